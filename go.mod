@@ -1,0 +1,3 @@
+module tcpcheck
+
+go 1.26
