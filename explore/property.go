@@ -1,0 +1,134 @@
+package explore
+
+// Kind says of what a property claims something.
+type Kind uint8
+
+// The kinds of property. The first three are decided while the search runs, the
+// last two on the whole graph, once it is known.
+const (
+	// Always claims that State is true of every reachable state.
+	Always Kind = iota
+	// AlwaysStep claims that Step is true of every reachable step.
+	AlwaysStep
+	// Sometimes claims that State is true of some reachable state, or Step of
+	// some reachable step; the trace that comes with Holds is the witness.
+	Sometimes
+	// Settles claims that every bottom component of the graph (a strongly
+	// connected set of states that no step leaves) has only states of which
+	// State is true.
+	Settles
+	// NoLivelock claims that there is no cycle without a step of which Step is
+	// true: a run that goes on for ever goes through such steps for ever.
+	NoLivelock
+)
+
+// A Property claims something of every run of a system.
+type Property[S comparable, A any] struct {
+	// Name identifies the property in findings.
+	Name string
+	Kind Kind
+	// State is the claim about a state (Always, Sometimes, Settles).
+	State func(s *S) bool
+	// Step is the claim about a step (AlwaysStep, Sometimes, NoLivelock).
+	Step func(before *S, a A, after *S) bool
+}
+
+// Verdict is the answer to one property.
+type Verdict uint8
+
+// The verdicts.
+const (
+	// Incomplete means that the search ended before the property was decided.
+	Incomplete Verdict = iota
+	// Holds means that every reachable state was explored (or, for Sometimes,
+	// that a witness was found).
+	Holds
+	// Violated means that a counterexample was found (or, for Sometimes, that
+	// every reachable state was explored and none is a witness).
+	Violated
+)
+
+// A Trace is a run from an initial state, shortest among those that show the
+// same thing.
+type Trace[S comparable, A any] struct {
+	Initial S
+	Steps   []Step[S, A]
+	// Loop is the number of steps after which the run enters the cycle that its
+	// remaining steps go round for ever (a lasso); -1 for a run that just ends.
+	Loop int
+}
+
+// A Step is one action of a trace and the state it leads to.
+type Step[S comparable, A any] struct {
+	Action A
+	After  S
+}
+
+// A Finding is the answer to one property.
+type Finding[S comparable, A any] struct {
+	Property string
+	Verdict  Verdict
+	// Trace is the counterexample, or the witness of Sometimes; nil without one.
+	Trace *Trace[S, A]
+}
+
+// Limit names what ended a search before its time.
+type Limit string
+
+// The limits.
+const (
+	NoLimit     Limit = ""
+	States      Limit = "states"
+	Memory      Limit = "memory"
+	Time        Limit = "time"
+	Interrupted Limit = "interrupted"
+	// Capacity is met when a state cannot represent its successor.
+	Capacity Limit = "capacity"
+)
+
+// Options bound a search and help it along. The zero value bounds nothing.
+type Options[S comparable, A any] struct {
+	// Workers is the number of goroutines that share the search; 0 stands for
+	// GOMAXPROCS. The result does not depend on it.
+	Workers int
+	// MaxStates ends the search once so many states are stored; 0: no limit.
+	MaxStates int64
+	// MaxMemory ends the search once the process holds so many bytes; 0: no limit.
+	MaxMemory int64
+	// Codec packs the states; nil stores them as they are in memory.
+	Codec Codec[S]
+	// Settled says that no undecided safety property can be violated in s or
+	// after it; such a state is stored but not expanded. It is given the
+	// undecided properties as a set of indices into those of Run. Not used when
+	// a property of the whole graph is checked. nil: no state is settled.
+	Settled func(s *S, undecided uint64) bool
+	// Overflows says that s stands for a state that S cannot represent. It is
+	// not expanded and not checked, and the search cannot end in Holds.
+	Overflows func(s *S) bool
+	// Progress, when set, is called now and then, from one goroutine at a time.
+	Progress func(Progress)
+}
+
+// Progress is how far a search is.
+type Progress struct {
+	States, Transitions int64
+	Depth               int   // steps from an initial state
+	Frontier            int64 // states found and not yet expanded
+	Bytes               int64
+}
+
+// A Result is what a search found.
+type Result[S comparable, A any] struct {
+	// Findings answers the properties in the order given.
+	Findings []Finding[S, A]
+	// States is the number of distinct states stored.
+	States int64
+	// Transitions is the number of steps taken, those to known states included.
+	Transitions int64
+	// Depth is the number of steps to the farthest state stored.
+	Depth int
+	// PeakBytes is the most memory that the process held at a time.
+	PeakBytes int64
+	// Limit is what ended the search before its time.
+	Limit Limit
+}
