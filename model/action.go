@@ -1,0 +1,74 @@
+package model
+
+import "strconv"
+
+// ActionKind says what kind of step an [Action] is.
+type ActionKind uint8
+
+// The kinds of action. The comments name who [Action.End] is, and which other
+// fields are used.
+const (
+	Tick             ActionKind = iota // time passes; no End
+	Open                               // End calls active OPEN, with ISS
+	Send                               // End calls SEND
+	Close                              // End calls CLOSE
+	Abort                              // End calls ABORT
+	Deliver                            // Segment arrives at End; ISS if it creates a TCB
+	DeliverDuplicate                   // the same, and Segment stays in flight
+	Lose                               // Segment, on its way to End, is lost
+	GoAstray                           // Segment, on its way to End, wanders on
+	Retransmit                         // End's retransmission timer fires, retries left
+	GiveUp                             // End's retransmission timer fires, none left
+	Expire                             // End's TIME-WAIT timer fires
+	Abandon                            // End's FIN-WAIT-2 timer fires
+)
+
+// ActionKinds lists the kinds of action.
+var ActionKinds = [...]ActionKind{
+	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit, GiveUp, Expire, Abandon,
+}
+
+// String returns the kind's name in lower case, "deliver duplicate".
+func (k ActionKind) String() string {
+	return [...]string{
+		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
+		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
+	}[k]
+}
+
+// An Action is one step of the system.
+type Action struct {
+	Kind    ActionKind
+	End     End
+	ISS     Seq
+	Segment Segment
+	// Creates says that the segment creates a TCB, so that ISS is used.
+	Creates bool
+}
+
+// Arrives says whether a segment arrives at an endpoint.
+func (a Action) Arrives() bool { return a.Kind == Deliver || a.Kind == DeliverDuplicate }
+
+// String returns the action as a line of a trace, "deliver to A <SEQ=1><CTL=RST>".
+func (a Action) String() string {
+	iss := ""
+	if a.Kind == Open || a.Creates {
+		iss = " with ISS " + strconv.Itoa(int(a.ISS))
+	}
+	end := a.End.String()
+	switch a.Kind {
+	case Tick:
+		return "tick"
+	case Deliver:
+		return "deliver to " + end + " " + a.Segment.String() + iss
+	case DeliverDuplicate:
+		return "deliver to " + end + " a duplicate of " + a.Segment.String() + iss
+	case Lose:
+		return "lose " + a.Segment.String() + " to " + end
+	case GoAstray:
+		return a.Segment.String() + " to " + end + " goes astray"
+	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon:
+		return end + ": " + a.Kind.String() + iss
+	}
+	panic("BUG: no such action")
+}

@@ -1,0 +1,264 @@
+package model
+
+// SEGMENT ARRIVES (RFC 9293, 3.10.7), in the RFC's order. Each function takes the
+// TCB of endpoint e and the segment, and returns what becomes of the TCB, and the
+// effects. iss is the ISS of the TCB that the segment creates, if it does.
+
+func (m *Model) segmentArrives(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
+	switch t.State {
+	case Closed:
+		return t, m.closedPort(e, seg)
+	case Listen:
+		return m.arrivesInListen(e, t, seg, iss)
+	case SynSent:
+		return m.arrivesInSynSent(e, t, seg)
+	case SynReceived, Established, FinWait1, FinWait2, CloseWait, Closing, LastAck, TimeWait:
+		return m.arrivesOtherwise(e, t, seg, iss)
+	}
+	panic("BUG: no such state")
+}
+
+// closedPort is 3.10.7.1, CLOSED STATE.
+func (m *Model) closedPort(e End, seg Segment) Effects {
+	if seg.Has(RST) || m.Parameters.Policy[e].ClosedPort == ClosedPortSilent {
+		return Effects{}
+	}
+	return m.reset(Effects{}, seg)
+}
+
+// arrivesInListen is 3.10.7.2, LISTEN STATE. What neither opens a connection nor
+// is a RST finds no connection, as in CLOSED.
+func (m *Model) arrivesInListen(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
+	if m.opensPassively(e, &t, seg) {
+		return m.passiveOpen(e, seg, iss)
+	}
+	return t, m.closedPort(e, seg)
+}
+
+// opensPassively says whether seg creates a TCB at e: a SYN without ACK in
+// LISTEN, or under time-wait-syn reopen one at or after RCV.NXT in TIME-WAIT.
+func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
+	if e.withoutTCB() != Listen || seg.Ctl != SYN {
+		return false
+	}
+	return t.State == Listen ||
+		t.State == TimeWait && m.Parameters.Policy[e].TimeWaitSYN == TimeWaitSYNReopen &&
+			!m.space.after(t.RcvNxt, seg.Seq)
+}
+
+// passiveOpen is 3.10.7.2, "third, check for a SYN". Whether the TCB is a phantom
+// is for the [Model] to say, who sees both ends.
+func (m *Model) passiveOpen(e End, seg Segment, iss Seq) (TCB, Effects) {
+	state := SynReceived
+	if m.Parameters.Policy[e].Handshake == TwoWay {
+		state = Established
+	}
+	t := m.newTCB(e, state, iss)
+	t.RcvNxt = m.space.add(seg.Seq, 1)
+	t.Incarnation = seg.Incarnation
+	return t, Effects{}.send(m.earliest(e, &t))
+}
+
+// arrivesInSynSent is 3.10.7.3, SYN-SENT STATE.
+func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
+	// First, check the ACK bit.
+	acceptable := seg.Has(ACK) && m.acknowledgesNew(&t, seg)
+	if seg.Has(ACK) && !acceptable {
+		if seg.Has(RST) {
+			return t, Effects{}
+		}
+		return t, m.reset(Effects{}, seg)
+	}
+	// Second, check the RST bit.
+	if seg.Has(RST) {
+		if !acceptable {
+			return t, Effects{}
+		}
+		return m.deleted(e, t), Effects{Accepted: AcceptedRST}
+	}
+	// Fourth, check the SYN bit.
+	if !seg.Has(SYN) {
+		return t, Effects{}
+	}
+	t.RcvNxt = m.space.add(seg.Seq, 1)
+	if acceptable {
+		m.acknowledge(e, &t, seg.Ack)
+		t.State = Established
+		return t, Effects{Accepted: AcceptedSYN | AcceptedACK}.answer(&t)
+	}
+	t.State = SynReceived
+	return t, Effects{Accepted: AcceptedSYN}.send(m.earliest(e, &t))
+}
+
+// arrivesOtherwise is 3.10.7.4, OTHER STATES.
+func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
+	policy := &m.Parameters.Policy[e]
+	var f Effects
+
+	// RFC 1122 4.2.2.13, and what stacks do, before anything else: a new
+	// connection may knock while the old one is in TIME-WAIT.
+	if t.State == TimeWait && seg.Ctl == SYN {
+		if m.opensPassively(e, &t, seg) {
+			return m.passiveOpen(e, seg, iss)
+		}
+		if policy.TimeWaitSYN == TimeWaitSYNDrop {
+			return t, f
+		}
+	}
+
+	// First, check the sequence number.
+	if !m.acceptable(&t, seg) {
+		if seg.Has(RST) {
+			return t, f
+		}
+		if t.State == TimeWait && seg.Has(FIN) && policy.TimeWaitRestart != RestartNever {
+			m.restartTimeWait(&t)
+		}
+		return t, m.answerTo(e, &t, seg, f)
+	}
+
+	// Second, check the RST bit (RFC 5961, 3.2).
+	if seg.Has(RST) {
+		if t.State == TimeWait && policy.TimeWaitRST == TimeWaitRSTIgnore {
+			return t, f
+		}
+		if policy.RSTCheck == RSTExact && seg.Seq != t.RcvNxt {
+			return t, m.answerTo(e, &t, seg, f)
+		}
+		f.Accepted = AcceptedRST
+		return m.deleted(e, t), f
+	}
+
+	// Third, security, is left out. Fourth, check the SYN bit (RFC 5961, 4.2).
+	if seg.Has(SYN) {
+		if t.State == SynReceived && m.passive(e) {
+			f.Accepted = AcceptedSYN
+			return m.deleted(e, t), f
+		}
+		if policy.SYNInWindow == SYNChallenge {
+			return t, m.answerTo(e, &t, seg, f)
+		}
+		return m.deleted(e, t), m.reset(f, seg)
+	}
+
+	// Fifth, check the ACK field.
+	if !seg.Has(ACK) {
+		return t, f
+	}
+	if t.State == SynReceived {
+		if !m.acknowledgesNew(&t, seg) {
+			return t, m.reset(f, seg)
+		}
+		t.State = Established
+	}
+	if m.space.after(seg.Ack, t.SndNxt) {
+		return t, m.answerTo(e, &t, seg, f)
+	}
+	if m.acknowledgesNew(&t, seg) {
+		f.Accepted |= AcceptedACK
+		m.acknowledge(e, &t, seg.Ack)
+	}
+	finAcknowledged := t.SndUna == t.SndNxt
+	switch t.State {
+	case FinWait1:
+		if finAcknowledged {
+			m.enterFinWait2(e, &t)
+		}
+	case Closing:
+		if finAcknowledged {
+			m.enterTimeWait(&t)
+		}
+		return t, f
+	case LastAck:
+		if finAcknowledged {
+			t = m.deleted(e, t)
+		}
+		return t, f
+	case TimeWait:
+		if policy.TimeWaitRestart == RestartAny || policy.TimeWaitRestart == RestartFIN && seg.Has(FIN) {
+			m.restartTimeWait(&t)
+		}
+		return t, m.answerTo(e, &t, seg, f)
+	case Established, FinWait2, CloseWait:
+	case Closed, Listen, SynSent, SynReceived:
+		panic("BUG: " + t.State.String() + " is not handled here")
+	}
+
+	// Sixth, the URG bit, is left out. In CLOSE-WAIT what follows is ignored:
+	// nothing of this connection can follow its FIN.
+	if t.State == CloseWait {
+		return t, f
+	}
+
+	// Seventh, process the segment text.
+	answer := false
+	if seg.DataLen() > 0 {
+		if policy.Close == CloseFull && t.State != Established {
+			f.Ungraceful = true
+			return m.deleted(e, t), m.reset(f, seg)
+		}
+		f.Accepted |= AcceptedData
+		if seg.Seq == t.RcvNxt {
+			t.RcvNxt = m.space.add(t.RcvNxt, seg.DataLen())
+			t.Received++
+		}
+		answer = true
+	}
+
+	// Eighth, check the FIN bit.
+	if seg.Has(FIN) {
+		if m.space.add(seg.Seq, seg.DataLen()) == t.RcvNxt {
+			t.RcvNxt = m.space.add(t.RcvNxt, 1)
+			f.Accepted |= AcceptedFIN
+			m.finReceived(&t)
+		}
+		answer = true
+	}
+	if answer {
+		f = f.answer(&t)
+	}
+	return t, f
+}
+
+// finReceived changes the state as "eighth, check the FIN bit" has it.
+func (m *Model) finReceived(t *TCB) {
+	switch t.State {
+	case Established:
+		t.State = CloseWait
+	case FinWait1:
+		t.State = Closing
+	case FinWait2:
+		m.enterTimeWait(t)
+	case Closed, Listen, SynSent, SynReceived, CloseWait, Closing, LastAck, TimeWait:
+		panic("BUG: FIN processed in " + t.State.String())
+	}
+}
+
+// passive says whether the TCB of e came from a passive OPEN.
+func (m *Model) passive(e End) bool { return e.withoutTCB() == Listen }
+
+// acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
+// window that is never zero.
+func (m *Model) acceptable(t *TCB, seg Segment) bool {
+	window := uint8(m.Parameters.Window)
+	if m.space.in(seg.Seq, t.RcvNxt, window) {
+		return true
+	}
+	n := seg.Len()
+	return n > 0 && m.space.in(m.space.add(seg.Seq, n-1), t.RcvNxt, window)
+}
+
+// acknowledgesNew says whether SND.UNA < SEG.ACK =< SND.NXT.
+func (m *Model) acknowledgesNew(t *TCB, seg Segment) bool {
+	n := m.space.span(t.SndUna, seg.Ack)
+	return n > 0 && n <= m.space.span(t.SndUna, t.SndNxt)
+}
+
+// answerTo adds the ACK that seg draws, but for what time-wait-reply fin leaves
+// unanswered in TIME-WAIT.
+func (m *Model) answerTo(e End, t *TCB, seg Segment, f Effects) Effects {
+	if t.State == TimeWait && m.Parameters.Policy[e].TimeWaitReply == ReplyFIN && seg.Ctl&(FIN|SYN) == 0 {
+		return f
+	}
+	return f.answer(t)
+}

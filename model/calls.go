@@ -1,0 +1,135 @@
+package model
+
+// User calls (RFC 9293, 3.10.1 to 3.10.5) and timeouts (3.10.8). Each takes the
+// TCB of endpoint e and returns what becomes of it, and the effects.
+
+// isn returns the initial sequence numbers that a TCB created now at e can take.
+func (m *Model) isn(e End, t *TCB) (first Seq, count int) {
+	switch m.Parameters.Policy[e].ISN {
+	case ISNAny:
+		return 0, m.Parameters.SeqMod
+	case ISNMonotonic:
+		return m.space.add(t.SndNxt, 1), 1
+	case ISNZero:
+		return 0, 1
+	}
+	panic("BUG: no such isn policy")
+}
+
+// newTCB returns one whose SYN, with ISS iss, is just sent.
+func (m *Model) newTCB(e End, state TCPState, iss Seq) TCB {
+	t := TCB{
+		State: state, SndUna: iss, SndNxt: m.space.add(iss, 1), SYNUnacknowledged: true,
+		Unsent: uint8(m.Parameters.Data[e]),
+	}
+	m.startRTO(e, &t)
+	return t
+}
+
+// open is an active OPEN (3.10.1, CLOSED STATE).
+func (m *Model) open(e End, iss Seq, incarnation uint8) (TCB, Effects) {
+	t := m.newTCB(e, SynSent, iss)
+	t.Incarnation = incarnation
+	return t, Effects{}.send(m.earliest(e, &t))
+}
+
+// canSend says whether a SEND can be segmentized now (3.10.2).
+func (m *Model) canSend(t *TCB) bool {
+	return (t.State == Established || t.State == CloseWait) && t.Unsent > 0 &&
+		m.space.span(t.SndUna, t.SndNxt) < uint8(m.Parameters.Window)
+}
+
+// send is a SEND of one unit (3.10.2, ESTABLISHED STATE).
+func (m *Model) send(e End, t TCB) (TCB, Effects) {
+	data := t.segment(PSH | ACK)
+	t.Unsent--
+	data.Unit = m.unitsSent(e, &t)
+	t.SndNxt = m.space.add(t.SndNxt, 1)
+	m.sent(e, &t)
+	return t, Effects{}.send(data)
+}
+
+// canClose says whether the application may CLOSE now, all data sent.
+func (m *Model) canClose(e End, t *TCB) bool {
+	return t.Unsent == 0 &&
+		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
+}
+
+// close is a CLOSE (3.10.4, ESTABLISHED and CLOSE-WAIT STATE).
+func (m *Model) close(e End, t TCB) (TCB, Effects) {
+	fin := t.segment(FIN | ACK)
+	fin.Unit = m.unitsSent(e, &t)
+	t.SndNxt = m.space.add(t.SndNxt, 1)
+	if t.State == CloseWait {
+		t.State = LastAck
+	} else {
+		t.State = FinWait1
+	}
+	m.sent(e, &t)
+	return t, Effects{}.send(fin)
+}
+
+// abort is an ABORT in a synchronized state (3.10.5). Once both ends have closed
+// there is nothing left to reset, and it sends nothing.
+func (m *Model) abort(e End, t TCB) (TCB, Effects) {
+	f := Effects{Ungraceful: true}
+	switch t.State {
+	case Established, FinWait1, FinWait2, CloseWait:
+		f = f.send(t.segment(RST))
+	case Closing, LastAck, TimeWait:
+	case Closed, Listen, SynSent, SynReceived:
+		panic("BUG: ABORT in " + t.State.String())
+	}
+	return m.deleted(e, t), f
+}
+
+// unitsSent is the number of units of data sent so far.
+func (m *Model) unitsSent(e End, t *TCB) uint8 {
+	return uint8(m.Parameters.Data[e]) - t.Unsent
+}
+
+// earliest returns the earliest unacknowledged segment with the current ACK, as
+// it is sent or sent again (RFC 6298, 5.4).
+func (m *Model) earliest(e End, t *TCB) Segment {
+	unacknowledged := m.space.span(t.SndUna, t.SndNxt)
+	var s Segment
+	switch {
+	case t.State == SynSent:
+		s = t.segment(SYN)
+	case t.SYNUnacknowledged:
+		s = t.segment(SYN | ACK)
+	case unacknowledged == 1 && t.State.FINUnacknowledged():
+		s = t.segment(FIN | ACK)
+		s.Unit = m.unitsSent(e, t)
+	default:
+		s = t.segment(PSH | ACK)
+		s.Unit = m.unitsSent(e, t) - unacknowledged + 1
+		if t.State.FINUnacknowledged() {
+			s.Unit++
+		}
+	}
+	s.Seq = t.SndUna
+	return s
+}
+
+// retransmit is the RETRANSMISSION TIMEOUT with retries left (3.10.8, RFC 6298 5.4 to 5.6).
+func (m *Model) retransmit(e End, t TCB) (TCB, Effects) {
+	t.Retransmissions++
+	m.startRTO(e, &t)
+	return t, Effects{}.send(m.earliest(e, &t))
+}
+
+// giveUp is the USER TIMEOUT (3.10.8): the retries are used up.
+func (m *Model) giveUp(e End, t TCB) (TCB, Effects) {
+	return m.deleted(e, t), Effects{Ungraceful: true}
+}
+
+// expire is the TIME-WAIT TIMEOUT (3.10.8).
+func (m *Model) expire(e End, t TCB) (TCB, Effects) {
+	return m.deleted(e, t), Effects{}
+}
+
+// abandon is the end of FIN-WAIT-2 where a policy bounds it.
+func (m *Model) abandon(e End, t TCB) (TCB, Effects) {
+	return m.deleted(e, t), Effects{Ungraceful: true}
+}

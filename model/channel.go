@@ -1,0 +1,62 @@
+package model
+
+// Capacity is how many segments can be in flight in one direction.
+const Capacity = 16
+
+// A Channel is the multiset of segments in flight towards one endpoint.
+//
+// Invariants:
+//  1. The first n segments are in ascending order of key, so that equal
+//     multisets are equal values.
+//  2. The others are zero.
+type Channel struct {
+	n    uint8
+	segs [Capacity]Segment
+}
+
+// Len is the number of segments in flight.
+func (c *Channel) Len() int { return int(c.n) }
+
+// Segments returns the segments in flight, in order, those with the least life
+// first. The slice is the channel's own: it is not to be changed.
+func (c *Channel) Segments() []Segment { return c.segs[:c.n] }
+
+// due says whether a segment has no life left.
+func (c *Channel) due() bool { return c.n > 0 && c.segs[0].Life == 0 }
+
+// add puts a segment in and says whether there was room for it.
+func (c *Channel) add(s Segment) bool {
+	if c.n == Capacity {
+		return false
+	}
+	k := s.key()
+	i := int(c.n)
+	for i > 0 && c.segs[i-1].key() > k {
+		c.segs[i] = c.segs[i-1]
+		i--
+	}
+	c.segs[i] = s
+	c.n++
+	return true
+}
+
+// remove takes one segment equal to s out.
+func (c *Channel) remove(s Segment) {
+	i := 0
+	for c.segs[i] != s {
+		i++
+		if i == int(c.n) {
+			panic("BUG: no such segment in flight: " + s.String())
+		}
+	}
+	c.n--
+	copy(c.segs[i:], c.segs[i+1:int(c.n)+1])
+	c.segs[c.n] = Segment{}
+}
+
+// tick takes one tick from every segment's life.
+func (c *Channel) tick() {
+	for i := range c.Segments() {
+		c.segs[i].Life--
+	}
+}

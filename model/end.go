@@ -1,0 +1,24 @@
+package model
+
+// End is one of the two endpoints.
+type End uint8
+
+// The endpoints. A is the client: it alone performs active OPENs. B is the
+// server: whenever it has no TCB it is in LISTEN.
+const (
+	A End = iota
+	B
+)
+
+// Ends lists both endpoints, A first.
+var Ends = [2]End{A, B}
+
+// Peer returns the other endpoint.
+func (e End) Peer() End { return 1 - e }
+
+// String returns "A" or "B".
+func (e End) String() string { return [...]string{"A", "B"}[e] }
+
+// withoutTCB is the state of an endpoint that has no TCB: A's application has
+// no OPEN outstanding, B's always has a passive one.
+func (e End) withoutTCB() TCPState { return [...]TCPState{Closed, Listen}[e] }

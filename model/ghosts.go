@@ -1,0 +1,108 @@
+package model
+
+// Ghosts is the set of ghosts that a model keeps. A ghost that no property reads
+// is not kept: states that differ in nothing else are one.
+type Ghosts uint8
+
+// The ghosts.
+const (
+	// GhostGrace is whether the connection of each TCB is graceful; with it come
+	// the incarnations of TCBs and of SYNs, and phantoms.
+	GhostGrace Ghosts = 1 << iota
+	// GhostSegmentGrace is that also of each FIN in flight.
+	GhostSegmentGrace
+	// GhostIncarnation is the incarnation of every TCB and every segment.
+	GhostIncarnation
+	// GhostPhantom is which TCB of B is a phantom.
+	GhostPhantom
+	// GhostUnits is which unit of data a segment carries, and how many units each
+	// TCB received.
+	GhostUnits
+
+	// NoGhosts is the empty set.
+	NoGhosts Ghosts = 0
+	// AllGhosts is the set of all.
+	AllGhosts = GhostGrace | GhostSegmentGrace | GhostIncarnation | GhostPhantom | GhostUnits
+)
+
+// ghostRules is what follows from the set of ghosts kept.
+type ghostRules struct {
+	// tcb says whether TCBs bear an incarnation.
+	tcb bool
+	// segment says of which segments bear one: those with any of these bits, or
+	// all.
+	segment Control
+	all     bool
+	// phantom, grace and units say whether these are kept, ofPhantom whether FINs
+	// bear it.
+	phantom, ofPhantom, grace, units bool
+}
+
+func (g Ghosts) rules() ghostRules {
+	has := func(any Ghosts) bool { return g&any != 0 }
+	r := ghostRules{
+		tcb:       g != NoGhosts,
+		all:       has(GhostIncarnation | GhostUnits),
+		phantom:   has(GhostPhantom | GhostGrace | GhostSegmentGrace),
+		ofPhantom: has(GhostSegmentGrace),
+		grace:     has(GhostGrace | GhostSegmentGrace),
+		units:     has(GhostUnits),
+	}
+	if r.tcb {
+		r.segment |= SYN
+	}
+	if has(GhostSegmentGrace) {
+		r.segment |= FIN
+	}
+	return r
+}
+
+// onSegment returns seg with the ghosts that are kept.
+func (r *ghostRules) onSegment(seg Segment) Segment {
+	if !r.all && seg.Ctl&r.segment == 0 {
+		seg.Incarnation = 0
+	}
+	if !r.ofPhantom || !seg.Has(FIN) {
+		seg.Marks &^= OfPhantom
+	}
+	if !r.units {
+		seg.Unit = 0
+	}
+	return seg
+}
+
+// onTCB returns t with the ghosts that are kept.
+func (r *ghostRules) onTCB(t TCB) TCB {
+	if !r.tcb {
+		t.Incarnation = 0
+	}
+	if !r.phantom {
+		t.Phantom = false
+	}
+	if !r.units {
+		t.Received = 0
+	}
+	return t
+}
+
+// forgetGrace clears the bits of Ungraceful of which nothing is left.
+func (m *Model) forgetGrace(s *State) {
+	if s.Ungraceful == 0 {
+		return
+	}
+	var left uint16
+	for _, e := range Ends {
+		if t := &s.TCB[e]; t.State.HasTCB() && !t.Phantom {
+			left |= incarnationBit(t.Incarnation)
+		}
+		if m.Ghosts&GhostSegmentGrace == 0 {
+			continue
+		}
+		for _, seg := range s.Toward[e].Segments() {
+			if seg.Has(FIN) {
+				left |= incarnationBit(seg.Incarnation)
+			}
+		}
+	}
+	s.Ungraceful &= left
+}

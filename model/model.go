@@ -1,0 +1,269 @@
+package model
+
+// A Model is the transition system of some parameters. It is immutable, and its
+// methods can be called from several goroutines at once.
+type Model struct {
+	Parameters Parameters
+	// Ghosts is the set of ghosts kept.
+	Ghosts Ghosts
+
+	space   space
+	ghosts  ghostRules
+	timeout [2][]uint16 // by endpoint and number of retransmissions
+}
+
+// New returns the model of p that keeps the given ghosts. The error is a
+// [*ParameterError].
+func New(p Parameters, keep Ghosts) (*Model, error) {
+	if err := p.Validate(); err != nil {
+		return nil, err
+	}
+	m := &Model{Parameters: p, Ghosts: keep, space: newSpace(p.SeqMod), ghosts: keep.rules()}
+	for _, e := range Ends {
+		for _, t := range p.Policy[e].timeouts() {
+			m.timeout[e] = append(m.timeout[e], uint16(t))
+		}
+	}
+	return m, nil
+}
+
+// Initial returns the one initial state.
+func (m *Model) Initial() []State {
+	p := &m.Parameters
+	s := State{
+		Opens: uint8(p.Incarnations),
+		Loss:  uint8(p.Loss), Duplicates: uint8(p.Duplicates), Strays: uint8(p.Strays), Aborts: uint8(p.Aborts),
+	}
+	for _, e := range Ends {
+		// One before 0: the ISS that follows under isn monotonic is 0.
+		t := m.deleted(e, TCB{SndNxt: m.space.mask})
+		if p.Start == StartEstablished {
+			t = TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: uint8(p.Data[e]), Incarnation: 1}
+		}
+		s.TCB[e] = m.ghosts.onTCB(t)
+	}
+	if p.Start == StartEstablished {
+		s.Opens--
+	}
+	return []State{s}
+}
+
+// Enabled appends the actions enabled in s to as: those of A, those of B, what
+// the channel does, time.
+func (m *Model) Enabled(s State, as []Action) []Action {
+	if s.Overflow {
+		return as
+	}
+	segmentDue := s.segmentDue()
+	due := segmentDue
+	running := s.InFlight() > 0
+	for _, e := range Ends {
+		t := &s.TCB[e]
+		as = m.enabledAt(e, &s, as)
+		if t.Timer.Kind == TimerOff {
+			continue
+		}
+		running = true
+		if t.Timer.due() {
+			due = true
+			as = m.timeouts(e, t, segmentDue, as)
+		}
+	}
+	for _, e := range Ends {
+		as = m.deliveries(e, &s, as)
+	}
+	for _, e := range Ends {
+		as = m.faults(e, &s, as)
+	}
+	if running && !due {
+		as = append(as, Action{Kind: Tick})
+	}
+	return as
+}
+
+// enabledAt appends the user calls that e's application can make.
+func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
+	t := &s.TCB[e]
+	if t.State == Closed && s.Opens > 0 {
+		first, n := m.isn(e, t)
+		for i := range n {
+			as = append(as, Action{Kind: Open, End: e, ISS: first + Seq(i)})
+		}
+	}
+	if m.canSend(t) {
+		as = append(as, Action{Kind: Send, End: e})
+	}
+	if m.canClose(e, t) {
+		as = append(as, Action{Kind: Close, End: e})
+	}
+	if s.Aborts > 0 && t.State.Synchronized() {
+		as = append(as, Action{Kind: Abort, End: e})
+	}
+	return as
+}
+
+// timeouts appends what e's timer, which is due, does.
+func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
+	switch t.Timer.Kind {
+	case TimerRTO:
+		if int(t.Retransmissions) < m.Parameters.Policy[e].Retries {
+			return append(as, Action{Kind: Retransmit, End: e})
+		}
+		return append(as, Action{Kind: GiveUp, End: e})
+	case TimerFinWait2:
+		return append(as, Action{Kind: Abandon, End: e})
+	case TimerTimeWait:
+		// TIME-WAIT lasts its last instant included.
+		if segmentDue {
+			return as
+		}
+		return append(as, Action{Kind: Expire, End: e})
+	case TimerOff:
+	}
+	panic("BUG: a timer that is off is due")
+}
+
+// deliveries appends the arrivals of segments at e, duplicates last.
+func (m *Model) deliveries(e End, s *State, as []Action) []Action {
+	from := len(as)
+	segs := s.Toward[e].Segments()
+	for i, seg := range segs {
+		if i > 0 && segs[i-1] == seg || !m.deliverable(seg) {
+			continue
+		}
+		a := Action{Kind: Deliver, End: e, Segment: seg}
+		if m.opensPassively(e, &s.TCB[e], seg) {
+			a.Creates = true
+			first, n := m.isn(e, &s.TCB[e])
+			for i := range n {
+				a.ISS = first + Seq(i)
+				as = append(as, a)
+			}
+			continue
+		}
+		as = append(as, a)
+	}
+	if s.Duplicates > 0 {
+		for _, a := range as[from:] {
+			a.Kind = DeliverDuplicate
+			as = append(as, a)
+		}
+	}
+	return as
+}
+
+// deliverable says whether a segment in flight is at least MinDelay old.
+func (m *Model) deliverable(seg Segment) bool {
+	return seg.Astray() || int(seg.Life) <= m.Parameters.Delay-m.Parameters.MinDelay
+}
+
+// faults appends what can go wrong with the segments to e that have no life left.
+func (m *Model) faults(e End, s *State, as []Action) []Action {
+	segs := s.Toward[e].Segments()
+	for i, seg := range segs {
+		if seg.Life > 0 {
+			break
+		}
+		if i > 0 && segs[i-1] == seg {
+			continue
+		}
+		if s.Loss > 0 {
+			as = append(as, Action{Kind: Lose, End: e, Segment: seg})
+		}
+		if s.Strays > 0 && !seg.Astray() && m.Parameters.Delay < m.Parameters.MSL {
+			as = append(as, Action{Kind: GoAstray, End: e, Segment: seg})
+		}
+	}
+	return as
+}
+
+// Apply returns the state to which a, enabled in s, leads.
+func (m *Model) Apply(s State, a Action) State {
+	m.step(&s, a)
+	return s
+}
+
+// Step is Apply, and returns the effects as well.
+func (m *Model) Step(s State, a Action) (State, Effects) {
+	f := m.step(&s, a)
+	return s, f
+}
+
+func (m *Model) step(s *State, a Action) Effects {
+	e := a.End
+	t := s.TCB[e]
+	var f Effects
+	switch a.Kind {
+	case Tick:
+		for _, e := range Ends {
+			s.Toward[e].tick()
+			if s.TCB[e].Timer.Kind != TimerOff {
+				s.TCB[e].Timer.Left--
+			}
+		}
+		return f
+	case Lose:
+		s.Toward[e].remove(a.Segment)
+		s.Loss--
+		m.forgetGrace(s)
+		return f
+	case GoAstray:
+		s.Toward[e].remove(a.Segment)
+		s.Strays--
+		a.Segment.Marks |= Astray
+		a.Segment.Life = uint16(m.Parameters.MSL - m.Parameters.Delay)
+		s.Toward[e].add(a.Segment)
+		return f
+	case Open:
+		t, f = m.open(e, a.ISS, uint8(m.Parameters.Incarnations)-s.Opens+1)
+		s.Opens--
+	case Send:
+		t, f = m.send(e, t)
+	case Close:
+		t, f = m.close(e, t)
+	case Abort:
+		t, f = m.abort(e, t)
+		s.Aborts--
+	case Deliver, DeliverDuplicate:
+		if a.Kind == Deliver {
+			s.Toward[e].remove(a.Segment)
+		} else {
+			s.Duplicates--
+		}
+		creates := m.opensPassively(e, &t, a.Segment)
+		t, f = m.segmentArrives(e, t, a.Segment, a.ISS)
+		if creates {
+			peer := &s.TCB[e.Peer()]
+			t.Phantom = peer.State != SynSent || peer.Incarnation != t.Incarnation
+		}
+	case Retransmit:
+		t, f = m.retransmit(e, t)
+	case GiveUp:
+		t, f = m.giveUp(e, t)
+	case Expire:
+		t, f = m.expire(e, t)
+	case Abandon:
+		t, f = m.abandon(e, t)
+	}
+	m.commit(s, e, t, f)
+	return f
+}
+
+// commit makes t the TCB of e and lets the effects happen.
+func (m *Model) commit(s *State, e End, t TCB, f Effects) {
+	if f.Ungraceful && m.ghosts.grace && !s.TCB[e].Phantom {
+		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)
+	}
+	s.TCB[e] = m.ghosts.onTCB(t)
+	if f.Sends {
+		f.Sent.Life = uint16(m.Parameters.Delay)
+		if t.Phantom {
+			f.Sent.Marks |= OfPhantom
+		}
+		if !s.Toward[e.Peer()].add(m.ghosts.onSegment(f.Sent)) {
+			*s = State{Overflow: true}
+			return
+		}
+	}
+	m.forgetGrace(s)
+}

@@ -1,0 +1,162 @@
+package model
+
+import "fmt"
+
+// maxTicks is the longest time that a state can hold.
+const maxTicks = 65535
+
+// Parameters are the bounds and the rules of one model. Times are in ticks.
+type Parameters struct {
+	// MSL is the maximum segment lifetime.
+	MSL int
+	// Delay is how long a segment takes at most unless it goes astray.
+	Delay int
+	// MinDelay is how long a segment takes at least.
+	MinDelay int
+	// Wait is how long TIME-WAIT lasts (RFC 9293 3.4.2: 2·MSL).
+	Wait int
+	// Loss, Duplicates, Strays and Aborts are how often, over the whole run, a
+	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
+	// how often an application aborts.
+	// Where Delay is the MSL nothing is left to wander, and Strays has no effect.
+	Loss, Duplicates, Strays, Aborts int
+	// Incarnations is how many incarnations of the connection there are: the
+	// OPENs of A, with the one that Start may have made.
+	Incarnations int
+	// Data is how many units each end sends in each incarnation.
+	Data [2]int
+	// Window is the constant receive window of both ends, in units.
+	Window int
+	// SeqMod is the size of the sequence number space.
+	SeqMod      int
+	FirstCloser FirstCloser
+	Start       Start
+	Policy      [2]Policy
+}
+
+// FirstCloser says which ends may close first.
+type FirstCloser uint8
+
+// The first closers.
+const (
+	FirstCloserA FirstCloser = iota
+	FirstCloserB
+	FirstCloserAny
+)
+
+// FirstClosers lists the names of the first closers, by number.
+var FirstClosers = []string{"a", "b", "any"}
+
+func (f FirstCloser) allows(e End) bool { return f == FirstCloserAny || uint8(f) == uint8(e) }
+
+// Start is the state in which a run begins.
+type Start uint8
+
+// The starting points.
+const (
+	// StartEstablished: incarnation 1 is open at both ends, both ISS 0, nothing
+	// is in flight.
+	StartEstablished Start = iota
+	// StartClosed: A is CLOSED, B in LISTEN.
+	StartClosed
+)
+
+// Starts lists the names of the starting points, by number.
+var Starts = []string{"established", "closed"}
+
+// Default returns the parameters that hold unless others are given.
+func Default() Parameters {
+	textbook := Profiles[0].Policy
+	return Parameters{
+		MSL: 2, Delay: 2, Wait: 4,
+		Loss: 1, Incarnations: 2,
+		Window: 2, SeqMod: 8,
+		Policy: [2]Policy{textbook, textbook},
+	}
+}
+
+// A ParameterError says that a parameter has a value it cannot have.
+type ParameterError struct {
+	// Name is the parameter's name as a flag has it.
+	Name string
+	// Value is what was given.
+	Value string
+	// Want says what is allowed.
+	Want string
+}
+
+func (e *ParameterError) Error() string {
+	return fmt.Sprintf("%s %s: want %s", e.Name, e.Value, e.Want)
+}
+
+// Validate returns a [*ParameterError] for the first parameter out of bounds.
+func (p *Parameters) Validate() error {
+	for _, c := range []struct {
+		name        string
+		value       int
+		least, most int
+		unit        string
+	}{
+		{"msl", p.MSL, 1, maxTicks, "ticks"},
+		{"delay", p.Delay, 0, p.MSL, "ticks (the msl)"},
+		{"min-delay", p.MinDelay, 0, p.Delay, "ticks (the delay)"},
+		{"wait", p.Wait, 0, maxTicks, "ticks"},
+		{"loss", p.Loss, 0, 255, "segments"},
+		{"duplicates", p.Duplicates, 0, 255, "segments"},
+		{"strays", p.Strays, 0, 255, "segments"},
+		{"aborts", p.Aborts, 0, 255, "aborts"},
+		{"incarnations", p.Incarnations, 1, MaxIncarnations, "incarnations"},
+		{"data-a", p.Data[A], 0, 255, "units"},
+		{"data-b", p.Data[B], 0, 255, "units"},
+	} {
+		if c.value < c.least || c.value > c.most {
+			return &ParameterError{c.name, fmt.Sprint(c.value), fmt.Sprintf("%d to %d %s", c.least, c.most, c.unit)}
+		}
+	}
+	if p.SeqMod < 4 || p.SeqMod > 256 || p.SeqMod&(p.SeqMod-1) != 0 {
+		return &ParameterError{"seq-mod", fmt.Sprint(p.SeqMod), "a power of two from 4 to 256"}
+	}
+	// A window of data and a FIN must lie in half of the space, or an ACK of
+	// them could not be told from one of what was never sent.
+	if most := p.SeqMod/2 - 1; p.Window < 1 || p.Window > most {
+		return &ParameterError{"window", fmt.Sprint(p.Window), fmt.Sprintf("1 to %d units (less than half of seq-mod)", most)}
+	}
+	for _, e := range Ends {
+		if err := p.Policy[e].validate(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validate returns a [*ParameterError] for the first knob out of bounds.
+func (p *Policy) validate(e End) error {
+	side := [...]string{"-a", "-b"}[e]
+	for _, k := range Knobs {
+		value := k.Get(p)
+		if err := k.Set(p, value); err != nil {
+			return &ParameterError{k.Name + side, value, k.Allowed}
+		}
+	}
+	if p.timeouts()[p.Retries] > maxTicks {
+		return &ParameterError{"retries" + side, fmt.Sprint(p.Retries), fmt.Sprintf(
+			"fewer with rto %d and backoff %d, whose timeout grows beyond %d ticks, or a rto-max", p.RTO, p.Backoff, maxTicks)}
+	}
+	return nil
+}
+
+// timeouts returns the retransmission timeout after n retransmissions, for n
+// from 0 to Retries: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5). A number
+// beyond maxTicks stands for all such.
+func (p *Policy) timeouts() []int {
+	most := maxTicks + 1
+	if p.RTOMax > 0 {
+		most = p.RTOMax
+	}
+	ts := make([]int, p.Retries+1)
+	for n, t := 0, p.RTO; n <= p.Retries; n++ {
+		ts[n] = min(t, most)
+		t = min(t*p.Backoff, maxTicks+1)
+	}
+	return ts
+}

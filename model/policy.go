@@ -1,0 +1,173 @@
+package model
+
+// Policy is how one endpoint behaves where RFC 9293 leaves a choice, where other
+// documents change it, or where stacks differ. Each field is one knob; [Knobs]
+// describes them.
+type Policy struct {
+	TimeWaitReply   TimeWaitReply
+	TimeWaitRestart TimeWaitRestart
+	TimeWaitRST     TimeWaitRST
+	TimeWaitSYN     TimeWaitSYN
+	RSTCheck        RSTCheck
+	SYNInWindow     SYNInWindow
+	ClosedPort      ClosedPort
+	Close           CloseMode
+	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
+	FinWait2Timeout int
+	Handshake       Handshake
+	ISN             ISN
+	// RTO is the retransmission timeout, in ticks, before any backoff.
+	RTO int
+	// Backoff multiplies the timeout at each retransmission.
+	Backoff int
+	// RTOMax bounds the timeout, in ticks; 0: no bound.
+	RTOMax int
+	// Retries is how often a segment is retransmitted before giving up.
+	Retries int
+}
+
+// TimeWaitReply says what an endpoint in TIME-WAIT answers.
+type TimeWaitReply uint8
+
+// The values of time-wait-reply.
+const (
+	ReplyFIN TimeWaitReply = iota // segments with FIN or SYN only
+	ReplyAny                      // whatever any synchronized state answers
+)
+
+// TimeWaitRestart says what restarts the TIME-WAIT timer.
+type TimeWaitRestart uint8
+
+// The values of time-wait-restart.
+const (
+	RestartNever TimeWaitRestart = iota
+	RestartFIN                   // a segment with FIN
+	RestartAny                   // that, and any acceptable segment
+)
+
+// TimeWaitRST says what a RST does in TIME-WAIT.
+type TimeWaitRST uint8
+
+// The values of time-wait-rst.
+const (
+	TimeWaitRSTClose  TimeWaitRST = iota // it deletes the TCB
+	TimeWaitRSTIgnore                    // nothing (RFC 1337, fix F1)
+)
+
+// TimeWaitSYN says what a SYN without ACK does in TIME-WAIT.
+type TimeWaitSYN uint8
+
+// The values of time-wait-syn.
+const (
+	TimeWaitSYNAck    TimeWaitSYN = iota // nothing special: it is answered
+	TimeWaitSYNReopen                    // opens a new incarnation (RFC 1122, 4.2.2.13)
+	TimeWaitSYNDrop                      // it is dropped without an answer
+)
+
+// RSTCheck says which RST in the window resets.
+type RSTCheck uint8
+
+// The values of rst-check.
+const (
+	RSTExact  RSTCheck = iota // only one at RCV.NXT; others draw a challenge ACK (RFC 5961)
+	RSTWindow                 // any (RFC 793)
+)
+
+// SYNInWindow says what a SYN in the window does in a synchronized state.
+type SYNInWindow uint8
+
+// The values of syn-in-window.
+const (
+	SYNChallenge SYNInWindow = iota // it draws a challenge ACK (RFC 5961)
+	SYNReset                        // it draws a RST, and the TCB is deleted (RFC 793)
+)
+
+// ClosedPort says how an endpoint without a TCB answers.
+type ClosedPort uint8
+
+// The values of closed-port.
+const (
+	ClosedPortRST ClosedPort = iota
+	ClosedPortSilent
+)
+
+// CloseMode says what CLOSE means for the receiving direction.
+type CloseMode uint8
+
+// The values of close.
+const (
+	CloseHalf CloseMode = iota // it stays open
+	CloseFull                  // nobody reads any more: data is answered with RST
+)
+
+// Handshake says when a passive OPEN is ESTABLISHED.
+type Handshake uint8
+
+// The values of handshake.
+const (
+	ThreeWay Handshake = iota // with the ACK of its SYN
+	TwoWay                    // with the SYN it receives: a deliberately broken TCP
+)
+
+// ISN says how initial sequence numbers are chosen.
+type ISN uint8
+
+// The values of isn.
+const (
+	ISNAny       ISN = iota // every number is tried
+	ISNMonotonic            // one past the SND.NXT of the endpoint's last TCB
+	ISNZero                 // always 0
+)
+
+// A Profile is a named set of all knobs.
+type Profile struct {
+	Name     string
+	Sentence string
+	Source   string
+	Policy   Policy
+}
+
+// timers are the four knobs that every profile here shares.
+func timers(p Policy) Policy {
+	p.RTO, p.Backoff, p.Retries = 1, 2, 3
+	return p
+}
+
+// Profiles lists the profiles; the first is the default.
+var Profiles = []Profile{
+	{
+		Name:     "textbook",
+		Sentence: "the TCP of the usual explanation of TIME_WAIT: it answers a retransmitted FIN, restarts its timer at one, and nothing else disturbs it",
+		Source:   "RFC 9293 as it is usually taught; RFC 1337 F1; RFC 5961",
+		Policy: timers(Policy{
+			TimeWaitReply: ReplyFIN, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTIgnore,
+		}),
+	},
+	{
+		Name:     "rfc9293",
+		Sentence: "RFC 9293 to the letter: TIME-WAIT answers strays as any synchronized state does, and a RST ends it",
+		Source:   "RFC 9293 3.10.7.4",
+		Policy: timers(Policy{
+			TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
+		}),
+	},
+	{
+		Name:     "rfc793",
+		Sentence: "its predecessor: any RST in the window resets, and a SYN in the window draws a RST",
+		Source:   "RFC 793 3.9",
+		Policy: timers(Policy{
+			TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
+			RSTCheck: RSTWindow, SYNInWindow: SYNReset,
+		}),
+	},
+}
+
+// ProfileNamed returns the profile of that name and whether there is one.
+func ProfileNamed(name string) (Profile, bool) {
+	for _, p := range Profiles {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Profile{}, false
+}

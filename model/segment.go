@@ -1,0 +1,112 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Control is the set of control bits of a segment, at the places they have in
+// the header (RFC 9293, 3.1).
+type Control uint8
+
+// The control bits. PSH is set on a segment that carries data and on no other:
+// every SEND is pushed, and is one unit.
+const (
+	FIN Control = 1 << iota
+	SYN
+	RST
+	PSH
+	ACK
+)
+
+// String returns the set bits as the RFC writes them, "FIN,ACK".
+func (c Control) String() string {
+	var names []string
+	for _, b := range []struct {
+		bit  Control
+		name string
+	}{{SYN, "SYN"}, {FIN, "FIN"}, {RST, "RST"}, {PSH, "PSH"}, {ACK, "ACK"}} {
+		if c&b.bit != 0 {
+			names = append(names, b.name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// A Segment is one segment in flight.
+//
+// Invariants:
+//  1. Ack is 0 without the ACK bit.
+//  2. Data takes exactly one sequence number, as SYN and FIN do.
+//  3. Incarnation and Unit are ghosts: no endpoint reads them.
+type Segment struct {
+	// Life is the number of ticks left until the segment must be delivered or lost.
+	Life uint16
+	// Seq is SEG.SEQ.
+	Seq Seq
+	// Ack is SEG.ACK.
+	Ack Seq
+	Ctl Control
+	// Marks is what no endpoint can see but is no number.
+	Marks Marks
+	// Incarnation is that of the TCB that sent it; of a RST that answers a
+	// segment, that segment's. A ghost.
+	Incarnation uint8
+	// Unit is, of data, its place among the units that its TCB sends, from 1; of
+	// a FIN, the number of units sent before it. A ghost.
+	Unit uint8
+}
+
+// Marks is a set of marks on a segment.
+type Marks uint8
+
+// The marks.
+const (
+	// Astray: its delay is used up, and it wanders up to the MSL.
+	Astray Marks = 1 << iota
+	// OfPhantom: a phantom sent it. A ghost.
+	OfPhantom
+)
+
+// Astray says whether the segment goes beyond its delay.
+func (s Segment) Astray() bool { return s.Marks&Astray != 0 }
+
+// Has says whether all of the given control bits are set.
+func (s Segment) Has(c Control) bool { return s.Ctl&c == c }
+
+// DataLen is the number of units of data that the segment carries.
+func (s Segment) DataLen() uint8 {
+	if s.Has(PSH) {
+		return 1
+	}
+	return 0
+}
+
+// Len is SEG.LEN: data, SYN and FIN counted.
+func (s Segment) Len() uint8 {
+	n := s.DataLen()
+	if s.Has(SYN) {
+		n++
+	}
+	if s.Has(FIN) {
+		n++
+	}
+	return n
+}
+
+// String returns the segment as the RFC's figures do, "<SEQ=1><ACK=2><CTL=FIN,ACK>".
+func (s Segment) String() string {
+	var b strings.Builder
+	b.WriteString("<SEQ=" + strconv.Itoa(int(s.Seq)) + ">")
+	if s.Has(ACK) {
+		b.WriteString("<ACK=" + strconv.Itoa(int(s.Ack)) + ">")
+	}
+	b.WriteString("<CTL=" + s.Ctl.String() + ">")
+	return b.String()
+}
+
+// key orders segments: those that must be delivered first come first.
+func (s Segment) key() uint64 {
+	return uint64(s.Life)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 |
+		uint64(s.Ctl)<<24 | uint64(s.Incarnation)<<16 | uint64(s.Unit)<<8 | uint64(s.Marks)
+}

@@ -1,0 +1,27 @@
+package model
+
+// Seq is a sequence number, modulo Parameters.SeqMod.
+type Seq uint8
+
+// space is a sequence number space of a power of two, at most 256 (RFC 9293,
+// 3.4: "it is essential to remember that the actual sequence number space is
+// finite").
+type space struct{ mask Seq }
+
+func newSpace(mod int) space { return space{mask: Seq(mod - 1)} }
+
+// add returns a + n.
+func (sp space) add(a Seq, n uint8) Seq { return (a + Seq(n)) & sp.mask }
+
+// span returns how many numbers there are from a up to, not including, b.
+func (sp space) span(a, b Seq) uint8 { return uint8((b - a) & sp.mask) }
+
+// after says whether a comes after b: whether it lies in the half of the space
+// that follows b.
+func (sp space) after(a, b Seq) bool {
+	d := sp.span(b, a)
+	return d != 0 && d <= uint8(sp.mask)/2
+}
+
+// in says whether a lies in the n numbers that start at b.
+func (sp space) in(a, b Seq, n uint8) bool { return sp.span(b, a) < n }

@@ -1,0 +1,161 @@
+package model
+
+// TimerKind says what a TCB's timer is for.
+type TimerKind uint8
+
+// The timers. A TCB runs one at a time: while anything is unacknowledged it is
+// the retransmission timer, and neither of the states that the other two belong
+// to has anything unacknowledged.
+const (
+	TimerOff TimerKind = iota
+	TimerRTO
+	TimerFinWait2
+	TimerTimeWait
+)
+
+// A Timer is one that runs for Left more ticks, or is off.
+type Timer struct {
+	Kind TimerKind
+	Left uint16
+}
+
+// due says whether the timer fires now.
+func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
+
+// A TCB is a transmission control block (RFC 9293, 3.3.1), or, in CLOSED and
+// LISTEN, the place where one can be. The receive window and SND.WND are
+// Parameters.Window throughout.
+//
+// Invariants:
+//  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt
+//     excepted under isn monotonic.
+//  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
+//  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
+//  4. Unsent is 0 once the FIN is sent.
+//  5. Retransmissions is 0 while the RTO timer is off.
+type TCB struct {
+	State TCPState
+	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
+	// SndNxt is the SND.NXT of the last TCB.
+	SndUna, SndNxt, RcvNxt Seq
+	// SYNUnacknowledged says that our SYN is the first unacknowledged number.
+	SYNUnacknowledged bool
+	// Unsent is the number of units of data that the application still has to SEND.
+	Unsent uint8
+	Timer  Timer
+	// Retransmissions counts those since the last new ACK.
+	Retransmissions uint8
+
+	// Incarnation is the number of A's OPEN that this TCB belongs to. A ghost.
+	Incarnation uint8
+	// Phantom says that A was not in SYN-SENT of that incarnation when this TCB
+	// of B was created: no connection belongs to it. A ghost.
+	Phantom bool
+	// Received is the number of units of data received. A ghost.
+	Received uint8
+}
+
+// segment returns one with SEQ=SND.NXT, ACK=RCV.NXT and the given control bits.
+func (t *TCB) segment(ctl Control) Segment {
+	s := Segment{Seq: t.SndNxt, Ctl: ctl, Incarnation: t.Incarnation}
+	if s.Has(ACK) {
+		s.Ack = t.RcvNxt
+	}
+	return s
+}
+
+// Effects are what a step of one endpoint does besides changing its TCB.
+type Effects struct {
+	// Sends says whether it sends a segment: Sent. No step sends two.
+	Sends bool
+	Sent  Segment
+	// Accepted is what the TCB took of the segment that arrived.
+	Accepted Accepted
+	// Ungraceful says that the connection is no longer graceful: this end gave
+	// up, abandoned or aborted it, or answered data with a RST under close=full.
+	Ungraceful bool
+}
+
+// Accepted is the set of things that a TCB took of a segment: what changed it
+// beyond being answered.
+type Accepted uint8
+
+// What can be taken.
+const (
+	AcceptedData Accepted = 1 << iota // at or beyond RCV.NXT within the window
+	AcceptedFIN                       // it was processed
+	AcceptedACK                       // it advanced SND.UNA
+	AcceptedRST                       // it reset
+	AcceptedSYN                       // taken in SYN-SENT, or it returned SYN-RECEIVED to LISTEN
+)
+
+// send adds the sending of s to the effects.
+func (f Effects) send(s Segment) Effects {
+	f.Sends, f.Sent = true, s
+	return f
+}
+
+// answer adds <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK> to the effects.
+func (f Effects) answer(t *TCB) Effects { return f.send(t.segment(ACK)) }
+
+// reset adds the RST that answers s to the effects (RFC 9293, 3.5.2): its SEQ is
+// SEG.ACK if there is one, and otherwise 0, with ACK=SEG.SEQ+SEG.LEN.
+func (m *Model) reset(f Effects, s Segment) Effects {
+	rst := Segment{Seq: s.Ack, Ctl: RST, Incarnation: s.Incarnation}
+	if !s.Has(ACK) {
+		rst = Segment{Ack: m.space.add(s.Seq, s.Len()), Ctl: RST | ACK, Incarnation: s.Incarnation}
+	}
+	return f.send(rst)
+}
+
+// deleted returns what is left at e of a TCB once it is deleted.
+func (m *Model) deleted(e End, t TCB) TCB {
+	none := TCB{State: e.withoutTCB()}
+	if m.Parameters.Policy[e].ISN == ISNMonotonic {
+		none.SndNxt = t.SndNxt
+	}
+	return none
+}
+
+// startRTO starts the retransmission timer with the value that follows the
+// retransmissions so far (RFC 6298, 5.1, 5.5).
+func (m *Model) startRTO(e End, t *TCB) {
+	t.Timer = Timer{TimerRTO, m.timeout[e][t.Retransmissions]}
+}
+
+// sent starts the retransmission timer if it is off (RFC 6298, 5.1).
+func (m *Model) sent(e End, t *TCB) {
+	if t.Timer.Kind == TimerOff {
+		m.startRTO(e, t)
+	}
+}
+
+// acknowledge advances SND.UNA to ack: the retransmission timer starts anew, or
+// stops if nothing is outstanding (RFC 6298, 5.2, 5.3).
+func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
+	t.SndUna = ack
+	t.SYNUnacknowledged = false
+	t.Retransmissions = 0
+	t.Timer = Timer{}
+	if t.SndUna != t.SndNxt {
+		m.startRTO(e, t)
+	}
+}
+
+// enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
+func (m *Model) enterTimeWait(t *TCB) {
+	t.State = TimeWait
+	m.restartTimeWait(t)
+}
+
+func (m *Model) restartTimeWait(t *TCB) {
+	t.Timer = Timer{TimerTimeWait, uint16(m.Parameters.Wait)}
+}
+
+// enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one.
+func (m *Model) enterFinWait2(e End, t *TCB) {
+	t.State = FinWait2
+	if limit := m.Parameters.Policy[e].FinWait2Timeout; limit > 0 {
+		t.Timer = Timer{TimerFinWait2, uint16(limit)}
+	}
+}
