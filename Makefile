@@ -1,0 +1,45 @@
+GO       ?= go
+FUZZTIME ?= 1m
+
+# The linter has a module of its own, which keeps its many dependencies out of
+# go.mod and go.sum. It is built on first use, then cached.
+LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
+
+.PHONY: help build test lint bench cover race fuzz
+
+help: ## list the targets (the default)
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
+
+build: ## build bin/tcpcheck
+	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
+
+test: ## run the tests
+	$(GO) test ./...
+
+lint: ## vet, check the formatting, run golangci-lint
+	$(GO) vet ./...
+	@files=$$(gofmt -l .) || exit 1; \
+	test -z "$$files" || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
+	$(LINT) run ./...
+
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# A package counts as covered by the tests of any package.
+cover: ## write cover.out, print the total
+	$(GO) test -coverpkg=./... -coverprofile=cover.out ./...
+	@$(GO) tool cover -func=cover.out | tail -n 1
+
+race: ## run the tests of the concurrent packages under the race detector
+	$(GO) test -race ./explore/... ./verify/...
+
+# go test fuzzes one target of one package at a time, so list them first: the
+# names of a package's targets come before its "ok" line.
+fuzz: ## run every fuzz target for FUZZTIME (1m)
+	@list=$$($(GO) test -list '^Fuzz' ./...) || { echo "$$list"; exit 1; }; \
+	echo "$$list" | \
+	awk '/^Fuzz/ { f[n++] = $$1 } /^ok/ { for (i = 0; i < n; i++) print $$2, f[i]; n = 0 }' | \
+	while read -r pkg name; do \
+		echo "fuzz $$pkg $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$pkg" </dev/null || exit 1; \
+	done
