@@ -107,7 +107,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	}
 
 	// First, check the sequence number.
-	if !m.acceptable(&t, seg) {
+	if !m.Acceptable(&t, seg) {
 		if seg.Has(RST) {
 			return t, f
 		}
@@ -237,9 +237,9 @@ func (m *Model) finReceived(t *TCB) {
 // passive says whether the TCB of e came from a passive OPEN.
 func (m *Model) passive(e End) bool { return e.withoutTCB() == Listen }
 
-// acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
+// Acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
 // window that is never zero.
-func (m *Model) acceptable(t *TCB, seg Segment) bool {
+func (m *Model) Acceptable(t *TCB, seg Segment) bool {
 	window := uint8(m.Parameters.Window)
 	if m.space.in(seg.Seq, t.RcvNxt, window) {
 		return true

@@ -83,6 +83,9 @@ func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 	return m.deleted(e, t), f
 }
 
+// UnitsSent is the number of units of data that the TCB of e, in s, has sent.
+func (m *Model) UnitsSent(s *State, e End) uint8 { return m.unitsSent(e, &s.TCB[e]) }
+
 // unitsSent is the number of units of data sent so far.
 func (m *Model) unitsSent(e End, t *TCB) uint8 {
 	return uint8(m.Parameters.Data[e]) - t.Unsent
@@ -125,9 +128,7 @@ func (m *Model) giveUp(e End, t TCB) (TCB, Effects) {
 }
 
 // expire is the TIME-WAIT TIMEOUT (3.10.8).
-func (m *Model) expire(e End, t TCB) (TCB, Effects) {
-	return m.deleted(e, t), Effects{}
-}
+func (m *Model) expire(e End, t TCB) TCB { return m.deleted(e, t) }
 
 // abandon is the end of FIN-WAIT-2 where a policy bounds it.
 func (m *Model) abandon(e End, t TCB) (TCB, Effects) {

@@ -1,5 +1,10 @@
 package model
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Capacity is how many segments can be in flight in one direction.
 const Capacity = 16
 
@@ -21,11 +26,18 @@ func (c *Channel) Len() int { return int(c.n) }
 // first. The slice is the channel's own: it is not to be changed.
 func (c *Channel) Segments() []Segment { return c.segs[:c.n] }
 
+// Compare orders channels: by their segments, in order.
+func (c *Channel) Compare(d *Channel) int {
+	return slices.CompareFunc(c.Segments(), d.Segments(), func(s, t Segment) int {
+		return cmp.Compare(s.key(), t.key())
+	})
+}
+
 // due says whether a segment has no life left.
 func (c *Channel) due() bool { return c.n > 0 && c.segs[0].Life == 0 }
 
-// add puts a segment in and says whether there was room for it.
-func (c *Channel) add(s Segment) bool {
+// Add puts a segment in and says whether there was room for it.
+func (c *Channel) Add(s Segment) bool {
 	if c.n == Capacity {
 		return false
 	}
@@ -40,8 +52,8 @@ func (c *Channel) add(s Segment) bool {
 	return true
 }
 
-// remove takes one segment equal to s out.
-func (c *Channel) remove(s Segment) {
+// Remove takes one segment equal to s out; there has to be one.
+func (c *Channel) Remove(s Segment) {
 	i := 0
 	for c.segs[i] != s {
 		i++

@@ -85,6 +85,23 @@ func (r *ghostRules) onTCB(t TCB) TCB {
 	return t
 }
 
+// Project returns s, a state of a model that keeps all ghosts, as m has it.
+func (m *Model) Project(s State) State {
+	to := s
+	for _, e := range Ends {
+		to.TCB[e] = m.ghosts.onTCB(s.TCB[e])
+		to.Toward[e] = Channel{}
+		for _, seg := range s.Toward[e].Segments() {
+			to.Toward[e].Add(m.ghosts.onSegment(seg))
+		}
+	}
+	if !m.ghosts.grace {
+		to.Ungraceful = 0
+	}
+	m.forgetGrace(&to)
+	return to
+}
+
 // forgetGrace clears the bits of Ungraceful of which nothing is left.
 func (m *Model) forgetGrace(s *State) {
 	if s.Ungraceful == 0 {

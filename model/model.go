@@ -203,16 +203,16 @@ func (m *Model) step(s *State, a Action) Effects {
 		}
 		return f
 	case Lose:
-		s.Toward[e].remove(a.Segment)
+		s.Toward[e].Remove(a.Segment)
 		s.Loss--
 		m.forgetGrace(s)
 		return f
 	case GoAstray:
-		s.Toward[e].remove(a.Segment)
+		s.Toward[e].Remove(a.Segment)
 		s.Strays--
 		a.Segment.Marks |= Astray
 		a.Segment.Life = uint16(m.Parameters.MSL - m.Parameters.Delay)
-		s.Toward[e].add(a.Segment)
+		s.Toward[e].Add(a.Segment)
 		return f
 	case Open:
 		t, f = m.open(e, a.ISS, uint8(m.Parameters.Incarnations)-s.Opens+1)
@@ -226,7 +226,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		s.Aborts--
 	case Deliver, DeliverDuplicate:
 		if a.Kind == Deliver {
-			s.Toward[e].remove(a.Segment)
+			s.Toward[e].Remove(a.Segment)
 		} else {
 			s.Duplicates--
 		}
@@ -241,29 +241,53 @@ func (m *Model) step(s *State, a Action) Effects {
 	case GiveUp:
 		t, f = m.giveUp(e, t)
 	case Expire:
-		t, f = m.expire(e, t)
+		t = m.expire(e, t)
 	case Abandon:
 		t, f = m.abandon(e, t)
 	}
-	m.commit(s, e, t, f)
-	return f
+	return m.commit(s, e, t, f)
 }
 
-// commit makes t the TCB of e and lets the effects happen.
-func (m *Model) commit(s *State, e End, t TCB, f Effects) {
+// commit makes t the TCB of e, lets the effects happen, and returns them with
+// the segment as it is in the channel now.
+func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 	if f.Ungraceful && m.ghosts.grace && !s.TCB[e].Phantom {
 		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)
 	}
 	s.TCB[e] = m.ghosts.onTCB(t)
-	if f.Sends {
-		f.Sent.Life = uint16(m.Parameters.Delay)
-		if t.Phantom {
-			f.Sent.Marks |= OfPhantom
-		}
-		if !s.Toward[e.Peer()].add(m.ghosts.onSegment(f.Sent)) {
-			*s = State{Overflow: true}
-			return
-		}
+	if f.Sends && !m.transmit(s, e, &f.Sent) {
+		*s = State{Overflow: true}
+		return f
 	}
+	m.forgetGrace(s)
+	return f
+}
+
+// transmit puts what e sends in flight, with the life and the ghosts that it has
+// there, and says whether there was room for it.
+func (m *Model) transmit(s *State, e End, seg *Segment) bool {
+	seg.Life = uint16(m.Parameters.Delay)
+	if s.TCB[e].Phantom {
+		seg.Marks |= OfPhantom
+	}
+	*seg = m.ghosts.onSegment(*seg)
+	return s.Toward[e.Peer()].Add(*seg)
+}
+
+// Answer makes the TCB of e, in s, send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and
+// adds that to the effects.
+func (m *Model) Answer(s *State, e End, f *Effects) {
+	*f = f.answer(&s.TCB[e])
+	if !m.transmit(s, e, &f.Sent) {
+		*s = State{Overflow: true}
+	}
+}
+
+// Delete deletes the TCB of e, if there is one.
+func (m *Model) Delete(s *State, e End) {
+	if !s.TCB[e].State.HasTCB() {
+		return
+	}
+	s.TCB[e] = m.deleted(e, s.TCB[e])
 	m.forgetGrace(s)
 }

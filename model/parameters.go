@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // maxTicks is the longest time that a state can hold.
 const maxTicks = 65535
@@ -89,37 +92,75 @@ func (e *ParameterError) Error() string {
 	return fmt.Sprintf("%s %s: want %s", e.Name, e.Value, e.Want)
 }
 
+// A Quantity describes one number of [Parameters] to people and to flags.
+type Quantity struct {
+	Name     string
+	Sentence string
+	// Unit is what is counted, "ticks".
+	Unit  string
+	Field func(*Parameters) *int
+	// bounds returns the least and the most that is allowed, and why, if that
+	// is not plain.
+	bounds func(*Parameters) (least, most int, why string)
+}
+
+func within(least, most int) func(*Parameters) (int, int, string) {
+	return func(*Parameters) (int, int, string) { return least, most, "" }
+}
+
+// Quantities lists the numbers, in the order in which they are documented.
+var Quantities = []Quantity{
+	{"msl", "the maximum segment lifetime", "ticks",
+		func(p *Parameters) *int { return &p.MSL }, within(1, maxTicks)},
+	{"delay", "how long a segment takes at most unless it goes astray", "ticks",
+		func(p *Parameters) *int { return &p.Delay },
+		func(p *Parameters) (int, int, string) { return 0, p.MSL, "the msl" }},
+	{"min-delay", "how long a segment takes at least", "ticks",
+		func(p *Parameters) *int { return &p.MinDelay },
+		func(p *Parameters) (int, int, string) { return 0, p.Delay, "the delay" }},
+	{"wait", "how long TIME-WAIT lasts", "ticks",
+		func(p *Parameters) *int { return &p.Wait }, within(0, maxTicks)},
+	{"loss", "how many segments may be lost", "segments",
+		func(p *Parameters) *int { return &p.Loss }, within(0, 255)},
+	{"duplicates", "how often a segment may be delivered and stay in flight", "times",
+		func(p *Parameters) *int { return &p.Duplicates }, within(0, 255)},
+	{"strays", "how many segments may wander beyond the delay, up to the msl", "segments",
+		func(p *Parameters) *int { return &p.Strays }, within(0, 255)},
+	{"aborts", "how often an application may abort", "times",
+		func(p *Parameters) *int { return &p.Aborts }, within(0, 255)},
+	{"incarnations", "how many incarnations of the connection there are", "incarnations",
+		func(p *Parameters) *int { return &p.Incarnations }, within(1, MaxIncarnations)},
+	{"data-a", "how much A sends in each incarnation", "units",
+		func(p *Parameters) *int { return &p.Data[A] }, within(0, 255)},
+	{"data-b", "how much B sends in each incarnation", "units",
+		func(p *Parameters) *int { return &p.Data[B] }, within(0, 255)},
+	// A window of data and a FIN must lie in half of the space, or an ACK of them
+	// could not be told from one of what was never sent.
+	{"window", "the receive window of both ends", "units",
+		func(p *Parameters) *int { return &p.Window },
+		func(p *Parameters) (int, int, string) {
+			return 1, p.SeqMod/2 - 1, "less than half of the sequence space"
+		}},
+	{"seq-mod", "the size of the sequence number space, a power of two", "numbers",
+		func(p *Parameters) *int { return &p.SeqMod }, within(4, 256)},
+}
+
 // Validate returns a [*ParameterError] for the first parameter out of bounds.
 func (p *Parameters) Validate() error {
-	for _, c := range []struct {
-		name        string
-		value       int
-		least, most int
-		unit        string
-	}{
-		{"msl", p.MSL, 1, maxTicks, "ticks"},
-		{"delay", p.Delay, 0, p.MSL, "ticks (the msl)"},
-		{"min-delay", p.MinDelay, 0, p.Delay, "ticks (the delay)"},
-		{"wait", p.Wait, 0, maxTicks, "ticks"},
-		{"loss", p.Loss, 0, 255, "segments"},
-		{"duplicates", p.Duplicates, 0, 255, "segments"},
-		{"strays", p.Strays, 0, 255, "segments"},
-		{"aborts", p.Aborts, 0, 255, "aborts"},
-		{"incarnations", p.Incarnations, 1, MaxIncarnations, "incarnations"},
-		{"data-a", p.Data[A], 0, 255, "units"},
-		{"data-b", p.Data[B], 0, 255, "units"},
-	} {
-		if c.value < c.least || c.value > c.most {
-			return &ParameterError{c.name, fmt.Sprint(c.value), fmt.Sprintf("%d to %d %s", c.least, c.most, c.unit)}
-		}
-	}
 	if p.SeqMod < 4 || p.SeqMod > 256 || p.SeqMod&(p.SeqMod-1) != 0 {
 		return &ParameterError{"seq-mod", fmt.Sprint(p.SeqMod), "a power of two from 4 to 256"}
 	}
-	// A window of data and a FIN must lie in half of the space, or an ACK of
-	// them could not be told from one of what was never sent.
-	if most := p.SeqMod/2 - 1; p.Window < 1 || p.Window > most {
-		return &ParameterError{"window", fmt.Sprint(p.Window), fmt.Sprintf("1 to %d units (less than half of seq-mod)", most)}
+	for _, q := range Quantities {
+		least, most, why := q.bounds(p)
+		value := *q.Field(p)
+		if value >= least && value <= most {
+			continue
+		}
+		want := fmt.Sprintf("%d to %d %s", least, most, q.Unit)
+		if why != "" {
+			want += " (" + why + ")"
+		}
+		return &ParameterError{q.Name, fmt.Sprint(value), want}
 	}
 	for _, e := range Ends {
 		if err := p.Policy[e].validate(e); err != nil {
@@ -134,16 +175,19 @@ func (p *Policy) validate(e End) error {
 	side := [...]string{"-a", "-b"}[e]
 	for _, k := range Knobs {
 		value := k.Get(p)
-		if err := k.Set(p, value); err != nil {
+		if copied := *p; k.Set(&copied, value) != nil {
 			return &ParameterError{k.Name + side, value, k.Allowed}
 		}
 	}
-	if p.timeouts()[p.Retries] > maxTicks {
+	if p.LongestTimeout() > maxTicks {
 		return &ParameterError{"retries" + side, fmt.Sprint(p.Retries), fmt.Sprintf(
 			"fewer with rto %d and backoff %d, whose timeout grows beyond %d ticks, or a rto-max", p.RTO, p.Backoff, maxTicks)}
 	}
 	return nil
 }
+
+// LongestTimeout is the longest retransmission timeout, in ticks.
+func (p *Policy) LongestTimeout() int { return slices.Max(p.timeouts()) }
 
 // timeouts returns the retransmission timeout after n retransmissions, for n
 // from 0 to Retries: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5). A number

@@ -25,3 +25,6 @@ func (sp space) after(a, b Seq) bool {
 
 // in says whether a lies in the n numbers that start at b.
 func (sp space) in(a, b Seq, n uint8) bool { return sp.span(b, a) < n }
+
+// Next returns the sequence number n after a.
+func (m *Model) Next(a Seq, n uint8) Seq { return m.space.add(a, n) }

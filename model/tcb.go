@@ -66,7 +66,8 @@ func (t *TCB) segment(ctl Control) Segment {
 
 // Effects are what a step of one endpoint does besides changing its TCB.
 type Effects struct {
-	// Sends says whether it sends a segment: Sent. No step sends two.
+	// Sends says whether it sends a segment: Sent, as it is in the channel then. No
+	// step sends two.
 	Sends bool
 	Sent  Segment
 	// Accepted is what the TCB took of the segment that arrived.

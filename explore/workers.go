@@ -1,0 +1,41 @@
+package explore
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+)
+
+// each calls work for 0, …, n-1, shared among the workers, and returns when all
+// is done. A panic of work becomes one of each.
+func (s *search[S, A]) each(n int, work func(w *worker[S, A], i int)) {
+	var (
+		next    atomic.Int64
+		failure atomic.Pointer[string]
+		others  sync.WaitGroup
+	)
+	share := func(w *worker[S, A]) {
+		defer func() {
+			if v := recover(); v != nil {
+				told := fmt.Sprintf("explore: %v\n\n%s", v, debug.Stack())
+				failure.Store(&told)
+			}
+		}()
+		for failure.Load() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			work(w, i)
+		}
+	}
+	for _, w := range s.workers[1:max(1, min(n, len(s.workers)))] {
+		others.Go(func() { share(w) })
+	}
+	share(s.workers[0])
+	others.Wait()
+	if told := failure.Load(); told != nil {
+		panic(*told)
+	}
+}

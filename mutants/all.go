@@ -1,0 +1,145 @@
+package mutants
+
+import "tcpcheck/model"
+
+// All lists the mutants.
+var All = []Mutant{
+	{
+		Name:     "fin-retransmit-off-by-one",
+		Sentence: "a retransmitted FIN carries the sequence number after its own",
+		Source:   "warp17 issue 15, Zephyr issue 61183; RFC 9293 3.4",
+		Violates: "closes",
+		after: func(m *model.Model, _ *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if a.Kind == model.Retransmit && f.Sent.Has(model.FIN) {
+				seg := f.Sent
+				seg.Seq = m.Next(seg.Seq, 1)
+				sendAnew(after, a.End, f, seg)
+			}
+		},
+	},
+	{
+		Name:     "last-ack-on-any-ack",
+		Sentence: "LAST-ACK is left on an ACK that does not cover the FIN",
+		Source:   "smoltcp issue 477; RFC 9293 3.10.7.4, fifth",
+		Violates: "closes",
+		after: func(m *model.Model, before *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if before.TCB[a.End].State == model.LastAck && arrivesInWindow(m, before, a, model.ACK) {
+				m.Delete(after, a.End)
+			}
+		},
+	},
+	{
+		Name:     "fin-overtakes-data",
+		Sentence: "a FIN beyond RCV.NXT is processed although data before it is missing",
+		Source:   "smoltcp issue 112; RFC 9293 3.10.7.4, eighth",
+		Violates: "data-intact",
+		arrivesAs: func(m *model.Model, s *model.State, a model.Action) model.Segment {
+			seg := a.Segment
+			if arrivesInWindow(m, s, a, model.FIN) {
+				seg.Seq = s.TCB[a.End].RcvNxt
+			}
+			return seg
+		},
+	},
+	{
+		Name:     "no-timer-in-close-wait",
+		Sentence: "what is sent in CLOSE-WAIT or closes it does not start the retransmission timer",
+		Source:   "utcp issue 24; RFC 6298 5.1",
+		Violates: "timer-armed",
+		after: func(_ *model.Model, before *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if before.TCB[a.End].State == model.CloseWait && (a.Kind == model.Send || a.Kind == model.Close) {
+				after.TCB[a.End].Timer = model.Timer{}
+			}
+		},
+	},
+	{
+		Name:     "closing-does-not-retransmit",
+		Sentence: "the retransmission timer is stopped on the way into CLOSING",
+		Source:   "smoltcp issue 398, Demikernel issue 1537; RFC 6298 5.2",
+		Violates: "closes",
+		after: func(_ *model.Model, before *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if t := &after.TCB[a.End]; t.State == model.Closing && before.TCB[a.End].State != model.Closing {
+				t.Timer, t.Retransmissions = model.Timer{}, 0
+			}
+		},
+	},
+	{
+		Name:     "close-wait-for-ever",
+		Sentence: "the application never closes once its peer has: CLOSE-WAIT leaks",
+		Source:   "the usual descriptor leak; RFC 9293 3.6, case 2",
+		Violates: "closes",
+		forbids: func(_ *model.Model, s *model.State, a model.Action) bool {
+			return a.Kind == model.Close && s.TCB[a.End].State == model.CloseWait
+		},
+	},
+	{
+		Name:     "no-time-wait",
+		Sentence: "the FIN that would lead to TIME-WAIT deletes the TCB instead",
+		Source:   "FreeRTOS+TCP, Seastar; RFC 9293 3.6.1",
+		Violates: "rfc-transitions",
+		after: func(m *model.Model, before *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if after.TCB[a.End].State == model.TimeWait && before.TCB[a.End].State != model.TimeWait {
+				m.Delete(after, a.End)
+			}
+		},
+	},
+	{
+		Name:     "time-wait-resets-fin",
+		Sentence: "a FIN that comes again in TIME-WAIT is answered with a RST",
+		Source:   "FreeRTOS+TCP, Seastar; RFC 9293 3.10.7.4, eighth",
+		Violates: "no-rst-for-fin",
+		after: func(_ *model.Model, before *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if before.TCB[a.End].State == model.TimeWait && a.Arrives() && a.Segment.Has(model.FIN) && f.Sends {
+				rst := f.Sent
+				rst.Seq, rst.Ack, rst.Ctl = a.Segment.Ack, 0, model.RST
+				sendAnew(after, a.End, f, rst)
+			}
+		},
+	},
+	{
+		Name:     "no-sequence-check",
+		Sentence: "every segment is taken to be the next one, whatever its SEQ",
+		Source:   "RFC 9293 3.10.7.4, first",
+		Violates: "no-old-segment",
+		arrivesAs: func(_ *model.Model, s *model.State, a model.Action) model.Segment {
+			seg := a.Segment
+			if s.TCB[a.End].State.Synchronized() {
+				seg.Seq = s.TCB[a.End].RcvNxt
+			}
+			return seg
+		},
+	},
+	{
+		Name:     "ack-answers-ack",
+		Sentence: "every acceptable ACK is answered with an ACK",
+		Source:   "RFC 9293 3.10.7.4, fifth: a duplicate ACK can be ignored",
+		Violates: "no-storm",
+		after: func(m *model.Model, before *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if !f.Sends && arrivesInWindow(m, before, a, model.ACK) {
+				m.Answer(after, a.End, f)
+			}
+		},
+	},
+	{
+		Name:     "stale-rcv-nxt",
+		Sentence: "data that was received is taken again when it is retransmitted",
+		Source:   "RFC 9293 3.10.7.4, seventh",
+		Violates: "data-intact",
+		arrivesAs: func(m *model.Model, s *model.State, a model.Action) model.Segment {
+			seg := a.Segment
+			if t := &s.TCB[a.End]; t.State.Synchronized() && seg.Has(model.PSH) && m.Next(seg.Seq, 1) == t.RcvNxt {
+				seg.Seq = t.RcvNxt
+			}
+			return seg
+		},
+	},
+}
+
+// arrivesInWindow says whether, in this step, a segment with the given control
+// bits and without RST and SYN arrives at a synchronized TCB that finds it
+// acceptable.
+func arrivesInWindow(m *model.Model, s *model.State, a model.Action, ctl model.Control) bool {
+	t := &s.TCB[a.End]
+	return a.Arrives() && t.State.Synchronized() && a.Segment.Has(ctl) &&
+		a.Segment.Ctl&(model.RST|model.SYN) == 0 && m.Acceptable(t, a.Segment)
+}

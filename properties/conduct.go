@@ -1,0 +1,129 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+var dataIntact = Property{
+	Name:     "data-intact",
+	Sentence: "data arrives once, in order, from the right incarnation, and all of it before the FIN",
+	Source:   "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostUnits,
+	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
+		return damage(sys, before, a, after) == ""
+	},
+	word:    damage,
+	settled: over,
+}
+
+// damage says what a step does to the stream of data that a TCB receives; "" if
+// it does it no harm.
+func damage(sys System, before *model.State, a model.Action, after *model.State) string {
+	if !a.Arrives() || a.Segment.Ctl&(model.PSH|model.FIN) == 0 {
+		return ""
+	}
+	_, f := sys.Step(*before, a)
+	seg, t := a.Segment, &before.TCB[a.End]
+	same := seg.Incarnation == t.Incarnation
+	if f.Accepted&model.AcceptedData != 0 && after.TCB[a.End].Received != t.Received {
+		switch {
+		case !same:
+			return "old data"
+		case seg.Unit <= t.Received:
+			return "data twice"
+		case seg.Unit > t.Received+1:
+			return "data out of order"
+		}
+	}
+	if f.Accepted&model.AcceptedFIN == 0 {
+		return ""
+	}
+	if same && seg.Unit > t.Received {
+		return "FIN before data"
+	}
+	if peer := &before.TCB[a.End.Peer()]; !same && peer.State.HasTCB() && peer.Incarnation == t.Incarnation &&
+		sys.UnitsSent(before, a.End.Peer()) > t.Received {
+		return "old FIN before data"
+	}
+	return ""
+}
+
+var timerArmed = Property{
+	Name:     "timer-armed",
+	Sentence: "while anything is unacknowledged the retransmission timer runs",
+	Source:   "RFC 6298 5.1",
+	Kind:     explore.Always,
+	state: func(_ System, s *model.State) bool {
+		return armed(&s.TCB[model.A]) && armed(&s.TCB[model.B])
+	},
+	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
+		for _, e := range model.Ends {
+			if t := &after.TCB[e]; !armed(t) {
+				return t.State.String()
+			}
+		}
+		panic("BUG: every timer is armed")
+	},
+	settled: over,
+}
+
+func armed(t *model.TCB) bool {
+	return !t.State.HasTCB() || t.SndUna == t.SndNxt || t.Timer.Kind == model.TimerRTO
+}
+
+var rfcTransitions = Property{
+	Name:     "rfc-transitions",
+	Sentence: "no state changes but as RFC 9293's Figure 5 and its notes have it",
+	Source:   "RFC 9293 3.3.2, Figure 5",
+	Kind:     explore.AlwaysStep,
+	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
+		from, to := before.TCB[a.End].State, after.TCB[a.End].State
+		if from == to || figure5[arrow{from, to}] {
+			return true
+		}
+		if to.HasTCB() {
+			return false
+		}
+		// The end of a connection that the figure omits "for legibility": note 3's
+		// RST, received or sent, and the calls and timeouts of 3.10.5 and 3.10.8.
+		return a.Kind == model.Abort || a.Kind == model.GiveUp || resets(a, after) || sendsRST(sys, before, a)
+	},
+	word: func(_ System, before *model.State, a model.Action, after *model.State) string {
+		return before.TCB[a.End].State.String() + " to " + after.TCB[a.End].State.String()
+	},
+	settled: over,
+}
+
+type arrow struct{ from, to model.TCPState }
+
+// figure5 has the arrows of RFC 9293's Figure 5 and its note 2, those that end in
+// CLOSED also where B's application at once listens again, and the one step that
+// takes two arrows: an ACK of our SYN that carries a FIN.
+var figure5 = map[arrow]bool{
+	{model.Closed, model.Listen}:           true,
+	{model.Closed, model.SynSent}:          true,
+	{model.Listen, model.SynReceived}:      true,
+	{model.Listen, model.SynSent}:          true,
+	{model.Listen, model.Closed}:           true,
+	{model.SynSent, model.SynReceived}:     true,
+	{model.SynSent, model.Established}:     true,
+	{model.SynSent, model.Closed}:          true,
+	{model.SynReceived, model.Listen}:      true,
+	{model.SynReceived, model.Established}: true,
+	{model.SynReceived, model.CloseWait}:   true,
+	{model.SynReceived, model.FinWait1}:    true,
+	{model.Established, model.FinWait1}:    true,
+	{model.Established, model.CloseWait}:   true,
+	{model.FinWait1, model.FinWait2}:       true,
+	{model.FinWait1, model.Closing}:        true,
+	{model.FinWait1, model.TimeWait}:       true,
+	{model.FinWait2, model.TimeWait}:       true,
+	{model.Closing, model.TimeWait}:        true,
+	{model.CloseWait, model.LastAck}:       true,
+	{model.LastAck, model.Closed}:          true,
+	{model.LastAck, model.Listen}:          true,
+	{model.TimeWait, model.Closed}:         true,
+	{model.TimeWait, model.Listen}:         true,
+}

@@ -1,0 +1,117 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+var noOldSegment = Property{
+	Name:     "no-old-segment",
+	Sentence: "no TCB accepts a segment of an earlier incarnation of the connection",
+	Source:   "RFC 9293 3.4.2, 3.6.1: TIME-WAIT is there to let old segments die",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostIncarnation,
+	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
+		return acceptedOld(sys, before, a) == 0
+	},
+	word: func(sys System, before *model.State, a model.Action, _ *model.State) string {
+		accepted := acceptedOld(sys, before, a)
+		for _, k := range []struct {
+			what model.Accepted
+			word string
+		}{
+			{model.AcceptedData, "data"}, {model.AcceptedFIN, "FIN"}, {model.AcceptedACK, "ACK"},
+			{model.AcceptedRST, "RST"}, {model.AcceptedSYN, "SYN"},
+		} {
+			if accepted&k.what != 0 {
+				return k.word
+			}
+		}
+		panic("BUG: nothing old was accepted")
+	},
+	// With one incarnation left, no segment is older than any TCB.
+	settled: func(s *model.State) bool { return s.Opens == 0 && oneIncarnation(s) },
+}
+
+// acceptedOld is what the TCB took of a segment older than itself.
+func acceptedOld(sys System, before *model.State, a model.Action) model.Accepted {
+	if !a.Arrives() {
+		return 0
+	}
+	t := &before.TCB[a.End]
+	if !t.State.HasTCB() || a.Segment.Incarnation >= t.Incarnation {
+		return 0
+	}
+	_, f := sys.Step(*before, a)
+	return f.Accepted
+}
+
+// oneIncarnation says whether all TCBs and segments are of the same.
+func oneIncarnation(s *model.State) bool {
+	var only uint8
+	same := func(i uint8) bool {
+		if only == 0 {
+			only = i
+		}
+		return only == i
+	}
+	for _, e := range model.Ends {
+		if t := &s.TCB[e]; t.State.HasTCB() && !same(t.Incarnation) {
+			return false
+		}
+		for _, seg := range s.Toward[e].Segments() {
+			if !same(seg.Incarnation) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+var networkDrained = Property{
+	Name:     "network-drained",
+	Sentence: "when TIME-WAIT expires, no segment of its connection is in flight",
+	Source:   "RFC 9293 3.4.2: the quiet time that 2·MSL stands for",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostIncarnation,
+	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
+		_, left := leftInFlight(before, a)
+		return !left
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		seg, _ := leftInFlight(before, a)
+		return seg.Ctl.String()
+	},
+	settled: over,
+}
+
+// leftInFlight returns a segment of the connection whose TIME-WAIT expires, and
+// whether there is one.
+func leftInFlight(before *model.State, a model.Action) (model.Segment, bool) {
+	if a.Kind != model.Expire {
+		return model.Segment{}, false
+	}
+	for _, e := range model.Ends {
+		for _, seg := range before.Toward[e].Segments() {
+			if seg.Incarnation == before.TCB[a.End].Incarnation {
+				return seg, true
+			}
+		}
+	}
+	return model.Segment{}, false
+}
+
+var noStaleEstablishment = Property{
+	Name:     "no-stale-establishment",
+	Sentence: "B never has a connection ESTABLISHED that A does not have",
+	Source:   "RFC 9293 3.5: why the handshake has three ways",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostPhantom,
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		return !stale(&after.TCB[a.End]) || stale(&before.TCB[a.End])
+	},
+	settled: over,
+}
+
+// stale says whether a phantom's handshake is over.
+func stale(t *model.TCB) bool { return t.Phantom && t.State.Synchronized() }

@@ -1,0 +1,104 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+// A System is the model, or a mutant of it.
+type System interface {
+	explore.System[model.State, model.Action]
+	// Step is Apply, and returns the effects as well.
+	Step(s model.State, a model.Action) (model.State, model.Effects)
+	// UnitsSent is the number of units of data that the TCB of e has sent.
+	UnitsSent(s *model.State, e model.End) uint8
+}
+
+// A Property is one promise.
+type Property struct {
+	Name string
+	// Sentence says what is promised.
+	Sentence string
+	// Source is where the promise comes from.
+	Source string
+	Kind   explore.Kind
+	// Ghosts is what the check reads of them.
+	Ghosts model.Ghosts
+
+	// state, step, word and settled are the check; those that a property does not
+	// need are nil.
+	state func(sys System, s *model.State) bool
+	step  func(sys System, before *model.State, a model.Action, after *model.State) bool
+	// word tells violations apart, "FIN"; it is given the last step.
+	word func(sys System, before *model.State, a model.Action, after *model.State) string
+	// settled says that nothing after s can violate it.
+	settled func(s *model.State) bool
+}
+
+// All lists the properties in the order in which they are documented.
+var All = []Property{
+	noResetOnGracefulClose, noOldSegment, timeWaitHeld, networkDrained, noStaleEstablishment, noRSTForFIN,
+	noRST, dataIntact, timerArmed, rfcTransitions, closes, noStorm,
+}
+
+// Default lists the properties that are checked unless others are named: no RST
+// on a graceful close, no old segment accepted by a new incarnation.
+var Default = All[:2]
+
+// Named returns the property of that name and whether there is one.
+func Named(name string) (Property, bool) {
+	for _, p := range All {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Property{}, false
+}
+
+// Liveness says whether the property is one of the whole graph.
+func (p *Property) Liveness() bool { return p.Kind == explore.Settles || p.Kind == explore.NoLivelock }
+
+// Of returns the property as one of sys.
+func (p *Property) Of(sys System) explore.Property[model.State, model.Action] {
+	of := explore.Property[model.State, model.Action]{Name: p.Name, Kind: p.Kind}
+	if p.state != nil {
+		of.State = func(s *model.State) bool { return p.state(sys, s) }
+	}
+	if p.step != nil {
+		of.Step = func(before *model.State, a model.Action, after *model.State) bool {
+			return p.step(sys, before, a, after)
+		}
+	}
+	return of
+}
+
+// Word returns a word for the kind of violation that ends in the given step; ""
+// where the property has but one kind.
+func (p *Property) Word(sys System, before *model.State, a model.Action, after *model.State) string {
+	if p.word == nil {
+		return ""
+	}
+	return p.word(sys, before, a, after)
+}
+
+// Settled says that no step from s on can violate the property, in the model
+// (not in a mutant of it). It is never true of a liveness property.
+func (p *Property) Settled(s *model.State) bool { return p.settled != nil && p.settled(s) }
+
+// over says that no TCB is left and none can come to be.
+func over(s *model.State) bool {
+	if s.Opens > 0 || s.TCB[model.A].State.HasTCB() || s.TCB[model.B].State.HasTCB() {
+		return false
+	}
+	for _, seg := range s.Toward[model.B].Segments() {
+		if seg.Has(model.SYN) {
+			return false
+		}
+	}
+	return true
+}
+
+// resets says whether a RST arrives in this step and deletes the TCB.
+func resets(a model.Action, after *model.State) bool {
+	return a.Arrives() && a.Segment.Has(model.RST) && !after.TCB[a.End].State.HasTCB()
+}

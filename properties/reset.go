@@ -1,0 +1,97 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+var noResetOnGracefulClose = Property{
+	Name:     "no-reset-on-graceful-close",
+	Sentence: "no end of a graceful connection is reset by a RST before it is done",
+	Source:   "RFC 9293 3.6, 3.6.1: a CLOSE is reliable; TIME-WAIT is there to answer a retransmitted FIN",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostGrace,
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		return !resets(a, after) || !resettable(before.TCB[a.End].State) || !before.Graceful(a.End)
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End].State.String()
+	},
+	// A TCB yet to come is graceful only if A's SYN finds B while A is in SYN-SENT.
+	settled: func(s *model.State) bool {
+		if s.Opens > 0 || s.TCB[model.A].State == model.SynSent {
+			return false
+		}
+		for _, e := range model.Ends {
+			if t := &s.TCB[e]; t.State.HasTCB() && t.State != model.TimeWait && s.Graceful(e) {
+				return false
+			}
+		}
+		return true
+	},
+}
+
+// resettable says whether a RST in this state is a close gone wrong.
+func resettable(s model.TCPState) bool { return s.Synchronized() && s != model.TimeWait }
+
+var timeWaitHeld = Property{
+	Name:     "time-wait-held",
+	Sentence: "no RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
+	Source:   "RFC 1337",
+	Kind:     explore.AlwaysStep,
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		return !resets(a, after) || before.TCB[a.End].State != model.TimeWait
+	},
+	settled: over,
+}
+
+var noRST = Property{
+	Name:     "no-rst",
+	Sentence: "no RST is ever sent",
+	Source:   "RFC 9293 3.5.2: what a run without any reset looks like",
+	Kind:     explore.AlwaysStep,
+	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
+		return !sendsRST(sys, before, a)
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End].State.String()
+	},
+	settled: func(s *model.State) bool {
+		if !over(s) {
+			return false
+		}
+		for _, e := range model.Ends {
+			for _, seg := range s.Toward[e].Segments() {
+				if !seg.Has(model.RST) {
+					return false
+				}
+			}
+		}
+		return true
+	},
+}
+
+// sendsRST says whether a makes its end send a RST.
+func sendsRST(sys System, before *model.State, a model.Action) bool {
+	if a.Kind != model.Abort && !a.Arrives() {
+		return false
+	}
+	_, f := sys.Step(*before, a)
+	return f.Sends && f.Sent.Has(model.RST)
+}
+
+var noRSTForFIN = Property{
+	Name:     "no-rst-for-fin",
+	Sentence: "no FIN of a graceful connection is answered with a RST",
+	Source:   "RFC 9293 3.6.1: TIME-WAIT is there to answer a retransmitted FIN with an ACK",
+	Kind:     explore.AlwaysStep,
+	Ghosts:   model.GhostSegmentGrace,
+	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
+		return !a.Arrives() || !a.Segment.Has(model.FIN) || !before.GracefulSegment(a.Segment) ||
+			!sendsRST(sys, before, a)
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End].State.String()
+	},
+	settled: func(s *model.State) bool { return over(s) && s.InFlight() == 0 },
+}

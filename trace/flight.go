@@ -1,0 +1,90 @@
+package trace
+
+import "tcpcheck/model"
+
+// A Flight is what became of one segment.
+type Flight struct {
+	// Segment is the segment as it was sent.
+	Segment model.Segment
+	From    model.End
+	// Sent is the step that sent it.
+	Sent int
+	// Arrived are the steps in which it arrived, more than one with duplicates.
+	Arrived []int
+	// Lost and Astray are the steps in which that happened to it; -1 if it did not.
+	Lost, Astray int
+
+	now    model.Segment // as it is in the channel
+	landed bool
+}
+
+// Fate says what became of the segment in the end.
+func (f *Flight) Fate() string {
+	switch {
+	case f.Lost >= 0:
+		return "lost"
+	case f.landed:
+		return "arrived"
+	}
+	return "in flight"
+}
+
+// Flights returns the flights of the run in the order of their sending, and for
+// each step the index of the flight that arrives, is lost or goes astray in it; -1
+// for other steps. Of equal segments, the one sent first arrives first.
+func (r *Run) Flights() (flights []Flight, of []int) {
+	of = make([]int, len(r.Steps))
+	for i, step := range r.Steps {
+		of[i] = -1
+		a := step.Action
+		switch a.Kind {
+		case model.Tick:
+			for j := range flights {
+				if !flights[j].landed {
+					flights[j].now.Life--
+				}
+			}
+		case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+			of[i] = inFlight(flights, a)
+			flights[of[i]].happens(a.Kind, i, uint16(r.Parameters.MSL-r.Parameters.Delay))
+		case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		}
+		if step.Sends {
+			flights = append(flights, Flight{
+				Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent,
+			})
+		}
+	}
+	return flights, of
+}
+
+// inFlight returns the index of the flight that a is about.
+func inFlight(flights []Flight, a model.Action) int {
+	for j := range flights {
+		if f := &flights[j]; !f.landed && f.From.Peer() == a.End && f.now == a.Segment {
+			return j
+		}
+	}
+	panic("BUG: no such segment is in flight: " + a.String())
+}
+
+// happens records what step i does to the segment; going astray gives it further
+// ticks.
+func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
+	switch kind {
+	case model.Deliver:
+		f.landed = true
+		f.Arrived = append(f.Arrived, i)
+	case model.DeliverDuplicate:
+		f.Arrived = append(f.Arrived, i)
+	case model.Lose:
+		f.landed = true
+		f.Lost = i
+	case model.GoAstray:
+		f.Astray = i
+		f.now.Marks |= model.Astray
+		f.now.Life = further
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
+	}
+}

@@ -1,0 +1,46 @@
+package trace
+
+import "tcpcheck/model"
+
+// A Run is a run of the model, or of a mutant of it.
+type Run struct {
+	Parameters model.Parameters
+	// Mutant names the mutant; "" for the model as it is.
+	Mutant string
+	// Property names what the run shows a violation of, and Word its kind.
+	Property, Word string
+	Initial        model.State
+	Steps          []Step
+	// Loop is the number of steps after which the run enters the cycle that the
+	// remaining steps go round for ever; -1 for a run that just ends.
+	Loop int
+}
+
+// A Step is one action of a run.
+type Step struct {
+	// Tick is when it happens, in ticks since the run began.
+	Tick   int
+	Action model.Action
+	After  model.State
+	model.Effects
+}
+
+// Add appends the step that action leads to.
+func (r *Run) Add(action model.Action, after model.State, effects model.Effects) {
+	tick := 0
+	if n := len(r.Steps); n > 0 {
+		tick = r.Steps[n-1].Tick
+	}
+	if action.Kind == model.Tick {
+		tick++
+	}
+	r.Steps = append(r.Steps, Step{tick, action, after, effects})
+}
+
+// Before returns the state before step i.
+func (r *Run) Before(i int) *model.State {
+	if i == 0 {
+		return &r.Initial
+	}
+	return &r.Steps[i-1].After
+}

@@ -1,0 +1,63 @@
+package verify
+
+import (
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/reduce"
+)
+
+// system returns what q is about, with the given ghosts: the model, or a mutant
+// of it. The model itself is returned beside it.
+func (q *Question) system(ghosts model.Ghosts) (properties.System, *model.Model, error) {
+	m, err := model.New(q.Parameters, ghosts)
+	if err != nil {
+		return nil, nil, err
+	}
+	if q.Mutant != nil {
+		return q.Mutant.Of(m), m, nil
+	}
+	return m, m, nil
+}
+
+// A searched system is the system as the search sees it: its states are
+// representatives of those of the whole one.
+type searched struct {
+	properties.System
+	model    *model.Model
+	rotate   bool
+	rotation reduce.Rotation
+}
+
+func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
+	sys, m, err := q.system(ghosts)
+	return &searched{sys, m, q.Without&Rotation == 0, reduce.RotationOf(&q.Parameters)}, err
+}
+
+// Initial returns the initial state.
+func (sys *searched) Initial() []model.State {
+	initial := sys.System.Initial()
+	for i := range initial {
+		sys.normalize(&initial[i])
+	}
+	return initial
+}
+
+// Apply returns the representative of the state to which a leads.
+func (sys *searched) Apply(s model.State, a model.Action) model.State {
+	s = sys.System.Apply(s, a)
+	sys.normalize(&s)
+	return s
+}
+
+func (sys *searched) normalize(s *model.State) {
+	if sys.rotate {
+		sys.rotation.Normalize(s)
+	}
+}
+
+// project returns the representative of s, a state of the whole system.
+func (sys *searched) project(s model.State) model.State {
+	s = sys.model.Project(s)
+	sys.normalize(&s)
+	return s
+}
