@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // A Knob describes one field of [Policy] to people and to flags.
@@ -30,7 +29,7 @@ func words[T ~uint8](name, sentence, source string, field func(*Policy) *T, valu
 	for _, v := range values {
 		names = append(names, v.Name)
 	}
-	allowed := strings.Join(names, ", ")
+	allowed := oneOf(names)
 	return Knob{
 		Name: name, Sentence: sentence, Source: source, Values: values, Allowed: allowed,
 		Get: func(p *Policy) string { return values[*field(p)].Name },
@@ -41,7 +40,7 @@ func words[T ~uint8](name, sentence, source string, field func(*Policy) *T, valu
 					return nil
 				}
 			}
-			return fmt.Errorf("want one of %s", allowed)
+			return fmt.Errorf("want %s", allowed)
 		},
 	}
 }

@@ -3,6 +3,9 @@ package model
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
 )
 
 // maxTicks is the longest time that a state can hold.
@@ -89,7 +92,19 @@ type ParameterError struct {
 }
 
 func (e *ParameterError) Error() string {
-	return fmt.Sprintf("%s %s: want %s", e.Name, e.Value, e.Want)
+	return fmt.Sprintf("%s %s: want %s", e.Name, Quoted(e.Value), e.Want)
+}
+
+// Quoted returns a value that was given as it reads best in a message: in quotes
+// if it is empty or not one plain word.
+func Quoted(value string) string {
+	plain := value != "" && !strings.ContainsFunc(value, func(r rune) bool {
+		return !unicode.IsGraphic(r) || unicode.IsSpace(r) || r == '"'
+	})
+	if plain {
+		return value
+	}
+	return strconv.Quote(value)
 }
 
 // A Quantity describes one number of [Parameters] to people and to flags.
@@ -106,6 +121,16 @@ type Quantity struct {
 
 func within(least, most int) func(*Parameters) (int, int, string) {
 	return func(*Parameters) (int, int, string) { return least, most, "" }
+}
+
+// allowed returns the least and the most that is allowed, and that in words.
+func (q *Quantity) allowed(p *Parameters) (least, most int, want string) {
+	least, most, why := q.bounds(p)
+	want = fmt.Sprintf("%d to %d %s", least, most, q.Unit)
+	if why != "" {
+		want += " (" + why + ")"
+	}
+	return least, most, want
 }
 
 // Quantities lists the numbers, in the order in which they are documented.
@@ -151,16 +176,10 @@ func (p *Parameters) Validate() error {
 		return &ParameterError{"seq-mod", fmt.Sprint(p.SeqMod), "a power of two from 4 to 256"}
 	}
 	for _, q := range Quantities {
-		least, most, why := q.bounds(p)
-		value := *q.Field(p)
-		if value >= least && value <= most {
-			continue
+		least, most, want := q.allowed(p)
+		if value := *q.Field(p); value < least || value > most {
+			return &ParameterError{q.Name, fmt.Sprint(value), want}
 		}
-		want := fmt.Sprintf("%d to %d %s", least, most, q.Unit)
-		if why != "" {
-			want += " (" + why + ")"
-		}
-		return &ParameterError{q.Name, fmt.Sprint(value), want}
 	}
 	for _, e := range Ends {
 		if err := p.Policy[e].validate(e); err != nil {

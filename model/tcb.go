@@ -13,6 +13,9 @@ const (
 	TimerTimeWait
 )
 
+// String returns "rto", "fin-wait-2" or "time-wait"; "" for one that is off.
+func (k TimerKind) String() string { return [...]string{"", "rto", "fin-wait-2", "time-wait"}[k] }
+
 // A Timer is one that runs for Left more ticks, or is off.
 type Timer struct {
 	Kind TimerKind

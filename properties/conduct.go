@@ -6,11 +6,12 @@ import (
 )
 
 var dataIntact = Property{
-	Name:     "data-intact",
-	Sentence: "data arrives once, in order, from the right incarnation, and all of it before the FIN",
-	Source:   "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostUnits,
+	Name:      "data-intact",
+	Sentence:  "data arrives once, in order, from the right incarnation, and all of it before the FIN",
+	Violation: "data arrives twice, out of order or from another incarnation, or not all of it before the FIN",
+	Source:    "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostUnits,
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return damage(sys, before, a, after) == ""
 	},
@@ -51,10 +52,11 @@ func damage(sys System, before *model.State, a model.Action, after *model.State)
 }
 
 var timerArmed = Property{
-	Name:     "timer-armed",
-	Sentence: "while anything is unacknowledged the retransmission timer runs",
-	Source:   "RFC 6298 5.1",
-	Kind:     explore.Always,
+	Name:      "timer-armed",
+	Sentence:  "while anything is unacknowledged the retransmission timer runs",
+	Violation: "something is unacknowledged and no retransmission timer runs",
+	Source:    "RFC 6298 5.1",
+	Kind:      explore.Always,
 	state: func(_ System, s *model.State) bool {
 		return armed(&s.TCB[model.A]) && armed(&s.TCB[model.B])
 	},
@@ -74,10 +76,11 @@ func armed(t *model.TCB) bool {
 }
 
 var rfcTransitions = Property{
-	Name:     "rfc-transitions",
-	Sentence: "no state changes but as RFC 9293's Figure 5 and its notes have it",
-	Source:   "RFC 9293 3.3.2, Figure 5",
-	Kind:     explore.AlwaysStep,
+	Name:      "rfc-transitions",
+	Sentence:  "no state changes but as RFC 9293's Figure 5 and its notes have it",
+	Violation: "a state changes as RFC 9293's Figure 5 and its notes do not have it",
+	Source:    "RFC 9293 3.3.2, Figure 5",
+	Kind:      explore.AlwaysStep,
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		from, to := before.TCB[a.End].State, after.TCB[a.End].State
 		if from == to || figure5[arrow{from, to}] {

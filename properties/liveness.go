@@ -6,21 +6,23 @@ import (
 )
 
 var closes = Property{
-	Name:     "closes",
-	Sentence: "once every application has closed, the connection is gone in the end: no TCB and nothing in flight",
-	Source:   "RFC 9293 3.6: all of the connection's state is deleted when it is closed",
-	Kind:     explore.Settles,
-	state:    func(_ System, s *model.State) bool { return s.Closed() },
+	Name:      "closes",
+	Sentence:  "once every application has closed, the connection is gone in the end: no TCB and nothing in flight",
+	Violation: "the connection never goes away, though every application has closed that will",
+	Source:    "RFC 9293 3.6: all of the connection's state is deleted when it is closed",
+	Kind:      explore.Settles,
+	state:     func(_ System, s *model.State) bool { return s.Closed() },
 	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
 		return "A " + after.TCB[model.A].State.String() + ", B " + after.TCB[model.B].State.String()
 	},
 }
 
 var noStorm = Property{
-	Name:     "no-storm",
-	Sentence: "no two ends answer each other for ever without time passing",
-	Source:   "RFC 9293 3.10.7.4: an ACK is not to be answered with an ACK for ever",
-	Kind:     explore.NoLivelock,
+	Name:      "no-storm",
+	Sentence:  "no two ends answer each other for ever without time passing",
+	Violation: "the two ends answer each other for ever without time passing",
+	Source:    "RFC 9293 3.10.7.4: an ACK is not to be answered with an ACK for ever",
+	Kind:      explore.NoLivelock,
 	step: func(_ System, _ *model.State, a model.Action, _ *model.State) bool {
 		return a.Kind == model.Tick
 	},

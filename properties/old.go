@@ -6,11 +6,12 @@ import (
 )
 
 var noOldSegment = Property{
-	Name:     "no-old-segment",
-	Sentence: "no TCB accepts a segment of an earlier incarnation of the connection",
-	Source:   "RFC 9293 3.4.2, 3.6.1: TIME-WAIT is there to let old segments die",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostIncarnation,
+	Name:      "no-old-segment",
+	Sentence:  "no TCB accepts a segment of an earlier incarnation of the connection",
+	Violation: "a TCB accepts a segment of an earlier incarnation of the connection",
+	Source:    "RFC 9293 3.4.2, 3.6.1: TIME-WAIT is there to let old segments die",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostIncarnation,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return acceptedOld(sys, before, a) == 0
 	},
@@ -69,11 +70,12 @@ func oneIncarnation(s *model.State) bool {
 }
 
 var networkDrained = Property{
-	Name:     "network-drained",
-	Sentence: "when TIME-WAIT expires, no segment of its connection is in flight",
-	Source:   "RFC 9293 3.4.2: the quiet time that 2·MSL stands for",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostIncarnation,
+	Name:      "network-drained",
+	Sentence:  "when TIME-WAIT expires, no segment of its connection is in flight",
+	Violation: "TIME-WAIT expires with a segment of its connection still in flight",
+	Source:    "RFC 9293 3.4.2: the quiet time that 2·MSL stands for",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostIncarnation,
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
 		_, left := leftInFlight(before, a)
 		return !left
@@ -102,11 +104,12 @@ func leftInFlight(before *model.State, a model.Action) (model.Segment, bool) {
 }
 
 var noStaleEstablishment = Property{
-	Name:     "no-stale-establishment",
-	Sentence: "B never has a connection ESTABLISHED that A does not have",
-	Source:   "RFC 9293 3.5: why the handshake has three ways",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostPhantom,
+	Name:      "no-stale-establishment",
+	Sentence:  "B never has a connection ESTABLISHED that A does not have",
+	Violation: "B has a connection ESTABLISHED that A does not have",
+	Source:    "RFC 9293 3.5: why the handshake has three ways",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostPhantom,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !stale(&after.TCB[a.End]) || stale(&before.TCB[a.End])
 	},

@@ -19,6 +19,8 @@ type Property struct {
 	Name string
 	// Sentence says what is promised.
 	Sentence string
+	// Violation says what happens where the promise is broken.
+	Violation string
 	// Source is where the promise comes from.
 	Source string
 	Kind   explore.Kind

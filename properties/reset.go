@@ -6,11 +6,12 @@ import (
 )
 
 var noResetOnGracefulClose = Property{
-	Name:     "no-reset-on-graceful-close",
-	Sentence: "no end of a graceful connection is reset by a RST before it is done",
-	Source:   "RFC 9293 3.6, 3.6.1: a CLOSE is reliable; TIME-WAIT is there to answer a retransmitted FIN",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostGrace,
+	Name:      "no-reset-on-graceful-close",
+	Sentence:  "no end of a graceful connection is reset by a RST before it is done",
+	Violation: "a RST ends a graceful connection before one of its ends is done",
+	Source:    "RFC 9293 3.6, 3.6.1: a CLOSE is reliable; TIME-WAIT is there to answer a retransmitted FIN",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostGrace,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || !resettable(before.TCB[a.End].State) || !before.Graceful(a.End)
 	},
@@ -35,10 +36,11 @@ var noResetOnGracefulClose = Property{
 func resettable(s model.TCPState) bool { return s.Synchronized() && s != model.TimeWait }
 
 var timeWaitHeld = Property{
-	Name:     "time-wait-held",
-	Sentence: "no RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
-	Source:   "RFC 1337",
-	Kind:     explore.AlwaysStep,
+	Name:      "time-wait-held",
+	Sentence:  "no RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
+	Violation: "a RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
+	Source:    "RFC 1337",
+	Kind:      explore.AlwaysStep,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || before.TCB[a.End].State != model.TimeWait
 	},
@@ -46,10 +48,11 @@ var timeWaitHeld = Property{
 }
 
 var noRST = Property{
-	Name:     "no-rst",
-	Sentence: "no RST is ever sent",
-	Source:   "RFC 9293 3.5.2: what a run without any reset looks like",
-	Kind:     explore.AlwaysStep,
+	Name:      "no-rst",
+	Sentence:  "no RST is ever sent",
+	Violation: "a RST is sent",
+	Source:    "RFC 9293 3.5.2: what a run without any reset looks like",
+	Kind:      explore.AlwaysStep,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !sendsRST(sys, before, a)
 	},
@@ -81,11 +84,12 @@ func sendsRST(sys System, before *model.State, a model.Action) bool {
 }
 
 var noRSTForFIN = Property{
-	Name:     "no-rst-for-fin",
-	Sentence: "no FIN of a graceful connection is answered with a RST",
-	Source:   "RFC 9293 3.6.1: TIME-WAIT is there to answer a retransmitted FIN with an ACK",
-	Kind:     explore.AlwaysStep,
-	Ghosts:   model.GhostSegmentGrace,
+	Name:      "no-rst-for-fin",
+	Sentence:  "no FIN of a graceful connection is answered with a RST",
+	Violation: "a FIN of a graceful connection is answered with a RST",
+	Source:    "RFC 9293 3.6.1: TIME-WAIT is there to answer a retransmitted FIN with an ACK",
+	Kind:      explore.AlwaysStep,
+	Ghosts:    model.GhostSegmentGrace,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !a.Arrives() || !a.Segment.Has(model.FIN) || !before.GracefulSegment(a.Segment) ||
 			!sendsRST(sys, before, a)

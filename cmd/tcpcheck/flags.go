@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// countFlag is a number from 1 to most; 0 if it was not given.
+type countFlag struct{ n, most int64 }
+
+// String returns the number; "" if it was not given.
+func (c *countFlag) String() string {
+	if c.n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(c.n, 10)
+}
+
+// Set takes a number in decimal.
+func (c *countFlag) Set(text string) error {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || n > c.most {
+		return fmt.Errorf("want 1 to %d", c.most)
+	}
+	c.n = n
+	return nil
+}
+
+// Type names the form in usage texts.
+func (c *countFlag) Type() string { return "n" }
+
+// timeFlag is a time above zero; 0 if it was not given.
+type timeFlag time.Duration
+
+// String returns the time; "" if it was not given.
+func (t *timeFlag) String() string {
+	if *t == 0 {
+		return ""
+	}
+	return time.Duration(*t).String()
+}
+
+// Set takes "90s", "10m" and the like.
+func (t *timeFlag) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return errors.New("want a time above zero, such as 90s or 10m")
+	}
+	*t = timeFlag(d)
+	return nil
+}
+
+// Type names the form in usage texts.
+func (t *timeFlag) Type() string { return "time" }
+
+// bytesFlag is a number of bytes, given with a unit.
+type bytesFlag int64
+
+var byteUnits = []struct {
+	name string
+	size int64
+}{
+	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
+	{"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
+}
+
+// String returns the number in the largest unit that divides it.
+func (b *bytesFlag) String() string {
+	best := strconv.FormatInt(int64(*b), 10)
+	for _, u := range byteUnits {
+		if n := int64(*b) / u.size; n*u.size == int64(*b) && n > 0 {
+			if s := strconv.FormatInt(n, 10) + u.name; len(s) <= len(best) {
+				best = s
+			}
+		}
+	}
+	return best
+}
+
+// Set takes "512MiB", "8GB" and the like.
+func (b *bytesFlag) Set(text string) error {
+	for _, u := range byteUnits {
+		digits, ok := strings.CutSuffix(text, u.name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n < 1 || n > 1<<50/u.size {
+			break
+		}
+		*b = bytesFlag(n * u.size)
+		return nil
+	}
+	return errors.New("want a number with a unit, such as 512MiB or 8GB")
+}
+
+// Type names the form in usage texts.
+func (b *bytesFlag) Type() string { return "size" }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/model"
+	"tcpcheck/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/report"
+)
+
+func listCommand() *cobra.Command {
+	kinds := []struct {
+		name  string
+		short string
+		list  func(io.Writer)
+	}{
+		{"properties", "what can be checked", listProperties},
+		{"policies", "how endpoints can differ", listPolicies},
+		{"profiles", "named sets of policies", listProfiles},
+		{"mutants", "rules that can be broken on purpose", listMutants},
+	}
+	var known []string
+	for _, k := range kinds {
+		known = append(known, k.name)
+	}
+	want := strings.Join(known, ", ")
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "Describe the properties, policies, profiles or mutants",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("list: want one of %s", want)
+			}
+			return fmt.Errorf("list %s: want one of %s", model.Quoted(args[0]), want)
+		},
+	}
+	for _, k := range kinds {
+		cmd.AddCommand(&cobra.Command{
+			Use: k.name, Short: k.short, Args: noArgs,
+			Run: func(cmd *cobra.Command, _ []string) { k.list(cmd.OutOrStdout()) },
+		})
+	}
+	return cmd
+}
+
+func listProperties(w io.Writer) {
+	for i, p := range properties.All {
+		byDefault := ""
+		if i < len(properties.Default) {
+			byDefault = " (checked by default)"
+		}
+		report.Entry(w, p.Name+byDefault, p.Sentence, p.Source)
+	}
+}
+
+func listPolicies(w io.Writer) {
+	byDefault := &model.Profiles[0].Policy
+	for _, k := range model.Knobs {
+		report.Entry(w, fmt.Sprintf("%s (default %s)", k.Name, k.Get(byDefault)), k.Sentence, k.Source)
+		for _, v := range k.Values {
+			report.Value(w, v.Name, v.Sentence)
+		}
+		if len(k.Values) == 0 {
+			report.Value(w, k.Allowed, "")
+		}
+	}
+}
+
+func listProfiles(w io.Writer) {
+	for i, p := range model.Profiles {
+		byDefault := ""
+		if i == 0 {
+			byDefault = " (the default)"
+		}
+		report.Entry(w, p.Name+byDefault, p.Sentence, p.Source)
+		var knobs []string
+		for _, k := range model.Knobs {
+			knobs = append(knobs, k.Name+" "+k.Get(&p.Policy))
+		}
+		report.Value(w, strings.Join(knobs, ", "), "")
+	}
+}
+
+func listMutants(w io.Writer) {
+	for _, mu := range mutants.All {
+		report.Entry(w, mu.Name, mu.Sentence, mu.Source)
+		report.Value(w, "violates "+mu.Violates, "")
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tcpcheck/model"
+)
+
+// Exit statuses.
+const (
+	exitHolds      = 0
+	exitViolated   = 1
+	exitUsage      = 2
+	exitIncomplete = 3
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run runs the command and returns its exit status.
+func run(args []string) int {
+	status := exitHolds
+	root := &cobra.Command{
+		Use:   "tcpcheck",
+		Short: "A model checker for how TCP closes connections",
+		Long: `tcpcheck enumerates every interleaving of two TCP endpoints and a channel that
+loses, delays, reorders and duplicates segments, checks properties of them, and
+shows a shortest counterexample.
+
+Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(verifyCommand(&status), listCommand())
+	root.SetArgs(args)
+	if err := root.Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err))
+		return exitUsage
+	}
+	return status
+}
+
+// message returns the error as one line, parameters named as flags.
+func message(err error) string {
+	var parameter *model.ParameterError
+	var value *pflag.InvalidValueError
+	var unknown *pflag.NotExistError
+	switch {
+	case errors.As(err, &parameter):
+		return "--" + parameter.Error()
+	case errors.As(err, &value):
+		return fmt.Sprintf("--%s %s: %v", value.GetFlag().Name, model.Quoted(value.GetValue()), value.Unwrap())
+	case errors.As(err, &unknown):
+		return err.Error() + ": see tcpcheck verify --help"
+	}
+	return err.Error()
+}
+
+// noArgs refuses arguments that are no flags.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s %s: want flags only, see %s --help", cmd.Name(), model.Quoted(args[0]), cmd.CommandPath())
+	}
+	return nil
+}

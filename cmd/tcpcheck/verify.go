@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/explore"
+	"tcpcheck/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/report"
+	"tcpcheck/verify"
+)
+
+// verifyFlags are the flags of verify that are no parameters of the model.
+type verifyFlags struct {
+	settings   *settings
+	properties []string
+	mutant     string
+	reductions []string
+	workers    countFlag
+	maxStates  countFlag
+	maxMemory  bytesFlag
+	timeout    timeFlag
+	json       string
+	trace      string
+	quiet      bool
+}
+
+func verifyCommand(status *int) *cobra.Command {
+	f := verifyFlags{
+		workers:   countFlag{most: 1024},
+		maxStates: countFlag{most: 1 << 40},
+		maxMemory: 4 << 30,
+	}
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check properties over every run within the bounds",
+		Long: `Explore every run within the bounds, check properties of it, and show a shortest
+counterexample of each that is violated.
+
+Every policy flag, and --data and --profile, is there for one end as well:
+--rto-a, --rto-b. What is given for one end goes before what is given for both,
+and that before a profile. "tcpcheck list policies" describes their values.
+
+A file name of - stands for standard output; nothing else is printed there then.
+
+Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
+			*status = s
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	f.settings = addSettings(flags)
+	for _, s := range f.settings.given {
+		flags.Lookup(s.name).Hidden = oneEnd(s.name)
+	}
+	flags.StringSliceVar(&f.properties, "property", nil,
+		"a property to check, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
+	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose, of those that \"tcpcheck list mutants\" shows")
+	flags.StringSliceVar(&f.reductions, "reductions", []string{"all"},
+		"ways to explore fewer states that change no verdict: all, none, or of "+verify.ReductionNames())
+	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
+	flags.Var(&f.maxStates, "max-states", "end as incomplete at this number of states (default: no limit)")
+	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
+	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
+	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this file")
+	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this file")
+	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
+	return cmd
+}
+
+// run answers the question that the flags ask and returns the exit status.
+func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	q, err := f.question()
+	if err != nil {
+		return exitUsage, err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if f.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
+		defer cancel()
+	}
+	began := time.Now()
+	progress := newProgress(os.Stderr, began)
+	q.Progress = progress.show
+	if f.quiet {
+		q.Progress = nil
+	}
+	a, err := verify.Ask(ctx, q)
+	progress.clear()
+	if err != nil {
+		return exitUsage, err
+	}
+	if err := f.write(stdout, &q, a, time.Since(began)); err != nil {
+		return exitUsage, err
+	}
+	switch a.Verdict {
+	case explore.Holds:
+		return exitHolds, nil
+	case explore.Violated:
+		return exitViolated, nil
+	case explore.Incomplete:
+		return exitIncomplete, nil
+	}
+	panic("BUG: no such verdict")
+}
+
+// question returns what the flags ask. The error says which flag is wrong and
+// what is allowed.
+func (f *verifyFlags) question() (verify.Question, error) {
+	q := verify.Question{Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory)}
+	var err error
+	if q.Parameters, err = f.settings.parameters(); err != nil {
+		return q, err
+	}
+	if q.Properties, err = chosenProperties(f.properties); err != nil {
+		return q, err
+	}
+	if q.Without, err = verify.Without(f.reductions); err != nil {
+		return q, fmt.Errorf("--reductions %w", err)
+	}
+	if f.settings.flags.Changed("mutant") {
+		mu, ok := mutants.Named(f.mutant)
+		if !ok {
+			return q, unknown("mutant", f.mutant, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
+		}
+		q.Mutant = &mu
+	}
+	if f.json == "-" && f.trace == "-" {
+		return q, fmt.Errorf("--json - and --trace -: only one of them can go to standard output")
+	}
+	return q, nil
+}
+
+// chosenProperties returns those named, each once, in the order of
+// documentation; the default ones for no name.
+func chosenProperties(chosen []string) ([]properties.Property, error) {
+	if len(chosen) == 0 {
+		return properties.Default, nil
+	}
+	known := names(properties.All, func(p properties.Property) string { return p.Name })
+	for _, name := range chosen {
+		if name != "all" && !slices.Contains(known, name) {
+			return nil, unknown("property", name, append([]string{"all"}, known...))
+		}
+	}
+	var all []properties.Property
+	for _, p := range properties.All {
+		if slices.Contains(chosen, "all") || slices.Contains(chosen, p.Name) {
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+func names[T any](all []T, name func(T) string) []string {
+	var out []string
+	for _, x := range all {
+		out = append(out, name(x))
+	}
+	return out
+}
+
+// write writes the answer to where the flags say.
+func (f *verifyFlags) write(stdout io.Writer, q *verify.Question, a *verify.Answer, took time.Duration) error {
+	if f.json != "" {
+		settings := f.settings.report(&q.Parameters, f.mutant)
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.JSON(w, settings, a, took) }); err != nil {
+			return err
+		}
+	}
+	if f.trace != "" {
+		if err := f.writeTrace(stdout, a); err != nil {
+			return err
+		}
+	}
+	if f.quiet || f.json == "-" || f.trace == "-" {
+		return nil
+	}
+	return report.Text(stdout, q, a, colored(stdout))
+}
+
+// writeTrace writes the counterexample of the first property violated.
+func (f *verifyFlags) writeTrace(stdout io.Writer, a *verify.Answer) error {
+	for i := range a.Findings {
+		if run := a.Findings[i].Run; run != nil && a.Findings[i].Verdict == explore.Violated {
+			return writeTo(f.trace, stdout, run.Write)
+		}
+	}
+	fmt.Fprintf(os.Stderr, "tcpcheck: no counterexample, so nothing is written to %s\n", f.trace)
+	return nil
+}

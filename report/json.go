@@ -1,0 +1,76 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"tcpcheck/explore"
+	"tcpcheck/trace"
+	"tcpcheck/verify"
+)
+
+// Schema names the form of an answer in JSON.
+const Schema = "tcpcheck/verify/v1"
+
+type answerJSON struct {
+	Schema      string         `json:"schema"`
+	Parameters  trace.Settings `json:"parameters"`
+	Verdict     string         `json:"verdict"`
+	Properties  []findingJSON  `json:"properties"`
+	States      int64          `json:"states"`
+	Transitions int64          `json:"transitions"`
+	Depth       int            `json:"depth"`
+	Seconds     float64        `json:"seconds"`
+	PeakBytes   int64          `json:"peak_bytes"`
+	Limit       *explore.Limit `json:"limit"`
+}
+
+type findingJSON struct {
+	Name    string  `json:"name"`
+	Verdict string  `json:"verdict"`
+	Steps   *int    `json:"steps"`
+	Kind    *string `json:"kind"`
+	Trace   any     `json:"trace"`
+}
+
+// JSON writes the answer in the form of [Schema]. The settings are the parameters
+// by flag name, and took is how long the search ran.
+func JSON(w io.Writer, settings trace.Settings, a *verify.Answer, took time.Duration) error {
+	j := answerJSON{
+		Schema: Schema, Parameters: settings, Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
+		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Seconds: took.Seconds(), PeakBytes: a.PeakBytes,
+	}
+	if a.Limit != explore.NoLimit {
+		j.Limit = &a.Limit
+	}
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		found := findingJSON{Name: f.Property.Name, Verdict: Verdict(f.Verdict)}
+		if f.Run != nil {
+			steps := len(f.Run.Steps)
+			found.Steps, found.Trace = &steps, f.Run.JSON()
+		}
+		if f.Word != "" {
+			found.Kind = &f.Word
+		}
+		j.Properties = append(j.Properties, found)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(j)
+}
+
+// Verdict returns "holds", "violated" or "incomplete".
+func Verdict(v explore.Verdict) string {
+	switch v {
+	case explore.Holds:
+		return "holds"
+	case explore.Violated:
+		return "violated"
+	case explore.Incomplete:
+		return "incomplete"
+	}
+	panic("BUG: no such verdict")
+}

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/verify"
+)
+
+// Text writes the answer to q: each verdict in a line, with what it means; the
+// bounds; the counterexamples as ladders. With color, RSTs are red.
+func Text(w io.Writer, q *verify.Question, a *verify.Answer, color bool) error {
+	var b strings.Builder
+	for i := range a.Findings {
+		verdict(&b, &a.Findings[i], a.Limit)
+	}
+	b.WriteString("\nBounds, times in ticks:\n" + wrap(2, bounds(q)) + "\n")
+	b.WriteString(wrap(2, explored(a)) + "\n")
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	for i := range a.Findings {
+		if err := counterexample(w, &a.Findings[i], color); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verdict writes the verdict of one property and what it means.
+func verdict(b *strings.Builder, f *verify.Finding, limit explore.Limit) {
+	p := &f.Property
+	switch f.Verdict {
+	case explore.Holds:
+		fmt.Fprintf(b, "HOLDS: %s\n%s\n", p.Name, wrap(2, "Within the bounds below, "+p.Sentence+"."))
+	case explore.Violated:
+		fmt.Fprintf(b, "VIOLATED: %s%s, in %s\n%s\n", p.Name, parenthesized(f.Word), steps(f),
+			wrap(2, "Within the bounds below it happens that "+p.Violation+"."))
+	case explore.Incomplete:
+		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[limit]+
+			" No violation was found until then, and nothing is claimed of the rest."))
+	}
+}
+
+// incomplete says, by limit, why a search is.
+var incomplete = map[explore.Limit]string{
+	explore.States:      "The search ended at its limit of states (--max-states).",
+	explore.Memory:      "The search ended at its limit of memory (--max-memory).",
+	explore.Time:        "The search ended at its limit of time (--timeout).",
+	explore.Interrupted: "The search was interrupted.",
+	explore.Capacity: fmt.Sprintf("A run has more than %d segments in flight in one direction, and was not followed further.",
+		model.Capacity),
+}
+
+func parenthesized(word string) string {
+	if word == "" {
+		return ""
+	}
+	return " (" + word + ")"
+}
+
+func steps(f *verify.Finding) string {
+	n := len(f.Run.Steps)
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
+}
+
+// counterexample writes the run of a violated property as a ladder.
+func counterexample(w io.Writer, f *verify.Finding, color bool) error {
+	if f.Verdict != explore.Violated || f.Run == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintf(w, "\nA shortest run that violates %s:\n\n", f.Property.Name); err != nil {
+		return err
+	}
+	if err := f.Run.WriteLadder(w, color); err != nil {
+		return err
+	}
+	caption := fmt.Sprintf("violates %s%s. See %s.", f.Property.Name, parenthesized(f.Word), f.Property.Source)
+	_, err := fmt.Fprintf(w, "%s\n", wrap(6, caption))
+	return err
+}
+
+// explored says how much was searched.
+func explored(a *verify.Answer) string {
+	return fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
+		grouped(a.States), grouped(a.Transitions), a.Depth)
+}
+
+// grouped writes n with a comma before every three digits.
+func grouped(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+const noBreak = "\u00a0"
+
+// wrap breaks text into lines of at most 79 columns, indented. A no-break space
+// is a space at which no line breaks.
+func wrap(indent int, text string) string {
+	prefix := strings.Repeat(" ", indent)
+	var b strings.Builder
+	line := prefix
+	for _, word := range strings.Split(text, " ") {
+		if len(line) > indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 79 {
+			b.WriteString(line + "\n")
+			line = prefix
+		}
+		if len(line) > indent {
+			line += " "
+		}
+		line += word
+	}
+	return strings.ReplaceAll(b.String()+line, noBreak, " ")
+}

@@ -1,0 +1,233 @@
+package trace
+
+import (
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"tcpcheck/model"
+)
+
+// Schema names the form of a run in JSON.
+const Schema = "tcpcheck/trace/v1"
+
+// JSON returns the run in the form of [Schema], ready for encoding/json.
+func (r *Run) JSON() any {
+	flights, of := r.Flights()
+	file := runJSON{
+		Schema: Schema, Parameters: Settings(r.Parameters.Settings()), Mutant: orNull(r.Mutant),
+		Property: r.Property, Kind: r.Word, Initial: stateOf(&r.Initial),
+		Segments: []segmentJSON{}, Steps: []stepJSON{},
+	}
+	if r.Loop >= 0 {
+		file.Loop = &r.Loop
+	}
+	for i := range flights {
+		file.Segments = append(file.Segments, r.segmentOf(i, &flights[i]))
+	}
+	sent := 0
+	for i, step := range r.Steps {
+		s := stepJSON{
+			Step: i + 1, Tick: step.Tick, Text: step.Action.String(),
+			Kind: step.Action.Kind.String(), After: stateOf(&step.After),
+		}
+		if step.Action.Kind != model.Tick {
+			s.End = orNull(step.Action.End.String())
+		}
+		if step.Action.Kind == model.Open || step.Action.Creates {
+			s.ISS = &step.Action.ISS
+		}
+		if of[i] >= 0 {
+			s.Segment = number(of[i])
+		}
+		if step.Sends {
+			s.Sends = number(sent)
+			sent++
+		}
+		file.Steps = append(file.Steps, s)
+	}
+	return file
+}
+
+// Write writes the run in the form of [Schema].
+func (r *Run) Write(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r.JSON())
+}
+
+// Settings is a list of parameters that JSON has as an object, in order.
+type Settings []model.Setting
+
+// MarshalJSON returns an object with a number for each value that is one, and a
+// string for each other.
+func (s Settings) MarshalJSON() ([]byte, error) {
+	out := []byte{'{'}
+	for i, setting := range s {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = strconv.AppendQuote(out, setting.Name)
+		out = append(out, ':')
+		if _, err := strconv.Atoi(setting.Value); err == nil {
+			out = append(out, setting.Value...)
+		} else {
+			out = strconv.AppendQuote(out, setting.Value)
+		}
+	}
+	return append(out, '}'), nil
+}
+
+type runJSON struct {
+	Schema     string        `json:"schema"`
+	Parameters Settings      `json:"parameters"`
+	Mutant     *string       `json:"mutant"`
+	Property   string        `json:"property"`
+	Kind       string        `json:"kind"`
+	Loop       *int          `json:"loop"`
+	Initial    stateJSON     `json:"initial"`
+	Segments   []segmentJSON `json:"segments"`
+	Steps      []stepJSON    `json:"steps"`
+}
+
+type stepJSON struct {
+	Step    int        `json:"step"`
+	Tick    int        `json:"tick"`
+	Text    string     `json:"text"`
+	Kind    string     `json:"kind"`
+	End     *string    `json:"end"`
+	ISS     *model.Seq `json:"iss"`
+	Segment *int       `json:"segment"`
+	Sends   *int       `json:"sends"`
+	After   stateJSON  `json:"after"`
+}
+
+type momentJSON struct {
+	Step int `json:"step"`
+	Tick int `json:"tick"`
+	Age  int `json:"age"`
+}
+
+type segmentJSON struct {
+	ID          int          `json:"id"`
+	From        string       `json:"from"`
+	Seq         model.Seq    `json:"seq"`
+	Ack         *model.Seq   `json:"ack"`
+	Ctl         string       `json:"ctl"`
+	Incarnation uint8        `json:"incarnation"`
+	Unit        uint8        `json:"unit"`
+	Sent        momentJSON   `json:"sent"`
+	Arrived     []momentJSON `json:"arrived"`
+	Astray      *momentJSON  `json:"astray"`
+	Lost        *momentJSON  `json:"lost"`
+	Fate        string       `json:"fate"`
+}
+
+type stateJSON struct {
+	A          tcbJSON        `json:"a"`
+	B          tcbJSON        `json:"b"`
+	ToA        []inFlightJSON `json:"to_a"`
+	ToB        []inFlightJSON `json:"to_b"`
+	Opens      uint8          `json:"opens"`
+	Loss       uint8          `json:"loss"`
+	Duplicates uint8          `json:"duplicates"`
+	Strays     uint8          `json:"strays"`
+	Aborts     uint8          `json:"aborts"`
+	Ungraceful []int          `json:"ungraceful"`
+}
+
+type tcbJSON struct {
+	State             string    `json:"state"`
+	SndUna            model.Seq `json:"snd_una"`
+	SndNxt            model.Seq `json:"snd_nxt"`
+	RcvNxt            model.Seq `json:"rcv_nxt"`
+	SYNUnacknowledged bool      `json:"syn_unacknowledged"`
+	Unsent            uint8     `json:"unsent"`
+	Timer             *string   `json:"timer"`
+	Left              uint16    `json:"left"`
+	Retransmissions   uint8     `json:"retransmissions"`
+	Incarnation       uint8     `json:"incarnation"`
+	Phantom           bool      `json:"phantom"`
+	Received          uint8     `json:"received"`
+}
+
+type inFlightJSON struct {
+	Segment string `json:"segment"`
+	Life    uint16 `json:"life"`
+	Astray  bool   `json:"astray"`
+	// Incarnation tells equal segments of different connections apart.
+	Incarnation uint8 `json:"incarnation"`
+}
+
+func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
+	sentAt := r.Steps[f.Sent].Tick
+	at := func(step int) momentJSON {
+		tick := r.Steps[step].Tick
+		return momentJSON{step + 1, tick, tick - sentAt}
+	}
+	s := segmentJSON{
+		ID: i + 1, From: f.From.String(), Seq: f.Segment.Seq, Ctl: f.Segment.Ctl.String(),
+		Incarnation: f.Segment.Incarnation, Unit: f.Segment.Unit, Sent: at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
+	}
+	if f.Segment.Has(model.ACK) {
+		s.Ack = &f.Segment.Ack
+	}
+	for _, step := range f.Arrived {
+		s.Arrived = append(s.Arrived, at(step))
+	}
+	if f.Astray >= 0 {
+		astray := at(f.Astray)
+		s.Astray = &astray
+	}
+	if f.Lost >= 0 {
+		lost := at(f.Lost)
+		s.Lost = &lost
+	}
+	return s
+}
+
+func stateOf(s *model.State) stateJSON {
+	j := stateJSON{
+		A: tcbOf(&s.TCB[model.A]), B: tcbOf(&s.TCB[model.B]),
+		ToA: inFlightOf(&s.Toward[model.A]), ToB: inFlightOf(&s.Toward[model.B]),
+		Opens: s.Opens, Loss: s.Loss, Duplicates: s.Duplicates, Strays: s.Strays, Aborts: s.Aborts,
+		Ungraceful: []int{},
+	}
+	for i := range model.MaxIncarnations {
+		if s.Ungraceful&(1<<i) != 0 {
+			j.Ungraceful = append(j.Ungraceful, i+1)
+		}
+	}
+	return j
+}
+
+func tcbOf(t *model.TCB) tcbJSON {
+	return tcbJSON{
+		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt,
+		SYNUnacknowledged: t.SYNUnacknowledged, Unsent: t.Unsent, Timer: orNull(t.Timer.Kind.String()), Left: t.Timer.Left,
+		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
+	}
+}
+
+func inFlightOf(c *model.Channel) []inFlightJSON {
+	all := []inFlightJSON{}
+	for _, seg := range c.Segments() {
+		all = append(all, inFlightJSON{seg.String(), seg.Life, seg.Astray(), seg.Incarnation})
+	}
+	return all
+}
+
+// orNull returns s; nil for "".
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// number returns the id of the i-th segment.
+func number(i int) *int {
+	i++
+	return &i
+}
