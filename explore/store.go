@@ -86,6 +86,15 @@ func (s *store) record(id int, scratch *[]byte) []byte {
 	return *scratch
 }
 
+// firstByte returns the first byte of a state's packed form.
+func (s *store) firstByte(id int) byte {
+	from := id * s.size
+	if s.size == varied {
+		from, _ = s.spans.at(id)
+	}
+	return s.bytes.at(from)
+}
+
 // path returns the ids on the way from an initial state to id.
 func (s *store) path(id int) []int {
 	var path []int

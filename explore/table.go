@@ -82,10 +82,11 @@ func (p *slotPool) give(page *slotPage) {
 //  2. At most 4 of 5 slots are taken.
 //  3. Between makeRoom and the next round no slot moves.
 type shard struct {
-	pages []*slotPage
-	taken int
-	found []foundState
-	tally []tally // of each chunk
+	pages  []*slotPage
+	taken  int
+	found  []foundState
+	tally  []tally // of each chunk
+	warmed slot
 }
 
 // A foundState is a state that the round under way found for the first time.
@@ -170,6 +171,7 @@ func (v *visited) admit(number int, chunks []*chunk, scratch *[]byte) {
 	for _, c := range chunks {
 		part := &c.parts[number]
 		var fresh tally
+		v.warm(s, part)
 		for i := range part.candidates {
 			candidate, record := &part.candidates[i], part.record(uint32(i))
 			at := s.home(candidate.tag)
@@ -193,6 +195,28 @@ func (v *visited) admit(number int, chunks []*chunk, scratch *[]byte) {
 		s.taken += fresh.states
 		s.tally = append(s.tally, fresh)
 	}
+}
+
+// warm loads what the candidates of a part are going to be compared with. Such
+// loads need not wait for each other, while those of admit do.
+func (v *visited) warm(s *shard, p *part) {
+	var sum slot
+	for i := range p.candidates {
+		sum += s.at(s.home(p.candidates[i].tag))
+	}
+	for i := range p.candidates {
+		tag := p.candidates[i].tag
+		at := s.home(tag)
+		for ; s.at(at) != 0; at = s.after(at) {
+			if s.at(at).tag() == tag {
+				if r := s.at(at).ref(); r < found {
+					sum += slot(v.firstByte(r.id()))
+				}
+				break
+			}
+		}
+	}
+	s.warmed += sum
 }
 
 // packed returns the packed form of the state referred to in a shard.
