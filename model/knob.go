@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // A Knob describes one field of [Policy] to people and to flags.
@@ -10,6 +11,8 @@ type Knob struct {
 	Name     string
 	Sentence string
 	Source   string
+	// Unit is what a number counts, "ticks"; "" for a bare number or a word.
+	Unit string
 	// Values lists the allowed words; empty for a number.
 	Values []Value
 	// Allowed says in words what Set takes.
@@ -48,12 +51,12 @@ func words[T ~uint8](name, sentence, source string, field func(*Policy) *T, valu
 // number makes a knob of a number from least to most. With a word for zero,
 // that word stands for the field's 0, whatever least is.
 func number(name, sentence, source, unit string, field func(*Policy) *int, least, most int, zero string) Knob {
-	allowed := fmt.Sprintf("%d to %d%s", least, most, unit)
+	allowed := strings.TrimSpace(fmt.Sprintf("%d to %d %s", least, most, unit))
 	if zero != "" {
 		allowed = zero + ", or " + allowed
 	}
 	return Knob{
-		Name: name, Sentence: sentence, Source: source, Allowed: allowed,
+		Name: name, Sentence: sentence, Source: source, Unit: unit, Allowed: allowed,
 		Get: func(p *Policy) string {
 			if *field(p) == 0 && zero != "" {
 				return zero
@@ -111,7 +114,7 @@ var Knobs = []Knob{
 		func(p *Policy) *CloseMode { return &p.Close },
 		Value{"half", "it stays open"},
 		Value{"full", "data that still comes is answered with RST, and the TCB deleted"}),
-	number("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN", "not in RFC 9293; usual in stacks", " ticks",
+	number("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN", "not in RFC 9293; usual in stacks", "ticks",
 		func(p *Policy) *int { return &p.FinWait2Timeout }, 1, maxTicks, "off"),
 	words("handshake", "when a passive OPEN is ESTABLISHED", "RFC 9293 3.5",
 		func(p *Policy) *Handshake { return &p.Handshake },
@@ -122,11 +125,11 @@ var Knobs = []Knob{
 		Value{"any", "every number is tried: the adversary picks"},
 		Value{"monotonic", "one past the SND.NXT of the endpoint's last TCB"},
 		Value{"zero", "always 0"}),
-	number("rto", "the retransmission timeout before any backoff", "RFC 6298", " ticks",
+	number("rto", "the retransmission timeout before any backoff", "RFC 6298", "ticks",
 		func(p *Policy) *int { return &p.RTO }, 1, maxTicks, ""),
 	number("backoff", "the factor of the timeout at each retransmission", "RFC 6298 5.5", "",
 		func(p *Policy) *int { return &p.Backoff }, 1, 255, ""),
-	number("rto-max", "the bound of the timeout", "RFC 6298 2.5", " ticks",
+	number("rto-max", "the bound of the timeout", "RFC 6298 2.5", "ticks",
 		func(p *Policy) *int { return &p.RTOMax }, 1, maxTicks, "none"),
 	number("retries", "how often a segment is retransmitted before giving up", "RFC 9293 3.8.3", "",
 		func(p *Policy) *int { return &p.Retries }, 0, 255, ""),

@@ -31,6 +31,9 @@ func (s *setting) Set(v string) error { s.value = v; return nil }
 func addSettings(flags *pflag.FlagSet) *settings {
 	all := &settings{flags: flags}
 	add := func(name, unit, usage string) {
+		if unit != "ticks" && !strings.Contains(unit, "|") {
+			unit = "n"
+		}
 		s := &setting{name: name, unit: unit}
 		all.given = append(all.given, s)
 		flags.Var(s, name, usage)
@@ -54,25 +57,25 @@ func addSettings(flags *pflag.FlagSet) *settings {
 	add("first-closer", strings.Join(model.FirstClosers, "|"), "who may close first"+byDefault["first-closer"])
 	add("start", strings.Join(model.Starts, "|"), "where a run begins"+byDefault["start"])
 
-	var profiles []string
-	for _, p := range model.Profiles {
-		profiles = append(profiles, p.Name)
-	}
-	names := strings.Join(profiles, "|")
-	add("profile", names, "the policies of both ends (default "+profiles[0]+")")
-	add("profile-a", names, "the policies of A")
-	add("profile-b", names, "the policies of B")
+	profiles := profileNames()
+	unit := strings.Join(profiles, "|")
+	add("profile", unit, "the policies of both ends (default "+profiles[0]+")")
+	add("profile-a", unit, "the policies of A")
+	add("profile-b", unit, "the policies of B")
 	for _, k := range model.Knobs {
-		unit := strings.ReplaceAll(k.Allowed, "one of ", "")
-		unit = strings.ReplaceAll(unit, ", ", "|")
-		if len(k.Values) == 0 {
-			unit = "n"
+		unit := k.Unit
+		if len(k.Values) > 0 {
+			unit = strings.Join(names(k.Values, func(v model.Value) string { return v.Name }), "|")
 		}
 		add(k.Name, unit, k.Sentence+byDefault[k.Name])
 		add(k.Name+"-a", unit, "the same of A only")
 		add(k.Name+"-b", unit, "the same of B only")
 	}
 	return all
+}
+
+func profileNames() []string {
+	return names(model.Profiles, func(p model.Profile) string { return p.Name })
 }
 
 // defaults returns the default of each parameter in words for a flag's usage.
@@ -153,11 +156,7 @@ func (all *settings) profile(p *model.Parameters, flag string) error {
 	}
 	profile, ok := model.ProfileNamed(name)
 	if !ok {
-		var names []string
-		for _, known := range model.Profiles {
-			names = append(names, known.Name)
-		}
-		return &model.ParameterError{Name: flag, Value: name, Want: "one of " + strings.Join(names, ", ")}
+		return &model.ParameterError{Name: flag, Value: name, Want: "one of " + strings.Join(profileNames(), ", ")}
 	}
 	for _, e := range model.Ends {
 		if flag == "profile" || flag == "profile-"+strings.ToLower(e.String()) {

@@ -67,16 +67,16 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		flags.Lookup(s.name).Hidden = oneEnd(s.name)
 	}
 	flags.StringSliceVar(&f.properties, "property", nil,
-		"a property to check, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
-	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose, of those that \"tcpcheck list mutants\" shows")
+		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
+	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringSliceVar(&f.reductions, "reductions", []string{"all"},
-		"ways to explore fewer states that change no verdict: all, none, or of "+verify.ReductionNames())
+		"`names` of ways to explore fewer states that change no verdict: all, none, or of "+verify.ReductionNames())
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
 	flags.Var(&f.maxStates, "max-states", "end as incomplete at this number of states (default: no limit)")
 	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
-	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this file")
-	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this file")
+	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
+	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this `file`")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
 }
