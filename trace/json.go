@@ -16,7 +16,7 @@ func (r *Run) JSON() any {
 	flights, of := r.Flights()
 	file := runJSON{
 		Schema: Schema, Parameters: Settings(r.Parameters.Settings()), Mutant: orNull(r.Mutant),
-		Property: r.Property, Kind: r.Word, Initial: stateOf(&r.Initial),
+		Property: r.Property, Kind: orNull(r.Word), Initial: stateOf(&r.Initial),
 		Segments: []segmentJSON{}, Steps: []stepJSON{},
 	}
 	if r.Loop >= 0 {
@@ -84,7 +84,7 @@ type runJSON struct {
 	Parameters Settings      `json:"parameters"`
 	Mutant     *string       `json:"mutant"`
 	Property   string        `json:"property"`
-	Kind       string        `json:"kind"`
+	Kind       *string       `json:"kind"`
 	Loop       *int          `json:"loop"`
 	Initial    stateJSON     `json:"initial"`
 	Segments   []segmentJSON `json:"segments"`

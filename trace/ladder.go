@@ -69,6 +69,8 @@ func (r *Run) Ladder() []Row {
 		case f.Lost >= 0:
 			row.Lost = true
 			row.At[f.From.Peer()] = fmt.Sprintf("lost at %d", r.Steps[f.Lost].Tick)
+		case f.Astray >= 0:
+			row.At[f.From.Peer()] = fmt.Sprintf("astray at %d", r.Steps[f.Astray].Tick)
 		case len(f.Arrived) == 0:
 			row.At[f.From.Peer()] = "in flight"
 		}
