@@ -138,6 +138,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		if policy.SYNInWindow == SYNChallenge {
 			return t, m.answerTo(e, &t, seg, f)
 		}
+		f.Accepted = AcceptedSYN
 		return m.deleted(e, t), m.reset(f, seg)
 	}
 
@@ -193,11 +194,11 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	// Seventh, process the segment text.
 	answer := false
 	if seg.DataLen() > 0 {
+		f.Accepted |= AcceptedData
 		if policy.Close == CloseFull && t.State != Established {
 			f.Ungraceful = true
 			return m.deleted(e, t), m.reset(f, seg)
 		}
-		f.Accepted |= AcceptedData
 		if seg.Seq == t.RcvNxt {
 			t.RcvNxt = m.space.add(t.RcvNxt, seg.DataLen())
 			t.Received++

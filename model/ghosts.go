@@ -116,7 +116,7 @@ func (m *Model) forgetGrace(s *State) {
 			continue
 		}
 		for _, seg := range s.Toward[e].Segments() {
-			if seg.Has(FIN) {
+			if seg.Has(FIN) && seg.Marks&OfPhantom == 0 {
 				left |= incarnationBit(seg.Incarnation)
 			}
 		}

@@ -35,7 +35,12 @@ func words[T ~uint8](name, sentence, source string, field func(*Policy) *T, valu
 	allowed := oneOf(names)
 	return Knob{
 		Name: name, Sentence: sentence, Source: source, Values: values, Allowed: allowed,
-		Get: func(p *Policy) string { return values[*field(p)].Name },
+		Get: func(p *Policy) string {
+			if i := int(*field(p)); i < len(values) {
+				return values[i].Name
+			}
+			return strconv.Itoa(int(*field(p)))
+		},
 		Set: func(p *Policy, word string) error {
 			for i, v := range values {
 				if v.Name == word {

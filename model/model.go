@@ -274,7 +274,7 @@ func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 	return s.Toward[e.Peer()].Add(*seg)
 }
 
-// Answer makes the TCB of e, in s, send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and
+// Answer makes the TCB of e, in s, which there has to be, send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and
 // adds that to the effects.
 func (m *Model) Answer(s *State, e End, f *Effects) {
 	*f = f.answer(&s.TCB[e])

@@ -19,7 +19,7 @@ type Parameters struct {
 	Delay int
 	// MinDelay is how long a segment takes at least.
 	MinDelay int
-	// Wait is how long TIME-WAIT lasts (RFC 9293 3.4.2: 2·MSL).
+	// Wait is how long TIME-WAIT lasts (RFC 9293 3.6.1: 2·MSL).
 	Wait int
 	// Loss, Duplicates, Strays and Aborts are how often, over the whole run, a
 	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
@@ -180,6 +180,12 @@ func (p *Parameters) Validate() error {
 		if value := *q.Field(p); value < least || value > most {
 			return &ParameterError{q.Name, fmt.Sprint(value), want}
 		}
+	}
+	if int(p.FirstCloser) >= len(FirstClosers) {
+		return &ParameterError{"first-closer", fmt.Sprint(p.FirstCloser), oneOf(FirstClosers)}
+	}
+	if int(p.Start) >= len(Starts) {
+		return &ParameterError{"start", fmt.Sprint(p.Start), oneOf(Starts)}
 	}
 	for _, e := range Ends {
 		if err := p.Policy[e].validate(e); err != nil {

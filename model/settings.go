@@ -47,7 +47,7 @@ func (p *Parameters) Settings() []Setting {
 // right form; that it lies within bounds is for [Parameters.Validate] to say.
 func (p *Parameters) Set(s Setting) error {
 	for _, q := range Quantities {
-		if s.Name != q.Name && !(s.Name == "data" && strings.HasPrefix(q.Name, "data-")) {
+		if both := s.Name == "data" && strings.HasPrefix(q.Name, "data-"); s.Name != q.Name && !both {
 			continue
 		}
 		n, err := strconv.Atoi(s.Value)

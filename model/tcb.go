@@ -90,7 +90,7 @@ const (
 	AcceptedFIN                       // it was processed
 	AcceptedACK                       // it advanced SND.UNA
 	AcceptedRST                       // it reset
-	AcceptedSYN                       // taken in SYN-SENT, or it returned SYN-RECEIVED to LISTEN
+	AcceptedSYN                       // taken in SYN-SENT, or it deleted the TCB
 )
 
 // send adds the sending of s to the effects.

@@ -115,7 +115,7 @@ var All = []Mutant{
 		Source:   "RFC 9293 3.10.7.4, fifth: a duplicate ACK can be ignored",
 		Violates: "no-storm",
 		after: func(m *model.Model, before *model.State, a model.Action, after *model.State, f *model.Effects) {
-			if !f.Sends && arrivesInWindow(m, before, a, model.ACK) {
+			if !f.Sends && after.TCB[a.End].State.HasTCB() && arrivesInWindow(m, before, a, model.ACK) {
 				m.Answer(after, a.End, f)
 			}
 		},

@@ -21,7 +21,7 @@ var noStorm = Property{
 	Name:      "no-storm",
 	Sentence:  "no two ends answer each other for ever without time passing",
 	Violation: "the two ends answer each other for ever without time passing",
-	Source:    "RFC 9293 3.10.7.4: an ACK is not to be answered with an ACK for ever",
+	Source:    "RFC 9293 3.5: an ACK does not occupy sequence number space, or ACKs would be acknowledged for ever",
 	Kind:      explore.NoLivelock,
 	step: func(_ System, _ *model.State, a model.Action, _ *model.State) bool {
 		return a.Kind == model.Tick

@@ -9,7 +9,7 @@ var noOldSegment = Property{
 	Name:      "no-old-segment",
 	Sentence:  "no TCB accepts a segment of an earlier incarnation of the connection",
 	Violation: "a TCB accepts a segment of an earlier incarnation of the connection",
-	Source:    "RFC 9293 3.4.2, 3.6.1: TIME-WAIT is there to let old segments die",
+	Source:    "RFC 9293 3.4.3, 3.6.1: TIME-WAIT is there to let old segments die",
 	Kind:      explore.AlwaysStep,
 	Ghosts:    model.GhostIncarnation,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
@@ -73,7 +73,7 @@ var networkDrained = Property{
 	Name:      "network-drained",
 	Sentence:  "when TIME-WAIT expires, no segment of its connection is in flight",
 	Violation: "TIME-WAIT expires with a segment of its connection still in flight",
-	Source:    "RFC 9293 3.4.2: the quiet time that 2·MSL stands for",
+	Source:    "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
 	Kind:      explore.AlwaysStep,
 	Ghosts:    model.GhostIncarnation,
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {

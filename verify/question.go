@@ -53,7 +53,7 @@ type Finding struct {
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
 	var ghosts model.Ghosts
-	safety := true
+	safety := len(q.Properties) > 0
 	for _, p := range q.Properties {
 		ghosts |= p.Ghosts
 		safety = safety && !p.Liveness()

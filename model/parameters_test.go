@@ -1,0 +1,308 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// field returns the number of that name in p, those of policies with their side.
+func field(p *Parameters, name string) *int {
+	if i := slices.IndexFunc(Quantities, func(q Quantity) bool { return q.Name == name }); i >= 0 {
+		return Quantities[i].Field(p)
+	}
+	knob, e := strings.TrimSuffix(name, "-a"), A
+	if knob == name {
+		knob, e = strings.TrimSuffix(name, "-b"), B
+	}
+	policy := &p.Policy[e]
+	return map[string]*int{
+		"rto": &policy.RTO, "backoff": &policy.Backoff, "rto-max": &policy.RTOMax,
+		"retries": &policy.Retries, "fin-wait-2-timeout": &policy.FinWait2Timeout,
+	}[knob]
+}
+
+// Each bound with the value just inside and the one just outside, and what the
+// message says of the latter.
+func TestParameterBounds(t *testing.T) {
+	const ticks = "1 to 65535 ticks"
+	covered := map[string]bool{}
+	for _, c := range []struct {
+		given, name string
+		ok, bad     int
+		want        string
+	}{
+		{"", "msl", 2, 0, ticks}, // with the default delay of 2
+		{"delay=0", "msl", 1, 0, ticks},
+		{"", "msl", 65535, 65536, ticks},
+		{"msl=5", "delay", 0, -1, "0 to 5 ticks (the msl)"},
+		{"msl=5", "delay", 5, 6, "0 to 5 ticks (the msl)"},
+		{"msl=5 delay=3", "min-delay", 0, -1, "0 to 3 ticks (the delay)"},
+		{"msl=5 delay=3", "min-delay", 3, 4, "0 to 3 ticks (the delay)"},
+		{"", "wait", 0, -1, "0 to 65535 ticks"},
+		{"", "wait", 65535, 65536, "0 to 65535 ticks"},
+		{"", "loss", 0, -1, "0 to 255 segments"},
+		{"", "loss", 255, 256, "0 to 255 segments"},
+		{"", "duplicates", 0, -1, "0 to 255 times"},
+		{"", "duplicates", 255, 256, "0 to 255 times"},
+		{"", "strays", 0, -1, "0 to 255 segments"},
+		{"", "strays", 255, 256, "0 to 255 segments"},
+		{"", "aborts", 0, -1, "0 to 255 times"},
+		{"", "aborts", 255, 256, "0 to 255 times"},
+		{"", "incarnations", 1, 0, "1 to 16 incarnations"},
+		{"", "incarnations", 16, 17, "1 to 16 incarnations"},
+		{"", "data-a", 0, -1, "0 to 255 units"},
+		{"", "data-a", 255, 256, "0 to 255 units"},
+		{"", "data-b", 0, -1, "0 to 255 units"},
+		{"", "data-b", 255, 256, "0 to 255 units"},
+		{"window=1", "seq-mod", 4, 2, "a power of two from 4 to 256"},
+		{"", "seq-mod", 8, 7, "a power of two from 4 to 256"},
+		{"", "seq-mod", 16, 12, "a power of two from 4 to 256"},
+		{"", "seq-mod", 256, 512, "a power of two from 4 to 256"},
+		{"", "seq-mod", 64, 0, "a power of two from 4 to 256"},
+		{"seq-mod=4", "window", 1, 0, "1 to 1 units (less than half of the sequence space)"},
+		{"seq-mod=4", "window", 1, 2, "1 to 1 units (less than half of the sequence space)"},
+		{"seq-mod=256", "window", 127, 128, "1 to 127 units (less than half of the sequence space)"},
+		{"", "rto-a", 1, 0, ticks},
+		{"retries=0", "rto-a", 65535, 65536, ticks},
+		{"retries=0", "rto-b", 65535, 65536, ticks},
+		{"", "backoff-a", 1, 0, "1 to 255"},
+		{"retries=0", "backoff-b", 255, 256, "1 to 255"},
+		{"", "rto-max-a", 0, -1, "none, or " + ticks}, // none
+		{"", "rto-max-b", 65535, 65536, "none, or " + ticks},
+		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
+		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
+		{"", "retries-a", 0, -1, "0 to 255"},
+		{"backoff=1", "retries-b", 255, 256, "0 to 255"},
+	} {
+		covered[c.name] = true
+		p := Default()
+		set(&p, c.given)
+		*field(&p, c.name) = c.ok
+		if err := p.Validate(); err != nil {
+			t.Errorf("%s %s=%d: %v", c.given, c.name, c.ok, err)
+		}
+		*field(&p, c.name) = c.bad
+		refused(t, p, ParameterError{c.name, fmt.Sprint(c.bad), c.want})
+	}
+	for _, q := range Quantities {
+		if !covered[q.Name] || q.Sentence == "" {
+			t.Errorf("%s has no test of its bounds, or no sentence", q.Name)
+		}
+	}
+}
+
+// refused checks that p is, with that error, and no model made of it.
+func refused(t *testing.T, p Parameters, want ParameterError) {
+	t.Helper()
+	m, err := New(p, NoGhosts)
+	var got *ParameterError
+	if !errors.As(err, &got) || *got != want || m != nil {
+		t.Errorf("got %v, want %v", err, &want)
+	}
+	if message := want.Name + " " + want.Value + ": want " + want.Want; err != nil && err.Error() != message {
+		t.Errorf("says %q, want %q", err, message)
+	}
+}
+
+// No timeout grows beyond what a state can hold.
+func TestParameterBounds_LongestTimeout(t *testing.T) {
+	for _, c := range []struct {
+		given           string
+		ok, bad         int // retries
+		rto, backoff    int
+		longest, beyond int
+	}{
+		{"rto-b=1 backoff-b=2", 15, 16, 1, 2, 32768, 65536},
+		{"rto-b=65535 backoff-b=2", 0, 1, 65535, 2, 65535, 65536},
+		{"rto-b=1 backoff-b=255", 1, 2, 1, 255, 255, 65025},
+	} {
+		p := Default()
+		set(&p, c.given)
+		p.Policy[B].Retries = c.ok
+		if err := p.Validate(); err != nil || p.Policy[B].LongestTimeout() != c.longest {
+			t.Errorf("%s retries=%d: %v, longest timeout %d", c.given, c.ok, err, p.Policy[B].LongestTimeout())
+		}
+		p.Policy[B].Retries = c.bad
+		if c.beyond <= maxTicks {
+			if err := p.Validate(); err != nil || p.Policy[B].LongestTimeout() != c.beyond {
+				t.Errorf("%s retries=%d: %v, longest timeout %d", c.given, c.bad, err, p.Policy[B].LongestTimeout())
+			}
+			continue
+		}
+		refused(t, p, ParameterError{"retries-b", fmt.Sprint(c.bad), fmt.Sprintf(
+			"fewer with rto %d and backoff %d, whose timeout grows beyond 65535 ticks, or a rto-max", c.rto, c.backoff)})
+		set(&p, "rto-max=65535")
+		if err := p.Validate(); err != nil {
+			t.Errorf("%s retries=%d with a rto-max: %v", c.given, c.bad, err)
+		}
+	}
+}
+
+func TestDefaultIsValid(t *testing.T) {
+	p := Default()
+	if err := p.Validate(); err != nil {
+		t.Error(err)
+	}
+	if p.SeqMod != 8 || p.Window != 2 || p.Delay != p.MSL || p.MinDelay != 0 || p.Aborts != 0 ||
+		p.FirstCloser != FirstCloserA || p.Start != StartEstablished || p.Policy != [2]Policy{Profiles[0].Policy, Profiles[0].Policy} {
+		t.Errorf("not the defaults of the semantics: %+v", p)
+	}
+}
+
+// The two initial states of section 1.
+func TestStartingPoints(t *testing.T) {
+	m := testModel(t, "start=established incarnations=3 data-a=2 data-b=1 loss=1 duplicates=2 strays=3 aborts=4")
+	s := initial(m)
+	isTCB(t, s.TCB[A], "ESTABLISHED SND=1:1 RCV=1 unsent=2 #1")
+	isTCB(t, s.TCB[B], "ESTABLISHED SND=1:1 RCV=1 unsent=1 #1")
+	if s.InFlight() != 0 || s.Opens != 2 || s.Loss != 1 || s.Duplicates != 2 || s.Strays != 3 || s.Aborts != 4 || s.Closed() {
+		t.Errorf("established: %+v", s)
+	}
+	m = testModel(t, "start=closed incarnations=3 data-a=2")
+	s = initial(m)
+	isTCB(t, s.TCB[A], "CLOSED")
+	isTCB(t, s.TCB[B], "LISTEN")
+	if s.Opens != 3 || !s.Closed() {
+		t.Errorf("closed: %+v", s)
+	}
+	s.Toward[A] = channelOf(segment("<SEQ=2><CTL=RST>"))
+	if s.Closed() {
+		t.Error("closed with a segment in flight")
+	}
+}
+
+// Set(Get) is the identity, whatever the policy, and changes no other knob.
+func TestKnobSetOfGet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPolicy(t)
+		q := Profiles[0].Policy
+		for _, k := range Knobs {
+			if err := k.Set(&q, k.Get(&p)); err != nil {
+				t.Fatalf("%s %s: %v", k.Name, k.Get(&p), err)
+			}
+			if k.Get(&q) != k.Get(&p) {
+				t.Fatalf("%s: set %s, got %s", k.Name, k.Get(&p), k.Get(&q))
+			}
+		}
+		if p != q {
+			t.Fatalf("got %+v, want %+v", q, p)
+		}
+	})
+}
+
+func TestKnobWords(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range Knobs {
+		if seen[k.Name] || k.Sentence == "" || k.Source == "" {
+			t.Errorf("%s is there twice, or does not say what it is", k.Name)
+		}
+		seen[k.Name] = true
+		var p Policy
+		for i, v := range k.Values {
+			if err := k.Set(&p, v.Name); err != nil || k.Get(&p) != v.Name || v.Sentence == "" {
+				t.Errorf("%s %s: %v, got %s", k.Name, v.Name, err, k.Get(&p))
+			}
+			if i > 0 && !strings.Contains(k.Allowed, ", "+v.Name) {
+				t.Errorf("%s: %q does not allow %s", k.Name, k.Allowed, v.Name)
+			}
+		}
+	}
+	if _, ok := KnobNamed("time-wait"); ok {
+		t.Error("there is a knob time-wait")
+	}
+}
+
+// A wrong word is refused, the error says what is allowed, and nothing changes.
+func TestKnobWrongWords(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		words      []string
+	}{
+		{"time-wait-reply", "want one of fin, any", []string{"", "FIN", "none", "0", "fin "}},
+		{"time-wait-syn", "want one of ack, reopen, drop", []string{"reset"}},
+		{"isn", "want one of any, monotonic, zero", []string{"random"}},
+		{"rto", "want 1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none", "99999999999999999999"}},
+		{"backoff", "want 1 to 255", []string{"0", "256", "two"}},
+		{"rto-max", "want none, or 1 to 65535 ticks", []string{"0", "off", "", "65536"}},
+		{"fin-wait-2-timeout", "want off, or 1 to 65535 ticks", []string{"0", "none", ""}},
+		{"retries", "want 0 to 255", []string{"-1", "256", "none"}},
+	} {
+		k, ok := KnobNamed(c.name)
+		if !ok {
+			t.Fatalf("there is no knob %s", c.name)
+		}
+		for _, word := range c.words {
+			p := Profiles[0].Policy
+			if err := k.Set(&p, word); err == nil || err.Error() != c.want || p != Profiles[0].Policy {
+				t.Errorf("%s %q: %v, want %s", c.name, word, err, c.want)
+			}
+		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	p := Default()
+	set(&p, "data-b=3 rto-a=2 first-closer=any start=closed strays=1")
+	for _, c := range []struct{ name, want string }{
+		{"msl", "2"}, {"data-a", "0"}, {"data-b", "3"}, {"rto-a", "2"}, {"rto-b", "1"}, {"backoff", "2"},
+		{"first-closer", "any"}, {"start", "closed"}, {"time-wait-rst", "ignore"}, {"rto-max", "none"}, {"strays", "1"},
+	} {
+		if !slices.Contains(p.Settings(), Setting{c.name, c.want}) {
+			t.Errorf("%s is not %s: %v", c.name, c.want, p.Settings())
+		}
+	}
+	set(&p, "data=1 rto=5")
+	for _, s := range []Setting{{"data", "1"}, {"rto", "5"}} {
+		if !slices.Contains(p.Settings(), s) {
+			t.Errorf("not %v of both ends: %v", s, p.Settings())
+		}
+	}
+}
+
+// All settings set are the same parameters, whatever was there before.
+func TestSettingsSetAgain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, q := drawModel(t, anyGhosts).Parameters, drawModel(t, anyGhosts).Parameters
+		for _, s := range p.Settings() {
+			check(q.Set(s))
+		}
+		if p != q {
+			t.Fatalf("got %+v, want %+v", q, p)
+		}
+	})
+}
+
+func TestSettingsRefused(t *testing.T) {
+	for _, c := range []struct{ name, value, want string }{
+		{"msl", "two", "msl two: want 1 to 65535 ticks"},
+		{"delay", "", `delay "": want 0 to 2 ticks (the msl)`},
+		{"data", "x", "data x: want 0 to 255 units"},
+		{"data-b", "1.5", "data-b 1.5: want 0 to 255 units"},
+		{"first-closer", "c", "first-closer c: want one of a, b, any"},
+		{"start", "open", "start open: want one of established, closed"},
+		{"rto", "0", "rto 0: want 1 to 65535 ticks"},
+		{"close-b", "both", "close-b both: want one of half, full"},
+		{"time", "1", `no parameter is called "time"`},
+		{"msl-a", "1", `no parameter is called "msl-a"`},
+	} {
+		p := Default()
+		if err := p.Set(Setting{c.name, c.value}); err == nil || err.Error() != c.want || p != Default() {
+			t.Errorf("%s=%s: %v, want %s", c.name, c.value, err, c.want)
+		}
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for value, want := range map[string]string{
+		"": `""`, "3": "3", "two-way": "two-way", "1 s": `"1 s"`, "a\tb": `"a\tb"`, `a"`: `"a\""`, "\x00": `"\x00"`, "µ": "µ",
+	} {
+		if got := Quoted(value); got != want {
+			t.Errorf("%q: got %s, want %s", value, got, want)
+		}
+	}
+}

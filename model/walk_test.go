@@ -1,0 +1,347 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Random walks over random small parameters. What the doc comments of TCB, State,
+// Channel and Segment number as invariants holds of every state met.
+
+// valid checks the invariants of s, by their numbers.
+func valid(m *Model, s *State) error {
+	if s.Overflow {
+		if *s != (State{Overflow: true}) {
+			return fmt.Errorf("State 4: overflow and more: %+v", *s)
+		}
+		return nil
+	}
+	for _, e := range Ends {
+		if err := validTCB(m, e, &s.TCB[e]); err != nil {
+			return fmt.Errorf("%v: %w: %s", e, err, showTCB(s.TCB[e]))
+		}
+		if err := validChannel(&s.Toward[e]); err != nil {
+			return err
+		}
+		for _, seg := range s.Toward[e].Segments() {
+			if err := validSegment(m, seg); err != nil {
+				return fmt.Errorf("%w: %+v", err, seg)
+			}
+		}
+	}
+	return validGhosts(m, s)
+}
+
+func validTCB(m *Model, e End, t *TCB) error {
+	policy := &m.Parameters.Policy[e]
+	if t.State == e.Peer().withoutTCB() || e == B && t.State == SynSent {
+		return fmt.Errorf("not a state of this end")
+	}
+	if !t.State.HasTCB() {
+		if *t != (TCB{State: t.State, SndNxt: t.SndNxt}) || t.SndNxt != 0 && policy.ISN != ISNMonotonic {
+			return fmt.Errorf("TCB 1: something is left of it")
+		}
+		return nil
+	}
+	outstanding := int(m.space.span(t.SndUna, t.SndNxt))
+	if (t.Timer.Kind == TimerRTO) != (outstanding > 0) {
+		return fmt.Errorf("TCB 2: %d unacknowledged", outstanding)
+	}
+	if (t.State == FinWait2 || t.State == TimeWait) && outstanding > 0 {
+		return fmt.Errorf("TCB 3: %d unacknowledged", outstanding)
+	}
+	if t.State > Established && t.State != CloseWait && t.Unsent > 0 {
+		return fmt.Errorf("TCB 4: unsent after the FIN")
+	}
+	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 {
+		return fmt.Errorf("TCB 5: retransmissions without a timer")
+	}
+	most := 0
+	switch t.Timer.Kind {
+	case TimerOff:
+	case TimerRTO:
+		most = policy.timeouts()[t.Retransmissions]
+	case TimerFinWait2:
+		most = policy.FinWait2Timeout
+	case TimerTimeWait:
+		most = m.Parameters.Wait
+	}
+	if int(t.Timer.Left) > most ||
+		(t.Timer.Kind == TimerTimeWait) != (t.State == TimeWait) ||
+		(t.Timer.Kind == TimerFinWait2) != (t.State == FinWait2 && policy.FinWait2Timeout > 0) {
+		return fmt.Errorf("a timer that cannot run, or so long")
+	}
+	if outstanding > m.Parameters.Window+1 || int(max(t.SndUna, t.SndNxt, t.RcvNxt)) >= m.Parameters.SeqMod {
+		return fmt.Errorf("sequence numbers beyond window or space")
+	}
+	if opening(t.State) && !t.SYNUnacknowledged ||
+		t.State.Synchronized() && t.SYNUnacknowledged && policy.Handshake == ThreeWay ||
+		t.State.FINUnacknowledged() && outstanding == 0 {
+		return fmt.Errorf("the state and what is acknowledged disagree")
+	}
+	if int(t.Unsent) > m.Parameters.Data[e] || t.Phantom && e == A {
+		return fmt.Errorf("what this end cannot have")
+	}
+	return nil
+}
+
+func validChannel(c *Channel) error {
+	if !slices.IsSortedFunc(c.Segments(), func(a, b Segment) int {
+		return slices.Compare([]uint64{a.key()}, []uint64{b.key()})
+	}) {
+		return fmt.Errorf("Channel 1: not in order: %+v", c.Segments())
+	}
+	for _, s := range c.segs[c.n:] {
+		if s != (Segment{}) {
+			return fmt.Errorf("Channel 2: left behind: %+v", s)
+		}
+	}
+	return nil
+}
+
+func validSegment(m *Model, s Segment) error {
+	p := &m.Parameters
+	if !s.Has(ACK) && s.Ack != 0 {
+		return fmt.Errorf("Segment 1: an ACK field without the bit")
+	}
+	bits := s.Ctl & (SYN | FIN | RST | PSH)
+	if want := map[Control]uint8{0: 0, RST: 0, SYN: 1, FIN: 1, PSH: 1}; bits&(bits-1) != 0 || s.Len() != want[bits] {
+		return fmt.Errorf("Segment 2: takes %d numbers", s.Len())
+	}
+	life := p.Delay
+	if s.Astray() {
+		life = p.MSL - p.Delay
+	}
+	if int(s.Life) > life || int(max(s.Seq, s.Ack)) >= p.SeqMod {
+		return fmt.Errorf("lives too long, or has numbers beyond the space")
+	}
+	if s.Ctl&(ACK|RST) == 0 && s.Ctl != SYN || s.Marks >= 4 {
+		return fmt.Errorf("no TCP sends this")
+	}
+	return nil
+}
+
+// validGhosts checks invariants 2 and 3 of State.
+func validGhosts(m *Model, s *State) error {
+	kept := func(any Ghosts) bool { return m.Ghosts&any != 0 }
+	grace := kept(GhostGrace | GhostSegmentGrace)
+	var left uint16
+	for _, e := range Ends {
+		t := &s.TCB[e]
+		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits) && t.Received != 0 ||
+			!grace && !kept(GhostPhantom) && t.Phantom {
+			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
+		}
+		if kept(AllGhosts) && t.State.HasTCB() && (t.Incarnation < 1 || int(t.Incarnation) > m.Parameters.Incarnations) {
+			return fmt.Errorf("no such incarnation: %s", showTCB(*t))
+		}
+		left |= incarnationBit(t.Incarnation)
+		for _, seg := range s.Toward[e].Segments() {
+			isSYN, isFIN := seg.Has(SYN), seg.Has(FIN)
+			bears := kept(GhostIncarnation|GhostUnits) || isSYN && kept(AllGhosts) || isFIN && kept(GhostSegmentGrace)
+			if bears != (seg.Incarnation != 0) ||
+				!kept(GhostUnits) && seg.Unit != 0 ||
+				seg.Marks&OfPhantom != 0 && (!isFIN || !kept(GhostSegmentGrace)) {
+				return fmt.Errorf("State 3: a ghost of a segment: %+v", seg)
+			}
+			if isFIN && kept(GhostSegmentGrace) {
+				left |= incarnationBit(seg.Incarnation)
+			}
+		}
+	}
+	if s.Ungraceful&^left != 0 {
+		return fmt.Errorf("State 2: ungraceful %b, left are %b", s.Ungraceful, left)
+	}
+	if !grace && s.Ungraceful != 0 {
+		return fmt.Errorf("State 3: grace: %b", s.Ungraceful)
+	}
+	return nil
+}
+
+var anyGhosts = rapid.Map(rapid.Uint8Range(0, uint8(AllGhosts)), func(g uint8) Ghosts { return Ghosts(g) })
+
+// drawModel draws one of small parameters, over all starts, faults and knobs.
+func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
+	number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
+	p := Parameters{
+		MSL: number("msl", 1, 4), Wait: number("wait", 0, 5),
+		Loss: number("loss", 0, 2), Duplicates: number("duplicates", 0, 2),
+		Strays: number("strays", 0, 2), Aborts: number("aborts", 0, 2),
+		Incarnations: number("incarnations", 1, 3),
+		Data:         [2]int{number("data-a", 0, 2), number("data-b", 0, 2)},
+		SeqMod:       1 << number("log seq-mod", 2, 4),
+		FirstCloser:  FirstCloser(number("first-closer", 0, len(FirstClosers)-1)),
+		Start:        Start(number("start", 0, len(Starts)-1)),
+	}
+	p.Delay = number("delay", 0, p.MSL)
+	p.MinDelay = number("min-delay", 0, p.Delay)
+	p.Window = number("window", 1, p.SeqMod/2-1)
+	for e := range p.Policy {
+		p.Policy[e] = drawPolicy(t)
+	}
+	m, err := New(p, keep.Draw(t, "ghosts"))
+	check(err)
+	return m
+}
+
+// drawPolicy draws the words of all knobs, and small numbers.
+func drawPolicy(t *rapid.T) (p Policy) {
+	numbers := map[string][]string{
+		"fin-wait-2-timeout": {"off", "1", "3"},
+		"rto":                {"1", "2", "4"},
+		"backoff":            {"1", "2", "3"},
+		"rto-max":            {"none", "1", "5"},
+		"retries":            {"0", "1", "3"},
+	}
+	for _, k := range Knobs {
+		words := numbers[k.Name]
+		for _, v := range k.Values {
+			words = append(words, v.Name)
+		}
+		check(k.Set(&p, rapid.SampledFrom(words).Draw(t, k.Name)))
+	}
+	return p
+}
+
+// walk takes up to 80 enabled actions at random.
+func walk(t *rapid.T, m *Model, visit func(before State, a Action, after State)) {
+	s := initial(m)
+	for range 80 {
+		as := m.Enabled(s, nil)
+		if len(as) == 0 {
+			return
+		}
+		a := rapid.SampledFrom(as).Draw(t, "action")
+		after := m.Apply(s, a)
+		visit(s, a, after)
+		s = after
+	}
+}
+
+func TestWalkKeepsTheInvariants(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, anyGhosts)
+		s := initial(m)
+		if err := valid(m, &s); err != nil {
+			t.Fatal(err)
+		}
+		walk(t, m, func(before State, _ Action, after State) {
+			if err := valid(m, &after); err != nil {
+				t.Fatal(err)
+			}
+			if after.Opens > before.Opens || after.Loss > before.Loss || after.Duplicates > before.Duplicates ||
+				after.Strays > before.Strays || after.Aborts > before.Aborts {
+				t.Fatal("State 1: a budget grows")
+			}
+		})
+	})
+}
+
+// Enabled is deterministic, appends, and names no action twice. Apply changes
+// nothing but its copy, and Step agrees with it. No enabled action does nothing,
+// but for a duplicate that is ignored, which costs its budget.
+func TestWalkIsAWalkOfASystem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, anyGhosts)
+		walk(t, m, func(s State, _ Action, _ State) {
+			copied := s
+			as := m.Enabled(s, nil)
+			first := Action{Kind: Abandon}
+			if again := m.Enabled(s, []Action{first}); !slices.Equal(again, append([]Action{first}, as...)) {
+				t.Fatalf("enabled: %v, then %v", as, again)
+			}
+			for i, a := range as {
+				if slices.Contains(as[:i], a) {
+					t.Fatalf("%v is enabled twice", a)
+				}
+				after := m.Apply(s, a)
+				stepped, _ := m.Step(s, a)
+				if after != m.Apply(s, a) || after != stepped {
+					t.Fatalf("%v leads to several states", a)
+				}
+				if after == s {
+					t.Fatalf("%v changes nothing", a)
+				}
+			}
+			if s != copied {
+				t.Fatal("the state has changed")
+			}
+		})
+	})
+}
+
+// The effects are what the states show: what is sent is in flight, and only that.
+func TestWalkEffects(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, rapid.Just(AllGhosts))
+		walk(t, m, func(before State, a Action, after State) {
+			if after.Overflow {
+				return
+			}
+			_, f := m.Step(before, a)
+			want := before.Toward
+			switch a.Kind { //nolint:exhaustive // the others take nothing from the channel
+			case Tick:
+				want[A].tick()
+				want[B].tick()
+			case Deliver, Lose:
+				want[a.End].Remove(a.Segment)
+			case GoAstray:
+				return
+			}
+			if f.Sends {
+				want[a.End.Peer()].Add(f.Sent)
+			}
+			if after.Toward != want {
+				t.Fatalf("%v with effects %+v: %+v, want %+v", a, f, after.Toward, want)
+			}
+			if f.Accepted != 0 && (!a.Arrives() || after.TCB[a.End] == before.TCB[a.End] && f.Accepted != AcceptedData) {
+				t.Fatalf("%v: accepts %05b, and changes nothing", a, f.Accepted)
+			}
+		})
+	})
+}
+
+// Once the connection is open, and while there is no OPEN, nothing but the name of
+// the state without a TCB tells A from B.
+func TestWalkIsSymmetric(t *testing.T) {
+	swap := func(s State) State {
+		s.TCB[A], s.TCB[B] = s.TCB[B], s.TCB[A]
+		s.Toward[A], s.Toward[B] = s.Toward[B], s.Toward[A]
+		for _, e := range Ends {
+			if t := &s.TCB[e]; !s.Overflow && !t.State.HasTCB() {
+				t.State = e.withoutTCB()
+			}
+		}
+		return s
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, rapid.Just(AllGhosts))
+		p := m.Parameters
+		p.Start, p.Incarnations = StartEstablished, 1
+		m, err := New(p, AllGhosts)
+		check(err)
+		p.Policy[A], p.Policy[B] = p.Policy[B], p.Policy[A]
+		p.Data[A], p.Data[B] = p.Data[B], p.Data[A]
+		if p.FirstCloser != FirstCloserAny {
+			p.FirstCloser = FirstCloserB - p.FirstCloser
+		}
+		mirror, err := New(p, AllGhosts)
+		check(err)
+		walk(t, m, func(before State, a Action, after State) {
+			if a.Kind != Tick {
+				a.End = a.End.Peer()
+			}
+			if !slices.Contains(mirror.Enabled(swap(before), nil), a) ||
+				len(mirror.Enabled(swap(before), nil)) != len(m.Enabled(before, nil)) {
+				t.Fatalf("%v is not enabled at the other end", a)
+			}
+			if got := mirror.Apply(swap(before), a); got != swap(after) {
+				t.Fatalf("%v leads to %+v, want %+v", a, got, swap(after))
+			}
+		})
+	})
+}
