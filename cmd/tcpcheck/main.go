@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -20,10 +21,10 @@ const (
 	exitIncomplete = 3
 )
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() { os.Exit(run(os.Args[1:], os.Stdout)) }
 
 // run runs the command and returns its exit status.
-func run(args []string) int {
+func run(args []string, stdout io.Writer) int {
 	status := exitHolds
 	root := &cobra.Command{
 		Use:   "tcpcheck",
@@ -41,6 +42,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	root.AddCommand(verifyCommand(&status), listCommand())
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetArgs(args)
+	root.SetOut(stdout)
 	if err := root.Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err))
 		return exitUsage

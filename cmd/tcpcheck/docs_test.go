@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestDocs runs every command that README.md and docs/ show in a line of its
+// own, and compares the output shown after it: a block that begins like an
+// output has to stand in what the command prints, word for word.
+func TestDocs(t *testing.T) {
+	root := filepath.Join("..", "..")
+	files, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for _, file := range append(files, filepath.Join(root, "README.md")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) { commands += checkCommands(t, string(text)) })
+	}
+	if commands < 10 {
+		t.Errorf("only %d commands found", commands)
+	}
+}
+
+var (
+	shown  = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
+	output = regexp.MustCompile("(?ms)^```\n((?: t  A|HOLDS|VIOLATED).*?)^```$")
+)
+
+// checkCommands checks the commands in a page and returns their number.
+func checkCommands(t *testing.T, page string) int {
+	t.Chdir(t.TempDir())
+	at := shown.FindAllStringSubmatchIndex(page, -1)
+	for i, m := range at {
+		args := page[m[2]:m[3]]
+		var got bytes.Buffer
+		if status := run(strings.Fields(args), &got); status != exitHolds && status != exitViolated {
+			t.Errorf("tcpcheck %s: exit status %d", args, status)
+		}
+		until := len(page)
+		if i+1 < len(at) {
+			until = at[i+1][0]
+		}
+		for _, block := range output.FindAllStringSubmatch(page[m[1]:until], -1) {
+			for _, part := range strings.Split(block[1], "\n\n") {
+				if part = strings.TrimRight(part, "\n"); !strings.Contains(got.String(), part) {
+					t.Errorf("tcpcheck %s\ndoes not print\n%s\nbut\n%s", args, part, got.String())
+				}
+			}
+		}
+	}
+	return len(at)
+}
