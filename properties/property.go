@@ -48,14 +48,7 @@ var All = []Property{
 var Default = All[:2]
 
 // Named returns the property of that name and whether there is one.
-func Named(name string) (Property, bool) {
-	for _, p := range All {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Property{}, false
-}
+func Named(name string) (Property, bool) { return named(All, name) }
 
 // Liveness says whether the property is one of the whole graph.
 func (p *Property) Liveness() bool { return p.Kind == explore.Settles || p.Kind == explore.NoLivelock }

@@ -46,6 +46,25 @@ func verdict(b *strings.Builder, f *verify.Finding, limit explore.Limit) {
 	}
 }
 
+// Witness writes the answer to a question for a witness: the run as a ladder, or
+// that there is none.
+func Witness(w io.Writer, q *verify.Question, a *verify.Answer, color bool) error {
+	f := &a.Findings[0]
+	p := &f.Property
+	if f.Run != nil {
+		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, steps(f), wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
+			return err
+		}
+		return f.Run.WriteLadder(w, color)
+	}
+	says := "no run within these bounds shows that " + p.Sentence + "."
+	if f.Verdict == explore.Incomplete {
+		says = "none found. " + incomplete[a.Limit]
+	}
+	_, err := fmt.Fprintf(w, "%s\n%s\n%s\n", wrap(0, p.Name+": "+says), wrap(2, bounds(q)), wrap(2, explored(a)))
+	return err
+}
+
 // incomplete says, by limit, why a search is.
 var incomplete = map[explore.Limit]string{
 	explore.States:      "The search ended at its limit of states (--max-states).",

@@ -13,10 +13,8 @@ import (
 // will do: what is projected away no property that was checked reads.
 func (q *Question) whole(found *explore.Trace[model.State, model.Action], p *properties.Property, searched *searched, whole properties.System) *trace.Run {
 	s := whole.Initial()[0]
-	run := &trace.Run{Parameters: q.Parameters, Property: p.Name, Initial: s, Loop: found.Loop}
-	if q.Mutant != nil {
-		run.Mutant = q.Mutant.Name
-	}
+	run := q.run(s)
+	run.Property, run.Loop = p.Name, found.Loop
 	before, last := s, model.Action{}
 	for _, step := range found.Steps {
 		before = s

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,25 @@ func (c *countFlag) Set(text string) error {
 
 // Type names the form in usage texts.
 func (c *countFlag) Type() string { return "n" }
+
+// seedFlag is the seed of random choices.
+type seedFlag uint64
+
+// String returns the seed in decimal.
+func (s *seedFlag) String() string { return strconv.FormatUint(uint64(*s), 10) }
+
+// Set takes a number in decimal.
+func (s *seedFlag) Set(text string) error {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return fmt.Errorf("want 0 to %d", uint64(math.MaxUint64))
+	}
+	*s = seedFlag(n)
+	return nil
+}
+
+// Type names the form in usage texts.
+func (s *seedFlag) Type() string { return "n" }
 
 // timeFlag is a time above zero; 0 if it was not given.
 type timeFlag time.Duration

@@ -23,6 +23,7 @@ func listCommand() *cobra.Command {
 		{"policies", "how endpoints can differ", listPolicies},
 		{"profiles", "named sets of policies", listProfiles},
 		{"mutants", "rules that can be broken on purpose", listMutants},
+		{"witnesses", "what can be asked to happen", listWitnesses},
 	}
 	var known []string
 	for _, k := range kinds {
@@ -31,7 +32,7 @@ func listCommand() *cobra.Command {
 	want := strings.Join(known, ", ")
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Describe the properties, policies, profiles or mutants",
+		Short: "Describe the properties, policies, profiles, mutants or witnesses",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -84,6 +85,12 @@ func listProfiles(w io.Writer) {
 			knobs = append(knobs, k.Name+" "+k.Get(&p.Policy))
 		}
 		report.Value(w, strings.Join(knobs, ", "), "")
+	}
+}
+
+func listWitnesses(w io.Writer) {
+	for _, p := range properties.Witnesses {
+		report.Entry(w, p.Name, p.Sentence, p.Source)
 	}
 }
 

@@ -37,6 +37,7 @@ func addSettings(flags *pflag.FlagSet) *settings {
 		s := &setting{name: name, unit: unit}
 		all.given = append(all.given, s)
 		flags.Var(s, name, usage)
+		flags.Lookup(name).Hidden = oneEnd(name)
 	}
 	byDefault := defaults()
 	for _, q := range model.Quantities {

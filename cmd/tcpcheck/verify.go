@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tcpcheck/explore"
 	"tcpcheck/mutants"
@@ -18,6 +19,9 @@ import (
 	"tcpcheck/report"
 	"tcpcheck/verify"
 )
+
+// defaultMemory bounds a search unless another bound is given.
+const defaultMemory = 4 << 30
 
 // verifyFlags are the flags of verify that are no parameters of the model.
 type verifyFlags struct {
@@ -38,7 +42,7 @@ func verifyCommand(status *int) *cobra.Command {
 	f := verifyFlags{
 		workers:   countFlag{most: 1024},
 		maxStates: countFlag{most: 1 << 40},
-		maxMemory: 4 << 30,
+		maxMemory: defaultMemory,
 	}
 	cmd := &cobra.Command{
 		Use:   "verify",
@@ -63,9 +67,6 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.settings = addSettings(flags)
-	for _, s := range f.settings.given {
-		flags.Lookup(s.name).Hidden = oneEnd(s.name)
-	}
 	flags.StringSliceVar(&f.properties, "property", nil,
 		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
 	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
@@ -87,7 +88,7 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	if f.timeout > 0 {
 		var cancel context.CancelFunc
@@ -108,15 +109,25 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err := f.write(stdout, &q, a, time.Since(began)); err != nil {
 		return exitUsage, err
 	}
-	switch a.Verdict {
+	return exitStatus(a.Verdict), nil
+}
+
+// exitStatus is the exit status that tells a verdict.
+func exitStatus(v explore.Verdict) int {
+	switch v {
 	case explore.Holds:
-		return exitHolds, nil
+		return exitHolds
 	case explore.Violated:
-		return exitViolated, nil
+		return exitViolated
 	case explore.Incomplete:
-		return exitIncomplete, nil
+		return exitIncomplete
 	}
 	panic("BUG: no such verdict")
+}
+
+// interruptible returns a context that ends with Ctrl-C too.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // question returns what the flags ask. The error says which flag is wrong and
@@ -133,17 +144,25 @@ func (f *verifyFlags) question() (verify.Question, error) {
 	if q.Without, err = verify.Without(f.reductions); err != nil {
 		return q, fmt.Errorf("--reductions %w", err)
 	}
-	if f.settings.flags.Changed("mutant") {
-		mu, ok := mutants.Named(f.mutant)
-		if !ok {
-			return q, unknown("mutant", f.mutant, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
-		}
-		q.Mutant = &mu
+	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+		return q, err
 	}
 	if f.json == "-" && f.trace == "-" {
 		return q, fmt.Errorf("--json - and --trace -: only one of them can go to standard output")
 	}
 	return q, nil
+}
+
+// chosenMutant returns the mutant of that name; nil if the flag is not given.
+func chosenMutant(flags *pflag.FlagSet, name string) (*mutants.Mutant, error) {
+	if !flags.Changed("mutant") {
+		return nil, nil
+	}
+	mu, ok := mutants.Named(name)
+	if !ok {
+		return nil, unknown("mutant", name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
+	}
+	return &mu, nil
 }
 
 // chosenProperties returns those named, each once, in the order of

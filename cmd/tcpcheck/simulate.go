@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/properties"
+	"tcpcheck/report"
+	"tcpcheck/verify"
+)
+
+// simulateFlags are the flags of simulate that are no parameters of the model.
+type simulateFlags struct {
+	settings *settings
+	mutant   string
+	seed     seedFlag
+	steps    countFlag
+	witness  string
+}
+
+func simulateCommand(status *int) *cobra.Command {
+	f := simulateFlags{seed: 1, steps: countFlag{n: 40, most: 10_000}}
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "Show a random run, or a shortest one to a witness, as a ladder",
+		Long: `Show a run as a ladder: a random one, the same for the same seed; or with
+--witness a shortest one to something that TCP is there for, of those that
+"tcpcheck list witnesses" shows.
+
+Exit status: 0 a run is shown, 1 no run within the bounds is a witness, 2 bad
+usage, 3 incomplete.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
+			*status = s
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.Var(&f.seed, "seed", "the seed of the random choices")
+	flags.Var(&f.steps, "steps", "how many steps the random run has at most")
+	flags.StringVar(&f.witness, "witness", "", "show a shortest run to the witness of this `name`")
+	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	f.settings = addSettings(flags)
+	return cmd
+}
+
+// run shows the run that the flags ask for and returns the exit status.
+func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	var q verify.Question
+	var err error
+	if q.Parameters, err = f.settings.parameters(); err != nil {
+		return exitUsage, err
+	}
+	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+		return exitUsage, err
+	}
+	if f.settings.flags.Changed("witness") {
+		if f.settings.flags.Changed("seed") || f.settings.flags.Changed("steps") {
+			return exitUsage, fmt.Errorf("--witness %s: it goes with neither --seed nor --steps: the run is a shortest one", f.witness)
+		}
+		return f.runWitness(ctx, stdout, q)
+	}
+	run, err := verify.Simulate(q, uint64(f.seed), int(f.steps.n))
+	if err != nil {
+		return exitUsage, err
+	}
+	return exitHolds, run.WriteLadder(stdout, colored(stdout))
+}
+
+// runWitness shows a shortest run to a witness.
+func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q verify.Question) (int, error) {
+	w, ok := properties.WitnessNamed(f.witness)
+	if !ok {
+		return exitUsage, unknown("witness", f.witness, names(properties.Witnesses, func(p properties.Property) string { return p.Name }))
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	q.Properties, q.MaxMemory = []properties.Property{w}, defaultMemory
+	a, err := verify.Ask(ctx, q)
+	if err != nil {
+		return exitUsage, err
+	}
+	if err := report.Witness(stdout, &q, a, colored(stdout)); err != nil {
+		return exitUsage, err
+	}
+	return exitStatus(a.Verdict), nil
+}

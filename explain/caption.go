@@ -1,0 +1,68 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tcpcheck/explore"
+	"tcpcheck/properties"
+	"tcpcheck/trace"
+)
+
+// Caption says what run shows and what would have prevented it. It asks the
+// checker again, which takes as long as those questions do. The error is that of
+// ctx, or tells of a run whose property does not exist.
+func Caption(ctx context.Context, run *trace.Run) (string, error) {
+	if w, ok := properties.WitnessNamed(run.Property); ok {
+		return fmt.Sprintf("Shows %s: %s (%s).", w.Name, w.Sentence, clause(w.Source)), nil
+	}
+	p, ok := properties.Named(run.Property)
+	if !ok {
+		return "", fmt.Errorf("there is no property %q", run.Property)
+	}
+	found, err := remedies(ctx, run, p)
+	if err != nil {
+		return "", err
+	}
+	return sentence(run, &p) + " " + prevention(run, found), nil
+}
+
+// sentence says what happens, and what it violates.
+func sentence(run *trace.Run, p *properties.Property) string {
+	after := ""
+	switch {
+	case run.Loop >= 0:
+		after = ", and so on for ever"
+	case p.Kind == explore.Settles:
+		after = ", and there it stays"
+	}
+	return fmt.Sprintf("%s%s: that violates %s (%s).", upper(story(run)), after, p.Name, clause(p.Source))
+}
+
+// prevention says which single changes make the property hold.
+func prevention(run *trace.Run, found []string) string {
+	if len(found) == 0 {
+		return "No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."
+	}
+	if run.Mutant != "" {
+		return "Without the mutant " + run.Mutant + " it does not happen."
+	}
+	return "Prevented by " + either(found) + "."
+}
+
+// either joins words with "or".
+func either(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// clause is the part of a source that names documents and clauses.
+func clause(source string) string {
+	name, _, _ := strings.Cut(source, ":")
+	return name
+}
+
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -1,0 +1,189 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tcpcheck/model"
+	"tcpcheck/trace"
+)
+
+// story says what led to the last step: the faults, and the chain of segments
+// each of which drew the next, up to the one that arrives in the last step.
+func story(run *trace.Run) string {
+	flights, of := run.Flights()
+	parts := faults(run, flights)
+	last := len(run.Steps) - 1
+	if last < 0 {
+		return strings.Join(parts, "; ")
+	}
+	if of[last] >= 0 {
+		parts = append(parts, chain(run, flights, of, last)...)
+	} else {
+		parts = append(parts, event(run, last))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// faults lists the segments that were lost or went astray.
+func faults(run *trace.Run, flights []trace.Flight) []string {
+	var lost, astray, twice []string
+	for i := range flights {
+		f := &flights[i]
+		switch {
+		case f.Lost >= 0:
+			lost = append(lost, whose(run, f))
+		case f.Astray >= 0:
+			astray = append(astray, whose(run, f))
+		}
+		if len(f.Arrived) > 1 {
+			twice = append(twice, whose(run, f))
+		}
+	}
+	var parts []string
+	add := func(segments []string, what string) {
+		switch len(segments) {
+		case 0:
+		case 1:
+			parts = append(parts, segments[0]+" is "+what)
+		default:
+			parts = append(parts, list(counted(segments))+" are "+what)
+		}
+	}
+	add(lost, "lost")
+	add(astray, "astray")
+	add(twice, "duplicated")
+	return parts
+}
+
+// chain tells how the segment that arrives in a step came to be sent, oldest
+// first: it may be the answer to another, which may be one too. Of a long chain
+// only the last links are told.
+func chain(run *trace.Run, flights []trace.Flight, of []int, step int) []string {
+	const links = 3
+	var told []string
+	for at := step; at >= 0 && of[at] >= 0 && len(told) < links; {
+		f := &flights[of[at]]
+		told = append(told, arrival(run, f, at, at == step))
+		at = f.Sent
+	}
+	slices.Reverse(told)
+	return told
+}
+
+// arrival tells what a segment does where it arrives.
+func arrival(run *trace.Run, f *trace.Flight, at int, last bool) string {
+	step := run.Steps[at]
+	e := step.Action.End
+	before, after := run.Before(at).TCB[e].State, step.After.TCB[e].State
+	says := fmt.Sprintf("%s reaches %v in %v", whose(run, f), e, before)
+	if late := step.Tick - run.Steps[f.Sent].Tick; late > 0 {
+		says = fmt.Sprintf("%s reaches %v %s later, in %v", whose(run, f), e, ticks(late), before)
+	}
+	switch {
+	case step.Action.Segment.Has(model.RST) && before.HasTCB() && !after.HasTCB():
+		return says + " and resets it"
+	case step.Sends && (!last || step.Sent.Has(model.RST)):
+		return says + fmt.Sprintf(", which answers with %s", article(step.Sent.Ctl))
+	case before != after:
+		return says + fmt.Sprintf(" and leads it to %v", after)
+	case last:
+		return says + " and is accepted"
+	}
+	return says
+}
+
+// event tells a step in which nothing arrives.
+func event(run *trace.Run, at int) string {
+	a := run.Steps[at].Action
+	e := a.End
+	before := run.Before(at).TCB[e].State
+	switch a.Kind {
+	case model.Expire:
+		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e, segments(run.Before(at).InFlight()))
+	case model.GiveUp:
+		return fmt.Sprintf("%v gives up in %v", e, before)
+	case model.Abandon:
+		return fmt.Sprintf("%v abandons FIN-WAIT-2", e)
+	case model.Retransmit:
+		return fmt.Sprintf("%v retransmits in %v", e, before)
+	case model.Abort:
+		return fmt.Sprintf("%v's application aborts in %v", e, before)
+	case model.Open, model.Send, model.Close:
+		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), before)
+	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+		return "time passes"
+	}
+	panic("BUG: no such action")
+}
+
+// whose names a segment by its sender, its control bits, and when it was sent.
+func whose(run *trace.Run, f *trace.Flight) string {
+	name := strings.ReplaceAll(f.Segment.Ctl.String(), ",", "+")
+	if name != "ACK" {
+		name = strings.TrimSuffix(name, "+ACK")
+	}
+	switch name {
+	case "PSH":
+		name = "data"
+	case "SYN":
+		if f.Segment.Has(model.ACK) {
+			name = "SYN+ACK"
+		}
+	}
+	if run.Steps[f.Sent].Action.Kind == model.Retransmit {
+		name = "retransmitted " + name
+	}
+	return fmt.Sprintf("%v's %s", f.From, name)
+}
+
+func article(c model.Control) string {
+	switch {
+	case c&model.RST != 0:
+		return "a RST"
+	case c&model.SYN != 0:
+		return "a SYN+ACK"
+	}
+	return "an ACK"
+}
+
+func segments(n int) string {
+	if n == 1 {
+		return "1 segment"
+	}
+	return fmt.Sprintf("%d segments", n)
+}
+
+func ticks(n int) string {
+	if n == 1 {
+		return "1 tick"
+	}
+	return fmt.Sprintf("%d ticks", n)
+}
+
+// counted returns the words with those that follow themselves counted.
+func counted(words []string) []string {
+	var out []string
+	for i := 0; i < len(words); {
+		n := 1
+		for i+n < len(words) && words[i+n] == words[i] {
+			n++
+		}
+		word := words[i]
+		if n > 1 {
+			word += fmt.Sprintf(" (%d times)", n)
+		}
+		out = append(out, word)
+		i += n
+	}
+	return out
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}

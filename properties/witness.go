@@ -1,0 +1,86 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+// Witnesses lists what can be asked to happen: properties of kind Sometimes, whose
+// trace shows something good. A shortest run to it is a picture of the rule.
+var Witnesses = []Property{
+	{
+		Name:     "normal-close",
+		Sentence: "the active closer's TIME-WAIT ends with the other end gone and nothing in flight",
+		Source:   "RFC 9293 3.6, Figure 12",
+		Kind:     explore.Sometimes,
+		step: func(_ System, _ *model.State, a model.Action, after *model.State) bool {
+			return a.Kind == model.Expire && after.Closed()
+		},
+	},
+	{
+		Name:     "three-segment-close",
+		Sentence: "a FIN that acknowledges ours leads from FIN-WAIT-1 to TIME-WAIT at once",
+		Source:   "RFC 9293 3.3.2, Figure 5, note 2",
+		Kind:     explore.Sometimes,
+		step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+			return before.TCB[a.End].State == model.FinWait1 && after.TCB[a.End].State == model.TimeWait
+		},
+	},
+	{
+		Name:     "simultaneous-close",
+		Sentence: "both ends are in CLOSING",
+		Source:   "RFC 9293 3.6, Figure 13",
+		Kind:     explore.Sometimes,
+		state: func(_ System, s *model.State) bool {
+			return s.TCB[model.A].State == model.Closing && s.TCB[model.B].State == model.Closing
+		},
+	},
+	{
+		Name:     "half-close",
+		Sentence: "an end that has closed receives data in FIN-WAIT-2",
+		Source:   "RFC 9293 3.6, case 1",
+		Kind:     explore.Sometimes,
+		step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+			t, u := &before.TCB[a.End], &after.TCB[a.End]
+			return t.State == model.FinWait2 && u.State == model.FinWait2 && a.Arrives() &&
+				a.Segment.DataLen() > 0 && t.RcvNxt != u.RcvNxt
+		},
+	},
+	{
+		Name:     "fin-answered-in-time-wait",
+		Sentence: "TIME-WAIT answers a FIN that comes again",
+		Source:   "RFC 9293 3.6.1",
+		Kind:     explore.Sometimes,
+		step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
+			if before.TCB[a.End].State != model.TimeWait || !a.Arrives() || !a.Segment.Has(model.FIN) {
+				return false
+			}
+			_, f := sys.Step(*before, a)
+			return f.Sends
+		},
+	},
+	{
+		Name:     "next-incarnation",
+		Sentence: "both ends have a later incarnation of the connection ESTABLISHED",
+		Source:   "RFC 9293 3.4.1",
+		Kind:     explore.Sometimes,
+		Ghosts:   model.GhostIncarnation,
+		state: func(_ System, s *model.State) bool {
+			a, b := &s.TCB[model.A], &s.TCB[model.B]
+			return a.State == model.Established && b.State == model.Established &&
+				a.Incarnation == b.Incarnation && a.Incarnation > 1
+		},
+	},
+}
+
+// WitnessNamed returns the witness of that name and whether there is one.
+func WitnessNamed(name string) (Property, bool) { return named(Witnesses, name) }
+
+func named(all []Property, name string) (Property, bool) {
+	for _, p := range all {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Property{}, false
+}
