@@ -1,44 +1,49 @@
 package explore
 
-// A chunk is what one worker expands at a time: some parents, and the
-// candidates to which their steps lead. Chunks are used again from round to
-// round.
+import "slices"
+
+// A chunk is what one worker expands at a time: some parents, their steps, and
+// the candidates for new states to which these lead. Chunks are used again from
+// round to round.
 //
-//  1. A step is numbered by its place in the order of a sequential search of
-//     this chunk; each has one candidate.
-//  2. The candidates lie in parts, one for each shard of the visited set, in
-//     the order of their steps.
+//  1. Steps are numbered, and candidates lie, in the order of a sequential
+//     search of this chunk.
+//  2. Once all parents are expanded, byShard has the candidates of shard i from
+//     shards[i] to shards[i+1], in order.
 type chunk struct {
-	first, parents int     // the parents' ids are first, first+1, …
-	ends           []int   // ends[i] is how many steps come up to parent i
-	shards         []uint8 // of each step's candidate
-	parts          [shardCount]part
-	varied         bool       // the packed forms are not of the store's size
-	progress       [][]uint64 // for each property of NoLivelock, the set of steps that are progress
+	first, parents int // the parents' ids are first, first+1, …
+	steps          int
+	candidates     []candidate
+	bytes          []byte // their packed forms
+	varied         bool   // which are not all of the store's size
+	byShard        []uint32
+	shards         [shardCount + 1]uint32
 	decisions      []decision // for each property, the first in this chunk
+
+	// For the graph, if that is kept:
+
+	ends     []int      // ends[i] is how many steps come up to parent i
+	after    []ref      // to which state a step leads, or found and to which candidate
+	progress [][]uint64 // for each property of NoLivelock, the set of steps that are progress
 
 	// Once the candidates are looked up:
 
 	begin, end tally // of the store before this chunk and after
-	cut        int   // the first step for whose state there is no room, or len(shards)
+	cut        int   // the first step for whose state there is no room, or steps
 	overflowed bool  // a state stored cannot be represented
 }
 
-// A part of a chunk has the candidates that belong to one shard, and their
-// packed forms.
-type part struct {
-	candidates []candidate
-	bytes      []byte
+// A candidate is a state after a step that is not yet stored.
+type candidate struct {
+	hash          // of its packed form
+	end    uint32 // of its packed form in the chunk's bytes
+	step   uint32
+	parent uint32
+	ref    ref // among the states found in this round
 }
 
-// A candidate is the state after a step.
-type candidate struct {
-	tag      uint32
-	end      uint32 // of its packed form in the part's bytes
-	ref      ref    // the state it turned out to be
-	fresh    bool   // it was found here for the first time
-	overflow bool   // it cannot be represented
-}
+// fresh says whether a candidate was the first to find its state.
+func (c *candidate) fresh() bool { return c.ref&first != 0 }
 
 // A decision is the step at which a property was decided, and the state that
 // tells why: the one after the step, or for a step the one before it.
@@ -47,24 +52,12 @@ type decision struct{ step, state int }
 // undecided is the decision not yet taken.
 var undecided = decision{-1, -1}
 
-// record returns the packed form of candidate i.
-func (p *part) record(i uint32) []byte {
-	from := uint32(0)
-	if i > 0 {
-		from = p.candidates[i-1].end
-	}
-	return p.bytes[from:p.candidates[i].end]
-}
-
 // reset prepares the chunk for other parents.
 func (c *chunk) reset(first, parents, properties, livelocks int) {
 	c.first, c.parents = first, parents
-	c.ends, c.shards = c.ends[:0], c.shards[:0]
+	c.steps, c.candidates, c.bytes = 0, c.candidates[:0], c.bytes[:0]
+	c.ends, c.after = c.ends[:0], c.after[:0]
 	c.varied, c.overflowed = false, false
-	for i := range c.parts {
-		p := &c.parts[i]
-		p.candidates, p.bytes = p.candidates[:0], p.bytes[:0]
-	}
 	c.decisions = c.decisions[:0]
 	for range properties {
 		c.decisions = append(c.decisions, undecided)
@@ -77,24 +70,24 @@ func (c *chunk) reset(first, parents, properties, livelocks int) {
 	}
 }
 
-// add appends a step, given the packed form of its candidate.
-func (c *chunk) add(record []byte, overflow bool) {
-	shard, tag := place(record)
-	p := &c.parts[shard]
-	p.bytes = append(p.bytes, record...)
-	p.candidates = append(p.candidates, candidate{tag: tag, end: uint32(len(p.bytes)), overflow: overflow})
-	c.shards = append(c.shards, shard)
+// record returns the packed form of candidate i.
+func (c *chunk) record(i int) []byte {
+	from := uint32(0)
+	if i > 0 {
+		from = c.candidates[i-1].end
+	}
+	return c.bytes[from:c.candidates[i].end]
 }
 
-// endParent says that the steps from one more parent are complete.
-func (c *chunk) endParent() { c.ends = append(c.ends, len(c.shards)) }
+// add adds the latest step's state as a candidate; its packed form is what bytes
+// ends with.
+func (c *chunk) add(h hash, parent int) {
+	c.candidates = append(c.candidates, candidate{h, uint32(len(c.bytes)), uint32(c.steps - 1), uint32(parent), 0})
+}
 
-// steps is how many steps the chunk has.
-func (c *chunk) steps() int { return len(c.shards) }
-
-// markProgress says that the step added last is progress.
+// markProgress says that the latest step is progress.
 func (c *chunk) markProgress(livelock int) {
-	i, marks := c.steps()-1, c.progress[livelock]
+	i, marks := c.steps-1, c.progress[livelock]
 	for len(marks) <= i/64 {
 		marks = append(marks, 0)
 	}
@@ -102,42 +95,35 @@ func (c *chunk) markProgress(livelock int) {
 	c.progress[livelock] = marks
 }
 
+// sort sorts the candidates by shard.
+func (c *chunk) sort() {
+	c.shards = [shardCount + 1]uint32{}
+	for i := range c.candidates {
+		c.shards[c.candidates[i].shard()+1]++
+	}
+	var next [shardCount]uint32
+	for i := range next {
+		c.shards[i+1] += c.shards[i]
+		next[i] = c.shards[i]
+	}
+	c.byShard = slices.Grow(c.byShard[:0], len(c.candidates))[:len(c.candidates)]
+	for i := range c.candidates {
+		shard := c.candidates[i].shard()
+		c.byShard[next[shard]] = uint32(i)
+		next[shard]++
+	}
+}
+
+// of returns the candidates of a shard.
+func (c *chunk) of(shard int) []uint32 { return c.byShard[c.shards[shard]:c.shards[shard+1]] }
+
 // through is how many states are stored up to a step.
 func (c *chunk) through(step int) int {
-	if step == c.steps()-1 {
-		return c.end.states
-	}
 	n := c.begin.states
-	for r := c.read(); r.step <= step; {
-		if r.next().fresh {
+	for i := range c.candidates {
+		if c.candidates[i].fresh() && int(c.candidates[i].step) <= step {
 			n++
 		}
 	}
 	return min(n, c.end.states)
 }
-
-// A reader goes through the candidates of a chunk in the order of the steps.
-type reader struct {
-	chunk *chunk
-	step  int                // the step to be read next
-	at    [shardCount]uint32 // for each part, its candidate to be read next
-}
-
-func (c *chunk) read() reader { return reader{chunk: c} }
-
-func (r *reader) next() *candidate {
-	shard := r.chunk.shards[r.step]
-	at := r.at[shard]
-	r.at[shard]++
-	r.step++
-	return &r.chunk.parts[shard].candidates[at]
-}
-
-// record returns the packed form of the candidate that next returned.
-func (r *reader) record() []byte {
-	shard := r.shard()
-	return r.chunk.parts[shard].record(r.at[shard] - 1)
-}
-
-// shard returns the shard of the candidate that next returned.
-func (r *reader) shard() uint8 { return r.chunk.shards[r.step-1] }

@@ -18,7 +18,7 @@ func (s *search[S, A]) keepSteps(chunks []*chunk) {
 	steps := g.steps
 	for i, c := range chunks {
 		first[i] = steps
-		steps += c.steps()
+		steps += c.steps
 	}
 	s.watch.reserve(g.cost(s.next, steps))
 	if s.watch.halted() {
@@ -26,20 +26,24 @@ func (s *search[S, A]) keepSteps(chunks []*chunk) {
 		return
 	}
 	g.grow(s.next, steps)
-	s.each(len(chunks), func(_ *worker[S, A], i int) {
+	s.each(s.workers, len(chunks), func(_ *worker[S, A], i int) {
 		c, from := chunks[i], first[i]
-		r := c.read()
-		for parent, end := range c.ends {
-			g.spans.set(c.first+parent, from+r.step, from+end)
-			for r.step < end {
-				candidate := r.next()
-				g.after.set(from+r.step-1, uint32(s.seen.id(r.shard(), candidate)))
+		for j, after := range c.after {
+			id := after.id()
+			if after >= found {
+				id = s.seen.id(&c.candidates[after&^found])
 			}
+			g.after.set(from+j, uint32(id))
+		}
+		begin := 0
+		for j, end := range c.ends {
+			g.spans.set(c.first+j, from+begin, from+end)
+			begin = end
 		}
 	})
 	for _, c := range chunks {
 		for i := range g.progress {
-			g.progress[i].append(c.progress[i], c.steps())
+			g.progress[i].append(c.progress[i], c.steps)
 		}
 	}
 	g.steps = steps

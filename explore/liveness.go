@@ -28,6 +28,9 @@ func (s *search[S, A]) judge(property int) finding {
 		bad = s.unsettled(s.props[property].State, g.bottoms(component))
 	}
 	for id := range s.seen.n {
+		if s.watch.halted() {
+			return finding{}
+		}
 		if bad(component, id) {
 			return finding{Violated, &evidence{state: id, cycle: g.cycle(component, id)}}
 		}

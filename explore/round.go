@@ -1,23 +1,27 @@
 package explore
 
-// A pace is how many states a round expands at most, and a chunk of it at
-// least. Nothing that is found depends on it.
+import "github.com/zeebo/xxh3"
+
+// A pace is how many states a round expands at most for each worker, and a chunk
+// at least. Nothing that is found depends on it.
 type pace struct{ round, chunk int }
 
-// chunksPerRound is how many chunks a round has at most, within its pace.
-const chunksPerRound = 64
+// chunksPerWorker lets a worker that is done early take over from others.
+const chunksPerWorker = 4
 
-// begin makes the initial states the frontier, as a round does with the states
-// after the frontier.
+// worthSharing is how many candidates are worth waking the other workers.
+const worthSharing = 512
+
+// begin makes the initial states the frontier, as if steps led to them.
 func (s *search[S, A]) begin(initial []S) {
 	w, c := s.workers[0], s.chunk(0)
 	s.seen.size = len(s.codec.Append(nil, &initial[0]))
 	c.reset(noParent, 1, len(s.props), 0)
 	for i := range initial {
 		w.after = initial[i]
-		s.propose(w, c)
+		s.propose(w, c, noParent)
 	}
-	c.endParent()
+	c.sort()
 	s.commit([]*chunk{c})
 	s.next, s.transitions = 0, 0
 	s.openLevel(0)
@@ -33,15 +37,15 @@ func (s *search[S, A]) round() {
 	if s.next == s.levelEnd {
 		s.openLevel(s.level + 1)
 	}
-	n := min(s.levelEnd-s.next, s.pace.round)
-	size := max(s.pace.chunk, (n+chunksPerRound-1)/chunksPerRound)
+	n := min(s.levelEnd-s.next, s.pace.round*len(s.workers))
+	size := max(s.pace.chunk, n/(chunksPerWorker*len(s.workers)))
 	var chunks []*chunk
 	for at := s.next; at < s.next+n; at += size {
 		c := s.chunk(len(chunks))
 		c.reset(at, min(size, s.next+n-at), len(s.props), len(s.checks.progress))
 		chunks = append(chunks, c)
 	}
-	s.each(len(chunks), func(w *worker[S, A], i int) { s.expand(w, chunks[i]) })
+	s.each(s.workers, len(chunks), func(w *worker[S, A], i int) { s.expand(w, chunks[i]) })
 	s.commit(chunks)
 	if s.graph != nil && !s.ended {
 		s.keepSteps(chunks)
@@ -70,13 +74,15 @@ func (s *search[S, A]) expand(w *worker[S, A], c *chunk) {
 			w.actions = s.sys.Enabled(w.before, w.actions[:0])
 			for _, a := range w.actions {
 				w.after = s.sys.Apply(w.before, a)
-				if overflow := s.propose(w, c); !overflow {
-					s.checkStep(w, a, c, id)
-				}
+				s.propose(w, c, id)
+				s.checkStep(w, a, c, id)
 			}
 		}
-		c.endParent()
+		if s.graph != nil {
+			c.ends = append(c.ends, c.steps)
+		}
 	}
+	c.sort()
 }
 
 // leaf says whether a state is not to be expanded.
@@ -85,22 +91,36 @@ func (s *search[S, A]) leaf(state *S) bool {
 		s.opt.Settled != nil && s.opt.Settled(state, uint64(s.openAtLevel))
 }
 
-// propose adds the state after a step to the candidates, and says whether it
-// is one that cannot be represented.
-func (s *search[S, A]) propose(w *worker[S, A], c *chunk) (overflow bool) {
-	overflow = s.overflows(&w.after)
-	w.scratch = s.codec.Append(w.scratch[:0], &w.after)
-	c.varied = c.varied || len(w.scratch) != s.seen.size
-	c.add(w.scratch, overflow)
-	return overflow
+// propose adds a step, and the state after it to the candidates if it is not
+// stored.
+func (s *search[S, A]) propose(w *worker[S, A], c *chunk, parent int) {
+	c.steps++
+	from := len(c.bytes)
+	c.bytes = s.codec.Append(c.bytes, &w.after)
+	record := c.bytes[from:]
+	h := hash(xxh3.Hash(record))
+	after := s.seen.find(h, record, &w.scratch)
+	if after != 0 {
+		c.bytes = c.bytes[:from]
+	} else {
+		after = found | ref(len(c.candidates))
+		c.varied = c.varied || len(record) != s.seen.size
+		c.add(h, parent)
+	}
+	if s.graph != nil {
+		c.after = append(c.after, after)
+	}
 }
 
 // checkStep checks the step that led to the latest candidate.
 func (s *search[S, A]) checkStep(w *worker[S, A], a A, c *chunk, parent int) {
+	if len(s.checks.steps)+len(s.checks.progress) == 0 || s.overflows(&w.after) {
+		return
+	}
 	for i := range s.checks.steps {
 		k := &s.checks.steps[i]
 		if d := &c.decisions[k.property]; *d == undecided && k.step(&w.before, a, &w.after) == k.decides {
-			*d = decision{c.steps() - 1, parent}
+			*d = decision{c.steps - 1, parent}
 		}
 	}
 	for i, p := range s.checks.progress {
@@ -114,7 +134,7 @@ func (s *search[S, A]) checkStep(w *worker[S, A], a A, c *chunk, parent int) {
 // by them, and moves the frontier. A round in which the search is halted is
 // as if it had not begun.
 func (s *search[S, A]) commit(chunks []*chunk) {
-	for _, phase := range []func([]*chunk){s.lookUp, s.makeRoom, s.store} {
+	for _, phase := range []func([]*chunk){s.admit, s.makeRoom, s.store} {
 		if !s.watch.halted() {
 			phase(chunks)
 		}
@@ -130,17 +150,19 @@ func (s *search[S, A]) commit(chunks []*chunk) {
 	}
 }
 
-// lookUp finds out which candidates are new.
-func (s *search[S, A]) lookUp(chunks []*chunk) {
+// admit finds out which candidates are the first for their states.
+func (s *search[S, A]) admit(chunks []*chunk) {
 	var (
 		pages [shardCount]int
 		more  int
+		all   int
 	)
 	for i := range pages {
 		candidates := 0
 		for _, c := range chunks {
-			candidates += len(c.parts[i].candidates)
+			candidates += len(c.of(i))
 		}
+		all += candidates
 		shard := &s.seen.shards[i]
 		pages[i] = shard.wanted(candidates)
 		more += pages[i] - len(shard.pages)
@@ -148,9 +170,13 @@ func (s *search[S, A]) lookUp(chunks []*chunk) {
 	if s.watch.reserve(int64(more) * slotPageBytes); s.watch.halted() {
 		return
 	}
-	s.each(shardCount, func(w *worker[S, A], i int) {
+	workers := s.workers
+	if all < worthSharing {
+		workers = workers[:1]
+	}
+	s.each(workers, shardCount, func(_ *worker[S, A], i int) {
 		s.seen.shards[i].grow(pages[i], &s.seen.pool)
-		s.seen.admit(i, chunks, &w.scratch)
+		s.seen.admit(i, chunks)
 	})
 }
 
@@ -173,37 +199,36 @@ func (s *search[S, A]) makeRoom(chunks []*chunk) {
 
 // store stores the new states and checks them.
 func (s *search[S, A]) store(chunks []*chunk) {
-	s.each(len(chunks), func(w *worker[S, A], i int) { s.storeChunk(w, chunks[i]) })
+	s.each(s.workers, len(chunks), func(w *worker[S, A], i int) { s.storeChunk(w, chunks[i]) })
 }
 
 func (s *search[S, A]) storeChunk(w *worker[S, A], c *chunk) {
-	c.end, c.cut = c.begin, c.steps()
-	r := c.read()
-	for parent, end := range c.ends {
-		for r.step < end {
-			candidate := r.next()
-			if !candidate.fresh {
-				continue
-			}
-			if int64(c.end.states) == s.opt.MaxStates || s.watch.halted() {
-				c.cut = r.step - 1
-				return
-			}
-			record := r.record()
-			s.seen.number(r.shard(), candidate, record, c.end, uint32(c.first+parent))
-			if candidate.overflow {
-				c.overflowed = true
-			} else if len(s.checks.states) > 0 {
-				s.codec.Decode(record, &w.after)
-				s.checkState(w, c, r.step-1)
-			}
-			c.end.add(tally{1, len(record)})
+	c.end, c.cut = c.begin, c.steps
+	for i := range c.candidates {
+		candidate := &c.candidates[i]
+		if !candidate.fresh() {
+			continue
 		}
+		if int64(c.end.states) == s.opt.MaxStates || s.watch.halted() {
+			c.cut = int(candidate.step)
+			return
+		}
+		record := c.record(i)
+		s.seen.number(candidate, record, c.end)
+		if len(s.checks.states) > 0 || s.opt.Overflows != nil {
+			s.codec.Decode(record, &w.after)
+			s.checkState(w, c, int(candidate.step))
+		}
+		c.end.add(tally{1, len(record)})
 	}
 }
 
 // checkState checks the new state after a step.
 func (s *search[S, A]) checkState(w *worker[S, A], c *chunk, step int) {
+	if s.overflows(&w.after) {
+		c.overflowed = true
+		return
+	}
 	for i := range s.checks.states {
 		k := &s.checks.states[i]
 		if d := &c.decisions[k.property]; *d == undecided && k.state(&w.after) == k.decides {
@@ -223,12 +248,12 @@ func (s *search[S, A]) take(c *chunk) {
 		s.checks.close(i)
 		last = max(last, d.step)
 	}
-	through := c.steps() - 1
+	through := c.steps - 1
 	switch {
 	case last >= 0 && s.checks.open == 0:
 		through = last
 		s.end(NoLimit)
-	case c.cut < c.steps():
+	case c.cut < c.steps:
 		through = c.cut
 		s.end(States)
 	}

@@ -17,7 +17,7 @@ import (
 // The error tells of misuse only. A panic in sys, in a property or in the codec
 // becomes a panic of Run.
 func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
-	return run(ctx, sys, props, opt, pace{round: 1 << 14, chunk: 1 << 4})
+	return run(ctx, sys, props, opt, pace{round: 1 << 11, chunk: 1 << 4})
 }
 
 func run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A], pace pace) (Result[S, A], error) {

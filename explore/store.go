@@ -62,13 +62,18 @@ func (s *store) put(id, from int, record []byte, parent uint32) {
 	}
 }
 
+// at tells where a state's record begins and ends.
+func (s *store) at(id int) (from, to int) {
+	if s.size == varied {
+		return s.spans.at(id)
+	}
+	return id * s.size, (id + 1) * s.size
+}
+
 // record returns the packed form of a state. One that goes over a page's end
 // is put together in scratch.
 func (s *store) record(id int, scratch *[]byte) []byte {
-	from, to := id*s.size, (id+1)*s.size
-	if s.size == varied {
-		from, to = s.spans.at(id)
-	}
+	from, to := s.at(id)
 	if from == to {
 		return nil
 	}
@@ -84,15 +89,6 @@ func (s *store) record(id int, scratch *[]byte) []byte {
 		from += len(part)
 	}
 	return *scratch
-}
-
-// firstByte returns the first byte of a state's packed form.
-func (s *store) firstByte(id int) byte {
-	from := id * s.size
-	if s.size == varied {
-		from, _ = s.spans.at(id)
-	}
-	return s.bytes.at(from)
 }
 
 // path returns the ids on the way from an initial state to id.

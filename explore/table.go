@@ -3,21 +3,21 @@ package explore
 import (
 	"bytes"
 	"sync"
-
-	"github.com/zeebo/xxh3"
 )
 
 // shardCount is the number of parts of the visited set that can be worked on
 // at the same time.
-const shardCount = 64
+const shardCount = 1 << shardBits
 
-// A ref is what a slot of the visited set, or a candidate, refers to: nothing
-// (0), a stored state (its id plus one), or a state found in the round under
-// way (its place in the shard's list of these, and the mark).
+// A ref refers to nothing (0), a stored state (its id plus one), or a state found
+// in the round under way (found, and its place in its shard's list of these).
 type ref uint32
 
-// found marks the refs to states found in the round under way.
-const found ref = 1 << 31
+const (
+	found ref = 1 << 31
+	// first is set besides found in the candidate that was first to find it.
+	first ref = 1 << 30
+)
 
 // mostStates is how many states a ref can tell apart.
 const mostStates = 1<<31 - 1
@@ -34,13 +34,14 @@ func makeSlot(tag uint32, r ref) slot { return slot(tag)<<32 | slot(r) }
 func (s slot) tag() uint32 { return uint32(s >> 32) }
 func (s slot) ref() ref    { return ref(s) }
 
-// place splits a record's hash: its highest bits choose the shard, the next 32
-// are the tag, which chooses where in the shard the search for it begins.
-func place(record []byte) (shard uint8, tag uint32) {
-	const shardBits = 6
-	h := xxh3.Hash(record)
-	return uint8(h >> (64 - shardBits)), uint32(h >> (32 - shardBits))
-}
+// A hash of a record. Its highest bits choose the shard, the next are the tag,
+// which chooses where in the shard the search for the record begins.
+type hash uint64
+
+const shardBits = 6
+
+func (h hash) shard() int  { return int(h >> (64 - shardBits)) }
+func (h hash) tag() uint32 { return uint32(h >> (32 - shardBits)) }
 
 // A slotPage is the unit in which shards grow.
 type slotPage [slotPageLen]slot
@@ -79,20 +80,19 @@ func (p *slotPool) give(page *slotPage) {
 //
 //  1. A tag's home is tag/2^32 of the way into the table, so tables grow in
 //     any steps, and growing reads and writes them from one end to the other.
-//  2. At most 4 of 5 slots are taken.
+//  2. At most 3 of 4 slots are taken.
 //  3. Between makeRoom and the next round no slot moves.
 type shard struct {
-	pages  []*slotPage
-	taken  int
-	found  []foundState
-	tally  []tally // of each chunk
-	warmed slot
+	pages []*slotPage
+	taken int
+	found []foundState
+	tally []tally // of each chunk
 }
 
 // A foundState is a state that the round under way found for the first time.
 type foundState struct {
-	part      *part
-	candidate uint32
+	chunk     *chunk
+	candidate int
 	slot      int
 	id        int // once it is numbered
 }
@@ -121,9 +121,12 @@ func (s *shard) after(i int) int {
 	return 0
 }
 
+// state returns the state found in the round under way that r refers to.
+func (s *shard) state(r ref) *foundState { return &s.found[r&^(found|first)] }
+
 // wanted is how many pages the shard should have for so many more states.
 func (s *shard) wanted(more int) int {
-	need := (s.taken+more)*5/4/slotPageLen + 1
+	need := (s.taken+more)*4/3/slotPageLen + 1
 	if need <= len(s.pages) {
 		return len(s.pages)
 	}
@@ -162,34 +165,38 @@ type visited struct {
 	pool   slotPool
 }
 
-// admit looks up the chunks' candidates that belong to one shard, in order, and
-// enters those not seen before.
-func (v *visited) admit(number int, chunks []*chunk, scratch *[]byte) {
+// find returns a reference to the stored state of which this is the packed
+// form, or 0. It does not write, so workers share the set while they expand.
+func (v *visited) find(h hash, record []byte, scratch *[]byte) ref {
+	s, tag := &v.shards[h.shard()], h.tag()
+	if s.taken == 0 {
+		return 0
+	}
+	at := s.home(tag)
+	for {
+		slot := s.at(at)
+		if slot == 0 {
+			return 0
+		}
+		if slot.tag() == tag && bytes.Equal(record, v.record(slot.ref().id(), scratch)) {
+			return slot.ref()
+		}
+		at = s.after(at)
+	}
+}
+
+// admit enters the chunks' candidates that belong to one shard, in order, each
+// state once.
+func (v *visited) admit(number int, chunks []*chunk) {
 	s := &v.shards[number]
 	s.found = s.found[:0]
 	s.tally = s.tally[:0]
 	for _, c := range chunks {
-		part := &c.parts[number]
 		var fresh tally
-		v.warm(s, part)
-		for i := range part.candidates {
-			candidate, record := &part.candidates[i], part.record(uint32(i))
-			at := s.home(candidate.tag)
-			for {
-				slot := s.at(at)
-				if slot == 0 {
-					candidate.fresh = true
-					candidate.ref = found | ref(len(s.found))
-					s.set(at, makeSlot(candidate.tag, candidate.ref))
-					s.found = append(s.found, foundState{part: part, candidate: uint32(i), slot: at})
-					fresh.add(tally{1, len(record)})
-					break
-				}
-				if slot.tag() == candidate.tag && bytes.Equal(record, v.packed(s, slot.ref(), scratch)) {
-					candidate.ref = slot.ref()
-					break
-				}
-				at = s.after(at)
+		for _, i := range c.of(number) {
+			candidate := &c.candidates[i]
+			if candidate.ref = s.enter(c, int(i)); candidate.fresh() {
+				fresh.add(tally{1, len(c.record(int(i)))})
 			}
 		}
 		s.taken += fresh.states
@@ -197,50 +204,35 @@ func (v *visited) admit(number int, chunks []*chunk, scratch *[]byte) {
 	}
 }
 
-// warm loads what the candidates of a part are going to be compared with. Such
-// loads need not wait for each other, while those of admit do.
-func (v *visited) warm(s *shard, p *part) {
-	var sum slot
-	for i := range p.candidates {
-		sum += s.at(s.home(p.candidates[i].tag))
-	}
-	for i := range p.candidates {
-		tag := p.candidates[i].tag
-		at := s.home(tag)
-		for ; s.at(at) != 0; at = s.after(at) {
-			if s.at(at).tag() == tag {
-				if r := s.at(at).ref(); r < found {
-					sum += slot(v.firstByte(r.id()))
-				}
-				break
+// enter returns a reference to the state found that candidate i stands for.
+func (s *shard) enter(c *chunk, i int) ref {
+	record, tag := c.record(i), c.candidates[i].tag()
+	at := s.home(tag)
+	for {
+		slot := s.at(at)
+		if slot == 0 {
+			r := found | ref(len(s.found))
+			s.set(at, makeSlot(tag, r))
+			s.found = append(s.found, foundState{chunk: c, candidate: i, slot: at})
+			return r | first
+		}
+		if r := slot.ref(); slot.tag() == tag && r >= found {
+			if f := s.state(r); bytes.Equal(record, f.chunk.record(f.candidate)) {
+				return r
 			}
 		}
+		at = s.after(at)
 	}
-	s.warmed += sum
 }
 
-// packed returns the packed form of the state referred to in a shard.
-func (v *visited) packed(s *shard, r ref, scratch *[]byte) []byte {
-	if r < found {
-		return v.record(r.id(), scratch)
-	}
-	f := &s.found[r&^found]
-	return f.part.record(f.candidate)
-}
-
-// number stores a fresh candidate of a shard, after the states and bytes at end.
-func (v *visited) number(shard uint8, c *candidate, record []byte, end tally, parent uint32) {
-	s := &v.shards[shard]
-	f := &s.found[c.ref&^found]
+// number stores a fresh candidate after the states and bytes at end.
+func (v *visited) number(c *candidate, record []byte, end tally) {
+	s := &v.shards[c.shard()]
+	f := s.state(c.ref)
 	f.id = end.states
-	s.set(f.slot, makeSlot(c.tag, stored(f.id)))
-	v.put(f.id, end.bytes, record, parent)
+	s.set(f.slot, makeSlot(c.tag(), stored(f.id)))
+	v.put(f.id, end.bytes, record, c.parent)
 }
 
-// id returns the id of the state that a candidate of a shard turned out to be.
-func (v *visited) id(shard uint8, c *candidate) int {
-	if c.ref < found {
-		return c.ref.id()
-	}
-	return v.shards[shard].found[c.ref&^found].id
-}
+// id returns the id of the state that a candidate turned out to be.
+func (v *visited) id(c *candidate) int { return v.shards[c.shard()].state(c.ref).id }

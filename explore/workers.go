@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 )
 
-// each calls work for 0, …, n-1, shared among the workers, and returns when all
-// is done. A panic of work becomes one of each.
-func (s *search[S, A]) each(n int, work func(w *worker[S, A], i int)) {
+// each calls work for 0, …, n-1, shared among workers, and returns when all is
+// done. A panic of work becomes one of each.
+func (s *search[S, A]) each(workers []*worker[S, A], n int, work func(w *worker[S, A], i int)) {
 	var (
 		next    atomic.Int64
 		failure atomic.Pointer[string]
@@ -30,10 +30,10 @@ func (s *search[S, A]) each(n int, work func(w *worker[S, A], i int)) {
 			work(w, i)
 		}
 	}
-	for _, w := range s.workers[1:max(1, min(n, len(s.workers)))] {
+	for _, w := range workers[1:max(1, min(n, len(workers)))] {
 		others.Go(func() { share(w) })
 	}
-	share(s.workers[0])
+	share(workers[0])
 	others.Wait()
 	if told := failure.Load(); told != nil {
 		panic(*told)

@@ -1,0 +1,283 @@
+package properties_test
+
+import (
+	"testing"
+
+	"tcpcheck/model"
+	"tcpcheck/properties"
+)
+
+// Steps made by hand, on either side of what a property forbids. All TCBs are of
+// incarnation 1, with SND.UNA = SND.NXT = 5 and RCV.NXT = 2.
+
+const (
+	ends   = model.FIN | model.ACK
+	answer = model.ACK
+	pushed = model.PSH | model.ACK
+)
+
+func tcb(s model.TCPState) model.TCB {
+	if !s.HasTCB() {
+		return model.TCB{State: s}
+	}
+	t := model.TCB{State: s, SndUna: 5, SndNxt: 5, RcvNxt: 2, Incarnation: 1}
+	if s.FINUnacknowledged() || s == model.SynReceived {
+		t.SndUna = 4
+		t.Timer = model.Timer{Kind: model.TimerRTO, Left: 1}
+	}
+	t.SYNUnacknowledged = s == model.SynReceived
+	return t
+}
+
+// between returns the state with A and B as given, and nothing in flight.
+func between(a, b model.TCPState) model.State {
+	return model.State{TCB: [2]model.TCB{tcb(a), tcb(b)}}
+}
+
+// seg is a segment at its receiver's RCV.NXT that acknowledges all it sent.
+func seg(ctl model.Control) model.Segment {
+	s := model.Segment{Seq: 2, Ctl: ctl, Incarnation: 1}
+	if s.Has(model.ACK) {
+		s.Ack = 5
+	}
+	return s
+}
+
+// forbids says whether the property is violated by the step in which a happens in
+// s; a segment that is to arrive is put in flight first.
+func forbids(t *testing.T, property, words string, s model.State, a model.Action) bool {
+	t.Helper()
+	if a.Arrives() {
+		s.Toward[a.End].Add(a.Segment)
+	}
+	sys := system(t, parameters(t, words), "")
+	after, _ := sys.Step(s, a)
+	p := named(t, property)
+	of := p.Of(sys)
+	if of.Step == nil {
+		return !of.State(&after)
+	}
+	return !of.Step(&s, a, &after)
+}
+
+// A boundary is a step, and whether it violates.
+type boundary struct {
+	what     string
+	state    model.State
+	action   model.Action
+	violates bool
+}
+
+func check(t *testing.T, property, words string, boundaries ...boundary) {
+	t.Helper()
+	for _, b := range boundaries {
+		if got := forbids(t, property, words, b.state, b.action); got != b.violates {
+			t.Errorf("%s: %s: violated %v, want %v", property, b.what, got, b.violates)
+		}
+	}
+}
+
+func deliver(e model.End, s model.Segment) model.Action {
+	return model.Action{Kind: model.Deliver, End: e, Segment: s}
+}
+
+// changed returns s changed.
+func changed(s model.State, change func(s *model.State)) model.State {
+	change(&s)
+	return s
+}
+
+func phantom(s *model.State)    { s.TCB[model.B].Phantom = true }
+func ungraceful(s *model.State) { s.Ungraceful = 1 }
+
+func TestNoResetOnGracefulClose(t *testing.T) {
+	const property = "no-reset-on-graceful-close"
+	rst := deliver(model.B, seg(model.RST))
+	for _, s := range model.TCPStates[model.SynReceived:] {
+		graceful := between(model.FinWait2, s)
+		synchronized := s != model.SynReceived && s != model.TimeWait
+		check(t, property, "profile=rfc9293",
+			boundary{"in " + s.String(), graceful, rst, synchronized},
+			boundary{"not graceful, in " + s.String(), changed(graceful, ungraceful), rst, false},
+			boundary{"a phantom, in " + s.String(), changed(graceful, phantom), rst, false},
+		)
+	}
+	challenged := seg(model.RST)
+	challenged.Seq = 3
+	check(t, property, "profile=rfc9293", boundary{"a challenged RST", between(model.FinWait2, model.LastAck), deliver(model.B, challenged), false},
+		boundary{"the last ACK", between(model.TimeWait, model.LastAck), deliver(model.B, seg(answer)), false},
+		boundary{"giving up", between(model.FinWait2, model.LastAck), model.Action{Kind: model.GiveUp, End: model.B}, false})
+	check(t, property, "profile=rfc793", boundary{"a RST in the window", between(model.FinWait2, model.LastAck), deliver(model.B, challenged), true})
+}
+
+func TestNoOldSegment(t *testing.T) {
+	const property = "no-old-segment"
+	second := changed(between(model.FinWait1, model.Established), func(s *model.State) {
+		s.TCB[model.A].Incarnation, s.TCB[model.B].Incarnation = 2, 2
+	})
+	old := func(ctl model.Control, seq model.Seq) model.Action {
+		s := seg(ctl)
+		s.Seq = seq
+		return deliver(model.A, s)
+	}
+	check(t, property, "incarnations=2",
+		boundary{"an old RST", second, old(model.RST, 2), true},
+		boundary{"an old RST, challenged", second, old(model.RST, 3), false},
+		boundary{"an old ACK", second, old(answer, 2), true},
+		boundary{"an old ACK left of the window", second, old(answer, 1), false},
+		boundary{"old data", second, old(pushed, 2), true},
+		boundary{"an old FIN", second, old(ends, 2), true},
+		boundary{"an old FIN, only answered", second, old(ends, 1), false},
+		boundary{"a segment of its own", between(model.FinWait1, model.Established), old(ends, 2), false},
+		boundary{"where there is no TCB", between(model.Closed, model.Listen), old(ends, 2), false},
+		boundary{"time", second, model.Action{Kind: model.Tick}, false},
+	)
+	check(t, property, "incarnations=2", boundary{"a segment of a later incarnation", between(model.Established, model.Established),
+		deliver(model.A, changedSegment(seg(ends), func(s *model.Segment) { s.Incarnation = 2 })), false})
+}
+
+func changedSegment(s model.Segment, change func(s *model.Segment)) model.Segment {
+	change(&s)
+	return s
+}
+
+func TestTimeWaitHeld(t *testing.T) {
+	rst := deliver(model.A, seg(model.RST))
+	const property = "time-wait-held"
+	check(t, property, "profile=rfc9293",
+		boundary{"a RST in TIME-WAIT", between(model.TimeWait, model.LastAck), rst, true},
+		boundary{"not graceful either", changed(between(model.TimeWait, model.LastAck), ungraceful), rst, true},
+		boundary{"a RST in FIN-WAIT-2", between(model.FinWait2, model.LastAck), rst, false},
+		boundary{"TIME-WAIT is over", between(model.TimeWait, model.Listen), model.Action{Kind: model.Expire, End: model.A}, false},
+	)
+	check(t, property, "time-wait-rst=ignore", boundary{"ignored", between(model.TimeWait, model.LastAck), rst, false})
+}
+
+func TestNetworkDrained(t *testing.T) {
+	expire := model.Action{Kind: model.Expire, End: model.A}
+	with := func(e model.End, incarnation uint8) model.State {
+		return changed(between(model.TimeWait, model.Listen), func(s *model.State) {
+			s.Toward[e].Add(changedSegment(seg(answer), func(s *model.Segment) { s.Incarnation, s.Life = incarnation, 1 }))
+		})
+	}
+	check(t, "network-drained", "incarnations=2",
+		boundary{"nothing in flight", between(model.TimeWait, model.Listen), expire, false},
+		boundary{"a segment to A", with(model.A, 1), expire, true},
+		boundary{"a segment to B", with(model.B, 1), expire, true},
+		boundary{"a segment of another incarnation", with(model.A, 2), expire, false},
+		boundary{"TIME-WAIT goes on", with(model.A, 1), model.Action{Kind: model.Tick}, false},
+	)
+}
+
+func TestNoStaleEstablishment(t *testing.T) {
+	received := changed(between(model.Closed, model.SynReceived), phantom)
+	last := deliver(model.B, seg(answer))
+	check(t, "no-stale-establishment", "",
+		boundary{"a phantom", received, last, true},
+		boundary{"no phantom", between(model.Closed, model.SynReceived), last, false},
+		boundary{"a phantom that is reset", received, deliver(model.B, seg(model.RST)), false},
+		boundary{"a phantom that is long ESTABLISHED", changed(between(model.Closed, model.Established), phantom), deliver(model.B, seg(ends)), false},
+	)
+}
+
+func TestNoRSTForFIN(t *testing.T) {
+	over := between(model.TimeWait, model.Listen)
+	fin := deliver(model.B, seg(ends))
+	ofPhantom := fin
+	ofPhantom.Segment.Marks = model.OfPhantom
+	const property = "no-rst-for-fin"
+	check(t, property, "",
+		boundary{"a FIN at a closed port", over, fin, true},
+		boundary{"not graceful", changed(over, ungraceful), fin, false},
+		boundary{"of a phantom", over, ofPhantom, false},
+		boundary{"an ACK at a closed port", over, deliver(model.B, seg(answer)), false},
+		boundary{"answered with an ACK", between(model.FinWait2, model.Established), fin, false},
+		boundary{"answered in TIME-WAIT", between(model.TimeWait, model.LastAck), deliver(model.A, seg(ends)), false},
+	)
+	check(t, property, "closed-port=silent", boundary{"no answer", over, fin, false})
+}
+
+func TestNoRST(t *testing.T) {
+	over := between(model.TimeWait, model.Listen)
+	abort := model.Action{Kind: model.Abort, End: model.A}
+	check(t, "no-rst", "aborts=1",
+		boundary{"a closed port", over, deliver(model.B, seg(answer)), true},
+		boundary{"a RST is not answered", over, deliver(model.B, seg(model.RST)), false},
+		boundary{"an abort", changed(between(model.FinWait2, model.CloseWait), func(s *model.State) { s.Aborts = 1 }), abort, true},
+		boundary{"an abort that sends nothing", changed(over, func(s *model.State) { s.Aborts = 1 }), abort, false},
+	)
+}
+
+func TestDataIntact(t *testing.T) {
+	at := func(received uint8) model.State {
+		return changed(between(model.Established, model.Established), func(s *model.State) { s.TCB[model.B].Received = received })
+	}
+	unit := func(ctl model.Control, n, incarnation uint8) model.Action {
+		return deliver(model.B, changedSegment(seg(ctl), func(s *model.Segment) { s.Unit, s.Incarnation = n, incarnation }))
+	}
+	ahead := unit(pushed, 3, 1)
+	ahead.Segment.Seq = 3
+	check(t, "data-intact", "incarnations=2 data-a=3",
+		boundary{"the next unit", at(1), unit(pushed, 2, 1), false},
+		boundary{"a unit again", at(2), unit(pushed, 2, 1), true},
+		boundary{"a unit missing", at(0), unit(pushed, 2, 1), true},
+		boundary{"out of order, not kept", at(1), ahead, false},
+		boundary{"another incarnation's", at(1), unit(pushed, 2, 2), true},
+		boundary{"a FIN after all data", at(3), unit(ends, 3, 1), false},
+		boundary{"a FIN before the last", at(2), unit(ends, 3, 1), true},
+		// A has sent all three units, and another incarnation's FIN cuts them off.
+		boundary{"another FIN before the last", at(2), unit(ends, 0, 2), true},
+		boundary{"another FIN after all data", at(3), unit(ends, 0, 2), false},
+	)
+}
+
+func TestTimerArmed(t *testing.T) {
+	stopped := changed(between(model.FinWait1, model.Established), func(s *model.State) { s.TCB[model.A].Timer = model.Timer{} })
+	lose := deliver(model.B, seg(model.RST)) // leaves A as it is
+	lose.Segment.Seq = 7
+	check(t, "timer-armed", "",
+		boundary{"it runs", between(model.FinWait1, model.Established), lose, false},
+		boundary{"it is off", stopped, lose, true},
+		boundary{"it is off, nothing to wait for", between(model.FinWait2, model.CloseWait), lose, false},
+		boundary{"another runs", changed(stopped, func(s *model.State) {
+			s.TCB[model.A].Timer = model.Timer{Kind: model.TimerFinWait2, Left: 1}
+		}), lose, true},
+	)
+}
+
+func TestCloses(t *testing.T) {
+	p := named(t, "closes")
+	of := p.Of(system(t, parameters(t, ""), ""))
+	late := between(model.Closed, model.Listen)
+	late.Toward[model.A].Add(seg(model.RST))
+	for _, c := range []struct {
+		what  string
+		state model.State
+		want  bool
+	}{
+		{"closed", between(model.Closed, model.Listen), true},
+		{"A in TIME-WAIT", between(model.TimeWait, model.Listen), false},
+		{"B in LAST-ACK", between(model.Closed, model.LastAck), false},
+		{"a segment in flight", late, false},
+	} {
+		if got := of.State(&c.state); got != c.want {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+	if !p.Liveness() || p.Settled(&model.State{}) {
+		t.Error("closes is of the whole graph, and never settled")
+	}
+}
+
+func TestNoStorm(t *testing.T) {
+	p := named(t, "no-storm")
+	of := p.Of(system(t, parameters(t, ""), ""))
+	for _, kind := range model.ActionKinds {
+		if got, want := of.Step(nil, model.Action{Kind: kind}, nil), kind == model.Tick; got != want {
+			t.Errorf("%v is progress: %v", kind, got)
+		}
+	}
+}
+
+// The system of the tests is one of properties.
+var _ properties.System = (*model.Model)(nil)

@@ -1,0 +1,102 @@
+package properties_test
+
+import (
+	"testing"
+
+	"tcpcheck/mutants"
+	"tcpcheck/properties"
+)
+
+// failures are, for each property, parameters under which it is violated, how,
+// and what makes them good.
+var failures = []struct {
+	property, words, mutant string
+	steps                   int
+	word                    string
+	good                    string // words that make it hold, without the mutant
+}{
+	{"no-reset-on-graceful-close", "wait=0", "", 7, "LAST-ACK", "wait=1"},
+	{"no-reset-on-graceful-close", "loss=1 wait=1", "", 11, "LAST-ACK", "wait=2"},
+	{"no-reset-on-graceful-close", "loss=1", "no-time-wait", 6, "LAST-ACK", ""},
+	{"no-old-segment", "incarnations=2 rto=2 retries=1 wait=1", "", 14, "FIN", "wait=2"},
+	{"no-old-segment", "incarnations=2 rto=2 retries=0 wait=0 isn=monotonic", "no-sequence-check", 12, "RST", ""},
+	{"time-wait-held", "profile=rfc9293", "", 8, "", "time-wait-rst=ignore"},
+	{"network-drained", "rto=2 retries=1 wait=1", "", 10, "FIN,ACK", "wait=2"},
+	{"network-drained", "rto=2 retries=1 wait=3 profile=rfc9293", "", 15, "RST", "time-wait-reply=fin"},
+	{"no-stale-establishment", "start=closed isn=monotonic retries=1 handshake=two-way", "", 11, "", "handshake=three-way"},
+	{"no-stale-establishment", "start=closed retries=1 isn=any", "", 12, "", "isn=monotonic"},
+	{"no-rst-for-fin", "rto-a=3 retries=1 wait=1", "", 10, "CLOSED", "wait=2"},
+	{"no-rst-for-fin", "rto-a=3 retries=1", "time-wait-resets-fin", 7, "TIME-WAIT", ""},
+	{"no-rst", "", "", 8, "LISTEN", "closed-port=silent"},
+	{"no-rst", "closed-port=silent close=full data-b=1", "", 3, "FIN-WAIT-1", "close=half"},
+	{"data-intact", "data-a=1", "fin-overtakes-data", 3, "FIN before data", ""},
+	{"data-intact", "data-a=1", "stale-rcv-nxt", 5, "data twice", ""},
+	{"timer-armed", "", "no-timer-in-close-wait", 3, "LAST-ACK", ""},
+	{"timer-armed", "data-b=1", "no-timer-in-close-wait", 3, "CLOSE-WAIT", ""},
+	{"timer-armed", "first-closer=any", "closing-does-not-retransmit", 3, "CLOSING", ""},
+	{"rfc-transitions", "start=closed retries=0 handshake=two-way", "", 2, "LISTEN to ESTABLISHED", "handshake=three-way"},
+	{"rfc-transitions", "fin-wait-2-timeout=3", "", 7, "FIN-WAIT-2 to CLOSED", "fin-wait-2-timeout=off"},
+	{"rfc-transitions", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7, "TIME-WAIT to SYN-RECEIVED", "time-wait-syn=ack"},
+	{"rfc-transitions", "", "no-time-wait", 4, "FIN-WAIT-1 to CLOSED", ""},
+	{"closes", "first-closer=any loss=1", "closing-does-not-retransmit", 6, "A CLOSING, B FIN-WAIT-2", ""},
+	{"closes", "loss=1", "fin-retransmit-off-by-one", 27, "A CLOSED, B ESTABLISHED", ""},
+	{"closes", "loss=1 data-b=1 retries=2", "last-ack-on-any-ack", 9, "A FIN-WAIT-2, B LISTEN", ""},
+	{"closes", "", "close-wait-for-ever", 3, "A FIN-WAIT-2, B CLOSE-WAIT", ""},
+	{"closes", "loss=9 retries=1 first-closer=any", "", 11, "A CLOSED, B FIN-WAIT-2", "fin-wait-2-timeout=1"},
+	{"no-storm", "first-closer=any profile=rfc9293", "", 9, "", "time-wait-reply=fin"},
+	{"no-storm", "retries=1", "ack-answers-ack", 5, "", ""},
+}
+
+func TestEveryPropertyCanFail(t *testing.T) {
+	fails := map[string]bool{}
+	for _, f := range failures {
+		t.Run(f.property+" "+f.words+" "+f.mutant, func(t *testing.T) {
+			violated(t, f.property, f.words, f.mutant, f.steps, f.word)
+			if f.mutant != "" || f.good != "" {
+				holds(t, f.property, f.words+" "+f.good, "")
+			}
+		})
+		fails[f.property] = true
+	}
+	for _, p := range properties.All {
+		if !fails[p.Name] {
+			t.Errorf("%s: nothing violates it", p.Name)
+		}
+	}
+}
+
+// A mutant violates what it says it does, where the model does not: one of the
+// failures shows it.
+func TestEveryMutantViolatesWhatItNames(t *testing.T) {
+	for _, mu := range mutants.All {
+		shown := false
+		for _, f := range failures {
+			shown = shown || f.mutant == mu.Name && f.property == mu.Violates
+		}
+		if !shown {
+			t.Errorf("%s is not shown to violate %s", mu.Name, mu.Violates)
+		}
+	}
+}
+
+func TestPropertiesSayWhatTheyAre(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range properties.All {
+		if p.Name == "" || p.Sentence == "" || p.Source == "" {
+			t.Errorf("%q: sentence %q, source %q", p.Name, p.Sentence, p.Source)
+		}
+		if seen[p.Name] {
+			t.Errorf("%s is there twice", p.Name)
+		}
+		seen[p.Name] = true
+		if found, ok := properties.Named(p.Name); !ok || found.Sentence != p.Sentence {
+			t.Errorf("%s is not found by its name", p.Name)
+		}
+	}
+	if _, ok := properties.Named("no-such-property"); ok {
+		t.Error("a property that does not exist is found")
+	}
+	if len(properties.Default) != 2 || properties.Default[0].Name != "no-reset-on-graceful-close" || properties.Default[1].Name != "no-old-segment" {
+		t.Errorf("the default is %d properties", len(properties.Default))
+	}
+}

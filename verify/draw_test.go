@@ -1,0 +1,140 @@
+package verify_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/verify"
+)
+
+// mostStates bounds the questions drawn at random: those with more are left out.
+const mostStates = 1500
+
+// drawParameters draws parameters whose state graph is small, each end's policy
+// on its own.
+func drawParameters(t *rapid.T) model.Parameters {
+	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
+	p := model.Default()
+	p.MSL = draw("msl", 1, 1, 2)
+	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
+	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
+	p.Wait = draw("wait", 0, 1, 2, 3)
+	p.Incarnations = draw("incarnations", 1, 2)
+	p.Start = model.Start(draw("start", 0, 0, 1))
+	most := 2 // of what there are the more states the more there is of it
+	if p.Incarnations > 1 || p.Start == model.StartClosed {
+		most = 1
+	}
+	p.Loss = draw("loss", 0, 0, 1, most)
+	p.Duplicates = draw("duplicates", 0, 0, 0, 1)
+	p.Strays = draw("strays", 0, 1)
+	p.Aborts = draw("aborts", 0, 0, 0, 1)
+	p.SeqMod = draw("seq-mod", 4, 4, 8)
+	p.Window = draw("window", 1, p.SeqMod/2-1)
+	p.FirstCloser = model.FirstCloser(draw("first closer", 0, 1, 2))
+	for _, e := range model.Ends {
+		p.Data[e] = draw("data", 0, 0, 0, 1)
+		policy := &p.Policy[e]
+		for _, k := range model.Knobs {
+			if len(k.Values) > 0 {
+				if err := k.Set(policy, rapid.SampledFrom(k.Values).Draw(t, k.Name+e.String()).Name); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		policy.FinWait2Timeout = draw("fin-wait-2-timeout", 0, 0, 1, 2)
+		policy.RTO = draw("rto", 1, 2)
+		policy.Backoff = draw("backoff", 1, 2)
+		policy.RTOMax = draw("rto-max", 0, 0, 2)
+		policy.Retries = draw("retries", 0, 1, most)
+	}
+	return p
+}
+
+// drawMutant draws a mutant, or none.
+func drawMutant(t *rapid.T) *mutants.Mutant {
+	i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant")
+	if i < 0 {
+		return nil
+	}
+	return &mutants.All[i]
+}
+
+// check checks a property of answers to random questions. They are searched by one
+// worker each, so that the race detector has nothing to find, and would take long.
+func check(t *testing.T, prop func(*rapid.T)) {
+	t.Helper()
+	if raced {
+		t.Skip("one worker")
+	}
+	t.Parallel()
+	rapid.Check(t, prop)
+}
+
+// answerTo asks without limits but mostStates, and skips questions that reach it, or
+// the capacity of a channel.
+func answerTo(t *rapid.T, q verify.Question) *verify.Answer {
+	if q.MaxStates == 0 {
+		q.MaxStates = mostStates
+	}
+	q.Workers = 1
+	a, err := verify.Ask(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Limit != explore.NoLimit {
+		t.Skipf("ended at the limit %s", a.Limit)
+	}
+	return a
+}
+
+// steps is the number of steps of a finding's run, 0 without one.
+func steps(f *verify.Finding) int {
+	if f.Run == nil {
+		return 0
+	}
+	return len(f.Run.Steps)
+}
+
+var verdicts = map[explore.Verdict]string{
+	explore.Incomplete: "incomplete", explore.Holds: "holds", explore.Violated: "violated",
+}
+
+// safety are the properties that are not liveness properties.
+var safety = func() (ps []properties.Property) {
+	for _, p := range properties.All {
+		if !p.Liveness() {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}()
+
+// same checks that two answers are, but for the memory that they took.
+func same(t testing.TB, what string, got, want *verify.Answer) {
+	t.Helper()
+	g, w := plain(got), plain(want)
+	if !reflect.DeepEqual(g, w) {
+		t.Errorf("%s: got\n%+v\nwant\n%+v", what, g, w)
+	}
+}
+
+// plain returns a without the memory it took, and without the functions of the
+// properties, which cannot be compared.
+func plain(a *verify.Answer) verify.Answer {
+	b := *a
+	b.PeakBytes = 0
+	b.Findings = nil
+	for _, f := range a.Findings {
+		f.Property = properties.Property{Name: f.Property.Name}
+		b.Findings = append(b.Findings, f)
+	}
+	return b
+}
