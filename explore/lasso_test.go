@@ -162,6 +162,7 @@ func (mutex) Apply(s processes, p int) processes {
 		s.wants[p] = true
 	case wanting:
 		s.turn = uint8(1 - p)
+	case waiting:
 	case inside:
 		s.wants[p] = false
 	}

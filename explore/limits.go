@@ -102,7 +102,7 @@ func (w *watch) fits() bool {
 }
 
 // measure takes note of what the process holds.
-func (w *watch) measure() int64 {
+func (w *watch) measure() {
 	samples := []metrics.Sample{
 		{Name: "/memory/classes/total:bytes"},
 		{Name: "/memory/classes/heap/released:bytes"},
@@ -113,7 +113,6 @@ func (w *watch) measure() int64 {
 	for peak := w.peak.Load(); bytes > peak && !w.peak.CompareAndSwap(peak, bytes); {
 		peak = w.peak.Load()
 	}
-	return bytes
 }
 
 func (w *watch) peakBytes() int64 {

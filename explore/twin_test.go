@@ -120,7 +120,7 @@ func (t *twin) visit() {
 			f.Verdict = explore.Violated
 		case explore.Settles, explore.NoLivelock:
 			f.Verdict, f.Trace = t.live(t.props[p])
-		default:
+		case explore.Always, explore.AlwaysStep:
 			f.Verdict = explore.Holds
 		}
 	}

@@ -102,6 +102,7 @@ func shows(t failing, run *trace.Run, sys properties.System) {
 				continue
 			}
 			want = true
+		case explore.Always, explore.AlwaysStep, explore.Sometimes:
 		}
 		if violated(i) != want {
 			t.Errorf("%s: step %d of %d violates it: %v", run.Property, i, len(run.Steps), !want)

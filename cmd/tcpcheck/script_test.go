@@ -32,7 +32,7 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	err := ts.Exec(args[1], args[2:]...)
 	got := "0"
-	if exit, ok := err.(interface{ ExitCode() int }); ok { //nolint:errorlint // what Exec returns
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
 		got = string(rune('0' + exit.ExitCode()))
 	} else if err != nil {
 		ts.Fatalf("%v", err)
