@@ -98,12 +98,12 @@ var All = []Mutant{
 	},
 	{
 		Name:     "no-sequence-check",
-		Sentence: "every segment is taken to be the next one, whatever its SEQ",
+		Sentence: "every segment without SYN is taken to be the next one, whatever its SEQ",
 		Source:   "RFC 9293 3.10.7.4, first",
 		Violates: "no-old-segment",
 		arrivesAs: func(_ *model.Model, s *model.State, a model.Action) model.Segment {
 			seg := a.Segment
-			if s.TCB[a.End].State.Synchronized() {
+			if s.TCB[a.End].State.Synchronized() && !seg.Has(model.SYN) {
 				seg.Seq = s.TCB[a.End].RcvNxt
 			}
 			return seg

@@ -18,9 +18,9 @@ var noResetOnGracefulClose = Property{
 	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
 		return before.TCB[a.End].State.String()
 	},
-	// A TCB yet to come is graceful only if A's SYN finds B while A is in SYN-SENT.
+	// A TCB of B yet to come is graceful only if A, in SYN-SENT, is so already.
 	settled: func(s *model.State) bool {
-		if s.Opens > 0 || s.TCB[model.A].State == model.SynSent {
+		if s.Opens > 0 {
 			return false
 		}
 		for _, e := range model.Ends {

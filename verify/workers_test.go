@@ -15,7 +15,7 @@ func TestWorkersChangeNoAnswer(t *testing.T) {
 		"holds":    textbook(1, 1, 1, 3),
 		"violated": under(t, textbook(1, 1, 1, 2), "rfc9293"),
 		"liveness": func() model.Parameters {
-			p := under(t, retries(textbook(1, 0, 1, 4), 1), "rfc9293")
+			p := under(t, retries(textbook(1, 0, 1, 2), 1), "rfc9293")
 			p.FirstCloser = model.FirstCloserAny
 			return p
 		}(),
