@@ -2,48 +2,41 @@ package explore
 
 import "slices"
 
-// A chunk is what one worker expands at a time: some parents, their steps, and
-// the candidates for new states to which these lead. Chunks are used again from
-// round to round.
+// A chunk is what one worker expands at a time: some parents, and the
+// candidates to which their steps lead. Chunks are used again from round to
+// round.
 //
-//  1. Steps are numbered, and candidates lie, in the order of a sequential
-//     search of this chunk.
+//  1. Each step has one candidate. Both are numbered by their place in the order
+//     of a sequential search of this chunk.
 //  2. Once all parents are expanded, byShard has the candidates of shard i from
 //     shards[i] to shards[i+1], in order.
 type chunk struct {
-	first, parents int // the parents' ids are first, first+1, …
-	steps          int
-	candidates     []candidate
-	bytes          []byte // their packed forms
-	varied         bool   // which are not all of the store's size
+	first, parents int         // the parents' ids are first, first+1, …
+	ends           []int       // ends[i] is how many steps come up to parent i
+	candidates     []candidate // one for each step
+	bytes          []byte      // their packed forms
+	varied         bool        // which are not all of the store's size
 	byShard        []uint32
 	shards         [shardCount + 1]uint32
+	progress       [][]uint64 // for each property of NoLivelock, the set of steps that are progress
 	decisions      []decision // for each property, the first in this chunk
-
-	// For the graph, if that is kept:
-
-	ends     []int      // ends[i] is how many steps come up to parent i
-	after    []ref      // to which state a step leads, or found and to which candidate
-	progress [][]uint64 // for each property of NoLivelock, the set of steps that are progress
 
 	// Once the candidates are looked up:
 
 	begin, end tally // of the store before this chunk and after
-	cut        int   // the first step for whose state there is no room, or steps
+	cut        int   // the first step for whose state there is no room, or all
 	overflowed bool  // a state stored cannot be represented
 }
 
-// A candidate is a state after a step that is not yet stored.
+// A candidate is the state after a step.
 type candidate struct {
-	hash          // of its packed form
-	end    uint32 // of its packed form in the chunk's bytes
-	step   uint32
-	parent uint32
-	ref    ref // among the states found in this round
+	hash        // of its packed form
+	end  uint32 // of its packed form in the chunk's bytes
+	ref  ref    // the state it turned out to be
 }
 
 // fresh says whether a candidate was the first to find its state.
-func (c *candidate) fresh() bool { return c.ref&first != 0 }
+func (c *candidate) fresh() bool { return c.ref&(found|first) == found|first }
 
 // A decision is the step at which a property was decided, and the state that
 // tells why: the one after the step, or for a step the one before it.
@@ -55,8 +48,7 @@ var undecided = decision{-1, -1}
 // reset prepares the chunk for other parents.
 func (c *chunk) reset(first, parents, properties, livelocks int) {
 	c.first, c.parents = first, parents
-	c.steps, c.candidates, c.bytes = 0, c.candidates[:0], c.bytes[:0]
-	c.ends, c.after = c.ends[:0], c.after[:0]
+	c.ends, c.candidates, c.bytes = c.ends[:0], c.candidates[:0], c.bytes[:0]
 	c.varied, c.overflowed = false, false
 	c.decisions = c.decisions[:0]
 	for range properties {
@@ -79,15 +71,20 @@ func (c *chunk) record(i int) []byte {
 	return c.bytes[from:c.candidates[i].end]
 }
 
-// add adds the latest step's state as a candidate; its packed form is what bytes
-// ends with.
-func (c *chunk) add(h hash, parent int) {
-	c.candidates = append(c.candidates, candidate{h, uint32(len(c.bytes)), uint32(c.steps - 1), uint32(parent), 0})
+// add adds a step; its candidate's packed form has been appended to bytes at
+// from. The store's records are of the given size.
+func (c *chunk) add(from, size int) {
+	record := c.bytes[from:]
+	c.candidates = append(c.candidates, candidate{hash: hashOf(record), end: uint32(len(c.bytes))})
+	c.varied = c.varied || len(record) != size
 }
 
-// markProgress says that the latest step is progress.
+// endParent says that the steps from one more parent are complete.
+func (c *chunk) endParent() { c.ends = append(c.ends, len(c.candidates)) }
+
+// markProgress says that the step added last is progress.
 func (c *chunk) markProgress(livelock int) {
-	i, marks := c.steps-1, c.progress[livelock]
+	i, marks := len(c.candidates)-1, c.progress[livelock]
 	for len(marks) <= i/64 {
 		marks = append(marks, 0)
 	}
@@ -120,8 +117,8 @@ func (c *chunk) of(shard int) []uint32 { return c.byShard[c.shards[shard]:c.shar
 // through is how many states are stored up to a step.
 func (c *chunk) through(step int) int {
 	n := c.begin.states
-	for i := range c.candidates {
-		if c.candidates[i].fresh() && int(c.candidates[i].step) <= step {
+	for i := range c.candidates[:step+1] {
+		if c.candidates[i].fresh() {
 			n++
 		}
 	}

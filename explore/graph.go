@@ -18,7 +18,7 @@ func (s *search[S, A]) keepSteps(chunks []*chunk) {
 	steps := g.steps
 	for i, c := range chunks {
 		first[i] = steps
-		steps += c.steps
+		steps += len(c.candidates)
 	}
 	s.watch.reserve(g.cost(s.next, steps))
 	if s.watch.halted() {
@@ -28,12 +28,8 @@ func (s *search[S, A]) keepSteps(chunks []*chunk) {
 	g.grow(s.next, steps)
 	s.each(s.workers, len(chunks), func(_ *worker[S, A], i int) {
 		c, from := chunks[i], first[i]
-		for j, after := range c.after {
-			id := after.id()
-			if after >= found {
-				id = s.seen.id(&c.candidates[after&^found])
-			}
-			g.after.set(from+j, uint32(id))
+		for j := range c.candidates {
+			g.after.set(from+j, uint32(s.seen.id(&c.candidates[j])))
 		}
 		begin := 0
 		for j, end := range c.ends {
@@ -43,7 +39,7 @@ func (s *search[S, A]) keepSteps(chunks []*chunk) {
 	})
 	for _, c := range chunks {
 		for i := range g.progress {
-			g.progress[i].append(c.progress[i], c.steps)
+			g.progress[i].append(c.progress[i], len(c.candidates))
 		}
 	}
 	g.steps = steps

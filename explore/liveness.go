@@ -32,7 +32,8 @@ func (s *search[S, A]) judge(property int) finding {
 			return finding{}
 		}
 		if bad(component, id) {
-			return finding{Violated, &evidence{state: id, cycle: g.cycle(component, id)}}
+			state, path := s.cheapestOf(property, id, func(id int) bool { return bad(component, id) })
+			return finding{Violated, &evidence{state: state, path: path, cycle: g.cycle(component, state)}}
 		}
 	}
 	return finding{verdict: Holds}

@@ -3,7 +3,7 @@ package explore
 import "unsafe"
 
 // pageLen is the number of elements in a page of a paged array.
-const pageLen = 1 << 14
+const pageLen = 1 << 16
 
 // A paged array grows without moving what it holds: writers of different
 // elements need no lock, and growth leaves no garbage.
@@ -36,31 +36,35 @@ func (p *paged[T]) cost(n int) int64 {
 //     that, so base gives the rest.
 type spans struct {
 	low  paged[uint32]
-	base paged[uint64]
+	base []int
 }
 
 const spanBlock = 1 << 10
 
+// grow makes room for n pieces.
 func (s *spans) grow(n int) {
 	s.low.grow(n)
-	s.base.grow(n/spanBlock + 1)
+	for len(s.base)*spanBlock < n {
+		s.base = append(s.base, 0)
+	}
 }
 
-func (s *spans) cost(n int) int64 { return s.low.cost(n) + s.base.cost(n/spanBlock+1) }
+// cost is how many bytes grow(n) allocates, bases not counted.
+func (s *spans) cost(n int) int64 { return s.low.cost(n) }
 
 // set says that piece i is [from, to).
 func (s *spans) set(i, from, to int) {
 	if i%spanBlock == 0 {
-		s.base.set(i/spanBlock, uint64(from))
+		s.base[i/spanBlock] = from
 	}
 	s.low.set(i, uint32(to))
 }
 
 func (s *spans) at(i int) (from, to int) {
-	base := s.base.at(i / spanBlock)
-	from = int(base)
+	base := s.base[i/spanBlock]
+	from = base
 	if i%spanBlock > 0 {
 		from += int(s.low.at(i-1) - uint32(base))
 	}
-	return from, int(base) + int(s.low.at(i)-uint32(base))
+	return from, base + int(s.low.at(i)-uint32(base))
 }

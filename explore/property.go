@@ -102,6 +102,10 @@ type Options[S comparable, A any] struct {
 	// undecided properties as a set of indices into those of Run. Not used when
 	// a property of the whole graph is checked. nil: no state is settled.
 	Settled func(s *S, undecided uint64) bool
+	// Cost is what an action costs. Of the shortest traces, one is told whose
+	// actions cost least in all; of several, and with nil of all, the first in the
+	// order of a sequential search. Costs of a trace add up to less than 2^32.
+	Cost func(a A) uint32
 	// Overflows says that s stands for a state that S cannot represent. It is
 	// not expanded and not checked, and the search cannot end in Holds.
 	Overflows func(s *S) bool
@@ -131,4 +135,9 @@ type Result[S comparable, A any] struct {
 	PeakBytes int64
 	// Limit is what ended the search before its time.
 	Limit Limit
+}
+
+// ofStep says whether a step decides the property.
+func (p *Property[S, A]) ofStep() bool {
+	return p.Kind == AlwaysStep || p.Kind == Sometimes && p.Step != nil
 }

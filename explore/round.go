@@ -1,7 +1,5 @@
 package explore
 
-import "github.com/zeebo/xxh3"
-
 // A pace is how many states a round expands at most for each worker, and a chunk
 // at least. Nothing that is found depends on it.
 type pace struct{ round, chunk int }
@@ -12,15 +10,17 @@ const chunksPerWorker = 4
 // worthSharing is how many candidates are worth waking the other workers.
 const worthSharing = 512
 
-// begin makes the initial states the frontier, as if steps led to them.
+// begin makes the initial states the frontier, as a round does with the states
+// after the frontier.
 func (s *search[S, A]) begin(initial []S) {
 	w, c := s.workers[0], s.chunk(0)
 	s.seen.size = len(s.codec.Append(nil, &initial[0]))
 	c.reset(noParent, 1, len(s.props), 0)
 	for i := range initial {
 		w.after = initial[i]
-		s.propose(w, c, noParent)
+		s.propose(w, c)
 	}
+	c.endParent()
 	c.sort()
 	s.commit([]*chunk{c})
 	s.next, s.transitions = 0, 0
@@ -30,6 +30,7 @@ func (s *search[S, A]) begin(initial []S) {
 // openLevel makes the whole frontier the level to be expanded.
 func (s *search[S, A]) openLevel(level int) {
 	s.level, s.levelEnd, s.openAtLevel = level, s.seen.n, s.checks.open
+	s.levels = append(s.levels, s.next)
 }
 
 // round expands the next states of the frontier, all of one level.
@@ -74,13 +75,11 @@ func (s *search[S, A]) expand(w *worker[S, A], c *chunk) {
 			w.actions = s.sys.Enabled(w.before, w.actions[:0])
 			for _, a := range w.actions {
 				w.after = s.sys.Apply(w.before, a)
-				s.propose(w, c, id)
+				s.propose(w, c)
 				s.checkStep(w, a, c, id)
 			}
 		}
-		if s.graph != nil {
-			c.ends = append(c.ends, c.steps)
-		}
+		c.endParent()
 	}
 	c.sort()
 }
@@ -91,25 +90,11 @@ func (s *search[S, A]) leaf(state *S) bool {
 		s.opt.Settled != nil && s.opt.Settled(state, uint64(s.openAtLevel))
 }
 
-// propose adds a step, and the state after it to the candidates if it is not
-// stored.
-func (s *search[S, A]) propose(w *worker[S, A], c *chunk, parent int) {
-	c.steps++
+// propose adds the state after a step to the candidates.
+func (s *search[S, A]) propose(w *worker[S, A], c *chunk) {
 	from := len(c.bytes)
 	c.bytes = s.codec.Append(c.bytes, &w.after)
-	record := c.bytes[from:]
-	h := hash(xxh3.Hash(record))
-	after := s.seen.find(h, record, &w.scratch)
-	if after != 0 {
-		c.bytes = c.bytes[:from]
-	} else {
-		after = found | ref(len(c.candidates))
-		c.varied = c.varied || len(record) != s.seen.size
-		c.add(h, parent)
-	}
-	if s.graph != nil {
-		c.after = append(c.after, after)
-	}
+	c.add(from, s.seen.size)
 }
 
 // checkStep checks the step that led to the latest candidate.
@@ -120,7 +105,7 @@ func (s *search[S, A]) checkStep(w *worker[S, A], a A, c *chunk, parent int) {
 	for i := range s.checks.steps {
 		k := &s.checks.steps[i]
 		if d := &c.decisions[k.property]; *d == undecided && k.step(&w.before, a, &w.after) == k.decides {
-			*d = decision{c.steps - 1, parent}
+			*d = decision{len(c.candidates) - 1, parent}
 		}
 	}
 	for i, p := range s.checks.progress {
@@ -134,7 +119,7 @@ func (s *search[S, A]) checkStep(w *worker[S, A], a A, c *chunk, parent int) {
 // by them, and moves the frontier. A round in which the search is halted is
 // as if it had not begun.
 func (s *search[S, A]) commit(chunks []*chunk) {
-	for _, phase := range []func([]*chunk){s.admit, s.makeRoom, s.store} {
+	for _, phase := range []func([]*chunk){s.lookUp, s.makeRoom, s.store} {
 		if !s.watch.halted() {
 			phase(chunks)
 		}
@@ -150,8 +135,8 @@ func (s *search[S, A]) commit(chunks []*chunk) {
 	}
 }
 
-// admit finds out which candidates are the first for their states.
-func (s *search[S, A]) admit(chunks []*chunk) {
+// lookUp finds out which candidates are new.
+func (s *search[S, A]) lookUp(chunks []*chunk) {
 	var (
 		pages [shardCount]int
 		more  int
@@ -174,9 +159,9 @@ func (s *search[S, A]) admit(chunks []*chunk) {
 	if all < worthSharing {
 		workers = workers[:1]
 	}
-	s.each(workers, shardCount, func(_ *worker[S, A], i int) {
+	s.each(workers, shardCount, func(w *worker[S, A], i int) {
 		s.seen.shards[i].grow(pages[i], &s.seen.pool)
-		s.seen.admit(i, chunks)
+		s.seen.admit(i, chunks, &w.scratch)
 	})
 }
 
@@ -203,23 +188,26 @@ func (s *search[S, A]) store(chunks []*chunk) {
 }
 
 func (s *search[S, A]) storeChunk(w *worker[S, A], c *chunk) {
-	c.end, c.cut = c.begin, c.steps
-	for i := range c.candidates {
-		candidate := &c.candidates[i]
-		if !candidate.fresh() {
-			continue
+	c.end, c.cut = c.begin, len(c.candidates)
+	i := 0
+	for parent, end := range c.ends {
+		for ; i < end; i++ {
+			candidate := &c.candidates[i]
+			if !candidate.fresh() {
+				continue
+			}
+			if int64(c.end.states) == s.opt.MaxStates || s.watch.halted() {
+				c.cut = i
+				return
+			}
+			record := c.record(i)
+			s.seen.number(candidate, record, c.end, uint32(c.first+parent))
+			if len(s.checks.states) > 0 || s.opt.Overflows != nil {
+				s.codec.Decode(record, &w.after)
+				s.checkState(w, c, i)
+			}
+			c.end.add(tally{1, len(record)})
 		}
-		if int64(c.end.states) == s.opt.MaxStates || s.watch.halted() {
-			c.cut = int(candidate.step)
-			return
-		}
-		record := c.record(i)
-		s.seen.number(candidate, record, c.end)
-		if len(s.checks.states) > 0 || s.opt.Overflows != nil {
-			s.codec.Decode(record, &w.after)
-			s.checkState(w, c, int(candidate.step))
-		}
-		c.end.add(tally{1, len(record)})
 	}
 }
 
@@ -244,16 +232,16 @@ func (s *search[S, A]) take(c *chunk) {
 		if d == undecided || d.step > c.cut || !s.checks.open.has(i) {
 			continue
 		}
-		s.findings[i] = finding{decidedAs(s.props[i].Kind), &evidence{state: d.state}}
+		s.findings[i] = finding{decidedAs(s.props[i].Kind), &evidence{state: d.state, step: s.props[i].ofStep()}}
 		s.checks.close(i)
 		last = max(last, d.step)
 	}
-	through := c.steps - 1
+	through := len(c.candidates) - 1
 	switch {
 	case last >= 0 && s.checks.open == 0:
 		through = last
 		s.end(NoLimit)
-	case c.cut < c.steps:
+	case c.cut < len(c.candidates):
 		through = c.cut
 		s.end(States)
 	}

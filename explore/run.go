@@ -61,6 +61,7 @@ type search[S comparable, A any] struct {
 	next        int
 	level       int
 	levelEnd    int
+	levels      []int // where each level opened begins
 	transitions int64
 	overflowed  bool // a state was met that cannot be represented
 	ended       bool // before everything was visited, and
@@ -79,6 +80,7 @@ type worker[S comparable, A any] struct {
 	before, after S
 	actions       []A
 	scratch       []byte
+	packed        []byte
 }
 
 func newSearch[S comparable, A any](sys System[S, A], props []Property[S, A], opt Options[S, A], pace pace) (*search[S, A], error) {
@@ -139,6 +141,7 @@ func (s *search[S, A]) result() Result[S, A] {
 		Limit:       s.limit,
 	}
 	for i, f := range s.findings {
+		s.cheapen(i, f.evidence)
 		r.Findings = append(r.Findings, Finding[S, A]{s.props[i].Name, f.verdict, s.trace(&s.props[i], f.evidence)})
 	}
 	return r

@@ -93,8 +93,13 @@ func (s *store) record(id int, scratch *[]byte) []byte {
 
 // path returns the ids on the way from an initial state to id.
 func (s *store) path(id int) []int {
+	return pathTo(id, s.parents.at)
+}
+
+// pathTo returns the ids on the way to id that goes by the given parents.
+func pathTo(id int, parent func(int) uint32) []int {
 	var path []int
-	for at := uint32(id); at != noParent; at = s.parents.at(int(at)) {
+	for at := uint32(id); at != noParent; at = parent(int(at)) {
 		path = append(path, int(at))
 	}
 	slices.Reverse(path)

@@ -3,19 +3,24 @@ package explore
 import (
 	"bytes"
 	"sync"
+
+	"github.com/zeebo/xxh3"
 )
 
-// shardCount is the number of parts of the visited set that can be worked on
-// at the same time.
-const shardCount = 1 << shardBits
+// shardCount is how many workers can work on the visited set at a time.
+const (
+	shardBits  = 5
+	shardCount = 1 << shardBits
+)
 
-// A ref refers to nothing (0), a stored state (its id plus one), or a state found
-// in the round under way (found, and its place in its shard's list of these).
+// A ref is what a slot of the visited set, or a candidate, refers to: nothing
+// (0), a stored state (its id plus one), or a state found in the round under
+// way (found, and its place in the shard's list of these).
 type ref uint32
 
 const (
 	found ref = 1 << 31
-	// first is set besides found in the candidate that was first to find it.
+	// first is set besides, in the candidate that was first to find the state.
 	first ref = 1 << 30
 )
 
@@ -38,7 +43,7 @@ func (s slot) ref() ref    { return ref(s) }
 // which chooses where in the shard the search for the record begins.
 type hash uint64
 
-const shardBits = 6
+func hashOf(record []byte) hash { return hash(xxh3.Hash(record)) }
 
 func (h hash) shard() int  { return int(h >> (64 - shardBits)) }
 func (h hash) tag() uint32 { return uint32(h >> (32 - shardBits)) }
@@ -47,7 +52,7 @@ func (h hash) tag() uint32 { return uint32(h >> (32 - shardBits)) }
 type slotPage [slotPageLen]slot
 
 const (
-	slotPageLen   = 1 << 10
+	slotPageLen   = 1 << 12
 	slotPageBytes = slotPageLen * 8
 )
 
@@ -81,7 +86,7 @@ func (p *slotPool) give(page *slotPage) {
 //  1. A tag's home is tag/2^32 of the way into the table, so tables grow in
 //     any steps, and growing reads and writes them from one end to the other.
 //  2. At most 3 of 4 slots are taken.
-//  3. Between makeRoom and the next round no slot moves.
+//  3. It grows at the beginning of a round; afterwards no slot moves.
 type shard struct {
 	pages []*slotPage
 	taken int
@@ -165,38 +170,33 @@ type visited struct {
 	pool   slotPool
 }
 
-// find returns a reference to the stored state of which this is the packed
-// form, or 0. It does not write, so workers share the set while they expand.
-func (v *visited) find(h hash, record []byte, scratch *[]byte) ref {
-	s, tag := &v.shards[h.shard()], h.tag()
-	if s.taken == 0 {
-		return 0
-	}
-	at := s.home(tag)
-	for {
-		slot := s.at(at)
-		if slot == 0 {
-			return 0
-		}
-		if slot.tag() == tag && bytes.Equal(record, v.record(slot.ref().id(), scratch)) {
-			return slot.ref()
-		}
-		at = s.after(at)
-	}
-}
-
-// admit enters the chunks' candidates that belong to one shard, in order, each
-// state once.
-func (v *visited) admit(number int, chunks []*chunk) {
+// admit looks up the chunks' candidates that belong to one shard, in order, and
+// enters those not seen before.
+func (v *visited) admit(number int, chunks []*chunk, scratch *[]byte) {
 	s := &v.shards[number]
 	s.found = s.found[:0]
 	s.tally = s.tally[:0]
 	for _, c := range chunks {
 		var fresh tally
 		for _, i := range c.of(number) {
-			candidate := &c.candidates[i]
-			if candidate.ref = s.enter(c, int(i)); candidate.fresh() {
-				fresh.add(tally{1, len(c.record(int(i)))})
+			candidate, record := &c.candidates[i], c.record(int(i))
+			tag := candidate.tag()
+			at := s.home(tag)
+			for {
+				slot := s.at(at)
+				if slot == 0 {
+					r := found | ref(len(s.found))
+					s.set(at, makeSlot(tag, r))
+					s.found = append(s.found, foundState{chunk: c, candidate: int(i), slot: at})
+					candidate.ref = r | first
+					fresh.add(tally{1, len(record)})
+					break
+				}
+				if slot.tag() == tag && bytes.Equal(record, v.packed(s, slot.ref(), scratch)) {
+					candidate.ref = slot.ref()
+					break
+				}
+				at = s.after(at)
 			}
 		}
 		s.taken += fresh.states
@@ -204,35 +204,28 @@ func (v *visited) admit(number int, chunks []*chunk) {
 	}
 }
 
-// enter returns a reference to the state found that candidate i stands for.
-func (s *shard) enter(c *chunk, i int) ref {
-	record, tag := c.record(i), c.candidates[i].tag()
-	at := s.home(tag)
-	for {
-		slot := s.at(at)
-		if slot == 0 {
-			r := found | ref(len(s.found))
-			s.set(at, makeSlot(tag, r))
-			s.found = append(s.found, foundState{chunk: c, candidate: i, slot: at})
-			return r | first
-		}
-		if r := slot.ref(); slot.tag() == tag && r >= found {
-			if f := s.state(r); bytes.Equal(record, f.chunk.record(f.candidate)) {
-				return r
-			}
-		}
-		at = s.after(at)
+// packed returns the packed form of the state that a slot of s refers to.
+func (v *visited) packed(s *shard, r ref, scratch *[]byte) []byte {
+	if r < found {
+		return v.record(r.id(), scratch)
 	}
+	f := s.state(r)
+	return f.chunk.record(f.candidate)
 }
 
 // number stores a fresh candidate after the states and bytes at end.
-func (v *visited) number(c *candidate, record []byte, end tally) {
+func (v *visited) number(c *candidate, record []byte, end tally, parent uint32) {
 	s := &v.shards[c.shard()]
 	f := s.state(c.ref)
 	f.id = end.states
 	s.set(f.slot, makeSlot(c.tag(), stored(f.id)))
-	v.put(f.id, end.bytes, record, c.parent)
+	v.put(f.id, end.bytes, record, parent)
 }
 
 // id returns the id of the state that a candidate turned out to be.
-func (v *visited) id(c *candidate) int { return v.shards[c.shard()].state(c.ref).id }
+func (v *visited) id(c *candidate) int {
+	if c.ref < found {
+		return c.ref.id()
+	}
+	return v.shards[c.shard()].state(c.ref).id
+}

@@ -1,6 +1,9 @@
 package explore
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // A finding is a Finding whose trace is yet to be told.
 type finding struct {
@@ -12,6 +15,8 @@ type finding struct {
 // that decided the property, or a cycle, or nothing.
 type evidence struct {
 	state int
+	path  []int // the way to it; nil for that of the search
+	step  bool  // a step from state decided the property
 	cycle []int // the states after its steps, the last being state
 }
 
@@ -21,7 +26,10 @@ func (s *search[S, A]) trace(p *Property[S, A], e *evidence) *Trace[S, A] {
 		return nil
 	}
 	any := func(*S, A, *S) bool { return true }
-	path := s.seen.path(e.state)
+	path := e.path
+	if path == nil {
+		path = s.seen.path(e.state)
+	}
 	t := &Trace[S, A]{Initial: s.state(path[0]), Loop: -1}
 	at := t.Initial
 	for _, id := range path[1:] {
@@ -29,9 +37,9 @@ func (s *search[S, A]) trace(p *Property[S, A], e *evidence) *Trace[S, A] {
 		at = s.state(id)
 	}
 	switch {
-	case p.Kind == AlwaysStep, p.Kind == Sometimes && p.Step != nil:
+	case e.step:
 		t.Steps = append(t.Steps, s.step(at, func(before *S, a A, after *S) bool {
-			return !s.overflows(after) && p.Step(before, a, after) == (p.Kind == Sometimes)
+			return !s.overflows(after) && p.shownBy(before, a, after)
 		}))
 	case len(e.cycle) > 0:
 		t.Loop = len(t.Steps)
@@ -67,12 +75,21 @@ func (s *search[S, A]) stepTo(from S, id int, wanted func(*S, A, *S) bool) Step[
 	})
 }
 
-// step returns the first step wanted from a state.
+// step returns the first step wanted from a state, of those that cost least.
 func (s *search[S, A]) step(from S, wanted func(*S, A, *S) bool) Step[S, A] {
+	var cheapest Step[S, A]
+	least := uint64(math.MaxUint64)
 	for _, a := range s.sys.Enabled(from, nil) {
-		if after := s.sys.Apply(from, a); wanted(&from, a, &after) {
-			return Step[S, A]{a, after}
+		cost := uint64(0)
+		if s.opt.Cost != nil {
+			cost = uint64(s.opt.Cost(a))
 		}
+		if after := s.sys.Apply(from, a); cost < least && wanted(&from, a, &after) {
+			cheapest, least = Step[S, A]{a, after}, cost
+		}
+	}
+	if least < math.MaxUint64 {
+		return cheapest
 	}
 	panic(fmt.Sprintf("explore: a step taken from %+v cannot be found again: "+
 		"the system is not a pure function, or the codec loses something", from))

@@ -69,6 +69,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	options := explore.Options[model.State, model.Action]{
 		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
 		Codec:     pack.For(searched.model),
+		Cost:      cost,
 		Overflows: func(s *model.State) bool { return s.Overflow },
 	}
 	if safety && q.Mutant == nil && q.Without&Settled == 0 {
@@ -79,6 +80,21 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		return nil, err
 	}
 	return q.answer(&result, searched)
+}
+
+// cost prefers, of the shortest counterexamples, one with the fewest faults of
+// the channel, and of those one that takes the least time.
+func cost(a model.Action) uint32 {
+	switch a.Kind {
+	case model.Lose, model.GoAstray, model.DeliverDuplicate:
+		return 1 << 20
+	case model.Tick:
+		return 1
+	case model.Open, model.Send, model.Close, model.Abort, model.Deliver,
+		model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		return 0
+	}
+	panic("BUG: no such action")
 }
 
 // settled says that no undecided property can be violated from s on.
