@@ -35,32 +35,43 @@ func (f *Flight) Fate() string {
 // for other steps. Of equal segments, the one sent first arrives first.
 func (r *Run) Flights() (flights []Flight, of []int) {
 	of = make([]int, len(r.Steps))
-	for i, step := range r.Steps {
-		of[i] = -1
-		a := step.Action
-		switch a.Kind {
-		case model.Tick:
-			for j := range flights {
-				if !flights[j].landed {
-					flights[j].now.Life--
-				}
-			}
-		case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
-			of[i] = inFlight(flights, a)
-			flights[of[i]].happens(a.Kind, i, uint16(r.Parameters.MSL-r.Parameters.Delay))
-		case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
-		}
-		if step.Sends {
-			flights = append(flights, Flight{
-				Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent,
-			})
-		}
+	for i := range r.Steps {
+		flights, of[i] = r.fly(flights, i)
 	}
 	return flights, of
 }
 
-// inFlight returns the index of the flight that a is about.
+// fly returns the flights after step i, given those before it, and the index of
+// the one that the step is about; -1 for none.
+func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
+	step := &r.Steps[i]
+	a := step.Action
+	of := inFlight(flights, a)
+	if of >= 0 {
+		flights[of].happens(a.Kind, i, uint16(r.Parameters.MSL-r.Parameters.Delay))
+	}
+	if a.Kind == model.Tick {
+		for j := range flights {
+			if !flights[j].landed {
+				flights[j].now.Life--
+			}
+		}
+	}
+	if step.Sends {
+		flights = append(flights, Flight{
+			Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent,
+		})
+	}
+	return flights, of
+}
+
+// inFlight returns the index of the flight that a is about, -1 if it is about none.
 func inFlight(flights []Flight, a model.Action) int {
+	switch a.Kind {
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		return -1
+	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+	}
 	for j := range flights {
 		if f := &flights[j]; !f.landed && f.From.Peer() == a.End && f.now == a.Segment {
 			return j

@@ -14,37 +14,13 @@ const Schema = "tcpcheck/trace/v1"
 // JSON returns the run in the form of [Schema], ready for encoding/json.
 func (r *Run) JSON() any {
 	flights, of := r.Flights()
-	file := runJSON{
-		Schema: Schema, Parameters: Settings(r.Parameters.Settings()), Mutant: orNull(r.Mutant),
-		Property: r.Property, Kind: orNull(r.Word), Initial: stateOf(&r.Initial),
-		Segments: []segmentJSON{}, Steps: []stepJSON{},
-	}
-	if r.Loop >= 0 {
-		file.Loop = &r.Loop
-	}
-	for i := range flights {
-		file.Segments = append(file.Segments, r.segmentOf(i, &flights[i]))
-	}
+	file := runJSON{headJSON: r.head(flights), Steps: []stepJSON{}}
 	sent := 0
-	for i, step := range r.Steps {
-		s := stepJSON{
-			Step: i + 1, Tick: step.Tick, Text: step.Action.String(),
-			Kind: step.Action.Kind.String(), After: stateOf(&step.After),
-		}
-		if step.Action.Kind != model.Tick {
-			s.End = orNull(step.Action.End.String())
-		}
-		if step.Action.Kind == model.Open || step.Action.Creates {
-			s.ISS = &step.Action.ISS
-		}
-		if of[i] >= 0 {
-			s.Segment = number(of[i])
-		}
-		if step.Sends {
-			s.Sends = number(sent)
+	for i := range r.Steps {
+		if r.Steps[i].Sends {
 			sent++
 		}
-		file.Steps = append(file.Steps, s)
+		file.Steps = append(file.Steps, r.stepOf(i, of[i], sent))
 	}
 	return file
 }
@@ -80,6 +56,11 @@ func (s Settings) MarshalJSON() ([]byte, error) {
 }
 
 type runJSON struct {
+	headJSON
+	Steps []stepJSON `json:"steps"`
+}
+
+type headJSON struct {
 	Schema     string        `json:"schema"`
 	Parameters Settings      `json:"parameters"`
 	Mutant     *string       `json:"mutant"`
@@ -88,10 +69,14 @@ type runJSON struct {
 	Loop       *int          `json:"loop"`
 	Initial    stateJSON     `json:"initial"`
 	Segments   []segmentJSON `json:"segments"`
-	Steps      []stepJSON    `json:"steps"`
 }
 
 type stepJSON struct {
+	actionJSON
+	After stateJSON `json:"after"`
+}
+
+type actionJSON struct {
 	Step    int        `json:"step"`
 	Tick    int        `json:"tick"`
 	Text    string     `json:"text"`
@@ -100,7 +85,6 @@ type stepJSON struct {
 	ISS     *model.Seq `json:"iss"`
 	Segment *int       `json:"segment"`
 	Sends   *int       `json:"sends"`
-	After   stateJSON  `json:"after"`
 }
 
 type momentJSON struct {
@@ -117,6 +101,7 @@ type segmentJSON struct {
 	Ctl         string       `json:"ctl"`
 	Incarnation uint8        `json:"incarnation"`
 	Unit        uint8        `json:"unit"`
+	Phantom     bool         `json:"phantom"`
 	Sent        momentJSON   `json:"sent"`
 	Arrived     []momentJSON `json:"arrived"`
 	Astray      *momentJSON  `json:"astray"`
@@ -156,8 +141,54 @@ type inFlightJSON struct {
 	Segment string `json:"segment"`
 	Life    uint16 `json:"life"`
 	Astray  bool   `json:"astray"`
-	// Incarnation tells equal segments of different connections apart.
+	// The ghosts tell apart what looks the same to an endpoint.
 	Incarnation uint8 `json:"incarnation"`
+	Unit        uint8 `json:"unit"`
+	Phantom     bool  `json:"phantom"`
+}
+
+// head returns all but the steps.
+func (r *Run) head(flights []Flight) headJSON {
+	head := headJSON{
+		Schema: Schema, Parameters: Settings(r.Parameters.Settings()), Mutant: orNull(r.Mutant),
+		Property: r.Property, Kind: orNull(r.Word), Initial: stateOf(&r.Initial),
+		Segments: []segmentJSON{},
+	}
+	if r.Loop >= 0 {
+		head.Loop = &r.Loop
+	}
+	for i := range flights {
+		head.Segments = append(head.Segments, r.segmentOf(i, &flights[i]))
+	}
+	return head
+}
+
+// stepOf returns step i, which is about a flight, -1 for none, and up to which, its
+// own included, so many were sent.
+func (r *Run) stepOf(i, flight, sent int) stepJSON {
+	step := &r.Steps[i]
+	s := stepJSON{actionOf(step.Action, flight), stateOf(&step.After)}
+	s.Step, s.Tick = i+1, step.Tick
+	if step.Sends {
+		s.Sends = &sent
+	}
+	return s
+}
+
+// actionOf returns an action, which is about a flight, -1 for none.
+func actionOf(a model.Action, flight int) actionJSON {
+	s := actionJSON{Text: a.String(), Kind: a.Kind.String()}
+	if a.Kind != model.Tick {
+		s.End = orNull(a.End.String())
+	}
+	if a.Kind == model.Open || a.Creates {
+		s.ISS = &a.ISS
+	}
+	if flight >= 0 {
+		id := flight + 1
+		s.Segment = &id
+	}
+	return s
 }
 
 func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
@@ -168,7 +199,8 @@ func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
 	}
 	s := segmentJSON{
 		ID: i + 1, From: f.From.String(), Seq: f.Segment.Seq, Ctl: f.Segment.Ctl.String(),
-		Incarnation: f.Segment.Incarnation, Unit: f.Segment.Unit, Sent: at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
+		Incarnation: f.Segment.Incarnation, Unit: f.Segment.Unit, Phantom: f.Segment.Marks&model.OfPhantom != 0,
+		Sent: at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
 	}
 	if f.Segment.Has(model.ACK) {
 		s.Ack = &f.Segment.Ack
@@ -213,7 +245,9 @@ func tcbOf(t *model.TCB) tcbJSON {
 func inFlightOf(c *model.Channel) []inFlightJSON {
 	all := []inFlightJSON{}
 	for _, seg := range c.Segments() {
-		all = append(all, inFlightJSON{seg.String(), seg.Life, seg.Astray(), seg.Incarnation})
+		all = append(all, inFlightJSON{
+			seg.String(), seg.Life, seg.Astray(), seg.Incarnation, seg.Unit, seg.Marks&model.OfPhantom != 0,
+		})
 	}
 	return all
 }
@@ -224,10 +258,4 @@ func orNull(s string) *string {
 		return nil
 	}
 	return &s
-}
-
-// number returns the id of the i-th segment.
-func number(i int) *int {
-	i++
-	return &i
 }
