@@ -5,7 +5,7 @@ FUZZTIME ?= 1m
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build test lint bench cover race fuzz
+.PHONY: help build test lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -21,6 +21,9 @@ lint: ## vet, check the formatting, run golangci-lint
 	@files=$$(gofmt -l .) || exit 1; \
 	test -z "$$files" || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
 	$(LINT) run ./...
+
+pictures: ## draw docs/pictures anew, to be looked at
+	$(GO) test ./cmd/tcpcheck -run '^TestPictures$$' -update-pictures
 
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/explore"
+	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 )
@@ -35,9 +36,14 @@ func sentence(run *trace.Run, p *properties.Property) string {
 	case run.Loop >= 0:
 		after = ", and so on for ever"
 	case p.Kind == explore.Settles:
-		after = ", and there it stays"
+		after = fmt.Sprintf(", and A stays in %v, B in %v", last(run, model.A), last(run, model.B))
 	}
 	return fmt.Sprintf("%s%s: that violates %s (%s).", upper(story(run)), after, p.Name, clause(p.Source))
+}
+
+// last is the state of an end after the run.
+func last(run *trace.Run, e model.End) model.TCPState {
+	return run.Before(len(run.Steps)).TCB[e].State
 }
 
 // prevention says which single changes make the property hold.

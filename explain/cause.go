@@ -15,12 +15,12 @@ func story(run *trace.Run) string {
 	flights, of := run.Flights()
 	parts := faults(run, flights)
 	last := len(run.Steps) - 1
-	if last < 0 {
-		return strings.Join(parts, "; ")
-	}
-	if of[last] >= 0 {
+	switch {
+	case last < 0:
+		parts = append(parts, "at once")
+	case run.Steps[last].Action.Arrives():
 		parts = append(parts, chain(run, flights, of, last)...)
-	} else {
+	case of[last] < 0:
 		parts = append(parts, event(run, last))
 	}
 	return strings.Join(parts, "; ")
@@ -63,7 +63,7 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 func chain(run *trace.Run, flights []trace.Flight, of []int, step int) []string {
 	const links = 3
 	var told []string
-	for at := step; at >= 0 && of[at] >= 0 && len(told) < links; {
+	for at := step; of[at] >= 0 && len(told) < links; {
 		f := &flights[of[at]]
 		told = append(told, arrival(run, f, at, at == step))
 		at = f.Sent
@@ -135,7 +135,26 @@ func whose(run *trace.Run, f *trace.Flight) string {
 	if run.Steps[f.Sent].Action.Kind == model.Retransmit {
 		name = "retransmitted " + name
 	}
+	if several(run) {
+		name += fmt.Sprintf(" of incarnation %d", f.Segment.Incarnation)
+	}
 	return fmt.Sprintf("%v's %s", f.From, name)
+}
+
+// several says whether segments of more than one incarnation are sent in the run.
+func several(run *trace.Run) bool {
+	first := uint8(0)
+	for i := range run.Steps {
+		step := &run.Steps[i]
+		switch {
+		case !step.Sends:
+		case first == 0:
+			first = step.Sent.Incarnation
+		case step.Sent.Incarnation != first:
+			return true
+		}
+	}
+	return false
 }
 
 func article(c model.Control) string {

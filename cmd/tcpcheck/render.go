@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/dot"
+	"tcpcheck/explain"
+	"tcpcheck/model"
+	"tcpcheck/trace"
+	"tcpcheck/verify"
+)
+
+// renderFlags are the flags of render.
+type renderFlags struct {
+	output, format, view, fold string
+}
+
+var views = []string{"ladder", "graph"}
+
+func renderCommand() *cobra.Command {
+	var f renderFlags
+	cmd := &cobra.Command{
+		Use:   "render counterexample.json -o file",
+		Short: "Draw a counterexample that verify --trace wrote",
+		Long: `Draw a counterexample that "tcpcheck verify --trace" wrote: as a ladder of its
+segments, or as a graph of its states. It is played again first; a file that is
+no run of the model is refused.
+
+The format is that of the file's extension: svg or png, a picture; dot, Graphviz;
+mmd, a Mermaid sequence diagram; txt, the ladder as text; md, a report to paste
+into an issue. The view of graphs is there as dot, svg and png.
+
+An output of - stands for standard output, and needs --format.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("render: want one counterexample, a file that verify --trace wrote; got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), args[0], cmd.OutOrStdout())
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&f.output, "output", "o", "", "write to this `file`; - is standard output")
+	flags.StringVar(&f.format, "format", "", "the `format`: "+dot.FormatNames()+" (default: by the file's extension)")
+	flags.StringVar(&f.view, "view", views[0], "`what` to draw: "+strings.Join(views, " or "))
+	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0], "which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
+	return cmd
+}
+
+// run draws the counterexample in the file of that name.
+func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) error {
+	format, err := f.chosen()
+	if err != nil {
+		return err
+	}
+	run, err := loadRun(name)
+	if err != nil {
+		return err
+	}
+	if f.view == "graph" {
+		return writeTo(f.output, stdout, func(w io.Writer) error { return renderGraph(ctx, run, f.fold, string(format), w) })
+	}
+	words, err := explain.Caption(ctx, run)
+	if err != nil {
+		return err
+	}
+	return writeTo(f.output, stdout, func(w io.Writer) error { return dot.Ladder(w, run, words, format) })
+}
+
+// chosen returns the format, and checks the flags.
+func (f *renderFlags) chosen() (dot.Format, error) {
+	if !slices.Contains(views, f.view) {
+		return "", unknown("view", f.view, views)
+	}
+	if !slices.Contains(dot.FoldNames(), f.fold) {
+		return "", unknown("fold", f.fold, dot.FoldNames())
+	}
+	if f.output == "" {
+		return "", errors.New("--output: want a file, or - for standard output")
+	}
+	var known []string
+	formats := dot.Formats
+	if f.view == "graph" {
+		formats = dot.GraphFormats
+	}
+	for _, format := range formats {
+		known = append(known, string(format))
+	}
+	if f.format != "" {
+		if !slices.Contains(known, f.format) {
+			return "", unknown("format", f.format, known)
+		}
+		return dot.Format(f.format), nil
+	}
+	if f.output == "-" {
+		return "", fmt.Errorf("--output -: want --format as well, one of %s", strings.Join(known, ", "))
+	}
+	extension := strings.TrimPrefix(filepath.Ext(f.output), ".")
+	if !slices.Contains(known, extension) {
+		return "", fmt.Errorf("--output %s: want an extension of %s, or --format", model.Quoted(f.output), strings.Join(known, ", "))
+	}
+	return dot.Format(extension), nil
+}
+
+// loadRun reads the counterexample in the file of that name.
+func loadRun(name string) (*trace.Run, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s: %w", model.Quoted(name), errors.Unwrap(err))
+	}
+	defer func() { _ = file.Close() }()
+	run, err := verify.Load(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", model.Quoted(name), err)
+	}
+	return run, nil
+}

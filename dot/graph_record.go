@@ -1,0 +1,95 @@
+package dot
+
+import (
+	"maps"
+	"slices"
+
+	"tcpcheck/model"
+)
+
+// A Recorder folds states and steps as a search meets them.
+type Recorder struct {
+	fold  Fold
+	nodes map[string]*recordedNode
+	steps map[recordedStep]bool
+	full  func()
+}
+
+type recordedNode struct {
+	label  string
+	states int64
+}
+
+// A recordedStep is all that is kept of a step.
+type recordedStep struct {
+	from, to string
+	action   graphAction
+}
+
+// mostCounted is how many nodes are counted before a search may end.
+const mostCounted = 10_000
+
+// NewRecorder returns one that has seen nothing. It calls full when no more is worth
+// recording: there are far more nodes than a graph can have.
+func NewRecorder(fold Fold, full func()) *Recorder {
+	return &Recorder{fold, map[string]*recordedNode{}, map[recordedStep]bool{}, full}
+}
+
+// State records a state, met for the first time.
+func (r *Recorder) State(s *model.State) { r.node(r.fold.name(s), s).states++ }
+
+// Step records a step.
+func (r *Recorder) Step(before *model.State, a model.Action, after *model.State) {
+	from, to := r.fold.name(before), r.fold.name(after)
+	r.node(to, after)
+	if len(r.nodes) <= MostNodes {
+		r.steps[recordedStep{from, to, graphActionOf(a)}] = true
+	}
+}
+
+// node returns the node of that name, which is that of s.
+func (r *Recorder) node(name string, s *model.State) *recordedNode {
+	n := r.nodes[name]
+	if n == nil {
+		n = &recordedNode{label: r.fold.label(s)}
+		r.nodes[name] = n
+		if len(r.nodes) == mostCounted+1 {
+			r.full()
+		}
+	}
+	return n
+}
+
+// sortedNodes returns the names of the nodes.
+func (r *Recorder) sortedNodes() []string { return slices.Sorted(maps.Keys(r.nodes)) }
+
+// A graphAction is what an edge says of an action.
+type graphAction struct {
+	kind model.ActionKind
+	end  model.End
+	ctl  model.Control
+}
+
+func graphActionOf(a model.Action) graphAction {
+	if a.Arrives() {
+		a.Kind = model.Deliver
+	}
+	return graphAction{a.Kind, a.End, a.Segment.Ctl}
+}
+
+// String returns "A: close", "A: rcv FIN,ACK", "lose FIN,ACK to A".
+func (a graphAction) String() string {
+	switch a.kind {
+	case model.Tick:
+		return "tick"
+	case model.Deliver, model.DeliverDuplicate:
+		return a.end.String() + ": rcv " + a.ctl.String()
+	case model.Lose:
+		return "lose " + a.ctl.String() + " to " + a.end.String()
+	case model.GoAstray:
+		return a.ctl.String() + " to " + a.end.String() + " goes astray"
+	case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		return a.end.String() + ": " + a.kind.String()
+	}
+	panic("BUG: no such action")
+}

@@ -1,0 +1,108 @@
+package dot
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tcpcheck/trace"
+)
+
+// A Format is a form in which a picture is written, by its file extension.
+type Format string
+
+// The formats of a ladder.
+const (
+	Graphviz Format = "dot"
+	SVG      Format = "svg"
+	PNG      Format = "png"
+	Text     Format = "txt"
+	Mermaid  Format = "mmd"
+	Markdown Format = "md"
+)
+
+// Formats lists the formats of a ladder.
+var Formats = []Format{Graphviz, SVG, PNG, Text, Mermaid, Markdown}
+
+// FormatNamed returns the format of that name and whether there is one.
+func FormatNamed(name string) (Format, bool) {
+	for _, f := range Formats {
+		if string(f) == name {
+			return f, true
+		}
+	}
+	return "", false
+}
+
+// Ladder writes the run as a ladder, with the caption below it. The same run and
+// caption give the same bytes.
+func Ladder(w io.Writer, run *trace.Run, caption string, f Format) error {
+	caption = showable(caption)
+	switch f {
+	case Graphviz:
+		return writeGraphviz(w, run, caption)
+	case SVG:
+		return writeSVG(w, layOut(chartOf(run), caption))
+	case PNG:
+		return writePNG(w, layOut(chartOf(run), caption))
+	case Text:
+		return writeText(w, run, caption)
+	case Mermaid:
+		return writeMermaid(w, run, caption)
+	case Markdown:
+		return writeReport(w, run, caption)
+	}
+	return fmt.Errorf("format %q: want one of %s", string(f), FormatNames())
+}
+
+// FormatNames lists the formats of a ladder for a message.
+func FormatNames() string {
+	var all []string
+	for _, f := range Formats {
+		all = append(all, string(f))
+	}
+	return strings.Join(all, ", ")
+}
+
+// writeText writes the run as the ladder of [trace.Run.WriteLadder].
+func writeText(w io.Writer, run *trace.Run, caption string) error {
+	if err := run.WriteLadder(w, false); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(wrapColumns(caption, 79), "\n"))
+	return err
+}
+
+// wrapColumns breaks text into lines of at most width characters; line breaks in
+// the text remain.
+func wrapColumns(s string, width int) []string {
+	return wrapped(s, float64(width), func(line string) float64 { return float64(len([]rune(line))) })
+}
+
+// wrapped breaks text into lines of at most that width, as measured; a word longer
+// than a line is cut, and line breaks in the text remain.
+func wrapped(s string, width float64, measure func(string) float64) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(s, "\n") {
+		line := ""
+		for word := range strings.FieldsSeq(paragraph) {
+			if longer := strings.TrimSpace(line + " " + word); measure(longer) <= width {
+				line = longer
+				continue
+			}
+			if line != "" {
+				lines = append(lines, line)
+			}
+			for line = word; measure(line) > width; {
+				n := len([]rune(line)) - 1
+				for n > 1 && measure(string([]rune(line)[:n])) > width {
+					n--
+				}
+				lines = append(lines, string([]rune(line)[:n]))
+				line = string([]rune(line)[n:])
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

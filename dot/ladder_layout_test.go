@@ -1,0 +1,178 @@
+package dot
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/trace"
+)
+
+// drawRun draws a walk through the model. What it claims to violate, and where it
+// goes round for ever, it need not.
+func drawRun(t *rapid.T, most int) *trace.Run {
+	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
+	p := model.Default()
+	p.MSL = draw("msl", 2, 3, 40)
+	p.Delay = draw("delay", 1, p.MSL)
+	p.Wait = draw("wait", 0, 3, 1000)
+	p.Loss, p.Strays, p.Duplicates, p.Aborts = draw("loss", 0, 4), draw("strays", 0, 2), draw("duplicates", 0, 3), draw("aborts", 0, 1)
+	p.Incarnations, p.Start = draw("incarnations", 1, 3, 9), model.Start(draw("start", 0, 1))
+	p.FirstCloser = model.FirstCloserAny
+	for e := range p.Policy {
+		p.Data[e] = draw("data", 0, 2)
+		p.Policy[e] = rapid.SampledFrom(model.Profiles).Draw(t, "profile").Policy
+		p.Policy[e].FinWait2Timeout = draw("fin-wait-2-timeout", 0, 2)
+		p.Policy[e].RTO = draw("rto", 1, 7)
+	}
+	m, err := model.New(p, model.AllGhosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := m.Initial()[0]
+	run := &trace.Run{Parameters: p, Property: rapid.SampledFrom(properties.All).Draw(t, "property").Name, Initial: s, Loop: -1}
+	run.Word = rapid.SampledFrom([]string{"", "ACK", "A CLOSED, B ESTABLISHED"}).Draw(t, "word")
+	for range draw("steps", 1, 8, most) {
+		enabled := m.Enabled(s, nil)
+		if len(enabled) == 0 {
+			break
+		}
+		a := rapid.SampledFrom(enabled).Draw(t, "action")
+		after, f := m.Step(s, a)
+		if after.Overflow {
+			break
+		}
+		run.Add(a, after, f)
+		s = after
+	}
+	if len(run.Steps) > 0 && rapid.Bool().Draw(t, "loops") {
+		run.Loop = rapid.IntRange(0, len(run.Steps)-1).Draw(t, "loop")
+	}
+	return run
+}
+
+// Every layout keeps the invariants that its type states.
+func TestLayout(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := chartOf(drawRun(t, 60))
+		l := layOut(c, strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
+		within(t, l)
+		noTwoOverlap(t, l)
+		arrowsOnRails(t, l)
+		if n := len(c.rows); len(l.y) != n {
+			t.Fatalf("%d rows of %d have a place", len(l.y), n)
+		}
+		for i := 1; i < len(l.y); i++ {
+			if l.y[i]-l.y[i-1] < tight-1e-6 {
+				t.Errorf("rows %d and %d are %v apart", i-1, i, l.y[i]-l.y[i-1])
+			}
+		}
+	})
+}
+
+func within(t *rapid.T, l *layout) {
+	t.Helper()
+	least, most := point{margin / 2, margin / 2}, point{l.width - margin/2, l.height - margin/4}
+	for i := range l.texts {
+		if b := l.texts[i].room; !b.within(least, most) {
+			t.Errorf("%q lies outside: %+v of %v x %v", l.texts[i].words, b, l.width, l.height)
+		}
+	}
+	for i := range l.bars {
+		if !l.bars[i].box.within(least, most) {
+			t.Errorf("a bar lies outside: %+v", l.bars[i].box)
+		}
+	}
+	for _, r := range l.rings {
+		if !(box{centre: r, w: 2 * ring, h: 2 * ring}).within(least, most) {
+			t.Errorf("a ring lies outside: %+v", r)
+		}
+	}
+	for _, a := range l.arrows {
+		if !(box{centre: a.to}).within(point{l.rail[0], l.top}, point{l.rail[1], l.bottom}) {
+			t.Errorf("an arrow ends outside: %+v", a)
+		}
+	}
+}
+
+func noTwoOverlap(t *rapid.T, l *layout) {
+	t.Helper()
+	for i := range l.texts {
+		for j := range i {
+			if l.texts[i].room.overlaps(l.texts[j].room) {
+				t.Errorf("%q and %q overlap", l.texts[i].words, l.texts[j].words)
+			}
+		}
+	}
+}
+
+func arrowsOnRails(t *rapid.T, l *layout) {
+	t.Helper()
+	for _, a := range l.arrows {
+		if want := (point{l.rail[a.way.from], l.y[a.sent]}); a.from != want {
+			t.Errorf("an arrow begins at %v, want %v", a.from, want)
+		}
+		if a.arrived < 0 {
+			if a.to.x <= l.rail[0] || a.to.x >= l.rail[1] {
+				t.Errorf("what does not arrive ends at a rail: %v", a.to)
+			}
+			continue
+		}
+		if want := (point{l.rail[a.way.from.Peer()], l.y[a.arrived]}); a.to != want {
+			t.Errorf("an arrow ends at %v, want %v", a.to, want)
+		}
+		if a.to.y <= a.from.y {
+			t.Errorf("an arrow goes back in time: %v to %v", a.from, a.to)
+		}
+	}
+}
+
+// Every segment sent is on the way in the chart, as often as it arrives, and every
+// timer that runs has its bar.
+func TestChart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := drawRun(t, 40)
+		c := chartOf(run)
+		sends, arrives := 0, 0
+		for i := range run.Steps {
+			if run.Steps[i].Sends {
+				sends++
+			}
+			if run.Steps[i].Action.Arrives() {
+				arrives++
+			}
+		}
+		first, arrived := 0, 0
+		for i := range c.ways {
+			if !c.ways[i].again {
+				first++
+			}
+			if c.ways[i].arrived >= 0 {
+				arrived++
+			}
+		}
+		if first != sends || arrived != arrives {
+			t.Errorf("%d ways that arrive %d times, want %d and %d", first, arrived, sends, arrives)
+		}
+		for i := range c.rows {
+			for _, e := range model.Ends {
+				if want, got := c.stateAt(i).TCB[e].Timer.Kind, c.timerAt(i, e); got != want {
+					t.Errorf("row %d: the bar of %v is of %q, want %q", i, e, got, want)
+				}
+			}
+		}
+	})
+}
+
+// timerAt returns the timer whose bar lies below a row.
+func (c *chart) timerAt(i int, e model.End) model.TimerKind {
+	for _, b := range c.bars {
+		if b.end == e && b.from <= i && (b.to < 0 || i < b.to) {
+			return b.kind
+		}
+	}
+	return model.TimerOff
+}

@@ -1,0 +1,122 @@
+package dot
+
+import "tcpcheck/model"
+
+// A sample is an entry of the legend: a picture, and what it stands for.
+type sample struct {
+	at    point // the middle of its left edge
+	words string
+	line  *stroke
+	bar   model.TimerKind
+	sign  sign
+}
+
+// A sign is what a sample shows that is no line.
+type sign int
+
+const (
+	noSign sign = iota
+	lostSign
+	flyingSign
+	ringSign
+	thinRail
+)
+
+const sampleWidth = 26.0
+
+// footing places the legend and the caption below the ladder.
+func (l *layout) footing(caption string) {
+	y := l.bottom + 26
+	x := l.left
+	for _, s := range l.legend() {
+		w := sampleWidth + 6 + legendStyle.width(s.words)
+		if x > l.left && x+w > l.right {
+			x, y = l.left, y+legendStyle.size*1.8
+		}
+		s.at = point{x, y}
+		l.samples = append(l.samples, s)
+		l.put(legendStyle.place(s.words, startsAt, point{x + sampleWidth + 6, y}))
+		x += w + 18
+	}
+	y += 14
+	if caption != "" {
+		y += 8
+		for _, line := range wrapped(caption, l.right-l.left, captionStyle.width) {
+			if line != "" {
+				l.put(captionStyle.place(line, startsAt, point{l.left, y}))
+			}
+			y += captionStyle.size * 1.4
+		}
+	}
+	l.height = y - 4 + margin/2
+}
+
+// legend returns the entries that occur.
+func (l *layout) legend() []sample {
+	var all []sample
+	add := func(occurs bool, s sample) {
+		if occurs {
+			all = append(all, s)
+		}
+	}
+	line := func(s stroke, dashes []float64) *stroke {
+		s.dashes = dashes
+		return &s
+	}
+	has := func(is func(w *way) bool) bool {
+		for i := range l.chart.ways {
+			if is(&l.chart.ways[i]) {
+				return true
+			}
+		}
+		return false
+	}
+	plain := strokeOf(1, 0)
+	for n := uint8(1); n <= model.MaxIncarnations && l.chart.several; n++ {
+		add(has(func(w *way) bool { return w.segment.Incarnation == n }),
+			sample{words: "incarnation #" + tickWords(int(n)), line: line(strokeOf(n, 0), nil)})
+	}
+	add(has(func(w *way) bool { return w.segment.Has(model.RST) }), sample{words: "RST", line: line(strokeOf(1, model.RST), nil)})
+	add(has(func(w *way) bool { return w.late && !w.astray && !w.again }), sample{words: "arrives in a later tick", line: line(plain, lateDashes)})
+	add(has(func(w *way) bool { return w.astray && !w.again }), sample{words: "went astray", line: line(plain, astrayDashes)})
+	add(has(func(w *way) bool { return w.again }), sample{words: "arrives again, duplicated", line: line(plain, againDashes)})
+	add(has(func(w *way) bool { return w.lost }), sample{words: "lost", sign: lostSign})
+	add(has(func(w *way) bool { return w.arrived < 0 && !w.lost }), sample{words: "in flight at the end", sign: flyingSign})
+	for _, k := range []struct {
+		kind  model.TimerKind
+		words string
+	}{{model.TimerTimeWait, "TIME-WAIT"}, {model.TimerRTO, "retransmission timer runs"}, {model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
+		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
+	}
+	add(len(l.rings) > 0, sample{words: "the violating step", sign: ringSign})
+	add(l.hasThinRail(), sample{words: "no connection (CLOSED, LISTEN)", sign: thinRail})
+	return all
+}
+
+func (l *layout) hasBar(k model.TimerKind) bool {
+	for i := range l.bars {
+		if l.bars[i].kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *layout) hasThinRail() bool {
+	for i := range l.y {
+		for _, e := range model.Ends {
+			if !l.chart.stateAt(i).TCB[e].State.HasTCB() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stateAt returns the state after a row.
+func (c *chart) stateAt(i int) *model.State {
+	if c.rows[i].step < 0 {
+		return &c.run.Initial
+	}
+	return &c.run.Steps[c.rows[i].step].After
+}
