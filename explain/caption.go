@@ -22,11 +22,11 @@ func Caption(ctx context.Context, run *trace.Run) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("there is no property %q", run.Property)
 	}
-	found, err := remedies(ctx, run, p)
+	found, all, err := remedies(ctx, run, p)
 	if err != nil {
 		return "", err
 	}
-	return sentence(run, &p) + " " + prevention(run, found), nil
+	return sentence(run, &p) + " " + prevention(run, found, all), nil
 }
 
 // sentence says what happens, and what it violates.
@@ -46,15 +46,20 @@ func last(run *trace.Run, e model.End) model.TCPState {
 	return run.Before(len(run.Steps)).TCB[e].State
 }
 
-// prevention says which single changes make the property hold.
-func prevention(run *trace.Run, found []string) string {
-	if len(found) == 0 {
-		return "No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."
+// prevention says which single changes make the property hold, and if not all
+// could be tried.
+func prevention(run *trace.Run, found []string, all bool) string {
+	says := "Prevented by " + either(found) + "."
+	switch {
+	case len(found) == 0:
+		says = "No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."
+	case run.Mutant != "":
+		says = "Without the mutant " + run.Mutant + " it does not happen."
 	}
-	if run.Mutant != "" {
-		return "Without the mutant " + run.Mutant + " it does not happen."
+	if !all {
+		says += " Not every change was tried: the questions take too many states."
 	}
-	return "Prevented by " + either(found) + "."
+	return says
 }
 
 // either joins words with "or".

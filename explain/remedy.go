@@ -11,38 +11,45 @@ import (
 	"tcpcheck/verify"
 )
 
-// mostStates bounds each question asked for a remedy. A remedy that takes more
-// to confirm is not named.
-const mostStates = 1_500_000
+// mostStates bounds what all questions asked for remedies may explore.
+const mostStates = 2_000_000
 
 // remedies lists the flags each of which alone makes the property hold: the
 // smallest longer wait, and each other value of each policy. Without a mutant, if
-// there is one, is the only remedy asked for.
-func remedies(ctx context.Context, run *trace.Run, p properties.Property) ([]string, error) {
+// there is one, is the only remedy asked for. All says whether every question
+// was answered; one that takes more states than are left is not.
+func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found []string, all bool, err error) {
+	left := int64(mostStates)
+	all = true
 	holds := func(changed model.Parameters) (bool, error) {
+		if left <= 0 {
+			all = false
+			return false, nil
+		}
 		a, err := verify.Ask(ctx, verify.Question{
-			Parameters: changed, Properties: []properties.Property{p}, MaxStates: mostStates,
+			Parameters: changed, Properties: []properties.Property{p}, MaxStates: left,
 		})
 		if err != nil {
 			return false, err
 		}
+		left -= a.States
+		all = all && a.Verdict != explore.Incomplete
 		return a.Verdict == explore.Holds, ctx.Err()
 	}
 	if run.Mutant != "" {
 		ok, err := holds(run.Parameters)
 		if !ok || err != nil {
-			return nil, err
+			return nil, all, err
 		}
-		return []string{"without the mutant"}, nil
+		return []string{"without the mutant"}, all, nil
 	}
 
-	var found []string
 	for wait := run.Parameters.Wait + 1; wait <= max(4*run.Parameters.MSL, run.Parameters.Wait+1); wait++ {
 		changed := run.Parameters
 		changed.Wait = wait
 		ok, err := holds(changed)
 		if err != nil {
-			return nil, err
+			return nil, all, err
 		}
 		if ok {
 			found = append(found, fmt.Sprintf("--wait %d", wait))
@@ -57,16 +64,16 @@ func remedies(ctx context.Context, run *trace.Run, p properties.Property) ([]str
 			}
 			setting := model.Setting{Name: k.Name, Value: v.Name}
 			if err := changed.Set(setting); err != nil {
-				return nil, err
+				return nil, all, err
 			}
 			ok, err := holds(changed)
 			if err != nil {
-				return nil, err
+				return nil, all, err
 			}
 			if ok {
 				found = append(found, "--"+setting.Name+" "+setting.Value)
 			}
 		}
 	}
-	return found, nil
+	return found, all, nil
 }
