@@ -49,7 +49,7 @@ func last(run *trace.Run, e model.End) model.TCPState {
 // prevention says which single changes make the property hold, and if not all
 // could be tried.
 func prevention(run *trace.Run, found []string, all bool) string {
-	says := "Prevented by " + either(found) + "."
+	says := "Prevented by " + list(found, "or") + "."
 	switch {
 	case len(found) == 0:
 		says = "No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."
@@ -60,14 +60,6 @@ func prevention(run *trace.Run, found []string, all bool) string {
 		says += " Not every change was tried: the questions take too many states."
 	}
 	return says
-}
-
-// either joins words with "or".
-func either(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
 // clause is the part of a source that names documents and clauses.

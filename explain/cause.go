@@ -48,7 +48,7 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 		case 1:
 			parts = append(parts, segments[0]+" is "+what)
 		default:
-			parts = append(parts, list(counted(segments))+" are "+what)
+			parts = append(parts, list(counted(segments), "and")+" are "+what)
 		}
 	}
 	add(lost, "lost")
@@ -199,10 +199,10 @@ func counted(words []string) []string {
 	return out
 }
 
-// list joins words as a sentence does.
-func list(words []string) string {
+// list joins words as a sentence does, with a conjunction before the last.
+func list(words []string, conjunction string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " " + conjunction + " " + words[len(words)-1]
 }

@@ -16,7 +16,6 @@ import (
 
 	"tcpcheck/dot"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
 	"tcpcheck/verify"
 )
 
@@ -94,10 +93,8 @@ func (f *graphFlags) diagram(ctx context.Context) (*dot.Diagram, error) {
 	if q.Parameters, err = f.settings.parameters(); err != nil {
 		return nil, err
 	}
-	if f.settings.flags.Changed("mutant") {
-		if q.Mutant, err = mutantNamed(f.mutant); err != nil {
-			return nil, err
-		}
+	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+		return nil, err
 	}
 	space, err := q.Space()
 	if err != nil {
@@ -111,15 +108,6 @@ func (f *graphFlags) diagram(ctx context.Context) (*dot.Diagram, error) {
 	}
 	d.Limit = string(limit)
 	return d, err
-}
-
-// mutantNamed returns the mutant of that name.
-func mutantNamed(name string) (*mutants.Mutant, error) {
-	mu, ok := mutants.Named(name)
-	if !ok {
-		return nil, unknown("mutant", name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
-	}
-	return &mu, nil
 }
 
 // chosen returns the format.

@@ -90,14 +90,11 @@ func (f *renderFlags) chosen() (dot.Format, error) {
 	if f.output == "" {
 		return "", errors.New("--output: want a file, or - for standard output")
 	}
-	var known []string
 	formats := dot.Formats
 	if f.view == "graph" {
 		formats = dot.GraphFormats
 	}
-	for _, format := range formats {
-		known = append(known, string(format))
-	}
+	known := names(formats, func(f dot.Format) string { return string(f) })
 	if f.format != "" {
 		if !slices.Contains(known, f.format) {
 			return "", unknown("format", f.format, known)

@@ -158,6 +158,11 @@ func chosenMutant(flags *pflag.FlagSet, name string) (*mutants.Mutant, error) {
 	if !flags.Changed("mutant") {
 		return nil, nil
 	}
+	return mutantNamed(name)
+}
+
+// mutantNamed returns the mutant of that name.
+func mutantNamed(name string) (*mutants.Mutant, error) {
 	mu, ok := mutants.Named(name)
 	if !ok {
 		return nil, unknown("mutant", name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
