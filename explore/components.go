@@ -4,7 +4,8 @@ import "iter"
 
 // A subgraph has all states of a graph and those of its steps that keep says.
 type subgraph struct {
-	*graph
+	spans  func(state int) (first, end int)
+	after  []uint32
 	states int
 	keep   func(step int) bool
 	halted func() bool
@@ -13,8 +14,8 @@ type subgraph struct {
 // stepsFrom yields the states to which steps kept lead from a state.
 func (g *subgraph) stepsFrom(id int) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for step, end := g.spans.at(id); step < end; step++ {
-			if g.keep(step) && !yield(int(g.after.at(step))) {
+		for step, end := g.spans(id); step < end; step++ {
+			if g.keep(step) && !yield(int(g.after[step])) {
 				return
 			}
 		}
@@ -51,7 +52,7 @@ func (g *subgraph) components() []uint32 {
 		visited++
 		low[state] = visited
 		path = append(path, state)
-		from, _ := g.spans.at(int(state))
+		from, _ := g.spans(int(state))
 		calls = append(calls, call{state, visited, from})
 	}
 	for root := range g.states {
@@ -65,11 +66,11 @@ func (g *subgraph) components() []uint32 {
 				return nil
 			}
 			c := &calls[len(calls)-1]
-			for _, end := g.spans.at(int(c.state)); c.step < end; c.step++ {
+			for _, end := g.spans(int(c.state)); c.step < end; c.step++ {
 				if !g.keep(c.step) {
 					continue
 				}
-				switch after := g.after.at(c.step); {
+				switch after := g.after[c.step]; {
 				case low[after] == 0:
 					visit(after) // and come back to the same step
 					continue calling

@@ -33,11 +33,22 @@ func (c counters) Apply(v values, i int) values {
 	return v
 }
 
+func (c counters) Expander() func(*values, []explore.Step[values, int]) []explore.Step[values, int] {
+	return func(v *values, steps []explore.Step[values, int]) []explore.Step[values, int] {
+		for i := range c.n {
+			steps = append(steps, explore.Step[values, int]{Action: i, After: c.Apply(*v, i)})
+		}
+		return steps
+	}
+}
+
 // nibbles packs the values of counters into four bits each.
 type nibbles struct{}
 
-func (nibbles) Append(dst []byte, v *values) []byte {
-	return append(dst, v[0]|v[1]<<4, v[2]|v[3]<<4, v[4]|v[5]<<4, v[6]|v[7]<<4)
+func (nibbles) Size() int { return 4 }
+
+func (nibbles) Encode(dst []byte, v *values) {
+	dst[0], dst[1], dst[2], dst[3] = v[0]|v[1]<<4, v[2]|v[3]<<4, v[4]|v[5]<<4, v[6]|v[7]<<4
 }
 
 func (nibbles) Decode(src []byte, v *values) {
@@ -85,7 +96,7 @@ func BenchmarkCounters(b *testing.B) {
 			b.ReportAllocs()
 			var r explore.Result[values, int]
 			for b.Loop() {
-				r, _ = explore.Run(context.Background(), counters{7, 9}, nil,
+				r, _ = explore.RunExpander(context.Background(), counters{7, 9}, nil,
 					explore.Options[values, int]{Workers: workers, Codec: nibbles{}})
 				if r.States != 4_782_969 || r.Transitions != 33_480_783 || r.Depth != 56 {
 					b.Fatalf("%d states, %d transitions, depth %d", r.States, r.Transitions, r.Depth)

@@ -13,5 +13,5 @@
 //
 // The result is the same for any number of workers, down to the trace. What a
 // state means, how it is printed and what is worth asking of it is left to
-// others; so is keeping states on anything but main memory.
+// others.
 package explore

@@ -1,87 +1,57 @@
 package explore
 
-// A graph keeps the steps of all states, for the properties of the whole graph.
-//
-//  1. Steps are numbered in the order of a sequential search.
-//  2. The steps from a state adjoin; spans tells which they are.
-type graph struct {
-	steps    int
-	after    paged[uint32] // the state to which each step leads
-	spans    spans
-	progress []bitset // for each property of NoLivelock, the steps that are progress
+// A graph has the steps of all states, for the properties of the whole graph.
+// States have the numbers of a walk.
+type graph[S comparable, A any] struct {
+	walk *walk[S, A]
+	// The steps from state n are those from ends[n-1] up to ends[n].
+	ends  []int
+	after []uint32 // the state to which each step leads
+	// progress is of each property of NoLivelock the set of steps that are progress.
+	progress [][]uint64
 }
 
-// keepSteps adds the steps of a round to the graph.
-func (s *search[S, A]) keepSteps(chunks []*chunk) {
-	g := s.graph
-	first := make([]int, len(chunks))
-	steps := g.steps
-	for i, c := range chunks {
-		first[i] = steps
-		steps += len(c.candidates)
+// newGraph walks through all states; nil if the search is halted. What it holds
+// is to be released.
+func (s *search[S, A]) newGraph() (g *graph[S, A], release func()) {
+	walk, releaseWalk := s.newWalk()
+	bytes := s.states()*8 + s.transitions*4 + int64(len(s.checks.progress))*s.transitions/8
+	s.watch.reserve(bytes)
+	release = func() {
+		s.watch.release(bytes)
+		releaseWalk()
 	}
-	s.watch.reserve(g.cost(s.next, steps))
 	if s.watch.halted() {
-		s.end(s.watch.met())
-		return
+		return nil, release
 	}
-	g.grow(s.next, steps)
-	s.each(s.workers, len(chunks), func(_ *worker[S, A], i int) {
-		c, from := chunks[i], first[i]
-		for j := range c.candidates {
-			g.after.set(from+j, uint32(s.seen.id(&c.candidates[j])))
-		}
-		begin := 0
-		for j, end := range c.ends {
-			g.spans.set(c.first+j, from+begin, from+end)
-			begin = end
-		}
-	})
-	for _, c := range chunks {
-		for i := range g.progress {
-			g.progress[i].append(c.progress[i], len(c.candidates))
-		}
+	g = &graph[S, A]{walk: walk, ends: make([]int, s.states()), after: make([]uint32, 0, s.transitions)}
+	for range s.checks.progress {
+		g.progress = append(g.progress, make([]uint64, s.transitions/64+1))
 	}
-	g.steps = steps
-}
-
-func (g *graph) cost(states, steps int) int64 {
-	cost := g.after.cost(steps) + g.spans.cost(states)
-	for i := range g.progress {
-		cost += g.progress[i].cost(steps)
-	}
-	return cost
-}
-
-func (g *graph) grow(states, steps int) {
-	g.after.grow(steps)
-	g.spans.grow(states)
-	for i := range g.progress {
-		g.progress[i].grow(steps)
-	}
-}
-
-// A bitset is a growing row of bits.
-type bitset struct {
-	words paged[uint64]
-	n     int
-}
-
-func (b *bitset) cost(n int) int64 { return b.words.cost(n/64 + 2) }
-
-// grow makes room for n bits.
-func (b *bitset) grow(n int) { b.words.grow(n/64 + 2) }
-
-func (b *bitset) has(i int) bool { return b.words.at(i/64)>>(i%64)&1 != 0 }
-
-// append appends n bits, those that words does not hold being 0.
-func (b *bitset) append(words []uint64, n int) {
-	at, shift := b.n/64, b.n%64
-	for i, w := range words {
-		b.words.set(at+i, b.words.at(at+i)|w<<shift)
-		if shift > 0 {
-			b.words.set(at+i+1, w>>(64-shift))
+	for range s.levels {
+		if !walk.next(func(before int, step *Step[S, A], after int) {
+			n := len(g.after)
+			g.after = append(g.after, uint32(after))
+			g.ends[before] = n + 1
+			for i, p := range s.checks.progress {
+				if s.props[p].Step(&walk.w.before, step.Action, &step.After) {
+					g.progress[i][n/64] |= 1 << (n % 64)
+				}
+			}
+		}) {
+			return nil, release
 		}
 	}
-	b.n += n
+	for n := 1; n < len(g.ends); n++ {
+		g.ends[n] = max(g.ends[n], g.ends[n-1])
+	}
+	return g, release
+}
+
+// at tells which steps are those from a state.
+func (g *graph[S, A]) at(n int) (first, end int) {
+	if n == 0 {
+		return 0, g.ends[0]
+	}
+	return g.ends[n-1], g.ends[n]
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"runtime/debug"
 	"runtime/metrics"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -18,9 +17,6 @@ type watch struct {
 	held      atomic.Int64          // bytes of what the search keeps
 	other     atomic.Int64          // bytes the process held besides, when last measured
 	peak      atomic.Int64
-
-	mu       sync.Mutex
-	progress Progress
 }
 
 const (
@@ -29,7 +25,7 @@ const (
 )
 
 // start begins to watch, until stop is called.
-func (w *watch) start(ctx context.Context, progress func(Progress)) (stop func()) {
+func (w *watch) start(ctx context.Context, progress func(bytes int64)) (stop func()) {
 	w.measure()
 	if ctx.Err() != nil {
 		w.halt(limitOf(ctx))
@@ -52,7 +48,7 @@ func (w *watch) start(ctx context.Context, progress func(Progress)) (stop func()
 					w.halt(Memory)
 				}
 				if progress != nil && n%progressEvery == 0 {
-					progress(w.reported())
+					progress(w.held.Load() + w.other.Load())
 				}
 			}
 		}
@@ -118,19 +114,4 @@ func (w *watch) measure() {
 func (w *watch) peakBytes() int64 {
 	w.measure()
 	return w.peak.Load()
-}
-
-// report tells how far the search is, for whom it may concern.
-func (w *watch) report(p Progress) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.progress = p
-}
-
-func (w *watch) reported() Progress {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	p := w.progress
-	p.Bytes = w.held.Load() + w.other.Load()
-	return p
 }

@@ -61,9 +61,8 @@ func limited(ctx context.Context, t *testing.T, sys tree, opt treeOptions, want 
 func TestMaxStates(t *testing.T) {
 	for _, workers := range []int{1, 2, 7} {
 		r := limited(context.Background(), t, tree{}, treeOptions{MaxStates: 100_000, Workers: workers}, explore.States)
-		// 2^16-1 states in levels 0 to 15. Each step finds one, so the step too
-		// many is the 100,000th.
-		if r.States != 100_000 || r.Depth != 16 || r.Transitions != 100_000 {
+		// 2^16-1 states in levels 0 to 15, and the 2^16 of the next are more than allowed.
+		if r.States != 1<<17-1 || r.Depth != 16 || r.Transitions != 1<<17-2 {
 			t.Errorf("%d workers: %d states, %d transitions, depth %d", workers, r.States, r.Transitions, r.Depth)
 		}
 	}
@@ -72,7 +71,7 @@ func TestMaxStates(t *testing.T) {
 func TestMaxStatesBelowTheInitial(t *testing.T) {
 	r := runTwin(net{[]node{0, 1, 2}, make([][]node, 3)}, nil, options{MaxStates: 2})
 	got, err := explore.Run(context.Background(), net{[]node{0, 1, 2}, make([][]node, 3)}, nil, options{MaxStates: 2})
-	if err != nil || got.States != 2 || got.Limit != explore.States || r.States != 2 {
+	if err != nil || got.States != 3 || got.Limit != explore.States || r.States != 3 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

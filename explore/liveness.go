@@ -2,53 +2,91 @@ package explore
 
 import "slices"
 
-// judge decides a property of the whole graph. The counterexample is a shortest
-// way to the first state found that breaks it, and a shortest cycle through
-// that state; no finding if the search is halted.
-func (s *search[S, A]) judge(property int) finding {
-	g := &subgraph{graph: s.graph, states: s.seen.n, halted: s.watch.halted}
-	g.keep = func(int) bool { return true }
+// judge decides a property of the whole graph. The counterexample is a cheapest of
+// the shortest ways to a state that breaks it, and a shortest cycle through that
+// state; no finding if the search is halted.
+func (s *search[S, A]) judge(g *graph[S, A], property int) finding[S, A] {
+	sub := &subgraph{spans: g.at, after: g.after, states: g.walk.states(), halted: s.watch.halted}
+	sub.keep = func(int) bool { return true }
 	if livelock := slices.Index(s.checks.progress, property); livelock >= 0 {
-		progress := &s.graph.progress[livelock]
-		g.keep = func(step int) bool { return !progress.has(step) }
+		progress := g.progress[livelock]
+		sub.keep = func(step int) bool { return progress[step/64]>>(step%64)&1 == 0 }
 	}
-	needs := int64(s.seen.n) * componentBytes
+	needs := int64(sub.states) * componentBytes
 	s.watch.reserve(needs)
 	defer s.watch.release(needs)
 	if s.watch.halted() {
-		return finding{}
+		return finding[S, A]{}
 	}
-	component := g.components()
+	component := sub.components()
 	if component == nil {
-		return finding{}
+		return finding[S, A]{}
 	}
-
-	bad := g.onCycle
+	bad := sub.onCycle
 	if s.props[property].Kind == Settles {
-		bad = s.unsettled(s.props[property].State, g.bottoms(component))
+		bad = g.walk.unsettled(s.props[property].State, sub.bottoms(component))
 	}
-	for id := range s.seen.n {
+	for n := range sub.states {
 		if s.watch.halted() {
-			return finding{}
+			return finding[S, A]{}
 		}
-		if bad(component, id) {
-			state, path := s.cheapestOf(property, id, func(id int) bool { return bad(component, id) })
-			return finding{Violated, &evidence{state: state, path: path, cycle: g.cycle(component, state)}}
+		if bad(component, n) {
+			n = g.walk.cheapestFrom(n, func(n int) bool { return bad(component, n) })
+			return finding[S, A]{Violated, g.lasso(&s.props[property], n, sub.cycle(component, n))}
 		}
 	}
-	return finding{verdict: Holds}
+	return finding[S, A]{verdict: Holds}
+}
+
+// lasso is the run to a state, and from there round a cycle of states, which ends
+// with it.
+func (g *graph[S, A]) lasso(p *Property[S, A], n int, cycle []int) *Trace[S, A] {
+	s := g.walk.search
+	t := s.trace(g.walk.statesTo(n), nil)
+	if len(cycle) == 0 {
+		return t
+	}
+	t.Loop = len(t.Steps)
+	var at, to S
+	g.walk.state(n, &at)
+	for _, next := range cycle {
+		g.walk.state(next, &to)
+		t.Steps = append(t.Steps, s.step(at, func(step *Step[S, A]) bool {
+			return step.After == to && (p.Kind != NoLivelock || !p.Step(&at, step.Action, &step.After))
+		}))
+		at = to
+	}
+	return t
+}
+
+// cheapestFrom returns, of the bad states from n on that are of its level, the
+// first with a cheapest way to it.
+func (k *walk[S, A]) cheapestFrom(n int, bad func(int) bool) int {
+	end := k.states()
+	for _, first := range k.levels {
+		if first > n {
+			end = first
+			break
+		}
+	}
+	least := n
+	for other := n + 1; other < end; other++ {
+		if k.least[other] < k.least[least] && bad(other) {
+			least = other
+		}
+	}
+	return least
 }
 
 // unsettled returns a function that says whether a state is in a bottom
 // component and not as claimed.
-func (s *search[S, A]) unsettled(claimed func(*S) bool, bottom []bool) func([]uint32, int) bool {
-	w := s.workers[0]
-	return func(component []uint32, id int) bool {
-		if !bottom[component[id]] {
+func (k *walk[S, A]) unsettled(claimed func(*S) bool, bottom []bool) func([]uint32, int) bool {
+	return func(component []uint32, n int) bool {
+		if !bottom[component[n]] {
 			return false
 		}
-		s.codec.Decode(s.seen.record(id, &w.scratch), &w.before)
-		return !claimed(&w.before)
+		k.state(n, &k.w.before)
+		return !claimed(&k.w.before)
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 // rawCodec stores states as they are in memory.
 type rawCodec[S any] struct{}
 
-func (rawCodec[S]) Append(dst []byte, s *S) []byte { return append(dst, memory(s)...) }
+func (rawCodec[S]) Size() int { return int(unsafe.Sizeof(*new(S))) }
+
+func (rawCodec[S]) Encode(dst []byte, s *S) { copy(dst, memory(s)) }
 
 func (rawCodec[S]) Decode(src []byte, s *S) { copy(memory(s), src) }
 

@@ -3,108 +3,277 @@ package explore
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
+	"sync"
+	"sync/atomic"
 )
 
 // Run visits the states reachable in sys and answers props, at most 64.
 //
-// It finds states and decides properties as a breadth-first search in a single
-// goroutine does that takes the initial states in order and then, of each state
-// in the order found, the actions in order; Options.Workers share the work, and
-// change nothing else. The search ends once every property is decided, at a
+// It goes breadth-first, level by level: a state's level is the least number of
+// steps that lead to it. Options.Workers share the work on a level, and change
+// nothing that is found. The search ends once every property is decided, at a
 // limit, or when nothing is left to visit; without properties it visits all.
 //
 // The error tells of misuse only. A panic in sys, in a property or in the codec
 // becomes a panic of Run.
 func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
-	return run(ctx, sys, props, opt, pace{round: 1 << 11, chunk: 1 << 4})
+	return RunExpander(ctx, expander[S, A]{sys}, props, opt)
 }
 
-func run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A], pace pace) (Result[S, A], error) {
-	s, err := newSearch(sys, props, opt, pace)
-	if err != nil {
-		return Result[S, A]{}, err
-	}
+// RunExpander is Run for a system that finds all steps from a state at once.
+func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
 	initial := sys.Initial()
 	if len(initial) == 0 {
 		return Result[S, A]{}, errors.New("explore: the system has no initial state")
 	}
-	stop := s.watch.start(ctx, opt.Progress)
-	defer stop()
-
-	s.begin(initial)
-	for !s.ended && s.next < s.seen.n {
-		s.round()
+	s, err := newSearch(sys, props, opt)
+	if err != nil {
+		return Result[S, A]{}, err
 	}
-	if !s.ended {
-		s.conclude()
+	stop := s.watch.start(ctx, s.progress())
+	s.run(initial)
+	stop()
+	if s.opt.Store == Fingerprint && s.shows() {
+		return s.exactly(ctx)
 	}
 	return s.result(), nil
 }
 
+func (s *search[S, A]) run(initial []S) {
+	s.begin(initial)
+	for !s.ended && s.levels[len(s.levels)-1].states > 0 {
+		s.expandLevel()
+	}
+	if !s.ended {
+		s.conclude()
+	}
+}
+
+// shows says whether a property was decided by what was found.
+func (s *search[S, A]) shows() bool { return s.decidedNow.Load() != 0 }
+
+// exactly searches again, now keeping every state, for the traces that
+// fingerprints do not tell. If there is no room for that, the verdicts stand
+// without traces.
+func (s *search[S, A]) exactly(ctx context.Context) (Result[S, A], error) {
+	first := s.result()
+	opt := s.opt
+	opt.Store = Exact
+	s.table, s.arena, s.workers = nil, nil, nil
+	second, err := RunExpander(ctx, s.sys, s.props, opt)
+	for i := range second.Findings {
+		if f := &second.Findings[i]; f.Verdict == Incomplete {
+			f.Verdict = first.Findings[i].Verdict
+		}
+	}
+	return second, err
+}
+
 // A search is a run under way.
-//
-//  1. States [0, next) are expanded; [next, seen.n) are the frontier.
-//  2. States [next, levelEnd) are level steps away from an initial state, all
-//     later ones level+1.
-//  3. What is known (states, transitions, findings) is what a sequential search
-//     knows that has just expanded state next-1, or that has ended.
 type search[S comparable, A any] struct {
-	sys   System[S, A]
+	sys   Expander[S, A]
 	props []Property[S, A]
 	opt   Options[S, A]
 	codec Codec[S]
 	watch watch
 
-	seen        visited
-	graph       *graph // nil unless a property is of the whole graph
-	next        int
-	level       int
-	levelEnd    int
-	levels      []int // where each level opened begins
-	transitions int64
-	overflowed  bool // a state was met that cannot be represented
-	ended       bool // before everything was visited, and
+	table *table
+	gate  sync.RWMutex // held to read while slots are looked up, to write while the table grows
+	arena *arena
+	// tagged says that slots tell all there is to tell of states: fingerprints, or
+	// packed states of one word.
+	tagged bool
+
+	levelsMu    sync.Mutex // held to change levels, and to read them from elsewhere
+	levels      []level
+	transitions int64 // from the states of all levels before the frontier
+	overflowed  bool  // a state was met that cannot be represented
+	ended       bool  // before everything was visited, and
 	limit       Limit
 	checks      checks[S, A]
-	openAtLevel set // what was open when the level began
-	findings    []finding
+	nextFrom    uint32          // the least id of the level after the frontier, in a store of fingerprints
+	decidedNow  atomic.Uint64   // the set of properties decided so far
+	decidedAt   []atomic.Uint32 // of each, the state from which it was, for the first to find it
+	done        atomic.Bool     // all are
+	found       atomic.Int64    // states, and
+	taken       atomic.Int64    // steps, so far
+	expanded    atomic.Int64    // states, so far
+	findings    []finding[S, A]
 
-	pace    pace
 	workers []*worker[S, A]
-	chunks  []*chunk
 }
 
-// A worker has what one goroutine needs for itself.
-type worker[S comparable, A any] struct {
-	before, after S
-	actions       []A
-	scratch       []byte
-	packed        []byte
+// A level is the states that are so many steps away from an initial state.
+type level struct {
+	spans  []span
+	states int64 // of them, those that no other covers
+	open   set   // the properties not decided before
 }
 
-func newSearch[S comparable, A any](sys System[S, A], props []Property[S, A], opt Options[S, A], pace pace) (*search[S, A], error) {
-	s := &search[S, A]{sys: sys, props: props, opt: opt, codec: opt.Codec, pace: pace}
+func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (*search[S, A], error) {
+	s := &search[S, A]{sys: sys, props: props, opt: opt, codec: opt.Codec, table: newTable()}
 	s.watch.maxMemory = opt.MaxMemory
-	s.findings = make([]finding, len(props))
+	s.decidedAt = make([]atomic.Uint32, len(props))
+	for i := range s.decidedAt {
+		s.decidedAt[i].Store(noParent)
+	}
+	s.findings = make([]finding[S, A], len(props))
 	err := s.checks.add(props)
 	if err == nil && s.codec == nil {
 		s.codec, err = rawCodecFor[S]()
 	}
+	if err != nil {
+		return nil, err
+	}
 	if len(s.checks.graph) > 0 {
-		s.graph = &graph{progress: make([]bitset, len(s.checks.progress))}
-		s.opt.Settled = nil
+		s.opt.Settled, s.opt.Cover, s.opt.Store = nil, nil, Exact
+	}
+	if s.opt.Store == Fingerprint {
+		s.opt.Cover = nil
 	}
 	if s.opt.Workers <= 0 {
 		s.opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	for range s.opt.Workers {
-		s.workers = append(s.workers, new(worker[S, A]))
-	}
 	if s.opt.MaxStates <= 0 || s.opt.MaxStates > mostStates {
 		s.opt.MaxStates = mostStates
 	}
-	return s, err
+	s.arena = newArena(s.codec.Size(), s.watch.reserve)
+	s.tagged = s.opt.Store == Fingerprint || s.arena.words <= headerWords+1 && s.opt.Cover == nil
+	s.watch.reserve(s.table.bytes())
+	for range s.opt.Workers {
+		s.workers = append(s.workers, s.newWorker())
+	}
+	return s, nil
+}
+
+// progress returns what tells Options.Progress how far the search is.
+func (s *search[S, A]) progress() func(bytes int64) {
+	if s.opt.Progress == nil {
+		return nil
+	}
+	return func(bytes int64) {
+		s.levelsMu.Lock()
+		p := Progress{Depth: max(0, len(s.levels)-1), Bytes: bytes}
+		for i := range s.levels {
+			p.Levels = append(p.Levels, s.levels[i].states)
+		}
+		s.levelsMu.Unlock()
+		p.States, p.Transitions = s.found.Load(), s.taken.Load()
+		p.Frontier = p.States - s.expanded.Load()
+		s.opt.Progress(p)
+	}
+}
+
+// begin makes the initial states the first level.
+func (s *search[S, A]) begin(initial []S) {
+	w := s.workers[0]
+	w.level = markOf(0)
+	for i := range initial {
+		w.propose(&initial[i], noParent)
+	}
+	w.flush()
+	s.endLevel()
+}
+
+// chunkLen is how many states a worker expands at a time.
+const chunkLen = 1 << 5
+
+// expandLevel expands the states of the frontier; those after their steps that
+// were not seen before become the frontier.
+func (s *search[S, A]) expandLevel() {
+	frontier := &s.levels[len(s.levels)-1]
+	for _, w := range s.workers {
+		w.level = markOf(len(s.levels))
+	}
+	var chunks []span
+	for _, all := range frontier.spans {
+		for first := all.first; first < all.end; first += chunkLen {
+			chunks = append(chunks, span{first, min(first+chunkLen, all.end)})
+		}
+	}
+	var next atomic.Int64
+	workers := s.workers[:min(len(s.workers), len(chunks))]
+	s.each(workers, len(workers), func(w *worker[S, A], _ int) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(chunks) || s.halted() {
+				break
+			}
+			w.expand(chunks[i])
+		}
+		w.flush()
+	})
+	s.endLevel()
+}
+
+// endLevel makes what the workers found the frontier, or ends the search.
+func (s *search[S, A]) endLevel() {
+	next := level{open: s.checks.open}
+	var transitions int64
+	for _, w := range s.workers {
+		next.spans = append(next.spans, w.takeSpans()...)
+		next.states += w.fresh
+		transitions += w.transitions
+		s.overflowed = s.overflowed || w.overflowed
+		w.fresh, w.transitions = 0, 0
+	}
+	s.decide()
+	switch {
+	case s.watch.halted():
+		s.end(s.watch.met())
+	case s.checks.open == 0 && len(s.props) > 0:
+		s.end(NoLimit)
+		if len(s.levels) > 0 {
+			return
+		}
+	}
+	next.open = s.checks.open
+	s.levelsMu.Lock()
+	s.levels = append(s.levels, next)
+	s.levelsMu.Unlock()
+	if s.opt.Store == Fingerprint {
+		s.forget()
+	}
+	s.transitions += transitions
+	if !s.ended && s.states() > s.opt.MaxStates {
+		s.end(States)
+	}
+}
+
+// forget makes room of the states before the frontier.
+func (s *search[S, A]) forget() {
+	s.arena.forget(s.nextFrom)
+	s.nextFrom = s.arena.next
+	for _, w := range s.workers {
+		w.view, w.left, w.spans = s.arena.view(), span{}, nil
+	}
+}
+
+// decide takes note of the properties that the workers decided.
+func (s *search[S, A]) decide() {
+	decided := set(s.decidedNow.Load()) & s.checks.open
+	for i := range s.props {
+		if decided.has(i) {
+			s.checks.close(i)
+		}
+	}
+	for i := range s.props {
+		if decided.has(i) && s.opt.Store == Fingerprint {
+			s.findings[i].verdict = decidedAs(s.props[i].Kind)
+		}
+	}
+	if decided != 0 && s.opt.Store == Exact {
+		s.tell(decided, len(s.levels)-1)
+	}
+}
+
+func (s *search[S, A]) states() (n int64) {
+	for i := range s.levels {
+		n += s.levels[i].states
+	}
+	return n
 }
 
 // end ends the search before everything was visited.
@@ -116,11 +285,19 @@ func (s *search[S, A]) conclude() {
 		s.limit = Capacity
 		return
 	}
+	var g *graph[S, A]
+	if len(s.checks.graph) > 0 {
+		of, release := s.newGraph()
+		defer release()
+		g = of
+	}
 	for i, p := range s.props {
 		switch {
 		case !s.checks.open.has(i):
 		case p.Kind == Settles, p.Kind == NoLivelock:
-			s.findings[i] = s.judge(i)
+			if g != nil {
+				s.findings[i] = s.judge(g, i)
+			}
 			if s.findings[i].verdict == Incomplete {
 				s.limit = s.watch.met()
 			}
@@ -134,23 +311,22 @@ func (s *search[S, A]) conclude() {
 
 func (s *search[S, A]) result() Result[S, A] {
 	r := Result[S, A]{
-		States:      int64(s.seen.n),
+		States:      s.states(),
 		Transitions: s.transitions,
-		Depth:       s.depth(),
-		PeakBytes:   s.watch.peakBytes(),
 		Limit:       s.limit,
 	}
+	for _, l := range s.levels {
+		if l.states > 0 {
+			r.Levels = append(r.Levels, l.states)
+		}
+	}
+	r.Depth = max(0, len(r.Levels)-1)
+	if s.opt.Store == Fingerprint {
+		r.Omission = min(1, math.Ldexp(float64(r.States)*float64(r.States-1), -65))
+	}
 	for i, f := range s.findings {
-		s.cheapen(i, f.evidence)
-		r.Findings = append(r.Findings, Finding[S, A]{s.props[i].Name, f.verdict, s.trace(&s.props[i], f.evidence)})
+		r.Findings = append(r.Findings, Finding[S, A]{s.props[i].Name, f.verdict, f.trace})
 	}
+	r.PeakBytes = s.watch.peakBytes()
 	return r
-}
-
-// depth is how many steps the farthest state is away from an initial state.
-func (s *search[S, A]) depth() int {
-	if s.seen.n > s.levelEnd {
-		return s.level + 1
-	}
-	return s.level
 }

@@ -3,89 +3,101 @@ package explore
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A finding is a Finding whose trace is yet to be told.
-type finding struct {
-	verdict  Verdict
-	evidence *evidence // nil without a trace
+type finding[S comparable, A any] struct {
+	verdict Verdict
+	trace   *Trace[S, A]
 }
 
-// Evidence is what a trace shows: a way to a state, and from there the step
-// that decided the property, or a cycle, or nothing.
-type evidence struct {
-	state int
-	path  []int // the way to it; nil for that of the search
-	step  bool  // a step from state decided the property
-	cycle []int // the states after its steps, the last being state
+// tell tells how properties were decided by steps from a level, or by initial
+// states if it is -1.
+func (s *search[S, A]) tell(decided set, level int) {
+	walk, release := s.newWalk()
+	defer release()
+	for walk != nil && len(walk.levels) <= level && walk.next(nil) {
+	}
+	for i := range s.props {
+		if !decided.has(i) {
+			continue
+		}
+		p := &s.props[i]
+		t := s.firstFound(p, i)
+		if !s.watch.halted() {
+			if n, step := walk.shown(p, level); n >= 0 && !s.watch.halted() {
+				t = s.trace(walk.statesTo(n), step)
+			}
+		}
+		s.findings[i] = finding[S, A]{decidedAs(p.Kind), t}
+	}
 }
 
-// trace tells how p was decided.
-func (s *search[S, A]) trace(p *Property[S, A], e *evidence) *Trace[S, A] {
-	if e == nil {
-		return nil
+// decidedAs is the verdict on a property decided at a state or a step.
+func decidedAs(k Kind) Verdict {
+	if k == Sometimes {
+		return Holds
 	}
-	any := func(*S, A, *S) bool { return true }
-	path := e.path
-	if path == nil {
-		path = s.seen.path(e.state)
+	return Violated
+}
+
+// firstFound is a trace of how a property was decided for the first worker that
+// found it so: one of the shortest, for when there is no time to choose.
+func (s *search[S, A]) firstFound(p *Property[S, A], property int) *Trace[S, A] {
+	w := s.workers[0]
+	var states []S
+	id := s.decidedAt[property].Load()
+	for at := id; at != noParent; at = parentOf(w.view.record(at)) {
+		var state S
+		s.codec.Decode(packed(w.view.record(at))[:w.size], &state)
+		states = append(states, state)
 	}
-	t := &Trace[S, A]{Initial: s.state(path[0]), Loop: -1}
-	at := t.Initial
-	for _, id := range path[1:] {
-		t.Steps = append(t.Steps, s.stepTo(at, id, any))
-		at = s.state(id)
+	slices.Reverse(states)
+	last := states[len(states)-1]
+	if len(states) == 1 && p.State != nil && p.State(&last) == (p.Kind == Sometimes) {
+		return s.trace(states, nil)
 	}
-	switch {
-	case e.step:
-		t.Steps = append(t.Steps, s.step(at, func(before *S, a A, after *S) bool {
-			return !s.overflows(after) && p.shownBy(before, a, after)
-		}))
-	case len(e.cycle) > 0:
-		t.Loop = len(t.Steps)
-		wanted := any
-		if p.Kind == NoLivelock {
-			wanted = func(before *S, a A, after *S) bool { return !p.Step(before, a, after) }
-		}
-		for _, id := range e.cycle {
-			t.Steps = append(t.Steps, s.stepTo(at, id, wanted))
-			at = s.state(id)
-		}
+	step := s.step(last, func(step *Step[S, A]) bool {
+		return !s.overflows(&step.After) && p.shownBy(&last, step.Action, &step.After)
+	})
+	return s.trace(states, &step)
+}
+
+// statesTo returns the states on the way to a number.
+func (k *walk[S, A]) statesTo(n int) []S {
+	var states []S
+	for _, n := range k.path(n) {
+		var state S
+		k.state(n, &state)
+		states = append(states, state)
+	}
+	return states
+}
+
+// trace is the run through some states, and a last step if there is one.
+func (s *search[S, A]) trace(states []S, last *Step[S, A]) *Trace[S, A] {
+	t := &Trace[S, A]{Initial: states[0], Loop: -1}
+	for i := range states[1:] {
+		t.Steps = append(t.Steps, s.step(states[i], func(step *Step[S, A]) bool { return step.After == states[i+1] }))
+	}
+	if last != nil {
+		t.Steps = append(t.Steps, *last)
 	}
 	return t
 }
 
-// overflows says whether a state stands for one that cannot be represented.
-func (s *search[S, A]) overflows(state *S) bool {
-	return s.opt.Overflows != nil && s.opt.Overflows(state)
-}
-
-// state returns the state with an id.
-func (s *search[S, A]) state(id int) S {
-	var state S
-	s.codec.Decode(s.seen.record(id, new([]byte)), &state)
-	return state
-}
-
-// stepTo returns the first step wanted from a state to the one with an id.
-func (s *search[S, A]) stepTo(from S, id int, wanted func(*S, A, *S) bool) Step[S, A] {
-	to := s.state(id)
-	return s.step(from, func(before *S, a A, after *S) bool {
-		return *after == to && wanted(before, a, after)
-	})
-}
-
 // step returns the first step wanted from a state, of those that cost least.
-func (s *search[S, A]) step(from S, wanted func(*S, A, *S) bool) Step[S, A] {
+func (s *search[S, A]) step(from S, wanted func(*Step[S, A]) bool) Step[S, A] {
 	var cheapest Step[S, A]
 	least := uint64(math.MaxUint64)
-	for _, a := range s.sys.Enabled(from, nil) {
+	for _, step := range s.workers[0].steps(&from, nil) {
 		cost := uint64(0)
 		if s.opt.Cost != nil {
-			cost = uint64(s.opt.Cost(a))
+			cost = uint64(s.opt.Cost(step.Action))
 		}
-		if after := s.sys.Apply(from, a); cost < least && wanted(&from, a, &after) {
-			cheapest, least = Step[S, A]{a, after}, cost
+		if cost < least && wanted(&step) {
+			cheapest, least = step, cost
 		}
 	}
 	if least < math.MaxUint64 {
@@ -93,4 +105,14 @@ func (s *search[S, A]) step(from S, wanted func(*S, A, *S) bool) Step[S, A] {
 	}
 	panic(fmt.Sprintf("explore: a step taken from %+v cannot be found again: "+
 		"the system is not a pure function, or the codec loses something", from))
+}
+
+// overflows says whether a state stands for one that cannot be represented.
+func (s *search[S, A]) overflows(state *S) bool {
+	return s.opt.Overflows != nil && s.opt.Overflows(state)
+}
+
+// leaf says whether a state is not to be expanded while some properties are open.
+func (s *search[S, A]) leaf(state *S, open set) bool {
+	return s.overflows(state) || s.opt.Settled != nil && s.opt.Settled(state, uint64(open))
 }

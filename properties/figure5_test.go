@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/pack"
 )
 
 type arrow struct{ from, to model.TCPState }
@@ -127,7 +127,7 @@ TIME-WAIT: CLOSED LISTEN
 		},
 	}
 	_, err = explore.Run(context.Background(), m, []explore.Property[model.State, model.Action]{record},
-		explore.Options[model.State, model.Action]{Workers: 1, Codec: pack.For(m)})
+		explore.Options[model.State, model.Action]{Workers: 1, Codec: collapse.New(m, m, nil, nil, false).Codec()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,6 +76,7 @@ var networkDrained = Property{
 	Source:    "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
 	Kind:      explore.AlwaysStep,
 	Ghosts:    model.GhostIncarnation,
+	InFlight:  true,
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
 		_, left := leftInFlight(before, a)
 		return !left

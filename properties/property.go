@@ -26,6 +26,9 @@ type Property struct {
 	Kind   explore.Kind
 	// Ghosts is what the check reads of them.
 	Ghosts model.Ghosts
+	// InFlight says that the check of a step reads, of what is in flight, more than
+	// the segment that arrives.
+	InFlight bool
 
 	// state, step, word and settled are the check; those that a property does not
 	// need are nil.

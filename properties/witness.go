@@ -13,6 +13,7 @@ var Witnesses = []Property{
 		Sentence: "the active closer's TIME-WAIT ends with the other end gone and nothing in flight",
 		Source:   "RFC 9293 3.6, Figure 12",
 		Kind:     explore.Sometimes,
+		InFlight: true,
 		step: func(_ System, _ *model.State, a model.Action, after *model.State) bool {
 			return a.Kind == model.Expire && after.Closed()
 		},

@@ -4,9 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/pack"
 	"tcpcheck/properties"
 )
 
@@ -31,7 +31,7 @@ func reach(t testing.TB, p properties.Property, parameters model.Parameters, mut
 		},
 	}
 	r, err := explore.Run(context.Background(), sys, []explore.Property[model.State, model.Action]{shows},
-		explore.Options[model.State, model.Action]{Codec: pack.For(m), MaxStates: 500_000})
+		explore.Options[model.State, model.Action]{Codec: collapse.New(m, m, nil, nil, false).Codec(), MaxStates: 500_000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -149,3 +149,20 @@ func less(s, t *model.State) bool {
 	}
 	return false
 }
+
+// Shifts returns, for each end's stream, the number that [Rotation.Normalize] adds
+// to it, and whether that is known from s without its channels; where it is not,
+// the number is 0, and nothing but the channels bears the stream's numbers.
+func (r *Rotation) Shifts(s *model.State) (by [2]model.Seq, known [2]bool) {
+	control := *s
+	control.Toward = [2]model.Channel{}
+	for _, e := range model.Ends {
+		known[e] = !r.stream[e] || control.TCB[e].State.HasTCB() || r.kept[e] || hasRcvNxt(&control.TCB[e.Peer()])
+		c := r.choice(&control, e)
+		by[e] = c.shift[0] & r.mask
+	}
+	return by, known
+}
+
+// Shifted returns s with a number added to each end's stream.
+func (r *Rotation) Shifted(s *model.State, by [2]model.Seq) model.State { return r.shifted(s, by) }

@@ -22,7 +22,7 @@ func textbook(incarnations, loss, rto, wait int) model.Parameters {
 }
 
 // under sets the policies of both ends to a profile's, but keeps the timers.
-func under(t *testing.T, p model.Parameters, profile string) model.Parameters {
+func under(t testing.TB, p model.Parameters, profile string) model.Parameters {
 	t.Helper()
 	pr, ok := model.ProfileNamed(profile)
 	if !ok {

@@ -11,7 +11,7 @@ import (
 // of the whole one, into a run of the whole one: at each step the first action
 // that leads to a state with the right projection. There always is one, and any
 // will do: what is projected away no property that was checked reads.
-func (q *Question) whole(found *explore.Trace[model.State, model.Action], p *properties.Property, searched *searched, whole properties.System) *trace.Run {
+func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property, search *search, whole properties.System) *trace.Run {
 	s := whole.Initial()[0]
 	run := q.run(s)
 	run.Property, run.Loop = p.Name, found.Loop
@@ -19,7 +19,9 @@ func (q *Question) whole(found *explore.Trace[model.State, model.Action], p *pro
 	for _, step := range found.Steps {
 		before = s
 		var sent model.Effects
-		last, s, sent = towards(&s, &step.After, searched, whole)
+		var after model.State
+		search.Decode(step.After, &after)
+		last, s, sent = towards(&s, &after, search.searched, whole)
 		run.Add(last, s, sent)
 	}
 	run.Word = p.Word(whole, &before, last, &s)

@@ -9,7 +9,6 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/mutants"
-	"tcpcheck/pack"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 )
@@ -97,21 +96,18 @@ const mostAfter = 1 << 20
 // be. That no run shows by itself: from its last state others may lead out. So the
 // search is asked again, from there: that state must be in a bottom component.
 func (q *Question) stuck(run *trace.Run, p *properties.Property, last *model.State) error {
-	sys, err := q.searched(p.Ghosts)
+	search, err := q.search([]properties.Property{*p})
 	if err != nil {
 		return err
 	}
-	if err := q.returns(run, sys); err != nil {
+	if err := q.returns(run, search.searched); err != nil {
 		return err
 	}
-	if run.Loop < 0 && len(sys.Enabled(*last, nil)) > 0 {
+	if run.Loop < 0 && len(search.searched.Enabled(*last, nil)) > 0 {
 		return errors.New("the run has neither an end nor a loop")
 	}
-	result, err := explore.Run(context.Background(), from{sys, sys.project(*last)},
-		[]explore.Property[model.State, model.Action]{p.Of(sys)}, explore.Options[model.State, model.Action]{
-			Workers: 1, MaxStates: mostAfter, Codec: pack.For(sys.model),
-			Overflows: func(s *model.State) bool { return s.Overflow },
-		})
+	after := search.searched.project(*last)
+	result, err := search.from(&after).run(context.Background(), options{MaxStates: mostAfter})
 	if err != nil {
 		return err
 	}
@@ -158,11 +154,3 @@ func (q *Question) returns(run *trace.Run, sys *searched) error {
 	}
 	return nil
 }
-
-// from is a system that starts elsewhere.
-type from struct {
-	*searched
-	state model.State
-}
-
-func (f from) Initial() []model.State { return []model.State{f.state} }

@@ -6,7 +6,6 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/mutants"
-	"tcpcheck/pack"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 )
@@ -52,49 +51,45 @@ type Finding struct {
 // Ask answers q. The search ends early, with a limit, when ctx does. The error
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
-	var ghosts model.Ghosts
-	safety := len(q.Properties) > 0
-	for _, p := range q.Properties {
-		ghosts |= p.Ghosts
-		safety = safety && !p.Liveness()
-	}
-	searched, err := q.searched(ghosts)
+	search, err := q.search(q.Properties)
 	if err != nil {
 		return nil, err
 	}
-	of := make([]explore.Property[model.State, model.Action], len(q.Properties))
-	for i := range q.Properties {
-		of[i] = q.Properties[i].Of(searched)
-	}
-	options := explore.Options[model.State, model.Action]{
+	options := options{
 		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
-		Codec:     pack.For(searched.model),
-		Cost:      cost,
-		Overflows: func(s *model.State) bool { return s.Overflow },
 	}
-	if safety && q.Mutant == nil && q.Without&Settled == 0 {
-		options.Settled = q.settled
+	if safety := q.safety(); safety && q.Without&Settled == 0 {
+		options.Settled = func(parts *state, undecided uint64) bool {
+			var s model.State
+			search.Decode(*parts, &s)
+			return q.settled(&s, undecided)
+		}
 	}
-	result, err := explore.Run(ctx, searched, of, options)
+	if q.subsumes() {
+		options.Cover = cover{search.System}
+	}
+	result, err := search.run(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	return q.answer(&result, searched)
+	return q.answer(&result, search)
 }
 
-// cost prefers, of the shortest counterexamples, one with the fewest faults of
-// the channel, and of those one that takes the least time.
-func cost(a model.Action) uint32 {
-	switch a.Kind {
-	case model.Lose, model.GoAstray, model.DeliverDuplicate:
-		return 1 << 20
-	case model.Tick:
-		return 1
-	case model.Open, model.Send, model.Close, model.Abort, model.Deliver,
-		model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
-		return 0
+// safety says whether there are properties, and all are claims about every state
+// or every step of the model itself.
+func (q *Question) safety() bool {
+	for _, p := range q.Properties {
+		if p.Kind != explore.Always && p.Kind != explore.AlwaysStep {
+			return false
+		}
 	}
-	panic("BUG: no such action")
+	return len(q.Properties) > 0 && q.Mutant == nil
+}
+
+// subsumes says whether states are left out that others cover: see
+// [Subsumption].
+func (q *Question) subsumes() bool {
+	return q.safety() && q.Parameters.MinDelay == 0 && q.Without&Subsumption == 0
 }
 
 // settled says that no undecided property can be violated from s on.
@@ -108,7 +103,7 @@ func (q *Question) settled(s *model.State, undecided uint64) bool {
 }
 
 // answer makes an Answer of what the search found.
-func (q *Question) answer(result *explore.Result[model.State, model.Action], searched *searched) (*Answer, error) {
+func (q *Question) answer(result *result, search *search) (*Answer, error) {
 	whole, _, err := q.system(model.AllGhosts)
 	if err != nil {
 		return nil, err
@@ -120,7 +115,7 @@ func (q *Question) answer(result *explore.Result[model.State, model.Action], sea
 	for i, found := range result.Findings {
 		f := Finding{Property: q.Properties[i], Verdict: found.Verdict}
 		if found.Trace != nil {
-			f.Run = q.whole(found.Trace, &f.Property, searched, whole)
+			f.Run = q.whole(found.Trace, &f.Property, search, whole)
 			f.Word = f.Run.Word
 		}
 		a.Findings = append(a.Findings, f)

@@ -19,14 +19,18 @@ const (
 	// Rotation: states that differ by a constant added to all sequence numbers of
 	// one direction are one.
 	Rotation
+	// Subsumption: a state is left out if another, found in no more steps, differs
+	// from it only in segments with more life left and in greater budgets. For
+	// safety properties of the model itself, where min-delay is 0.
+	Subsumption
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation
+	AllReductions            = Settled | Rotation | Subsumption
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation"}
+var reductionNames = []string{"settled", "rotation", "subsumption"}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }

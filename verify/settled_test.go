@@ -6,9 +6,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/pack"
 )
 
 // startingAt is a model that starts in any of the given states.
@@ -24,7 +24,7 @@ func (s startingAt) Initial() []model.State { return s.states }
 func searched(t *rapid.T, sys explore.System[model.State, model.Action], m *model.Model, p explore.Property[model.State, model.Action]) explore.Verdict {
 	r, err := explore.Run(context.Background(), sys, []explore.Property[model.State, model.Action]{p},
 		explore.Options[model.State, model.Action]{
-			Workers: 1, MaxStates: 2 * mostStates, Codec: pack.For(m),
+			Workers: 1, MaxStates: 2 * mostStates, Codec: collapse.New(m, m, nil, nil, false).Codec(),
 			Overflows: func(s *model.State) bool { return s.Overflow },
 		})
 	if err != nil {

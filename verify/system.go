@@ -49,6 +49,14 @@ func (sys *searched) Apply(s model.State, a model.Action) model.State {
 	return s
 }
 
+// rotationOrNil returns the rotation that makes representatives, nil if none does.
+func (sys *searched) rotationOrNil() *reduce.Rotation {
+	if !sys.rotate {
+		return nil
+	}
+	return &sys.rotation
+}
+
 func (sys *searched) normalize(s *model.State) {
 	if sys.rotate {
 		sys.rotation.Normalize(s)

@@ -3,9 +3,9 @@ package verify
 import (
 	"context"
 
+	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/pack"
 )
 
 // A Space is the reachable states of what a question is about, whatever its
@@ -31,28 +31,54 @@ func (sp *Space) Effects(s *model.State, a model.Action) model.Effects {
 	return f
 }
 
-// Visit explores the space up to the question's number of states and calls state
-// for every state and step for every step. It returns what ended the search early;
-// then some steps lead to states that state was not called for.
-//
-// It uses one goroutine, whatever the question says: what is seen before a limit is
-// met would otherwise depend on their number.
+// Visit goes through the space in the order of a sequential breadth-first search,
+// up to the question's number of states, and calls state for every state and step
+// for every step. It returns what ended it early; then some steps lead to states
+// that state was not called for.
 func (sp *Space) Visit(ctx context.Context, state func(*model.State), step func(before *model.State, a model.Action, after *model.State)) (explore.Limit, error) {
-	type property = explore.Property[model.State, model.Action]
-	calls := []property{
-		{Kind: explore.Always, State: func(s *model.State) bool {
+	parts := collapse.New(sp.searched.model, sp.searched.System, sp.searched.rotationOrNil(), nil, false)
+	seen := map[collapse.State]bool{}
+	var order []collapse.State
+	full, overflow := false, false
+	find := func(s *model.State) {
+		of := parts.Encode(s)
+		switch {
+		case seen[of]:
+		case sp.question.MaxStates > 0 && int64(len(order)) == sp.question.MaxStates:
+			full = true
+		default:
+			seen[of] = true
+			order = append(order, of)
 			state(s)
-			return true
-		}},
-		{Kind: explore.AlwaysStep, Step: func(before *model.State, a model.Action, after *model.State) bool {
-			step(before, a, after)
-			return true
-		}},
+		}
 	}
-	result, err := explore.Run(ctx, sp.searched, calls, explore.Options[model.State, model.Action]{
-		Workers: 1, MaxStates: sp.question.MaxStates, Progress: sp.question.Progress,
-		Codec:     pack.For(sp.searched.model),
-		Overflows: func(s *model.State) bool { return s.Overflow },
-	})
-	return result.Limit, err
+	for _, s := range sp.searched.Initial() {
+		find(&s)
+	}
+	var actions []model.Action
+	for i := 0; i < len(order) && !full; i++ {
+		if ctx.Err() != nil {
+			return explore.Interrupted, nil
+		}
+		var before model.State
+		parts.Decode(order[i], &before)
+		overflow = overflow || before.Overflow
+		actions = sp.searched.Enabled(before, actions[:0])
+		for _, a := range actions {
+			after := sp.searched.Apply(before, a)
+			if !after.Overflow {
+				step(&before, a, &after)
+			}
+			if find(&after); full {
+				break
+			}
+		}
+	}
+	switch {
+	case full:
+		return explore.States, nil
+	case overflow:
+		return explore.Capacity, nil
+	}
+	return explore.NoLimit, nil
 }

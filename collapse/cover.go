@@ -1,0 +1,119 @@
+package collapse
+
+import (
+	"cmp"
+	"slices"
+
+	"tcpcheck/model"
+)
+
+// cover keeps, of each control and each channel, by id, what decides whether a
+// state covers another.
+type cover struct {
+	bases    interned[control]
+	shapes   interned[model.Channel]
+	controls paged[coverControl]
+	channels paged[coverChannel]
+}
+
+// A coverControl is a control but for the budgets of the channel, and these.
+type coverControl struct {
+	base    uint32
+	budgets [4]uint8
+}
+
+// A coverChannel is a channel but for the lives of its segments, and these: those
+// of equal segments adjoin, in ascending order.
+type coverChannel struct {
+	shape uint32
+	lives [model.Capacity]uint16
+}
+
+func (sys *System) initCover() {
+	c := &sys.cover
+	c.bases.init()
+	c.shapes.init()
+	sys.controls.added = func(v *control) { c.controls.append(c.ofControl(*v)) }
+	sys.channels.added = func(v *model.Channel) { c.channels.append(c.ofChannel(v)) }
+}
+
+func (c *cover) ofControl(v control) coverControl {
+	budgets := [...]uint8{v.loss, v.duplicates, v.strays, v.aborts}
+	v.loss, v.duplicates, v.strays, v.aborts = 0, 0, 0, 0
+	return coverControl{c.bases.id(v), budgets}
+}
+
+func (c *cover) ofChannel(v *model.Channel) coverChannel {
+	segs := slices.Clone(v.Segments()) // in ascending order of life
+	slices.SortStableFunc(segs, func(s, t model.Segment) int { return cmp.Compare(kindOf(s), kindOf(t)) })
+	var of coverChannel
+	var shape model.Channel
+	for i, seg := range segs {
+		of.lives[i] = seg.Life
+		seg.Life = 0
+		shape.Add(seg)
+	}
+	of.shape = c.shapes.id(shape)
+	return of
+}
+
+// kindOf numbers segments that differ in more than their life.
+func kindOf(s model.Segment) uint64 {
+	return uint64(s.Seq)<<40 | uint64(s.Ack)<<32 | uint64(s.Ctl)<<24 |
+		uint64(s.Incarnation)<<16 | uint64(s.Unit)<<8 | uint64(s.Marks)
+}
+
+// CoverHash hashes what has to be equal for one state to cover another.
+func (sys *System) CoverHash(s State) uint64 {
+	c := &sys.cover
+	h := mix(uint64(c.controls.at(s.Control).base))
+	return mix(h ^ uint64(c.channels.at(s.ToA).shape)<<32 ^ uint64(c.channels.at(s.ToB).shape))
+}
+
+// mix is the finalizer of SplitMix64.
+func mix(h uint64) uint64 {
+	h += 0x9e3779b97f4a7c15
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
+}
+
+// Covers says whether s covers t: they differ in nothing but the budgets of loss,
+// duplicates, strays and aborts, of which s has no less left, and in the lives of
+// segments, which, those of equal segments compared in order, are no shorter in s.
+func (sys *System) Covers(s, t State) bool {
+	c := &sys.cover
+	return c.control(s.Control, t.Control) && c.channel(s.ToA, t.ToA) && c.channel(s.ToB, t.ToB)
+}
+
+func (c *cover) control(s, t uint32) bool {
+	if s == t {
+		return true
+	}
+	u, v := c.controls.at(s), c.controls.at(t)
+	if u.base != v.base {
+		return false
+	}
+	for i := range u.budgets {
+		if u.budgets[i] < v.budgets[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *cover) channel(s, t uint32) bool {
+	if s == t {
+		return true
+	}
+	u, v := c.channels.at(s), c.channels.at(t)
+	if u.shape != v.shape {
+		return false
+	}
+	for i := range u.lives {
+		if u.lives[i] < v.lives[i] {
+			return false
+		}
+	}
+	return true
+}
