@@ -96,21 +96,26 @@ func bytesOf(words []uint32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), 4*len(words))
 }
 
-// hashOf is the hash of a packed state. The tag of one of a single word is that
-// word, mixed by steps that can be undone (Appleby, MurmurHash3, fmix32): no other
-// has it.
+// hashOf is the hash of a packed state. Of one of at most two words it is a number
+// that no other has: each step can be undone (Appleby, MurmurHash3, fmix64).
 func hashOf(words []uint32) hash {
-	if len(words) > 1 {
+	var h uint64
+	switch len(words) {
+	case 0:
+	case 1:
+		h = uint64(words[0])
+	case unique:
+		h = uint64(words[0]) | uint64(words[1])<<32
+	default:
 		return hash(xxh3.Hash(bytesOf(words)))
 	}
-	var h uint32
-	if len(words) == 1 {
-		h = words[0]
-	}
-	h = (h ^ h>>16) * 0x85ebca6b
-	h = (h ^ h>>13) * 0xc2b2ae35
-	return hash(h^h>>16) << 32
+	h = (h ^ h>>33) * 0xff51afd7ed558ccd
+	h = (h ^ h>>33) * 0xc4ceb9fe1a85ec53
+	return hash(h ^ h>>33)
 }
+
+// unique is how many words a packed state can have for its hash to be unique.
+const unique = 2
 
 // noParent is the parent of an initial state.
 const noParent = 1<<32 - 1

@@ -82,9 +82,11 @@ type search[S comparable, A any] struct {
 	table *table
 	gate  sync.RWMutex // held to read while slots are looked up, to write while the table grows
 	arena *arena
-	// tagged says that slots tell all there is to tell of states: fingerprints, or
-	// packed states of one word.
-	tagged bool
+	// hashes says that the table is one of hashes: fingerprints, or of states so
+	// small that their hashes are unique. Then zero says that the state of hash 0
+	// was found.
+	hashes bool
+	zero   atomic.Bool
 
 	levelsMu    sync.Mutex // held to change levels, and to read them from elsewhere
 	levels      []level
@@ -140,7 +142,7 @@ func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], 
 		s.opt.MaxStates = mostStates
 	}
 	s.arena = newArena(s.codec.Size(), s.watch.reserve)
-	s.tagged = s.opt.Store == Fingerprint || s.arena.words <= headerWords+1 && s.opt.Cover == nil
+	s.hashes = s.opt.Cover == nil && (s.opt.Store == Fingerprint || s.unique())
 	s.watch.reserve(s.table.bytes())
 	for range s.opt.Workers {
 		s.workers = append(s.workers, s.newWorker())
@@ -165,6 +167,9 @@ func (s *search[S, A]) progress() func(bytes int64) {
 		s.opt.Progress(p)
 	}
 }
+
+// unique says whether hashes of states are.
+func (s *search[S, A]) unique() bool { return s.arena.words <= headerWords+unique }
 
 // begin makes the initial states the first level.
 func (s *search[S, A]) begin(initial []S) {
@@ -259,13 +264,18 @@ func (s *search[S, A]) decide() {
 			s.checks.close(i)
 		}
 	}
-	for i := range s.props {
-		if decided.has(i) && s.opt.Store == Fingerprint {
-			s.findings[i].verdict = decidedAs(s.props[i].Kind)
-		}
-	}
-	if decided != 0 && s.opt.Store == Exact {
+	switch {
+	case decided == 0:
+	case len(s.levels) == 0:
+		s.tellInitial(decided, s.sys.Initial())
+	case s.opt.Store == Exact:
 		s.tell(decided, len(s.levels)-1)
+	default:
+		for i := range s.props {
+			if decided.has(i) {
+				s.findings[i].verdict = decidedAs(s.props[i].Kind)
+			}
+		}
 	}
 }
 
@@ -321,7 +331,7 @@ func (s *search[S, A]) result() Result[S, A] {
 		}
 	}
 	r.Depth = max(0, len(r.Levels)-1)
-	if s.opt.Store == Fingerprint {
+	if s.opt.Store == Fingerprint && !s.unique() {
 		r.Omission = min(1, math.Ldexp(float64(r.States)*float64(r.States-1), -65))
 	}
 	for i, f := range s.findings {

@@ -11,14 +11,11 @@ type hash uint64
 
 func (h hash) tag() uint32 { return uint32(h >> 32) }
 
-// A slot of the table is free (0), or has a tag above the id of a state plus one;
-// in a table of fingerprints it is the whole hash.
+// A slot of the table is free (0), or has a tag above the id of a state plus one.
+// In a table of hashes it is a whole hash; that 0 is one too is for others to mind.
 type slot uint64
 
 func slotOf(h hash, id uint32) slot { return slot(h)>>32<<32 | slot(id+1) }
-
-// fingerprint is the slot of a table of fingerprints.
-func fingerprint(h hash) slot { return slot(max(h, 1)) }
 
 func (s slot) tag() uint32 { return uint32(s >> 32) }
 func (s slot) id() uint32  { return uint32(s) - 1 }
@@ -91,7 +88,7 @@ func after(i, slots uint64) uint64 {
 	return i
 }
 
-// grow gives the table half as many pages again; nothing else happens to it
+// grow gives the table a quarter more pages; nothing else happens to it
 // meanwhile. each runs a function for 0, …, n-1.
 func (t *table) grow(each func(n int, work func(i int))) {
 	old := t.pages

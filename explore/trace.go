@@ -12,8 +12,7 @@ type finding[S comparable, A any] struct {
 	trace   *Trace[S, A]
 }
 
-// tell tells how properties were decided by steps from a level, or by initial
-// states if it is -1.
+// tell tells how properties were decided by steps from a level.
 func (s *search[S, A]) tell(decided set, level int) {
 	walk, release := s.newWalk()
 	defer release()
@@ -31,6 +30,19 @@ func (s *search[S, A]) tell(decided set, level int) {
 			}
 		}
 		s.findings[i] = finding[S, A]{decidedAs(p.Kind), t}
+	}
+}
+
+// tellInitial tells how properties were decided by the initial states.
+func (s *search[S, A]) tellInitial(decided set, initial []S) {
+	for i := range s.props {
+		p := &s.props[i]
+		for j := range initial {
+			if state := &initial[j]; decided.has(i) && !s.overflows(state) && p.State(state) == (p.Kind == Sometimes) {
+				s.findings[i] = finding[S, A]{decidedAs(p.Kind), &Trace[S, A]{Initial: *state, Loop: -1}}
+				break
+			}
+		}
 	}
 }
 
@@ -55,9 +67,6 @@ func (s *search[S, A]) firstFound(p *Property[S, A], property int) *Trace[S, A] 
 	}
 	slices.Reverse(states)
 	last := states[len(states)-1]
-	if len(states) == 1 && p.State != nil && p.State(&last) == (p.Kind == Sometimes) {
-		return s.trace(states, nil)
-	}
 	step := s.step(last, func(step *Step[S, A]) bool {
 		return !s.overflows(&step.After) && p.shownBy(&last, step.Action, &step.After)
 	})

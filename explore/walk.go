@@ -8,6 +8,7 @@ import "math"
 type walk[S comparable, A any] struct {
 	search *search[S, A]
 	w      *worker[S, A]
+	index  *table // of ids
 	// States are numbered in the order of the walk. ids has the id of each number,
 	// numbers of each id its number plus one.
 	ids, numbers []uint32
@@ -24,12 +25,18 @@ const walkBytes = 16
 // halted. What it holds is to be released.
 func (s *search[S, A]) newWalk() (w *walk[S, A], release func()) {
 	bytes := int64(s.arena.next) * walkBytes
+	if s.hashes {
+		bytes += s.table.bytes()
+	}
 	s.watch.reserve(bytes)
 	release = func() { s.watch.release(bytes) }
 	if s.watch.halted() {
 		return nil, release
 	}
-	w = &walk[S, A]{search: s, w: s.workers[0], numbers: make([]uint32, s.arena.next), levels: []int{0}}
+	w = &walk[S, A]{search: s, w: s.workers[0], index: s.table, numbers: make([]uint32, s.arena.next), levels: []int{0}}
+	if s.hashes {
+		w.index = s.newIndex()
+	}
 	for _, state := range s.sys.Initial() {
 		w.find(&state, noParent, 0)
 	}
@@ -40,7 +47,7 @@ func (s *search[S, A]) newWalk() (w *walk[S, A], release func()) {
 // is reached from the state with number parent, at a cost. The number is -1 if
 // the state is not stored.
 func (k *walk[S, A]) find(state *S, parent, cost uint32) int {
-	id, ok := k.search.find(k.w, state)
+	id, ok := k.lookUp(state)
 	if !ok {
 		return -1
 	}
@@ -127,18 +134,9 @@ func (k *walk[S, A]) path(n int) []int {
 }
 
 // shown finds, of the steps from a level that decide p, the first of those whose
-// way costs least, and the number of the state before it. The level -1 stands for
-// the initial states themselves, and then there is no step.
+// way costs least, and the number of the state before it.
 func (k *walk[S, A]) shown(p *Property[S, A], level int) (before int, step *Step[S, A]) {
 	s := k.search
-	if level < 0 {
-		for n := range k.states() {
-			if k.state(n, &k.w.before); !s.overflows(&k.w.before) && p.State(&k.w.before) == (p.Kind == Sometimes) {
-				return n, nil
-			}
-		}
-		panic("BUG: no initial state decides " + p.Name)
-	}
 	least, before := uint64(math.MaxUint64), -1
 	for n, end := k.span(level); n < end && !s.watch.halted(); n++ {
 		if uint64(k.least[n]) >= least {
@@ -166,14 +164,15 @@ func (p *Property[S, A]) shownBy(before *S, a A, after *S) bool {
 	return p.State(after) == decides
 }
 
-// find returns the id of a stored state that none covers, and whether there is
+// lookUp returns the id of a stored state that none covers, and whether there is
 // one.
-func (s *search[S, A]) find(w *worker[S, A], state *S) (id uint32, ok bool) {
+func (k *walk[S, A]) lookUp(state *S) (id uint32, ok bool) {
+	w, slots := k.w, k.index.slots()
 	w.n = 0
 	w.gather(state)
-	h, slots := w.hashes[0], s.table.slots()
+	h := w.hashes[0]
 	for at := home(h.tag(), slots); ; at = after(at, slots) {
-		v := *s.table.at(at)
+		v := *k.index.at(at)
 		if v == 0 {
 			return 0, false
 		}
@@ -183,4 +182,27 @@ func (s *search[S, A]) find(w *worker[S, A], state *S) (id uint32, ok bool) {
 			}
 		}
 	}
+}
+
+// newIndex returns a table of the ids of all states, for where that of the search is
+// one of hashes.
+func (s *search[S, A]) newIndex() *table {
+	t := new(table)
+	for range s.table.pages {
+		t.pages = append(t.pages, new(slotPage))
+	}
+	w, slots := s.workers[0], t.slots()
+	for _, level := range s.levels {
+		for _, ids := range level.spans {
+			for id := ids.first; id < ids.end; id++ {
+				h := hashOf(w.view.record(id)[headerWords:])
+				at := home(h.tag(), slots)
+				for *t.at(at) != 0 {
+					at = after(at, slots)
+				}
+				*t.at(at) = slotOf(h, id)
+			}
+		}
+	}
+	return t
 }

@@ -154,32 +154,27 @@ func (w *worker[S, A]) flush() {
 		w.n = 0
 		return
 	}
-	t := s.table
-	slots := t.slots()
+	slots := s.table.slots()
 	for i, h := range w.hashes[:w.n] {
 		w.places[i] = home(h.tag(), slots)
-		w.seen[i] = load(t.at(w.places[i]))
-	}
-	for i, h := range w.hashes[:w.n] {
-		v := w.seen[i]
-		if v == 0 {
-			continue
-		}
-		for v != 0 && v.tag() != h.tag() {
-			w.places[i] = after(w.places[i], slots)
-			v = load(t.at(w.places[i]))
-		}
-		if w.seen[i] = v; v != 0 && !s.tagged {
-			w.touched += w.view.record(v.id())[headerWords-1]
-		}
+		w.seen[i] = load(s.table.at(w.places[i]))
 	}
 	taken := int64(0)
-	for i := range w.hashes[:w.n] {
-		if w.lookUp(i) {
-			taken++
+	if s.hashes {
+		for i := range w.hashes[:w.n] {
+			if w.lookUpHash(i, slots) {
+				taken++
+			}
+		}
+	} else {
+		w.follow(slots)
+		for i := range w.hashes[:w.n] {
+			if w.lookUp(i, slots) {
+				taken++
+			}
 		}
 	}
-	t.taken.Add(taken)
+	s.table.taken.Add(taken)
 	s.found.Add(taken)
 	s.taken.Add(int64(w.n))
 	w.n = 0
@@ -200,9 +195,55 @@ func (s *search[S, A]) growTable() {
 	})
 }
 
+// lookUpHash looks up state i of those gathered in a table of hashes, and stores it
+// if it is new. It says whether it took a slot.
+func (w *worker[S, A]) lookUpHash(i int, slots uint64) bool {
+	t, want, at, v := w.search.table, slot(w.hashes[i]), w.places[i], w.seen[i]
+	if want == 0 {
+		if !w.search.zero.Swap(true) {
+			w.prepare(i)
+			w.keep()
+		}
+		return false
+	}
+	for {
+		switch v {
+		case want:
+			return false
+		case 0:
+			place := t.at(at)
+			if take(place, want) {
+				w.prepare(i)
+				w.keep()
+				return true
+			}
+			v = load(place)
+		default:
+			at = after(at, slots)
+			v = load(t.at(at))
+		}
+	}
+}
+
+// follow moves on to the first slots with the tags of the states gathered, and has
+// the records there loaded.
+func (w *worker[S, A]) follow(slots uint64) {
+	t := w.search.table
+	for i, h := range w.hashes[:w.n] {
+		v := w.seen[i]
+		for v != 0 && v.tag() != h.tag() {
+			w.places[i] = after(w.places[i], slots)
+			v = load(t.at(w.places[i]))
+		}
+		if w.seen[i] = v; v != 0 {
+			w.touched += w.view.record(v.id())[headerWords-1]
+		}
+	}
+}
+
 // lookUp looks up state i of those gathered, and stores it if it is new. It says
-// whether it is.
-func (w *worker[S, A]) lookUp(i int) bool {
+// whether it took a slot.
+func (w *worker[S, A]) lookUp(i int, slots uint64) bool {
 	t, h, at, v := w.search.table, w.hashes[i], w.places[i], w.seen[i]
 	for prepared := false; ; {
 		switch {
@@ -212,42 +253,25 @@ func (w *worker[S, A]) lookUp(i int) bool {
 				prepared = true
 			}
 			place := t.at(at)
-			if take(place, w.slotOf(h)) {
+			if take(place, slotOf(h, w.left.first)) {
 				w.keep()
 				return true
 			}
 			v = load(place)
-		case w.known(v, i):
+		case v.tag() == h.tag() && w.known(v.id(), i):
 			return false
 		default:
-			at = after(at, t.slots())
+			at = after(at, slots)
 			v = load(t.at(at))
 		}
 	}
 }
 
-// slotOf is the slot for the state prepared, of hash h.
-func (w *worker[S, A]) slotOf(h hash) slot {
-	if w.search.opt.Store == Fingerprint {
-		return fingerprint(h)
-	}
-	return slotOf(h, w.left.first)
-}
-
-// known says whether state i of those gathered need not be stored, because of
-// the one that a slot tells of.
-func (w *worker[S, A]) known(v slot, i int) bool {
-	s := w.search
-	switch {
-	case s.opt.Store == Fingerprint:
-		return v == fingerprint(w.hashes[i])
-	case v.tag() != w.hashes[i].tag():
-		return false
-	case s.tagged:
-		return true
-	}
-	record := w.view.record(v.id())
-	return w.same(record, i) || s.opt.Cover != nil && w.coveredBy(record, w.packed[i*w.width:(i+1)*w.width])
+// known says whether state i of those gathered need not be stored, because of a
+// stored one.
+func (w *worker[S, A]) known(id uint32, i int) bool {
+	record := w.view.record(id)
+	return w.same(record, i) || w.search.opt.Cover != nil && w.coveredBy(record, w.packed[i*w.width:(i+1)*w.width])
 }
 
 // same says whether state i of those gathered is the one that a record has.

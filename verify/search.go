@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"sync/atomic"
 
 	"tcpcheck/collapse"
 	"tcpcheck/explore"
@@ -80,10 +81,23 @@ func (s *search) Expander() func(*state, []explore.Step[state, action]) []explor
 	return s.System.Expander().Steps
 }
 
-// run searches, with the options that every search has.
+// run searches, with the options that every search has. Should there be too many
+// parts for states of 8 bytes, it begins anew with larger ones.
 func (s *search) run(ctx context.Context, o options) (result, error) {
 	o.Cost = cost
 	o.Overflows = func(parts *state) bool { return parts.Overflow() }
+	narrow, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var exceeded atomic.Bool
+	o.Codec = s.Narrow(func() {
+		exceeded.Store(true)
+		cancel()
+	})
+	r, err := explore.RunExpander(narrow, s, s.properties, o)
+	if !exceeded.Load() {
+		return r, err
+	}
+	o.Codec = nil
 	return explore.RunExpander(ctx, s, s.properties, o)
 }
 
