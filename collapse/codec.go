@@ -7,33 +7,14 @@ import (
 	"tcpcheck/model"
 )
 
-// Codec returns a codec that packs states of the model by their parts.
-func (sys *System) Codec() explore.Codec[model.State] { return codec{sys} }
-
-type codec struct{ sys *System }
-
-func (codec) Size() int { return 12 }
-
-func (c codec) Encode(dst []byte, s *model.State) {
-	of := c.sys.Encode(s)
-	binary.LittleEndian.PutUint32(dst, of.Control)
-	binary.LittleEndian.PutUint32(dst[4:], of.ToA)
-	binary.LittleEndian.PutUint32(dst[8:], of.ToB)
-}
-
-func (c codec) Decode(src []byte, s *model.State) {
-	c.sys.Decode(State{
-		Control: binary.LittleEndian.Uint32(src),
-		ToA:     binary.LittleEndian.Uint32(src[4:]),
-		ToB:     binary.LittleEndian.Uint32(src[8:]),
-	}, s)
-}
-
 // Narrow returns a codec that packs the parts of a state into 8 bytes. Should a part
 // have a number too large for that, it calls exceeded, and what it packs is wrong.
-func (sys *System) Narrow(exceeded func()) explore.Codec[State] { return narrow{exceeded} }
+func (sys *System) Narrow(exceeded func()) explore.Codec[State] { return narrow{sys, exceeded} }
 
-type narrow struct{ exceeded func() }
+type narrow struct {
+	*System
+	exceeded func()
+}
 
 const (
 	controlBits = 20
@@ -56,4 +37,39 @@ func (narrow) Decode(src []byte, s *State) {
 		ToA:     uint32(v >> controlBits & (1<<channelBits - 1)),
 		ToB:     uint32(v >> (controlBits + channelBits)),
 	}
+}
+
+// Wide returns a codec that packs the parts of a state into 12 bytes.
+func (sys *System) Wide() explore.Codec[State] { return wide{sys} }
+
+type wide struct{ *System }
+
+func (wide) Size() int { return 12 }
+
+func (wide) Encode(dst []byte, s *State) {
+	binary.LittleEndian.PutUint32(dst, s.Control)
+	binary.LittleEndian.PutUint32(dst[4:], s.ToA)
+	binary.LittleEndian.PutUint32(dst[8:], s.ToB)
+}
+
+func (wide) Decode(src []byte, s *State) {
+	s.Control = binary.LittleEndian.Uint32(src)
+	s.ToA = binary.LittleEndian.Uint32(src[4:])
+	s.ToB = binary.LittleEndian.Uint32(src[8:])
+}
+
+// Codec returns a codec that packs states of the model by their parts.
+func (sys *System) Codec() explore.Codec[model.State] { return whole{wide{sys}} }
+
+type whole struct{ wide }
+
+func (c whole) Encode(dst []byte, s *model.State) {
+	parts := c.System.Encode(s)
+	c.wide.Encode(dst, &parts)
+}
+
+func (c whole) Decode(src []byte, s *model.State) {
+	var parts State
+	c.wide.Decode(src, &parts)
+	c.System.Decode(parts, s)
 }

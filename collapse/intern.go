@@ -56,6 +56,13 @@ func (in *interned[T]) init() {
 // at returns the value of an id; it is not to be changed.
 func (in *interned[T]) at(id uint32) *T { return in.values.at(id) }
 
+// len is how many values there are.
+func (in *interned[T]) len() int {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.values.n
+}
+
 // id returns the id of v, a new one if need be.
 func (in *interned[T]) id(v T) uint32 {
 	hash := maphash.Comparable(in.seed, v)

@@ -47,14 +47,26 @@ func (a *arena) block() span {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	b := span{a.next, a.next + idBlock}
-	a.next = b.end
-	if pages := *a.pages.Load(); int(b.first)/pageRecords == len(pages) {
+	a.extend(b.end)
+	return b
+}
+
+// reach hands out the ids up to, not including, end.
+func (a *arena) reach(end uint32) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.extend((end + idBlock - 1) / idBlock * idBlock)
+}
+
+func (a *arena) extend(end uint32) {
+	a.next = max(a.next, end)
+	pages := *a.pages.Load()
+	for len(pages)*pageRecords < int(a.next) {
 		a.bytes(int64(pageRecords * a.words * 4))
 		// Whoever reads by the older slice does not look beyond its end.
 		pages = append(pages, make([]uint32, pageRecords*a.words))
-		a.pages.Store(&pages)
 	}
-	return b
+	a.pages.Store(&pages)
 }
 
 // forget drops the pages all of whose ids are below some id. No view made before
@@ -87,6 +99,16 @@ func (v *view) record(id uint32) []uint32 {
 	}
 	at := int(id%pageRecords) * v.words
 	return v.pages[page][at : at+v.words]
+}
+
+// records returns the words of states of one block.
+func (v *view) records(ids span) []uint32 {
+	if ids.len() == 0 {
+		return nil
+	}
+	at := int(ids.first%pageRecords) * v.words
+	v.record(ids.first)
+	return v.pages[ids.first/pageRecords][at : at+ids.len()*v.words]
 }
 
 // packed is the part of a record that is the packed state.

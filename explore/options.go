@@ -14,6 +14,9 @@ type Options[S comparable, A any] struct {
 	Codec Codec[S]
 	// Store is how states are kept.
 	Store Store
+	// Checkpoint, when set, is where the search is kept to be continued; not with a
+	// store of fingerprints.
+	Checkpoint *Checkpoint
 	// Settled says that no undecided safety property can be violated in s or
 	// after it; such a state is stored but not expanded. It is given the
 	// undecided properties as a set of indices into those of Run. Not used when

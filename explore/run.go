@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -32,23 +33,45 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 	if err != nil {
 		return Result[S, A]{}, err
 	}
+	s.interrupted = func() bool { return ctx.Err() != nil }
+	if opt.Checkpoint != nil {
+		if err := s.openCheckpoint(opt.Checkpoint); err != nil {
+			return Result[S, A]{}, fmt.Errorf("explore: %w", err)
+		}
+	}
 	stop := s.watch.start(ctx, s.progress())
-	s.run(initial)
+	err = s.run(initial)
 	stop()
+	s.closeCheckpoint(err == nil && s.limit == NoLimit)
+	if err != nil {
+		return Result[S, A]{}, fmt.Errorf("explore: %w", err)
+	}
 	if s.opt.Store == Fingerprint && s.shows() {
 		return s.exactly(ctx)
 	}
 	return s.result(), nil
 }
 
-func (s *search[S, A]) run(initial []S) {
-	s.begin(initial)
+func (s *search[S, A]) run(initial []S) error {
+	if len(s.levels) == 0 {
+		s.begin(initial)
+	} else if s.complete = len(s.levels); s.states() > s.opt.MaxStates {
+		s.end(States)
+	}
 	for !s.ended && s.levels[len(s.levels)-1].states > 0 {
+		if err := s.saveLevels(); err != nil {
+			return err
+		}
 		s.expandLevel()
 	}
 	if !s.ended {
 		s.conclude()
 	}
+	if s.limit == NoLimit {
+		return nil
+	}
+	s.ended = true
+	return s.saveLevels()
 }
 
 // shows says whether a property was decided by what was found.
@@ -90,6 +113,9 @@ type search[S comparable, A any] struct {
 
 	levelsMu    sync.Mutex // held to change levels, and to read them from elsewhere
 	levels      []level
+	complete    int // how many levels are
+	interrupted func() bool
+	save        *saver
 	transitions int64 // from the states of all levels before the frontier
 	overflowed  bool  // a state was met that cannot be represented
 	ended       bool  // before everything was visited, and
@@ -112,6 +138,10 @@ type level struct {
 	spans  []span
 	states int64 // of them, those that no other covers
 	open   set   // the properties not decided before
+	// Of the steps that led there: how many they were, and whether states that they
+	// were to be taken from cannot be represented.
+	transitions int64
+	overflowed  bool
 }
 
 func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (*search[S, A], error) {
@@ -215,14 +245,13 @@ func (s *search[S, A]) expandLevel() {
 
 // endLevel makes what the workers found the frontier, or ends the search.
 func (s *search[S, A]) endLevel() {
-	next := level{open: s.checks.open}
-	var transitions int64
+	var next level
 	for _, w := range s.workers {
 		next.spans = append(next.spans, w.takeSpans()...)
 		next.states += w.fresh
-		transitions += w.transitions
-		s.overflowed = s.overflowed || w.overflowed
-		w.fresh, w.transitions = 0, 0
+		next.transitions += w.transitions
+		next.overflowed = next.overflowed || w.overflowed
+		w.fresh, w.transitions, w.overflowed = 0, 0, false
 	}
 	s.decide()
 	switch {
@@ -235,16 +264,28 @@ func (s *search[S, A]) endLevel() {
 		}
 	}
 	next.open = s.checks.open
-	s.levelsMu.Lock()
-	s.levels = append(s.levels, next)
-	s.levelsMu.Unlock()
+	s.addLevel(next)
+	if s.ended {
+		return
+	}
+	if s.interrupted() {
+		return // the next level will not be expanded
+	}
+	s.complete = len(s.levels)
+	if s.states() > s.opt.MaxStates {
+		s.end(States)
+	}
 	if s.opt.Store == Fingerprint {
 		s.forget()
 	}
-	s.transitions += transitions
-	if !s.ended && s.states() > s.opt.MaxStates {
-		s.end(States)
-	}
+}
+
+func (s *search[S, A]) addLevel(l level) {
+	s.levelsMu.Lock()
+	defer s.levelsMu.Unlock()
+	s.levels = append(s.levels, l)
+	s.transitions += l.transitions
+	s.overflowed = s.overflowed || l.overflowed
 }
 
 // forget makes room of the states before the frontier.

@@ -67,7 +67,7 @@ func (t *table) bytes() int64 { return int64(len(t.pages)) * slotPageBytes }
 // grownPages is how many pages the table has once it has grown.
 func (t *table) grownPages() int {
 	each := len(t.pages) / shardCount
-	return shardCount * (each + max(1, each/4))
+	return shardCount * (each + max(1, each/2))
 }
 
 func (t *table) at(i uint64) *slot { return &t.pages[i/slotPageLen][i%slotPageLen] }
@@ -88,7 +88,7 @@ func after(i, slots uint64) uint64 {
 	return i
 }
 
-// grow gives the table a quarter more pages; nothing else happens to it
+// grow gives the table half as many pages again; nothing else happens to it
 // meanwhile. each runs a function for 0, …, n-1.
 func (t *table) grow(each func(n int, work func(i int))) {
 	old := t.pages

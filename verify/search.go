@@ -2,6 +2,8 @@ package verify
 
 import (
 	"context"
+	"errors"
+	"os"
 	"sync/atomic"
 
 	"tcpcheck/collapse"
@@ -94,10 +96,16 @@ func (s *search) run(ctx context.Context, o options) (result, error) {
 		cancel()
 	})
 	r, err := explore.RunExpander(narrow, s, s.properties, o)
-	if !exceeded.Load() {
+	switch {
+	case errors.Is(err, explore.ErrOtherQuestion):
+	case !exceeded.Load():
 		return r, err
+	case o.Checkpoint != nil:
+		if err := os.Remove(o.Checkpoint.Path); err != nil {
+			return r, err
+		}
 	}
-	o.Codec = nil
+	o.Codec = s.Wide()
 	return explore.RunExpander(ctx, s, s.properties, o)
 }
 
