@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,9 @@ type arena struct {
 	mu    sync.Mutex
 	next  uint32 // the first id not yet handed out
 	pages atomic.Pointer[[][]uint32]
-	bytes func(int64) // is told of every page's bytes before it is made
+	bytes func(int64) // is told of every page's bytes in memory before it is made
+	disk  *disk       // where pages are instead, if there is one
+	full  func()      // is told that the disk is
 }
 
 const (
@@ -62,12 +65,27 @@ func (a *arena) extend(end uint32) {
 	a.next = max(a.next, end)
 	pages := *a.pages.Load()
 	for len(pages)*pageRecords < int(a.next) {
-		a.bytes(int64(pageRecords * a.words * 4))
 		// Whoever reads by the older slice does not look beyond its end.
-		pages = append(pages, make([]uint32, pageRecords*a.words))
+		pages = append(pages, a.page(pageRecords*a.words))
 	}
 	a.pages.Store(&pages)
 }
+
+// page returns so many words: of the disk, unless there is none or it has no room.
+func (a *arena) page(words int) []uint32 {
+	if a.disk != nil {
+		page, err := a.disk.page(words)
+		if err == nil {
+			return page
+		}
+		a.full()
+	}
+	a.bytes(4 * int64(words))
+	return make([]uint32, words)
+}
+
+// errNoDisk says that there is no file to be had for states.
+var errNoDisk = errors.New("states cannot be kept on this disk, or not on this system")
 
 // forget drops the pages all of whose ids are below some id. No view made before
 // is to be used any more.

@@ -64,6 +64,10 @@ const (
 	// hashing without collision detection, 1993). Not used when a property of the
 	// whole graph is checked.
 	Fingerprint
+	// Disk keeps every state, in memory only what tells whether it was seen; the
+	// rest is in a file, among the temporary ones, that the system writes out when
+	// memory is scarce.
+	Disk
 )
 
 // Progress is how far a search is.

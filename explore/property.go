@@ -82,6 +82,8 @@ const (
 	Memory      Limit = "memory"
 	Time        Limit = "time"
 	Interrupted Limit = "interrupted"
+	// NoDisk is met when the disk is full.
+	NoDisk Limit = "disk"
 	// Capacity is met when a state cannot represent its successor.
 	Capacity Limit = "capacity"
 )

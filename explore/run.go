@@ -33,6 +33,7 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 	if err != nil {
 		return Result[S, A]{}, err
 	}
+	defer s.close()
 	s.interrupted = func() bool { return ctx.Err() != nil }
 	if opt.Checkpoint != nil {
 		if err := s.openCheckpoint(opt.Checkpoint); err != nil {
@@ -50,6 +51,13 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 		return s.exactly(ctx)
 	}
 	return s.result(), nil
+}
+
+// close gives back what is not the collector's to free.
+func (s *search[S, A]) close() {
+	if s.arena.disk != nil {
+		s.arena.disk.close()
+	}
 }
 
 func (s *search[S, A]) run(initial []S) error {
@@ -84,7 +92,8 @@ func (s *search[S, A]) exactly(ctx context.Context) (Result[S, A], error) {
 	first := s.result()
 	opt := s.opt
 	opt.Store = Exact
-	s.table, s.arena, s.workers = nil, nil, nil
+	s.table, s.workers = nil, nil
+	s.arena.forget(s.arena.next)
 	second, err := RunExpander(ctx, s.sys, s.props, opt)
 	for i := range second.Findings {
 		if f := &second.Findings[i]; f.Verdict == Incomplete {
@@ -160,7 +169,10 @@ func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], 
 		return nil, err
 	}
 	if len(s.checks.graph) > 0 {
-		s.opt.Settled, s.opt.Cover, s.opt.Store = nil, nil, Exact
+		s.opt.Settled, s.opt.Cover = nil, nil
+		if s.opt.Store == Fingerprint {
+			s.opt.Store = Exact
+		}
 	}
 	if s.opt.Store == Fingerprint {
 		s.opt.Cover = nil
@@ -172,6 +184,12 @@ func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], 
 		s.opt.MaxStates = mostStates
 	}
 	s.arena = newArena(s.codec.Size(), s.watch.reserve)
+	if s.opt.Store == Disk {
+		s.arena.full = func() { s.watch.halt(NoDisk) }
+		if s.arena.disk, err = newDisk(); err != nil {
+			return nil, fmt.Errorf("explore: %w", err)
+		}
+	}
 	s.hashes = s.opt.Cover == nil && (s.opt.Store == Fingerprint || s.unique())
 	s.watch.reserve(s.table.bytes())
 	for range s.opt.Workers {
@@ -268,10 +286,9 @@ func (s *search[S, A]) endLevel() {
 	if s.ended {
 		return
 	}
-	if s.interrupted() {
-		return // the next level will not be expanded
+	if !s.interrupted() {
+		s.complete = len(s.levels)
 	}
-	s.complete = len(s.levels)
 	if s.states() > s.opt.MaxStates {
 		s.end(States)
 	}
@@ -309,7 +326,7 @@ func (s *search[S, A]) decide() {
 	case decided == 0:
 	case len(s.levels) == 0:
 		s.tellInitial(decided, s.sys.Initial())
-	case s.opt.Store == Exact:
+	case s.opt.Store != Fingerprint:
 		s.tell(decided, len(s.levels)-1)
 	default:
 		for i := range s.props {

@@ -332,7 +332,7 @@ func TestTwin(t *testing.T) {
 				want := runTwin(system, props, opt)
 				for _, workers := range []int{1, 2, 7} {
 					opt.Workers = workers
-					opt.Store = rapid.SampledFrom([]explore.Store{explore.Exact, explore.Fingerprint}).Draw(t, "store")
+					opt.Store = rapid.SampledFrom([]explore.Store{explore.Exact, explore.Fingerprint, explore.Disk}).Draw(t, "store")
 					got, err := explore.Run(context.Background(), system, props, opt)
 					if err != nil {
 						t.Fatal(err)
