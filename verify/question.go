@@ -22,7 +22,10 @@ type Question struct {
 	Workers   int
 	MaxStates int64
 	MaxMemory int64
-	Progress  func(explore.Progress)
+	// Checkpoint is the file in which the search is kept to be continued, and from
+	// which it is; "" for none.
+	Checkpoint string
+	Progress   func(explore.Progress)
 }
 
 // An Answer is what came of a question.
@@ -67,6 +70,9 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	}
 	if q.subsumes() {
 		options.Cover = cover{search.System}
+	}
+	if q.Checkpoint != "" {
+		options.Checkpoint = &explore.Checkpoint{Path: q.Checkpoint, Question: q.identity()}
 	}
 	result, err := search.run(ctx, options)
 	if err != nil {
