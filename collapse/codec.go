@@ -17,8 +17,8 @@ type narrow struct {
 }
 
 const (
-	controlBits = 20
-	channelBits = 22
+	controlBits = 18
+	channelBits = 23
 )
 
 func (narrow) Size() int { return 8 }

@@ -29,12 +29,20 @@ type coverChannel struct {
 	lives [model.Capacity]uint16
 }
 
-func (sys *System) initCover() {
+// TrackCover has the system know from now on what CoverHash and Covers need. It is
+// called before the system is used by others.
+func (sys *System) TrackCover() {
 	c := &sys.cover
 	c.bases.init()
 	c.shapes.init()
 	sys.controls.added = func(v *control) { c.controls.append(c.ofControl(*v)) }
 	sys.channels.added = func(v *model.Channel) { c.channels.append(c.ofChannel(v)) }
+	for id := range sys.controls.values.n {
+		sys.controls.added(sys.controls.at(uint32(id)))
+	}
+	for id := range sys.channels.values.n {
+		sys.channels.added(sys.channels.at(uint32(id)))
+	}
 }
 
 func (c *cover) ofControl(v control) coverControl {

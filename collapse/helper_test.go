@@ -89,7 +89,9 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 		r := reduce.RotationOf(&m.Parameters)
 		sys.rotation = &r
 	}
-	return sys, collapse.New(m, source, sys.rotation, sys.checks, memo)
+	collapsed := collapse.New(m, source, sys.rotation, sys.checks, memo)
+	collapsed.TrackCover()
+	return sys, collapsed
 }
 
 // drawParameters draws parameters, each end's policy on its own.
@@ -152,7 +154,9 @@ func systemOf(t testing.TB, p model.Parameters, property string, rotate, memo bo
 		rotation = &r
 	}
 	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !global[property]}}
-	return collapse.New(m, m, rotation, checks, memo)
+	sys := collapse.New(m, m, rotation, checks, memo)
+	sys.TrackCover()
+	return sys
 }
 
 type step = explore.Step[collapse.State, collapse.Action]

@@ -68,7 +68,6 @@ func New(m *model.Model, source Source, rotation *reduce.Rotation, checks []Chec
 	sys.controls.init()
 	sys.channels.init()
 	sys.segments.init()
-	sys.initCover()
 	sys.Encode(&model.State{Overflow: true})
 	return sys
 }

@@ -69,6 +69,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		}
 	}
 	if q.subsumes() {
+		search.TrackCover()
 		options.Cover = cover{search.System}
 	}
 	if q.Checkpoint != "" {
