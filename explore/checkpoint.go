@@ -75,7 +75,7 @@ type entry struct {
 // has the search write to it from now on.
 func (s *search[S, A]) openCheckpoint(c *Checkpoint) error {
 	if s.opt.Store == Fingerprint {
-		return errors.New("a store of fingerprints keeps nothing to continue from")
+		return errors.New("explore: a store of fingerprints keeps nothing to continue from")
 	}
 	f, err := os.OpenFile(c.Path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {

@@ -61,8 +61,9 @@ const (
 	// Fingerprint keeps 64 bits of every state, and the states themselves of two
 	// levels only. Two states with equal fingerprints are taken for one, so that
 	// a state may be omitted, and what only it leads to (Wolper, Leroy, Reliable
-	// hashing without collision detection, 1993). Not used when a property of the
-	// whole graph is checked.
+	// hashing without collision detection, 1993); but packed states of up to 8 bytes
+	// have unique fingerprints. Not used when a property of the whole graph is
+	// checked.
 	Fingerprint
 	// Disk keeps every state, in memory only what tells whether it was seen; the
 	// rest is in a file, among the temporary ones, that the system writes out when
@@ -96,8 +97,10 @@ type Result[S comparable, A any] struct {
 	Levels []int64
 	// PeakBytes is the most memory that the process held at a time.
 	PeakBytes int64
-	// Omission is at most the probability that a state was omitted; 0 unless the
-	// store is one of fingerprints.
+	// Store is how states were kept. Omission is at most the probability that a state
+	// was omitted: 0 unless that is as fingerprints, and also if these are unique,
+	// because a packed state has no more bits.
+	Store    Store
 	Omission float64
 	// Limit is what ended the search before its time.
 	Limit Limit

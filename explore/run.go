@@ -3,7 +3,6 @@ package explore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"runtime"
 	"sync"
@@ -17,7 +16,7 @@ import (
 // nothing that is found. The search ends once every property is decided, at a
 // limit, or when nothing is left to visit; without properties it visits all.
 //
-// The error tells of misuse only. A panic in sys, in a property or in the codec
+// The error tells of misuse, or of a file that cannot be used. A panic in sys, in a property or in the codec
 // becomes a panic of Run.
 func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
 	return RunExpander(ctx, expander[S, A]{sys}, props, opt)
@@ -37,7 +36,7 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 	s.interrupted = func() bool { return ctx.Err() != nil }
 	if opt.Checkpoint != nil {
 		if err := s.openCheckpoint(opt.Checkpoint); err != nil {
-			return Result[S, A]{}, fmt.Errorf("explore: %w", err)
+			return Result[S, A]{}, err
 		}
 	}
 	stop := s.watch.start(ctx, s.progress())
@@ -45,11 +44,12 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 	stop()
 	s.closeCheckpoint(err == nil && s.limit == NoLimit)
 	if err != nil {
-		return Result[S, A]{}, fmt.Errorf("explore: %w", err)
+		return Result[S, A]{}, err
 	}
 	if s.opt.Store == Fingerprint && s.shows() {
 		return s.exactly(ctx)
 	}
+	s.tellStored()
 	return s.result(), nil
 }
 
@@ -98,6 +98,7 @@ func (s *search[S, A]) exactly(ctx context.Context) (Result[S, A], error) {
 	for i := range second.Findings {
 		if f := &second.Findings[i]; f.Verdict == Incomplete {
 			f.Verdict = first.Findings[i].Verdict
+			second.Store, second.Omission = first.Store, first.Omission
 		}
 	}
 	return second, err
@@ -187,7 +188,7 @@ func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], 
 	if s.opt.Store == Disk {
 		s.arena.full = func() { s.watch.halt(NoDisk) }
 		if s.arena.disk, err = newDisk(); err != nil {
-			return nil, fmt.Errorf("explore: %w", err)
+			return nil, err
 		}
 	}
 	s.hashes = s.opt.Cover == nil && (s.opt.Store == Fingerprint || s.unique())
@@ -382,6 +383,7 @@ func (s *search[S, A]) result() Result[S, A] {
 		States:      s.states(),
 		Transitions: s.transitions,
 		Limit:       s.limit,
+		Store:       s.opt.Store,
 	}
 	for _, l := range s.levels {
 		if l.states > 0 {

@@ -21,9 +21,12 @@ type answerJSON struct {
 	States      int64          `json:"states"`
 	Transitions int64          `json:"transitions"`
 	Depth       int            `json:"depth"`
+	Levels      []int64        `json:"levels"`
+	Omission    float64        `json:"omission_probability"`
 	Seconds     float64        `json:"seconds"`
 	PeakBytes   int64          `json:"peak_bytes"`
 	Limit       *explore.Limit `json:"limit"`
+	Stats       *statsJSON     `json:"stats,omitempty"`
 }
 
 type findingJSON struct {
@@ -39,7 +42,11 @@ type findingJSON struct {
 func JSON(w io.Writer, settings trace.Settings, a *verify.Answer, took time.Duration) error {
 	j := answerJSON{
 		Schema: Schema, Parameters: settings, Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
-		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Seconds: took.Seconds(), PeakBytes: a.PeakBytes,
+		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...), Omission: a.Omission,
+		Seconds: took.Seconds(), PeakBytes: a.PeakBytes,
+	}
+	if a.Stats != nil {
+		j.Stats = statsOf(a.Stats)
 	}
 	if a.Limit != explore.NoLimit {
 		j.Limit = &a.Limit

@@ -12,11 +12,12 @@ import (
 )
 
 // Text writes the answer to q: each verdict in a line, with what it means; the
-// bounds; the counterexamples as ladders. With color, RSTs are red.
+// bounds; the counterexamples as ladders; the statistics, if there are any. With
+// color, RSTs are red.
 func Text(w io.Writer, q *verify.Question, a *verify.Answer, color bool) error {
 	var b strings.Builder
 	for i := range a.Findings {
-		verdict(&b, &a.Findings[i], a.Limit)
+		verdict(&b, &a.Findings[i], a)
 	}
 	b.WriteString("\nBounds, times in ticks:\n" + wrap(2, bounds(q)) + "\n")
 	b.WriteString(wrap(2, explored(a)) + "\n")
@@ -28,20 +29,29 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, color bool) error {
 			return err
 		}
 	}
-	return nil
+	if a.Stats == nil {
+		return nil
+	}
+	_, err := io.WriteString(w, stats(a))
+	return err
 }
 
-// verdict writes the verdict of one property and what it means.
-func verdict(b *strings.Builder, f *verify.Finding, limit explore.Limit) {
+// verdict writes the verdict on one property and what it means.
+func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer) {
 	p := &f.Property
-	switch f.Verdict {
-	case explore.Holds:
-		fmt.Fprintf(b, "HOLDS: %s\n%s\n", p.Name, wrap(2, "Within the bounds below, "+p.Sentence+"."))
-	case explore.Violated:
-		fmt.Fprintf(b, "VIOLATED: %s%s, in %s\n%s\n", p.Name, parenthesized(f.Word), steps(f),
-			wrap(2, "Within the bounds below it happens that "+p.Violation+"."))
-	case explore.Incomplete:
-		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[limit]+
+	violation := "Within the bounds below it happens that " + p.Violation + "."
+	switch {
+	case f.Verdict == explore.Holds:
+		fmt.Fprintf(b, "HOLDS: %s%s\n%s\n", p.Name, butForOmissions(a.Omission),
+			wrap(2, "Within the bounds below, "+p.Sentence+"."))
+	case f.Verdict == explore.Violated && f.Run == nil:
+		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
+			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+
+			incomplete[a.Limit]))
+	case f.Verdict == explore.Violated:
+		fmt.Fprintf(b, "VIOLATED: %s%s, in %s\n%s\n", p.Name, parenthesized(f.Word), steps(f), wrap(2, violation))
+	case f.Verdict == explore.Incomplete:
+		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
 			" No violation was found until then, and nothing is claimed of the rest."))
 	}
 }
@@ -108,8 +118,15 @@ func counterexample(w io.Writer, f *verify.Finding, color bool) error {
 
 // explored says how much was searched.
 func explored(a *verify.Answer) string {
-	return fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
+	says := fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
 		grouped(a.States), grouped(a.Transitions), a.Depth)
+	switch {
+	case a.Omission > 0:
+		says += " Kept of each state are 64 bits: of two with the same, one is omitted, and what only it leads to."
+	case a.Store == explore.Fingerprint:
+		says += " Kept of each state are 64 bits that no other has, so none is omitted."
+	}
+	return says
 }
 
 // grouped writes n with a comma before every three digits.

@@ -18,14 +18,19 @@ type Question struct {
 	Mutant *mutants.Mutant
 	// Without names the reductions not to use.
 	Without Reductions
-	// Workers, MaxStates, MaxMemory and Progress are those of [explore.Options].
+	// Workers, MaxStates, MaxMemory, Store and Progress are those of
+	// [explore.Options].
 	Workers   int
 	MaxStates int64
 	MaxMemory int64
+	Store     explore.Store
+	Progress  func(explore.Progress)
 	// Checkpoint is the file in which the search is kept to be continued, and from
-	// which it is; "" for none.
+	// which it is; "" for none. A store of fingerprints has none.
 	Checkpoint string
-	Progress   func(explore.Progress)
+	// Stats asks for Answer.Stats. A store of fingerprints keeps nothing to count,
+	// so there are none then.
+	Stats bool
 }
 
 // An Answer is what came of a question.
@@ -34,11 +39,17 @@ type Answer struct {
 	// Holds.
 	Verdict  explore.Verdict
 	Findings []Finding
-	// States, Transitions, Depth, PeakBytes and Limit are those of [explore.Result].
+	// States, Transitions, Depth, Levels, PeakBytes, Store, Omission and Limit are those
+	// of [explore.Result].
 	States, Transitions int64
 	Depth               int
+	Levels              []int64
 	PeakBytes           int64
+	Store               explore.Store
+	Omission            float64
 	Limit               explore.Limit
+	// Stats is nil unless asked for.
+	Stats *Stats
 }
 
 // A Finding answers one property.
@@ -47,7 +58,8 @@ type Finding struct {
 	Verdict  explore.Verdict
 	// Word tells violations of the same property apart; "" if there is but one kind.
 	Word string
-	// Run is the counterexample; nil without one.
+	// Run is the counterexample; nil without one. A violation found by fingerprints
+	// has none where the search for it met a limit.
 	Run *trace.Run
 }
 
@@ -59,7 +71,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		return nil, err
 	}
 	options := options{
-		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
+		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Store: q.Store, Progress: q.Progress,
 	}
 	if safety := q.safety(); safety && q.Without&Settled == 0 {
 		options.Settled = func(parts *state, undecided uint64) bool {
@@ -75,11 +87,20 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.Checkpoint != "" {
 		options.Checkpoint = &explore.Checkpoint{Path: q.Checkpoint, Question: q.identity()}
 	}
+	var counts *counts
+	if q.Stats && q.Store != explore.Fingerprint {
+		counts = search.counts()
+		options.Stored = counts.add
+	}
 	result, err := search.run(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	return q.answer(&result, search)
+	a, err := q.answer(&result, search)
+	if err == nil && counts != nil {
+		a.Stats = counts.stats()
+	}
+	return a, err
 }
 
 // safety says whether there are properties, and all are claims about every state
@@ -116,8 +137,8 @@ func (q *Question) answer(result *result, search *search) (*Answer, error) {
 		return nil, err
 	}
 	a := &Answer{
-		States: result.States, Transitions: result.Transitions, Depth: result.Depth,
-		PeakBytes: result.PeakBytes, Limit: result.Limit, Verdict: explore.Holds,
+		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
+		PeakBytes: result.PeakBytes, Store: result.Store, Omission: result.Omission, Limit: result.Limit, Verdict: explore.Holds,
 	}
 	for i, found := range result.Findings {
 		f := Finding{Property: q.Properties[i], Verdict: found.Verdict}

@@ -33,7 +33,7 @@ func TestDocs(t *testing.T) {
 
 var (
 	shown  = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
-	output = regexp.MustCompile("(?ms)^```\n((?: t  A|HOLDS|VIOLATED).*?)^```$")
+	output = regexp.MustCompile("(?ms)^```\n((?: t  A|HOLDS|VIOLATED|States by).*?)^```$")
 )
 
 // checkCommands checks the commands in a page and returns their number.

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"tcpcheck/explore"
 )
 
 // countFlag is a number from 1 to most; 0 if it was not given.
@@ -119,3 +122,24 @@ func (b *bytesFlag) Set(text string) error {
 
 // Type names the form in usage texts.
 func (b *bytesFlag) Type() string { return "size" }
+
+// storeFlag is how states are kept.
+type storeFlag explore.Store
+
+var storeNames = [...]string{explore.Exact: "exact", explore.Fingerprint: "fingerprint", explore.Disk: "disk"}
+
+// String returns the name of the store.
+func (s *storeFlag) String() string { return storeNames[*s] }
+
+// Set takes the name of a store.
+func (s *storeFlag) Set(text string) error {
+	i := slices.Index(storeNames[:], text)
+	if i < 0 {
+		return errors.New("want one of " + strings.Join(storeNames[:], ", "))
+	}
+	*s = storeFlag(i)
+	return nil
+}
+
+// Type names the form in usage texts.
+func (s *storeFlag) Type() string { return strings.Join(storeNames[:], "|") }

@@ -102,7 +102,7 @@ func (f *graphFlags) diagram(ctx context.Context) (*dot.Diagram, error) {
 	}
 	d := dot.NewDiagram(space.Effects)
 	d.Parameters, d.Mutant = q.Parameters, f.mutant
-	limit, err := visit(ctx, &q, space, d)
+	limit, err := space.Visit(ctx, d.State, d.Step)
 	if ctx.Err() != nil {
 		err = errInterrupted
 	}

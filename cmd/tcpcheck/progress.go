@@ -5,22 +5,25 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/term"
+
 	"tcpcheck/explore"
 )
 
 // progress is a line on a terminal that says how far a search is. It says
-// nothing where there is no terminal. There is no percentage: how much is left
-// nobody knows.
+// nothing where there is no terminal.
 type progress struct {
 	out   *os.File // nil without a terminal
 	began time.Time
+	limits
 }
 
-func newProgress(out *os.File, began time.Time) *progress {
+// newProgress returns the progress of a search that begins now.
+func newProgress(out *os.File, limits limits) *progress {
 	if !terminal(out) {
 		out = nil
 	}
-	return &progress{out, began}
+	return &progress{out, time.Now(), limits}
 }
 
 // show replaces the line.
@@ -28,9 +31,7 @@ func (p *progress) show(now explore.Progress) {
 	if p.out == nil {
 		return
 	}
-	seconds := time.Since(p.began).Seconds()
-	fmt.Fprintf(p.out, "\r\x1b[K%.1f M states, %.2f M/s, depth %d, frontier %.1f M, %d MB",
-		float64(now.States)/1e6, float64(now.States)/1e6/seconds, now.Depth, float64(now.Frontier)/1e6, now.Bytes>>20)
+	fmt.Fprintf(p.out, "\r%s\x1b[K", fit(parts(&now, time.Since(p.began), p.limits), columns(p.out)-1))
 }
 
 // clear removes the line.
@@ -38,4 +39,12 @@ func (p *progress) clear() {
 	if p.out != nil {
 		fmt.Fprint(p.out, "\r\x1b[K")
 	}
+}
+
+// columns is the width of a terminal; 80 if it does not tell.
+func columns(terminal *os.File) int {
+	if width, _, err := term.GetSize(int(terminal.Fd())); err == nil && width > 0 {
+		return width
+	}
+	return 80
 }

@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"tcpcheck/dot"
-	"tcpcheck/explore"
-	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -46,7 +42,7 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	searching, stop := context.WithCancel(ctx)
 	defer stop()
 	r := dot.NewRecorder(by, stop)
-	limit, err := visit(searching, &q, space, r)
+	limit, err := space.Visit(searching, r.State, r.Step)
 	if ctx.Err() != nil {
 		err = errInterrupted
 	}
@@ -60,21 +56,7 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	return writeGraph(ctx, format, g.WriteDOT, w)
 }
 
-// An observer is told of every state and step.
-type observer interface {
-	State(s *model.State)
-	Step(before *model.State, a model.Action, after *model.State)
-}
-
 var errInterrupted = errors.New("interrupted, nothing is drawn")
-
-// visit shows the observer the space. It returns what ended the search early.
-func visit(ctx context.Context, q *verify.Question, space *verify.Space, o observer) (explore.Limit, error) {
-	progress := newProgress(os.Stderr, time.Now())
-	q.Progress = progress.show
-	defer progress.clear()
-	return space.Visit(ctx, o.State, o.Step)
-}
 
 // drawable returns an error unless a graph can be written in that format.
 func drawable(format string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,6 +34,9 @@ type verifyFlags struct {
 	maxStates  countFlag
 	maxMemory  bytesFlag
 	timeout    timeFlag
+	store      storeFlag
+	checkpoint string
+	stats      bool
 	json       string
 	trace      string
 	quiet      bool
@@ -76,6 +80,9 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags.Var(&f.maxStates, "max-states", "end as incomplete at this number of states (default: no limit)")
 	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
+	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or whole, on disk but for what tells them apart")
+	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
+	flags.BoolVar(&f.stats, "stats", false, "tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
 	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this `file`")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
@@ -96,20 +103,27 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		defer cancel()
 	}
 	began := time.Now()
-	progress := newProgress(os.Stderr, began)
-	q.Progress = progress.show
-	if f.quiet {
-		q.Progress = nil
-	}
-	a, err := verify.Ask(ctx, q)
-	progress.clear()
+	a, err := f.ask(ctx, q)
 	if err != nil {
 		return exitUsage, err
 	}
 	if err := f.write(stdout, &q, a, time.Since(began)); err != nil {
 		return exitUsage, err
 	}
+	if a.Limit != explore.NoLimit && f.checkpoint != "" && !f.quiet {
+		fmt.Fprintf(os.Stderr, "tcpcheck: the search so far is in %s; the same command goes on from there\n", f.checkpoint)
+	}
 	return exitStatus(a.Verdict), nil
+}
+
+// ask asks q, and shows how far the search is.
+func (f *verifyFlags) ask(ctx context.Context, q verify.Question) (*verify.Answer, error) {
+	if !f.quiet {
+		progress := newProgress(os.Stderr, limits{q.MaxStates, q.MaxMemory, time.Duration(f.timeout)})
+		defer progress.clear()
+		q.Progress = progress.show
+	}
+	return verify.Ask(ctx, q)
 }
 
 // exitStatus is the exit status that tells a verdict.
@@ -133,7 +147,10 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 // question returns what the flags ask. The error says which flag is wrong and
 // what is allowed.
 func (f *verifyFlags) question() (verify.Question, error) {
-	q := verify.Question{Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory)}
+	q := verify.Question{
+		Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory),
+		Store: explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
+	}
 	var err error
 	if q.Parameters, err = f.settings.parameters(); err != nil {
 		return q, err
@@ -146,6 +163,12 @@ func (f *verifyFlags) question() (verify.Question, error) {
 	}
 	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
 		return q, err
+	}
+	if q.Stats && q.Store == explore.Fingerprint {
+		return q, errors.New("--stats: it does not go with --store fingerprint, which keeps no states to count")
+	}
+	if q.Checkpoint != "" && q.Store == explore.Fingerprint {
+		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing to go on from")
 	}
 	if f.json == "-" && f.trace == "-" {
 		return q, fmt.Errorf("--json - and --trace -: only one of them can go to standard output")
