@@ -77,7 +77,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags.StringSliceVar(&f.reductions, "reductions", []string{"all"},
 		"`names` of ways to explore fewer states that change no verdict: all, none, or of "+verify.ReductionNames())
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
-	flags.Var(&f.maxStates, "max-states", "end as incomplete at this number of states (default: no limit)")
+	flags.Var(&f.maxStates, "max-states", "end as incomplete once more states than this are stored (default: no limit)")
 	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or whole, on disk but for what tells them apart")
