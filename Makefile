@@ -25,8 +25,8 @@ lint: ## vet, check the formatting, run golangci-lint
 pictures: ## draw docs/pictures anew, to be looked at
 	$(GO) test ./cmd/tcpcheck -run '^TestPictures$$' -update-pictures
 
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## measure the search, compare with bench/reference.txt (minutes)
+	$(GO) run ./bench
 
 # A package counts as covered by the tests of any package.
 cover: ## write cover.out, print the total
