@@ -14,12 +14,15 @@ type cover struct {
 	shapes   interned[model.Channel]
 	controls paged[coverControl]
 	channels paged[coverChannel]
+	dead
 }
 
-// A coverControl is a control but for the budgets of the channel, and these.
+// A coverControl is a control but for the budgets of the channel, and these, and
+// which segments to each end are dead under it.
 type coverControl struct {
 	base    uint32
 	budgets [4]uint8
+	hearing [2]uint32
 }
 
 // A coverChannel is a channel but for the lives of its segments, and these: those
@@ -29,12 +32,17 @@ type coverChannel struct {
 	lives [model.Capacity]uint16
 }
 
-// TrackCover has the system know from now on what CoverHash and Covers need. It is
-// called before the system is used by others.
-func (sys *System) TrackCover() {
+// TrackCover has the system know from now on what CoverHash and Covers need. With
+// dead, a state also covers others that differ from it in more dead segments; then
+// the checks have to be local. It is called before the system is used by others.
+func (sys *System) TrackCover(dead bool) {
+	if dead {
+		sys.leaveOutDead()
+	}
 	c := &sys.cover
 	c.bases.init()
 	c.shapes.init()
+	sys.initDead()
 	sys.controls.added = func(v *control) { c.controls.append(c.ofControl(*v)) }
 	sys.channels.added = func(v *model.Channel) { c.channels.append(c.ofChannel(v)) }
 	for id := range sys.controls.values.n {
@@ -48,7 +56,7 @@ func (sys *System) TrackCover() {
 func (c *cover) ofControl(v control) coverControl {
 	budgets := [...]uint8{v.loss, v.duplicates, v.strays, v.aborts}
 	v.loss, v.duplicates, v.strays, v.aborts = 0, 0, 0, 0
-	return coverControl{c.bases.id(v), budgets}
+	return coverControl{c.bases.id(v), budgets, c.hearingOf(&v)}
 }
 
 func (c *cover) ofChannel(v *model.Channel) coverChannel {
@@ -74,8 +82,17 @@ func kindOf(s model.Segment) uint64 {
 // CoverHash hashes what has to be equal for one state to cover another.
 func (sys *System) CoverHash(s State) uint64 {
 	c := &sys.cover
-	h := mix(uint64(c.controls.at(s.Control).base))
-	return mix(h ^ uint64(c.channels.at(s.ToA).shape)<<32 ^ uint64(c.channels.at(s.ToB).shape))
+	v := c.controls.at(s.Control)
+	h := mix(uint64(v.base))
+	return mix(h ^ uint64(c.shape(v.hearing[model.A], s.ToA))<<32 ^ uint64(c.shape(v.hearing[model.B], s.ToB)))
+}
+
+// shape returns that of a channel without what is dead.
+func (c *cover) shape(hearing, channel uint32) uint32 {
+	if hearing == allHeard {
+		return c.channels.at(channel).shape
+	}
+	return c.partsOf(hearing, channel).live.shape
 }
 
 // mix is the finalizer of SplitMix64.
@@ -88,10 +105,15 @@ func mix(h uint64) uint64 {
 
 // Covers says whether s covers t: they differ in nothing but the budgets of loss,
 // duplicates, strays and aborts, of which s has no less left, and in the lives of
-// segments, which, those of equal segments compared in order, are no shorter in s.
+// segments, which, those of equal segments compared in order, are no shorter in s,
+// and, where dead segments are left out, in such that only t has.
 func (sys *System) Covers(s, t State) bool {
 	c := &sys.cover
-	return c.control(s.Control, t.Control) && c.channel(s.ToA, t.ToA) && c.channel(s.ToB, t.ToB)
+	if !c.control(s.Control, t.Control) {
+		return false
+	}
+	hearing := &c.controls.at(s.Control).hearing
+	return c.channel(hearing[model.A], s.ToA, t.ToA) && c.channel(hearing[model.B], s.ToB, t.ToB)
 }
 
 func (c *cover) control(s, t uint32) bool {
@@ -110,11 +132,18 @@ func (c *cover) control(s, t uint32) bool {
 	return true
 }
 
-func (c *cover) channel(s, t uint32) bool {
-	if s == t {
+func (c *cover) channel(hearing, s, t uint32) bool {
+	switch {
+	case s == t:
 		return true
+	case hearing == allHeard:
+		return c.channels.at(s).covers(c.channels.at(t))
 	}
-	u, v := c.channels.at(s), c.channels.at(t)
+	u, v := c.partsOf(hearing, s), c.partsOf(hearing, t)
+	return u.live.covers(&v.live) && among(u.dead, v.dead)
+}
+
+func (u *coverChannel) covers(v *coverChannel) bool {
 	if u.shape != v.shape {
 		return false
 	}

@@ -22,10 +22,12 @@ type Expander struct {
 	numbers    map[operation]uint32
 	operated   table
 	normal     [4]table // by the set of streams to rotate
+	mirrors    []mirror // by control
 
 	// What a call of Steps works with.
 	found         [2][model.Capacity]reaction
-	taken         []uint32 // the outcomes, where they are to be checked again
+	taken         []uint32 // the outcomes, where they are to be checked again,
+	afters        []State  // and the states after them, not yet mirrored
 	actions       []model.Action
 	before, after model.State
 }
@@ -45,7 +47,7 @@ func (x *Expander) Steps(s *State, out []explore.Step[State, Action]) []explore.
 		return x.slowSteps(s, out)
 	}
 	from := len(out)
-	x.taken = x.taken[:0]
+	x.taken, x.afters = x.taken[:0], x.afters[:0]
 	control := x.control(s.Control)
 	toA, toB := x.channel(s.ToA), x.channel(s.ToB)
 	due := toA.due || toB.due
@@ -125,14 +127,12 @@ func (x *Expander) faults(out []explore.Step[State, Action], e model.End, c *cha
 // without what the step takes out, and peers that to the other.
 func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32) []explore.Step[State, Action] {
 	o := &x.outcomes[i]
-	if x.sys.global != 0 {
-		x.taken = append(x.taken, i)
-	}
 	if o.own != unchanged {
 		own = x.operate(own, o.own)
 	}
 	if o.peers != unchanged {
 		if peers = x.operate(peers, o.peers); peers == noChannel {
+			x.note(i, State{})
 			return append(out, explore.Step[State, Action]{Action: Action{Kind: o.kind}})
 		}
 	}
@@ -143,7 +143,18 @@ func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32)
 	if o.streams != 0 {
 		after = x.normalized(o.streams, after)
 	}
+	x.note(i, after)
+	if x.sys.symmetry != nil {
+		after = x.lesser(o.streams, after)
+	}
 	return append(out, explore.Step[State, Action]{Action: Action{o.kind, o.failed}, After: after})
+}
+
+// note takes note of an outcome that is to be checked again, and the state after it.
+func (x *Expander) note(i uint32, after State) {
+	if x.sys.global != 0 {
+		x.taken, x.afters = append(x.taken, i), append(x.afters, after)
+	}
 }
 
 // checkGlobally checks the steps from s that were taken, by the checks that are not local.
@@ -151,7 +162,7 @@ func (x *Expander) checkGlobally(s *State, steps []explore.Step[State, Action]) 
 	sys := x.sys
 	sys.Decode(*s, &x.before)
 	for i := range steps {
-		sys.Decode(steps[i].After, &x.after)
+		sys.Decode(x.afters[i], &x.after)
 		steps[i].Action.Failed |= sys.failed(sys.global, &x.before, x.outcomeActions[x.taken[i]], &x.after)
 	}
 }

@@ -31,6 +31,7 @@ func checksOf(sys properties.System) []collapse.Check {
 type plain struct {
 	source   properties.System
 	rotation *reduce.Rotation
+	symmetry *reduce.Symmetry
 	checks   []collapse.Check
 }
 
@@ -43,8 +44,15 @@ func (sys *plain) initial() []model.State {
 	all := sys.source.Initial()
 	for i := range all {
 		sys.normalize(&all[i])
+		sys.mirror(&all[i])
 	}
 	return all
+}
+
+func (sys *plain) mirror(s *model.State) {
+	if sys.symmetry != nil {
+		sys.symmetry.Normalize(s)
+	}
 }
 
 func (sys *plain) normalize(s *model.State) {
@@ -64,6 +72,7 @@ func (sys *plain) steps(s *model.State) []plainStep {
 				step.action.Failed |= 1 << i
 			}
 		}
+		sys.mirror(&step.after)
 		all = append(all, step)
 	}
 	return all
@@ -89,8 +98,10 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 		r := reduce.RotationOf(&m.Parameters)
 		sys.rotation = &r
 	}
+	sys.symmetry = reduce.SymmetryOf(&m.Parameters, sys.rotation)
 	collapsed := collapse.New(m, source, sys.rotation, sys.checks, memo)
-	collapsed.TrackCover()
+	collapsed.Symmetric(sys.symmetry)
+	collapsed.TrackCover(false)
 	return sys, collapsed
 }
 
@@ -127,6 +138,10 @@ func drawParameters(t *rapid.T) model.Parameters {
 		policy.RTOMax = draw("rto-max", 0, 0, 2)
 		policy.Retries = draw("retries", 0, 1, 2)
 	}
+	if draw("alike", 0, 0, 1) == 1 {
+		p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
+		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
+	}
 	return p
 }
 
@@ -155,7 +170,7 @@ func systemOf(t testing.TB, p model.Parameters, property string, rotate, memo bo
 	}
 	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !global[property]}}
 	sys := collapse.New(m, m, rotation, checks, memo)
-	sys.TrackCover()
+	sys.TrackCover(false)
 	return sys
 }
 

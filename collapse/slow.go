@@ -11,6 +11,7 @@ func (x *Expander) slowSteps(s *State, out []explore.Step[State, Action]) []expl
 		x.after = sys.source.Apply(x.before, a)
 		sys.normalize(&x.after)
 		failed := sys.failed(sys.local|sys.global, &x.before, a, &x.after)
+		sys.mirror(&x.after)
 		out = append(out, explore.Step[State, Action]{
 			Action: Action{a.Kind, failed},
 			After:  sys.Encode(&x.after),

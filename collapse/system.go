@@ -31,8 +31,10 @@ type Source interface {
 // A System is a source whose states are collapsed. Its methods can be called from
 // several goroutines at once.
 type System struct {
+	model    *model.Model
 	source   Source
 	rotation *reduce.Rotation
+	symmetry *reduce.Symmetry
 	checks   []Check
 	memo     bool
 	// local and global tell the checks apart, as sets of their numbers.
@@ -57,7 +59,7 @@ func New(m *model.Model, source Source, rotation *reduce.Rotation, checks []Chec
 	// Where the grace of segments is kept, what is left of it depends on all that
 	// is in flight.
 	memo = memo && m.Ghosts&model.GhostSegmentGrace == 0
-	sys := &System{source: source, rotation: rotation, checks: checks, memo: memo}
+	sys := &System{model: m, source: source, rotation: rotation, checks: checks, memo: memo}
 	for i, c := range checks {
 		if c.Local {
 			sys.local |= 1 << i
@@ -77,6 +79,7 @@ func (sys *System) Initial() []State {
 	var initial []State
 	for _, s := range sys.source.Initial() {
 		sys.normalize(&s)
+		sys.mirror(&s)
 		initial = append(initial, sys.Encode(&s))
 	}
 	return initial

@@ -236,7 +236,7 @@ func (w *worker[S, A]) follow(slots uint64) {
 			v = load(t.at(w.places[i]))
 		}
 		if w.seen[i] = v; v != 0 {
-			w.touched += w.view.record(v.id())[headerWords-1]
+			w.touched += w.view.record(v.id())[0]
 		}
 	}
 }

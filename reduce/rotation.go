@@ -14,7 +14,7 @@ import "tcpcheck/model"
 // without ACK. The first keeps its stream from being rotated. The second can only
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it
 // as an OPEN, so that it takes syn-in-window reset at B; then B's stream, in which
-// that 0 lies, is left alone.
+// that 0 lies, is left alone unless there are no SYNs.
 type Rotation struct {
 	mask   model.Seq
 	stream [2]bool // whether that of A, of B is rotated
@@ -26,7 +26,7 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = policy.ISN != model.ISNZero && (e == model.A || policy.SYNInWindow != model.SYNReset)
+		r.stream[e] = policy.ISN != model.ISNZero && (e == model.A || policy.SYNInWindow != model.SYNReset || !opens(p))
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 	}
 	return r

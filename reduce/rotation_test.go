@@ -83,7 +83,8 @@ type shifts [2]model.Seq
 // which B answers A's SYN.
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
-	if policy.ISN == model.ISNZero || e == model.B && policy.SYNInWindow == model.SYNReset {
+	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
+	if policy.ISN == model.ISNZero || e == model.B && policy.SYNInWindow == model.SYNReset && syns {
 		return 1
 	}
 	return t.p.SeqMod

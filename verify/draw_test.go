@@ -55,7 +55,16 @@ func drawParameters(t *rapid.T) model.Parameters {
 		policy.RTOMax = draw("rto-max", 0, 0, 2)
 		policy.Retries = draw("retries", 0, 1, most)
 	}
+	if draw("alike", 0, 0, 1) == 1 {
+		makeAlike(&p)
+	}
 	return p
+}
+
+// makeAlike makes nothing tell the ends apart.
+func makeAlike(p *model.Parameters) {
+	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
+	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 }
 
 // drawMutant draws a mutant, or none.

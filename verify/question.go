@@ -81,7 +81,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		}
 	}
 	if q.subsumes() {
-		search.TrackCover()
+		search.TrackCover(q.leavesOutDead())
 		options.Cover = cover{search.System}
 	}
 	if q.Checkpoint != "" {
@@ -106,12 +106,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 // safety says whether there are properties, and all are claims about every state
 // or every step of the model itself.
 func (q *Question) safety() bool {
-	for _, p := range q.Properties {
-		if p.Kind != explore.Always && p.Kind != explore.AlwaysStep {
-			return false
-		}
-	}
-	return len(q.Properties) > 0 && q.Mutant == nil
+	return len(q.Properties) > 0 && q.Mutant == nil && all(q.Properties, isSafety)
 }
 
 // subsumes says whether states are left out that others cover: see

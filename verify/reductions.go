@@ -2,9 +2,12 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/properties"
 )
 
 // Reductions is a set of ways to explore fewer states that change no verdict and
@@ -23,14 +26,21 @@ const (
 	// from it only in segments with more life left and in greater budgets. For
 	// safety properties of the model itself, where min-delay is 0.
 	Subsumption
+	// Symmetry: a state and its mirror image, in which A and B have changed places,
+	// are one. For safety properties of the model itself, where the ends are alike.
+	Symmetry
+	// Dead: a state is left out also if another differs from it in that it lacks
+	// segments that can have no effect any more. Part of subsumption; not for
+	// properties that read what is in flight.
+	Dead
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation", "subsumption"}
+var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead"}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }
@@ -61,4 +71,24 @@ func Without(names []string) (Reductions, error) {
 		without &^= named
 	}
 	return without, nil
+}
+
+// mirrors says whether a search about ps takes mirror images for one.
+func (q *Question) mirrors(ps []properties.Property) bool {
+	return q.Without&Symmetry == 0 && q.Mutant == nil && all(ps, isSafety)
+}
+
+// leavesOutDead says whether states cover others with more dead segments.
+func (q *Question) leavesOutDead() bool {
+	return q.Without&Dead == 0 && q.subsumes() && all(q.Properties, func(p *properties.Property) bool {
+		return !p.InFlight && p.Ghosts&model.GhostSegmentGrace == 0
+	})
+}
+
+func isSafety(p *properties.Property) bool {
+	return p.Kind == explore.Always || p.Kind == explore.AlwaysStep
+}
+
+func all(ps []properties.Property, is func(*properties.Property) bool) bool {
+	return !slices.ContainsFunc(ps, func(p properties.Property) bool { return !is(&p) })
 }

@@ -1,11 +1,13 @@
 package verify_test
 
 import (
+	"context"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
@@ -13,12 +15,12 @@ import (
 // No reduction changes a verdict or the length of a counterexample, whether a
 // property is asked alone or with others; and every counterexample replays.
 func TestReductionsChangeNoAnswer(t *testing.T) {
-	violated := map[string]int{}
+	violated, effects := map[string]int{}, map[string]int{}
 	check(t, func(t *rapid.T) {
 		q := verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All, Without: verify.AllReductions}
 		want := answerTo(t, q)
 		q.MaxStates = mostStates
-		compare := func(what string, without verify.Reductions, ps []properties.Property) {
+		compare := func(what string, without verify.Reductions, ps []properties.Property) *verify.Answer {
 			q.Without, q.Properties = without, ps
 			got := answerTo(t, q)
 			if got.States > want.States {
@@ -34,6 +36,7 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 					replays(t, f.Run)
 				}
 			}
+			return got
 		}
 		compare("all", verify.NoReductions, properties.All)
 		compare("safety", verify.NoReductions, safety)
@@ -42,6 +45,13 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 				verify.NoReductions, verify.NoReductions, verify.Rotation, verify.Settled,
 			}).Draw(t, "without"), []properties.Property{p})
 		}
+		one := []properties.Property{rapid.SampledFrom(safety).Draw(t, "property")}
+		reduced := compare("one", verify.NoReductions, one)
+		for name, reduction := range reductions {
+			if got := compare("without "+name, reduction, one); got.States != reduced.States {
+				effects[name]++
+			}
+		}
 		for _, f := range want.Findings {
 			if f.Verdict == explore.Violated {
 				violated[f.Property.Name]++
@@ -49,7 +59,41 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("violated: %v", violated)
+	t.Logf("violated: %v; reductions with an effect: %v", violated, effects)
+	for name := range reductions {
+		if effects[name] == 0 {
+			t.Errorf("%s never had an effect", name)
+		}
+	}
+}
+
+var reductions = map[string]verify.Reductions{
+	"settled": verify.Settled, "rotation": verify.Rotation, "subsumption": verify.Subsumption,
+	"symmetry": verify.Symmetry, "dead": verify.Dead,
+}
+
+// With all reductions as well, the answer does not depend on the number of workers.
+func TestWorkersChangeNoReducedAnswer(t *testing.T) {
+	for _, wait := range []int{1, 2} {
+		p := textbook(1, 1, 1, wait)
+		p.FirstCloser = model.FirstCloserAny
+		for _, p := range []model.Parameters{p, under(t, p, "rfc9293")} {
+			for _, property := range safety {
+				q := verify.Question{Parameters: p, Properties: []properties.Property{property}}
+				var one *verify.Answer
+				for _, q.Workers = range []int{1, 2, 7} {
+					got, err := verify.Ask(context.Background(), q)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if one == nil {
+						one = got
+					}
+					same(t, property.Name, got, one)
+				}
+			}
+		}
+	}
 }
 
 func findingOf(a *verify.Answer, property string) *verify.Finding {

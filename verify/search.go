@@ -10,6 +10,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/properties"
+	"tcpcheck/reduce"
 )
 
 type (
@@ -65,6 +66,10 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		s.properties = append(s.properties, p)
 	}
 	s.System = collapse.New(sys.model, sys.System, sys.rotationOrNil(), checks, q.Mutant == nil)
+	if q.mirrors(ps) {
+		sys.symmetry = reduce.SymmetryOf(&q.Parameters, sys.rotationOrNil())
+		s.Symmetric(sys.symmetry)
+	}
 	s.initial = s.System.Initial()
 	return s, nil
 }

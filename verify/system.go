@@ -26,11 +26,12 @@ type searched struct {
 	model    *model.Model
 	rotate   bool
 	rotation reduce.Rotation
+	symmetry *reduce.Symmetry // nil: states that are mirror images are told apart
 }
 
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
 	sys, m, err := q.system(ghosts)
-	return &searched{sys, m, q.Without&Rotation == 0, reduce.RotationOf(&q.Parameters)}, err
+	return &searched{System: sys, model: m, rotate: q.Without&Rotation == 0, rotation: reduce.RotationOf(&q.Parameters)}, err
 }
 
 // Initial returns the initial state.
@@ -60,6 +61,9 @@ func (sys *searched) rotationOrNil() *reduce.Rotation {
 func (sys *searched) normalize(s *model.State) {
 	if sys.rotate {
 		sys.rotation.Normalize(s)
+	}
+	if sys.symmetry != nil {
+		sys.symmetry.Normalize(s)
 	}
 }
 

@@ -1,0 +1,93 @@
+package reduce
+
+import (
+	"cmp"
+
+	"tcpcheck/model"
+)
+
+// A Symmetry takes a state and its mirror image, in which A and B have changed
+// places, for one.
+//
+// Why that is sound: where no connection is opened, the ends differ in nothing but
+// their policies, their data and whether they may close first. Where these are
+// equal, a step at one end is in the mirror image one at the other, to the mirror
+// image of where it led; and no safety property tells the ends apart.
+type Symmetry struct{ rotation *Rotation }
+
+// SymmetryOf returns the symmetry of a model with these parameters, whose states
+// are normalized by rotation unless it is nil; nil if the ends differ.
+func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
+	if opens(p) || p.FirstCloser != model.FirstCloserAny ||
+		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] {
+		return nil
+	}
+	return &Symmetry{rotation}
+}
+
+// opens says whether there is ever an OPEN, and so a SYN.
+func opens(p *model.Parameters) bool {
+	return p.Start != model.StartEstablished || p.Incarnations > 1
+}
+
+// Normalize makes s the lesser of itself and its mirror image, rotated.
+func (y *Symmetry) Normalize(s *model.State) {
+	if s.Overflow {
+		return
+	}
+	if y.rotation != nil {
+		y.rotation.Normalize(s)
+	}
+	order := Order(&s.TCB)
+	if order < 0 {
+		return
+	}
+	t := Mirrored(s)
+	if y.rotation != nil {
+		y.rotation.Normalize(&t)
+	}
+	if order > 0 || less(&t, s) {
+		*s = t
+	}
+}
+
+// Mirrored returns the mirror image of s.
+func Mirrored(s *model.State) model.State {
+	t := *s
+	for _, e := range model.Ends {
+		t.TCB[e], t.Toward[e] = s.TCB[e.Peer()], s.Toward[e.Peer()]
+		if !t.TCB[e].State.HasTCB() {
+			t.TCB[e].State = [...]model.TCPState{model.Closed, model.Listen}[e]
+		}
+	}
+	return t
+}
+
+// Order is less than, equal to or greater than 0 as TCBs come before, are, or come
+// after their mirror image.
+func Order(tcb *[2]model.TCB) int {
+	a, b := &tcb[model.A], &tcb[model.B]
+	if !a.State.HasTCB() && !b.State.HasTCB() {
+		return cmp.Compare(a.SndNxt, b.SndNxt)
+	}
+	bit := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(
+		cmp.Compare(a.State, b.State),
+		cmp.Compare(a.SndUna, b.SndUna),
+		cmp.Compare(a.SndNxt, b.SndNxt),
+		cmp.Compare(a.RcvNxt, b.RcvNxt),
+		cmp.Compare(bit(a.SYNUnacknowledged), bit(b.SYNUnacknowledged)),
+		cmp.Compare(a.Unsent, b.Unsent),
+		cmp.Compare(a.Timer.Kind, b.Timer.Kind),
+		cmp.Compare(a.Timer.Left, b.Timer.Left),
+		cmp.Compare(a.Retransmissions, b.Retransmissions),
+		cmp.Compare(a.Incarnation, b.Incarnation),
+		cmp.Compare(bit(a.Phantom), bit(b.Phantom)),
+		cmp.Compare(a.Received, b.Received),
+	)
+}
