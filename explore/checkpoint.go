@@ -141,9 +141,13 @@ func (s *search[S, A]) restore(c *Checkpoint) (end int64, err error) {
 	if _, err := io.ReadFull(r, question); err != nil || string(question) != c.question(s.codec.Size()) {
 		return 0, fmt.Errorf("%s: %w", c.Path, ErrOtherQuestion)
 	}
+	info, err := s.save.file.Stat()
+	if err != nil {
+		return 0, err
+	}
 	for end = r.n; ; end = r.n {
 		r.hash.Reset()
-		if !s.restoreLevel(r) {
+		if !s.restoreLevel(r, s.mostIDs(info.Size())) {
 			break
 		}
 	}
@@ -151,8 +155,15 @@ func (s *search[S, A]) restore(c *Checkpoint) (end int64, err error) {
 	return end, nil
 }
 
-// restoreLevel reads an entry, and says whether it is whole.
-func (s *search[S, A]) restoreLevel(r *checked) bool {
+// mostIDs is how many ids can have been handed out up to the next level in a file of
+// some size: one for each record, and what 1,024 workers had left on each level.
+func (s *search[S, A]) mostIDs(size int64) int64 {
+	return size/int64(4*s.arena.words) + int64(len(s.levels)+1)*1024*idBlock
+}
+
+// restoreLevel reads an entry, whose ids are below some number, and says whether it
+// is whole.
+func (s *search[S, A]) restoreLevel(r *checked, below int64) bool {
 	var e entry
 	if binary.Read(r, binary.LittleEndian, &e) != nil || e.Words != uint32(s.arena.words) || e.Spans > 1<<30 {
 		return false
@@ -163,7 +174,7 @@ func (s *search[S, A]) restoreLevel(r *checked) bool {
 	}
 	for range e.Spans {
 		var ids [2]uint32
-		if binary.Read(r, binary.LittleEndian, &ids) != nil || ids[0] > ids[1] || int(ids[1]-ids[0]) > idBlock || ids[1] > mostStates {
+		if binary.Read(r, binary.LittleEndian, &ids) != nil || ids[0] > ids[1] || int(ids[1]-ids[0]) > idBlock || int64(ids[1]) > below {
 			return false
 		}
 		next.spans = append(next.spans, span{ids[0], ids[1]})

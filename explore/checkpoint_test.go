@@ -109,3 +109,47 @@ func TestCheckpointRefused(t *testing.T) {
 		t.Error("a file that is no checkpoint is taken")
 	}
 }
+
+// FuzzCheckpoint has files of any content: each is refused, or leads to the result of
+// a search without one.
+func FuzzCheckpoint(f *testing.F) {
+	sys := counters{3, 5}
+	run := func(opt explore.Options[values, int]) (explore.Result[values, int], error) {
+		opt.Codec, opt.Workers = nibbles{}, 1
+		r, err := explore.Run(context.Background(), sys, nil, opt)
+		r.PeakBytes = 0
+		return r, err
+	}
+	want, err := run(explore.Options[values, int]{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	path := filepath.Join(f.TempDir(), "checkpoint")
+	checkpoint := &explore.Checkpoint{Path: path, Question: "counters"}
+	for _, most := range []int64{1, 20, 100} {
+		_ = os.Remove(path)
+		if _, err := run(explore.Options[values, int]{MaxStates: most, Checkpoint: checkpoint}); err != nil {
+			f.Fatal(err)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "checkpoint")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := run(explore.Options[values, int]{Checkpoint: &explore.Checkpoint{Path: path, Question: "counters"}})
+		switch {
+		case err == nil && !reflect.DeepEqual(got, want):
+			t.Errorf("%+v, want %+v", got, want)
+		case err != nil:
+			if after, _ := os.ReadFile(path); !reflect.DeepEqual(after, content) {
+				t.Error("a file refused was changed")
+			}
+		}
+	})
+}
