@@ -2,11 +2,13 @@ package explore
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/zeebo/xxh3"
@@ -42,7 +44,7 @@ type Parts interface {
 
 // Each search writes a header, and then an entry for each level:
 //
-//  1. the entry's numbers,
+//  1. the entry's numbers, and how long the rest is,
 //  2. the spans of its ids,
 //  3. their records,
 //  4. the codec's parts that are new,
@@ -68,7 +70,8 @@ type entry struct {
 	DecidedAt           [64]uint32 // see search.decidedAt
 	States, Transitions int64      // on the level, and on the way to it
 	Overflowed          bool
-	Spans, Words        uint32
+	Spans               uint32
+	Payload             int64 // bytes, from the spans up to the checksum
 }
 
 // openCheckpoint opens the checkpoint, continues the search from what it has, and
@@ -133,40 +136,52 @@ func (s *search[S, A]) restore(c *Checkpoint) (end int64, err error) {
 	case err != nil || string(header[:len(checkpointMagic)]) != checkpointMagic:
 		return 0, fmt.Errorf("%s is no checkpoint of this version", c.Path)
 	}
-	var length int
-	if _, err := fmt.Sscanf(string(header[len(checkpointMagic):]), "%08x", &length); err != nil || length > 1<<20 {
+	length, err := strconv.ParseUint(string(header[len(checkpointMagic):]), 16, 32)
+	if err != nil || length > 1<<20 {
 		return 0, fmt.Errorf("%s is no checkpoint of this version", c.Path)
 	}
 	question := make([]byte, length)
 	if _, err := io.ReadFull(r, question); err != nil || string(question) != c.question(s.codec.Size()) {
 		return 0, fmt.Errorf("%s: %w", c.Path, ErrOtherQuestion)
 	}
-	info, err := s.save.file.Stat()
-	if err != nil {
+	begin := r.n
+	for end = begin; wholeEntry(r); end = r.n {
+	}
+	if _, err := s.save.file.Seek(begin, io.SeekStart); err != nil {
 		return 0, err
 	}
-	for end = r.n; ; end = r.n {
-		r.hash.Reset()
-		if !s.restoreLevel(r, s.mostIDs(info.Size())) {
-			break
+	whole := bufio.NewReaderSize(io.LimitReader(s.save.file, end-begin), 1<<20)
+	for begin < end {
+		n, err := s.restoreLevel(whole)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", c.Path, err)
 		}
+		begin += n
 	}
 	s.save.levels = len(s.levels)
 	return end, nil
 }
 
-// mostIDs is how many ids can have been handed out up to the next level in a file of
-// some size: one for each record, and what 1,024 workers had left on each level.
-func (s *search[S, A]) mostIDs(size int64) int64 {
-	return size/int64(4*s.arena.words) + int64(len(s.levels)+1)*1024*idBlock
+// wholeEntry reads an entry, and says whether it is whole.
+func wholeEntry(r *checked) bool {
+	r.hash.Reset()
+	var e entry
+	if binary.Read(r, binary.LittleEndian, &e) != nil || e.Payload < 0 {
+		return false
+	}
+	if _, err := io.CopyN(io.Discard, r, e.Payload); err != nil {
+		return false
+	}
+	sum := r.hash.Sum64()
+	var want uint64
+	return binary.Read(r, binary.LittleEndian, &want) == nil && sum == want
 }
 
-// restoreLevel reads an entry, whose ids are below some number, and says whether it
-// is whole.
-func (s *search[S, A]) restoreLevel(r *checked, below int64) bool {
+// restoreLevel reads a whole entry, and returns how long it is.
+func (s *search[S, A]) restoreLevel(r io.Reader) (length int64, err error) {
 	var e entry
-	if binary.Read(r, binary.LittleEndian, &e) != nil || e.Words != uint32(s.arena.words) || e.Spans > 1<<30 {
-		return false
+	if err := binary.Read(r, binary.LittleEndian, &e); err != nil {
+		return 0, err
 	}
 	next := level{
 		open: set(e.Open) &^ set(e.Decided), states: e.States,
@@ -174,8 +189,8 @@ func (s *search[S, A]) restoreLevel(r *checked, below int64) bool {
 	}
 	for range e.Spans {
 		var ids [2]uint32
-		if binary.Read(r, binary.LittleEndian, &ids) != nil || ids[0] > ids[1] || int(ids[1]-ids[0]) > idBlock || int64(ids[1]) > below {
-			return false
+		if err := binary.Read(r, binary.LittleEndian, &ids); err != nil {
+			return 0, err
 		}
 		next.spans = append(next.spans, span{ids[0], ids[1]})
 	}
@@ -183,21 +198,18 @@ func (s *search[S, A]) restoreLevel(r *checked, below int64) bool {
 	for _, ids := range next.spans {
 		s.arena.reach(ids.end)
 		if _, err := io.ReadFull(r, bytesOf(w.view.records(ids))); err != nil {
-			return false
+			return 0, err
 		}
 	}
 	if parts, ok := s.codec.(Parts); ok {
-		if parts.Restore(r) != nil {
-			return false
+		if err := parts.Restore(r); err != nil {
+			return 0, err
 		}
-	}
-	sum := r.hash.Sum64()
-	var want uint64
-	if binary.Read(r, binary.LittleEndian, &want) != nil || sum != want {
-		return false
-	}
-	if parts, ok := s.codec.(Parts); ok {
 		s.save.parts = parts.Saved()
+	}
+	var sum uint64
+	if err := binary.Read(r, binary.LittleEndian, &sum); err != nil {
+		return 0, err
 	}
 	if n := len(s.levels); n > 0 {
 		s.settle(&s.levels[n-1])
@@ -211,7 +223,7 @@ func (s *search[S, A]) restoreLevel(r *checked, below int64) bool {
 	s.addLevel(next)
 	s.found.Add(e.States)
 	s.taken.Add(e.Transitions)
-	return true
+	return int64(binary.Size(e)) + e.Payload + 8, nil
 }
 
 // settle takes the marks from a level that was expanded.
@@ -288,11 +300,22 @@ func (s *search[S, A]) saveLevel(file io.Writer, i int) error {
 	e := entry{
 		Open: uint64(s.openBefore(i)), Decided: uint64(s.openBefore(i) &^ l.open),
 		States: l.states, Transitions: l.transitions, Overflowed: l.overflowed,
-		Spans: uint32(len(l.spans)), Words: uint32(s.arena.words),
+		Spans: uint32(len(l.spans)),
 	}
 	for j := range s.decidedAt {
 		e.DecidedAt[j] = s.decidedAt[j].Load()
 	}
+	for _, ids := range l.spans {
+		e.Payload += 8 + int64(4*s.arena.words*ids.len())
+	}
+	var added bytes.Buffer
+	if parts, ok := s.codec.(Parts); ok {
+		if err := parts.Save(&added, s.save.parts); err != nil {
+			return err
+		}
+		s.save.parts = parts.Saved()
+	}
+	e.Payload += int64(added.Len())
 	if err := binary.Write(w, binary.LittleEndian, &e); err != nil {
 		return err
 	}
@@ -307,11 +330,8 @@ func (s *search[S, A]) saveLevel(file io.Writer, i int) error {
 			return err
 		}
 	}
-	if parts, ok := s.codec.(Parts); ok {
-		if err := parts.Save(w, s.save.parts); err != nil {
-			return err
-		}
-		s.save.parts = parts.Saved()
+	if _, err := w.Write(added.Bytes()); err != nil {
+		return err
 	}
 	return binary.Write(file, binary.LittleEndian, sum.Sum64())
 }
