@@ -16,8 +16,8 @@ import (
 // nothing that is found. The search ends once every property is decided, at a
 // limit, or when nothing is left to visit; without properties it visits all.
 //
-// The error tells of misuse, or of a file that cannot be used. A panic in sys, in a property or in the codec
-// becomes a panic of Run.
+// The error tells of misuse, or of a file that cannot be used. A panic in sys, in a
+// property or in the codec becomes a panic of Run.
 func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
 	return RunExpander(ctx, expander[S, A]{sys}, props, opt)
 }
@@ -39,9 +39,7 @@ func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], p
 			return Result[S, A]{}, err
 		}
 	}
-	stop := s.watch.start(ctx, s.progress())
-	err = s.run(initial)
-	stop()
+	err = s.run(ctx, initial)
 	s.closeCheckpoint(err == nil && s.limit == NoLimit)
 	if err != nil {
 		return Result[S, A]{}, err
@@ -60,7 +58,8 @@ func (s *search[S, A]) close() {
 	}
 }
 
-func (s *search[S, A]) run(initial []S) error {
+func (s *search[S, A]) run(ctx context.Context, initial []S) error {
+	defer s.watch.start(ctx, s.progress())()
 	if len(s.levels) == 0 {
 		s.begin(initial)
 	} else if s.complete = len(s.levels); s.states() > s.opt.MaxStates {
