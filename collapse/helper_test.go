@@ -13,15 +13,15 @@ import (
 	"tcpcheck/reduce"
 )
 
-// global names the properties that read what is in flight.
-var global = map[string]bool{"network-drained": true}
-
-// checksOf returns the checks of all properties that are decided at steps.
+// checksOf returns the checks of all properties and witnesses that are decided at
+// steps.
 func checksOf(sys properties.System) []collapse.Check {
 	var checks []collapse.Check
-	for i := range properties.All {
-		if p := properties.All[i].Of(sys); p.Step != nil {
-			checks = append(checks, collapse.Check{Step: p.Step, Local: !global[p.Name]})
+	for _, all := range [][]properties.Property{properties.All, properties.Witnesses} {
+		for i := range all {
+			if p := all[i].Of(sys); p.Step != nil {
+				checks = append(checks, collapse.Check{Step: p.Step, Local: !all[i].InFlight})
+			}
 		}
 	}
 	return checks
@@ -168,7 +168,7 @@ func systemOf(t testing.TB, p model.Parameters, property string, rotate, memo bo
 		r := reduce.RotationOf(&p)
 		rotation = &r
 	}
-	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !global[property]}}
+	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !pr.InFlight}}
 	sys := collapse.New(m, m, rotation, checks, memo)
 	sys.TrackCover(false)
 	return sys
