@@ -217,7 +217,9 @@ func (s *search[S, A]) restoreLevel(r io.Reader) (length int64, err error) {
 	s.enter(&next)
 	s.decidedNow.Store(s.decidedNow.Load() | e.Decided)
 	for i := range s.decidedAt {
-		s.decidedAt[i].Store(e.DecidedAt[i])
+		if set(e.Decided).has(i) {
+			s.decidedAt[i].Store(e.DecidedAt[i])
+		}
 	}
 	s.decide()
 	s.addLevel(next)
