@@ -8,7 +8,8 @@ import (
 )
 
 // Narrow returns a codec that packs the parts of a state into 8 bytes. Should a part
-// have a number too large for that, it calls exceeded, and what it packs is wrong.
+// have a number too large for that, it calls exceeded, and packs the state that
+// stands for those that cannot be represented.
 func (sys *System) Narrow(exceeded func()) explore.Codec[State] { return narrow{sys, exceeded} }
 
 type narrow struct {
@@ -26,6 +27,7 @@ func (narrow) Size() int { return 8 }
 func (c narrow) Encode(dst []byte, s *State) {
 	if (s.Control>>controlBits)|(s.ToA|s.ToB)>>channelBits != 0 {
 		c.exceeded()
+		s = &State{}
 	}
 	binary.LittleEndian.PutUint64(dst, uint64(s.Control)|uint64(s.ToA)<<controlBits|uint64(s.ToB)<<(controlBits+channelBits))
 }

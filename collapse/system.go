@@ -1,6 +1,7 @@
 package collapse
 
 import (
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/reduce"
 )
@@ -21,12 +22,8 @@ type Check struct {
 	Local bool
 }
 
-// Source is the system: the model or a mutant.
-type Source interface {
-	Initial() []model.State
-	Enabled(s model.State, as []model.Action) []model.Action
-	Apply(s model.State, a model.Action) model.State
-}
+// A Source is what is collapsed: the model or a mutant.
+type Source = explore.System[model.State, model.Action]
 
 // A System is a source whose states are collapsed. Its methods can be called from
 // several goroutines at once.

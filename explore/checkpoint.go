@@ -231,11 +231,9 @@ func (s *search[S, A]) restoreLevel(r io.Reader) (length int64, err error) {
 // settle takes the marks from a level that was expanded.
 func (s *search[S, A]) settle(l *level) {
 	w := s.workers[0]
-	for _, ids := range l.spans {
-		for id := ids.first; id < ids.end; id++ {
-			if record := w.view.record(id); loadMark(record)&covered == 0 {
-				clearMark(record)
-			}
+	for id := range l.ids() {
+		if record := w.view.record(id); loadMark(record)&covered == 0 {
+			clearMark(record)
 		}
 	}
 }
@@ -243,23 +241,20 @@ func (s *search[S, A]) settle(l *level) {
 // enter puts the states of a level into the table.
 func (s *search[S, A]) enter(l *level) {
 	w := s.workers[0]
-	for _, ids := range l.spans {
-		for id := ids.first; id < ids.end; id++ {
-			if s.table.full(len(s.workers)) {
-				s.growTable()
-			}
-			s.codec.Decode(packed(w.view.record(id))[:w.size], &w.before)
-			w.n = 0
-			w.gather(&w.before)
-			w.n = 0
-			s.put(w.hashes[0], id)
+	for id := range l.ids() {
+		if s.table.full(len(s.workers)) {
+			s.growTable()
 		}
+		s.codec.Decode(packed(w.view.record(id))[:w.size], &w.before)
+		w.n = 0
+		w.gather(&w.before)
+		w.n = 0
+		s.put(w.hashes[0], id)
 	}
 }
 
 // put takes a slot for a state that is not in the table.
 func (s *search[S, A]) put(h hash, id uint32) {
-	t, slots := s.table, s.table.slots()
 	v := slotOf(h, id)
 	if s.hashes {
 		if v = slot(h); v == 0 {
@@ -267,12 +262,8 @@ func (s *search[S, A]) put(h hash, id uint32) {
 			return
 		}
 	}
-	at := home(h.tag(), slots)
-	for *t.at(at) != 0 {
-		at = after(at, slots)
-	}
-	*t.at(at) = v
-	t.taken.Add(1)
+	s.table.put(h, v)
+	s.table.taken.Add(1)
 }
 
 // saveLevels writes the levels completed since the last time, if that was long ago

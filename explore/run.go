@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"iter"
 	"math"
 	"runtime"
 	"sync"
@@ -151,6 +152,19 @@ type level struct {
 	// were to be taken from cannot be represented.
 	transitions int64
 	overflowed  bool
+}
+
+// ids yields the ids of a level's states, those that others cover included.
+func (l *level) ids() iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		for _, s := range l.spans {
+			for id := s.first; id < s.end; id++ {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (*search[S, A], error) {

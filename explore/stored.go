@@ -8,15 +8,13 @@ func (s *search[S, A]) tellStored() {
 	}
 	w := s.workers[0]
 	for depth := range s.levels {
-		for _, ids := range s.levels[depth].spans {
-			for id := ids.first; id < ids.end; id++ {
-				record := w.view.record(id)
-				if loadMark(record)&covered != 0 {
-					continue
-				}
-				s.codec.Decode(packed(record)[:w.size], &w.before)
-				s.opt.Stored(depth, &w.before)
+		for id := range s.levels[depth].ids() {
+			record := w.view.record(id)
+			if loadMark(record)&covered != 0 {
+				continue
 			}
+			s.codec.Decode(packed(record)[:w.size], &w.before)
+			s.opt.Stored(depth, &w.before)
 		}
 	}
 }

@@ -88,6 +88,17 @@ func after(i, slots uint64) uint64 {
 	return i
 }
 
+// put takes the first free slot for a hash; nothing else happens to the table
+// meanwhile.
+func (t *table) put(h hash, v slot) {
+	slots := t.slots()
+	at := home(h.tag(), slots)
+	for *t.at(at) != 0 {
+		at = after(at, slots)
+	}
+	*t.at(at) = v
+}
+
 // grow gives the table half as many pages again; nothing else happens to it
 // meanwhile. each runs a function for 0, …, n-1.
 func (t *table) grow(each func(n int, work func(i int))) {

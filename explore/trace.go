@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// A finding is a Finding whose trace is yet to be told.
+// A finding is a Finding without the name of its property.
 type finding[S comparable, A any] struct {
 	verdict Verdict
 	trace   *Trace[S, A]
@@ -73,17 +73,6 @@ func (s *search[S, A]) firstFound(p *Property[S, A], property int) *Trace[S, A] 
 	return s.trace(states, &step)
 }
 
-// statesTo returns the states on the way to a number.
-func (k *walk[S, A]) statesTo(n int) []S {
-	var states []S
-	for _, n := range k.path(n) {
-		var state S
-		k.state(n, &state)
-		states = append(states, state)
-	}
-	return states
-}
-
 // trace is the run through some states, and a last step if there is one.
 func (s *search[S, A]) trace(states []S, last *Step[S, A]) *Trace[S, A] {
 	t := &Trace[S, A]{Initial: states[0], Loop: -1}
@@ -101,11 +90,7 @@ func (s *search[S, A]) step(from S, wanted func(*Step[S, A]) bool) Step[S, A] {
 	var cheapest Step[S, A]
 	least := uint64(math.MaxUint64)
 	for _, step := range s.workers[0].steps(&from, nil) {
-		cost := uint64(0)
-		if s.opt.Cost != nil {
-			cost = uint64(s.opt.Cost(step.Action))
-		}
-		if cost < least && wanted(&step) {
+		if cost := uint64(s.cost(step.Action)); cost < least && wanted(&step) {
 			cheapest, least = step, cost
 		}
 	}
@@ -114,6 +99,14 @@ func (s *search[S, A]) step(from S, wanted func(*Step[S, A]) bool) Step[S, A] {
 	}
 	panic(fmt.Sprintf("explore: a step taken from %+v cannot be found again: "+
 		"the system is not a pure function, or the codec loses something", from))
+}
+
+// cost is what an action costs.
+func (s *search[S, A]) cost(a A) uint32 {
+	if s.opt.Cost == nil {
+		return 0
+	}
+	return s.opt.Cost(a)
 }
 
 // overflows says whether a state stands for one that cannot be represented.

@@ -1,6 +1,9 @@
 package explore
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A walk goes through stored states in the order in which a sequential search
 // finds them: level by level, and on each, state by state, action by action. The
@@ -88,11 +91,7 @@ func (k *walk[S, A]) next(onStep func(before int, step *Step[S, A], after int)) 
 			return false
 		}
 		for _, step := range k.steps(n, level) {
-			cost := k.least[n]
-			if k.search.opt.Cost != nil {
-				cost += k.search.opt.Cost(step.Action)
-			}
-			after := k.find(&step.After, uint32(n), cost)
+			after := k.find(&step.After, uint32(n), k.least[n]+k.search.cost(step.Action))
 			if onStep != nil {
 				onStep(n, &step, after)
 			}
@@ -118,19 +117,16 @@ func (k *walk[S, A]) state(n int, state *S) {
 	k.search.codec.Decode(packed(k.w.view.record(k.ids[n]))[:k.w.size], state)
 }
 
-// path returns the numbers on the cheapest way to a state.
-func (k *walk[S, A]) path(n int) []int {
-	if n < 0 {
-		return nil
-	}
-	var path []int
+// statesTo returns the states on the cheapest way to the one with a number.
+func (k *walk[S, A]) statesTo(n int) []S {
+	var states []S
 	for at := uint32(n); at != noParent; at = k.parents[at] {
-		path = append(path, int(at))
+		var state S
+		k.state(int(at), &state)
+		states = append(states, state)
 	}
-	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
-		path[i], path[j] = path[j], path[i]
-	}
-	return path
+	slices.Reverse(states)
+	return states
 }
 
 // shown finds, of the steps from a level that decide p, the first of those whose
@@ -143,10 +139,7 @@ func (k *walk[S, A]) shown(p *Property[S, A], level int) (before int, step *Step
 			continue
 		}
 		for _, of := range k.steps(n, level) {
-			cost := uint64(k.least[n])
-			if s.opt.Cost != nil {
-				cost += uint64(s.opt.Cost(of.Action))
-			}
+			cost := uint64(k.least[n]) + uint64(s.cost(of.Action))
 			if cost < least && !s.overflows(&of.After) && p.shownBy(&k.w.before, of.Action, &of.After) {
 				least, before, step = cost, n, &of
 			}
@@ -191,17 +184,11 @@ func (s *search[S, A]) newIndex() *table {
 	for range s.table.pages {
 		t.pages = append(t.pages, new(slotPage))
 	}
-	w, slots := s.workers[0], t.slots()
-	for _, level := range s.levels {
-		for _, ids := range level.spans {
-			for id := ids.first; id < ids.end; id++ {
-				h := hashOf(w.view.record(id)[headerWords:])
-				at := home(h.tag(), slots)
-				for *t.at(at) != 0 {
-					at = after(at, slots)
-				}
-				*t.at(at) = slotOf(h, id)
-			}
+	w := s.workers[0]
+	for i := range s.levels {
+		for id := range s.levels[i].ids() {
+			h := hashOf(w.view.record(id)[headerWords:])
+			t.put(h, slotOf(h, id))
 		}
 	}
 	return t

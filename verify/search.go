@@ -65,9 +65,9 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		}
 		s.properties = append(s.properties, p)
 	}
-	s.System = collapse.New(sys.model, sys.System, sys.rotationOrNil(), checks, q.Mutant == nil)
+	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, q.Mutant == nil)
 	if q.mirrors(ps) {
-		sys.symmetry = reduce.SymmetryOf(&q.Parameters, sys.rotationOrNil())
+		sys.symmetry = reduce.SymmetryOf(&q.Parameters, sys.rotation)
 		s.Symmetric(sys.symmetry)
 	}
 	s.initial = s.System.Initial()
@@ -96,6 +96,14 @@ func (s *search) run(ctx context.Context, o options) (result, error) {
 	narrow, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var exceeded atomic.Bool
+	stored := o.Stored
+	if stored != nil {
+		o.Stored = func(depth int, parts *state) {
+			if !exceeded.Load() {
+				stored(depth, parts)
+			}
+		}
+	}
 	o.Codec = s.Narrow(func() {
 		exceeded.Store(true)
 		cancel()
@@ -110,7 +118,7 @@ func (s *search) run(ctx context.Context, o options) (result, error) {
 			return r, err
 		}
 	}
-	o.Codec = s.Wide()
+	o.Codec, o.Stored = s.Wide(), stored
 	return explore.RunExpander(ctx, s, s.properties, o)
 }
 

@@ -24,14 +24,18 @@ func (q *Question) system(ghosts model.Ghosts) (properties.System, *model.Model,
 type searched struct {
 	properties.System
 	model    *model.Model
-	rotate   bool
-	rotation reduce.Rotation
-	symmetry *reduce.Symmetry // nil: states that are mirror images are told apart
+	rotation *reduce.Rotation // nil: states that are rotations are told apart,
+	symmetry *reduce.Symmetry // or mirror images
 }
 
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
 	sys, m, err := q.system(ghosts)
-	return &searched{System: sys, model: m, rotate: q.Without&Rotation == 0, rotation: reduce.RotationOf(&q.Parameters)}, err
+	s := &searched{System: sys, model: m}
+	if q.Without&Rotation == 0 {
+		rotation := reduce.RotationOf(&q.Parameters)
+		s.rotation = &rotation
+	}
+	return s, err
 }
 
 // Initial returns the initial state.
@@ -50,16 +54,8 @@ func (sys *searched) Apply(s model.State, a model.Action) model.State {
 	return s
 }
 
-// rotationOrNil returns the rotation that makes representatives, nil if none does.
-func (sys *searched) rotationOrNil() *reduce.Rotation {
-	if !sys.rotate {
-		return nil
-	}
-	return &sys.rotation
-}
-
 func (sys *searched) normalize(s *model.State) {
-	if sys.rotate {
+	if sys.rotation != nil {
 		sys.rotation.Normalize(s)
 	}
 	if sys.symmetry != nil {
