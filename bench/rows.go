@@ -70,7 +70,7 @@ func (q *question) parameters() model.Parameters {
 	}
 	p := model.Default()
 	p.Incarnations = 1
-	p.MSL, p.Delay, p.Wait, p.Loss = q.msl, q.msl, 2*q.msl, q.loss
+	p.MSL, p.Delay, p.Wait, p.Loss = q.msl, q.msl, model.Both(2*q.msl), q.loss
 	p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
 	return p
 }

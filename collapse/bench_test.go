@@ -9,7 +9,7 @@ import (
 // BenchmarkSteps tells what a step costs, once most of what can happen is known.
 func BenchmarkSteps(b *testing.B) {
 	two := textbook()
-	two.MSL, two.Delay, two.Wait, two.Incarnations = 2, 2, 4, 2
+	two.MSL, two.Delay, two.Wait, two.Incarnations = 2, 2, model.Both(4), 2
 	for _, c := range []struct {
 		name     string
 		p        model.Parameters

@@ -112,7 +112,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	p.MSL = draw("msl", 1, 2, 3)
 	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
 	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
-	p.Wait = draw("wait", 0, 1, 3)
+	p.Wait = [2]int{draw("wait", 0, 1, 3), draw("wait of B", 0, 2)}
 	p.Incarnations = draw("incarnations", 1, 2, 3)
 	p.Start = model.Start(draw("start", 0, 1))
 	p.Loss = draw("loss", 0, 1, 2)
@@ -148,7 +148,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 // textbook returns the parameters of a space of 156,229 states.
 func textbook() model.Parameters {
 	p := model.Default()
-	p.MSL, p.Delay, p.Wait, p.Loss, p.Incarnations = 4, 4, 8, 1, 1
+	p.MSL, p.Delay, p.Wait, p.Loss, p.Incarnations = 4, 4, model.Both(8), 1, 1
 	return p
 }
 

@@ -148,7 +148,7 @@ func (c *chart) addWays(rowOf []int) {
 		w := way{segment: f.Segment, from: f.From, sent: rowOf[f.Sent], arrived: -1, astray: f.Astray >= 0}
 		ends := f.Fate()
 		if f.Lost >= 0 {
-			ends = fmt.Sprintf("lost at %d", steps[f.Lost].Tick)
+			ends = "lost at " + c.time(steps[f.Lost].Tick)
 		}
 		if len(f.Arrived) == 0 {
 			w.ends, w.lost = ends, f.Lost >= 0
@@ -219,10 +219,16 @@ func (c *chart) later(i int) int {
 	return c.rows[i].tick - c.rows[i-1].tick
 }
 
-// ticksLater says it in words.
-func ticksLater(n int) string {
-	if n == 1 {
-		return "1 tick later"
+// time writes when a tick is.
+func (c *chart) time(n int) string { return c.run.Parameters.Time(n) }
+
+// unit is what times are counted in, as a head of their column.
+func (c *chart) unit() string {
+	if c.run.Parameters.Tick > 0 {
+		return "time"
 	}
-	return fmt.Sprintf("%d ticks later", n)
+	return "tick"
 }
+
+// ticksLater says in words how much time passes.
+func ticksLater(run *trace.Run, n int) string { return run.Parameters.Span(n) + " later" }

@@ -24,7 +24,7 @@ func writeGraphviz(w io.Writer, run *trace.Run, caption string) error {
 	g.heads()
 	for i := range c.rows {
 		if later := c.later(i); later > 1 {
-			g.fold(i, ticksLater(later))
+			g.fold(i, ticksLater(g.chart.run, later))
 		}
 		g.row(i)
 	}
@@ -63,7 +63,7 @@ const (
 // heads adds the rank above the rows.
 func (g *graphviz) heads() {
 	g.add("  { rank=same; edge [style=invis];")
-	g.add("    t [group=t, fontcolor=gray40, label=tick]; la [group=la, label=\"\"];")
+	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", g.chart.unit())
 	g.add("    a [group=a, fontsize=14, label=A]; b [group=b, fontsize=14, label=B];")
 	g.add("    t -> la -> a; a -> b [minlen=%d];", across)
 	g.add("  }")
@@ -84,7 +84,7 @@ func (g *graphviz) row(i int) {
 	r := &g.chart.rows[i]
 	tick := ""
 	if i == 0 || g.chart.later(i) > 0 {
-		tick = fmt.Sprint(r.tick)
+		tick = g.chart.time(r.tick)
 	}
 	g.add("  { rank=same; edge [style=invis];")
 	g.add("    t%d [group=t, fontcolor=gray40, label=%s];", i, quoteText(tick))

@@ -2,15 +2,12 @@ package dot
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 )
 
 // labelEnds is what a way is longer than its label, at least.
 const labelEnds = 16.0
-
-func tickWords(n int) string { return fmt.Sprint(n) }
 
 // labels places the labels of the segments along their ways, so that none overlaps
 // another text, and returns how many lines pass behind them; false where a label

@@ -104,10 +104,10 @@ func layOut(c *chart, caption string) *layout {
 // columns finds the x of everything.
 func (l *layout) columns() {
 	c := l.chart
-	ticks, label := tickStyle.width("tick"), 0.0
+	ticks, label := tickStyle.width(l.chart.unit()), 0.0
 	var notes, lane [2]float64
 	for i, r := range c.rows {
-		ticks = max(ticks, tickStyle.width(tickWords(r.tick)))
+		ticks = max(ticks, tickStyle.width(l.chart.time(r.tick)))
 		for e, n := range r.at {
 			w := n.width()
 			if i == len(c.rows)-1 && n.state != "" {
@@ -167,7 +167,7 @@ func (l *layout) heading() {
 		y += subtitleStyle.size * 1.3
 	}
 	y += 22
-	l.put(tickStyle.place("tick", startsAt, point{l.left, y}))
+	l.put(tickStyle.place(l.chart.unit(), startsAt, point{l.left, y}))
 	for _, e := range model.Ends {
 		l.put(endStyle.place(e.String(), centredAt, point{l.rail[e], y}))
 	}

@@ -1,6 +1,10 @@
 package dot
 
-import "tcpcheck/model"
+import (
+	"strconv"
+
+	"tcpcheck/model"
+)
 
 // A sample is an entry of the legend: a picture, and what it stands for.
 type sample struct {
@@ -74,7 +78,7 @@ func (l *layout) legend() []sample {
 	plain := strokeOf(1, 0)
 	for n := uint8(1); n <= model.MaxIncarnations && l.chart.several; n++ {
 		add(has(func(w *way) bool { return w.segment.Incarnation == n }),
-			sample{words: "incarnation #" + tickWords(int(n)), line: line(strokeOf(n, 0), nil)})
+			sample{words: "incarnation #" + strconv.Itoa(int(n)), line: line(strokeOf(n, 0), nil)})
 	}
 	add(has(func(w *way) bool { return w.segment.Has(model.RST) }), sample{words: "RST", line: line(strokeOf(1, model.RST), nil)})
 	add(has(func(w *way) bool { return w.late && !w.astray && !w.again }), sample{words: "arrives in a later tick", line: line(plain, lateDashes)})

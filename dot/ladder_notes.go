@@ -15,9 +15,9 @@ func (l *layout) notes() {
 	folds := l.folds
 	for i, r := range c.rows {
 		if later := c.later(i); i == 0 || later > 0 {
-			l.put(tickStyle.place(tickWords(r.tick), startsAt, point{l.left, l.y[i]}))
+			l.put(tickStyle.place(c.time(r.tick), startsAt, point{l.left, l.y[i]}))
 			if later > 1 {
-				l.put(fateStyle.place(ticksLater(later), startsAt, point{l.left, folds[0]}))
+				l.put(fateStyle.place(ticksLater(c.run, later), startsAt, point{l.left, folds[0]}))
 				folds = folds[1:]
 			}
 		}

@@ -69,10 +69,10 @@ func (l *layout) placeBars() {
 			bottom = l.y[b.to]
 		}
 		width := timerBar
-		words := b.kind.String() + " " + tickWords(b.set)
+		words := b.kind.String() + " " + l.chart.time(b.set)
 		if b.kind == model.TimerTimeWait {
 			width = laneBar
-			words = longestThat(bottom-l.y[b.from]-4, b.inWords())
+			words = longestThat(bottom-l.y[b.from]-4, b.inWords(&l.chart.run.Parameters))
 		}
 		near := l.rail[b.end] + outwards(b.end)*laneGap
 		far := near + outwards(b.end)*width
@@ -90,12 +90,8 @@ func (l *layout) placeBars() {
 }
 
 // inWords says how long TIME-WAIT lasts, at more and less length.
-func (b *bar) inWords() []string {
-	n := tickWords(b.ticks)
-	ticks := n + " ticks"
-	if b.ticks == 1 {
-		ticks = "1 tick"
-	}
+func (b *bar) inWords(p *model.Parameters) []string {
+	n, ticks := p.Time(b.ticks), p.Span(b.ticks)
 	if b.to < 0 {
 		return []string{"TIME-WAIT, " + ticks + " so far", ticks + " so far", ticks, n}
 	}

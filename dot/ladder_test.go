@@ -49,7 +49,7 @@ var examples = []struct {
 	name, property string
 	change         func(*model.Parameters)
 }{
-	{"reset", "no-reset-on-graceful-close", func(p *model.Parameters) { p.Wait, p.Incarnations = 0, 1 }},
+	{"reset", "no-reset-on-graceful-close", func(p *model.Parameters) { p.Wait, p.Incarnations = model.Both(0), 1 }},
 	{"lost", "closes", func(p *model.Parameters) { p.Loss, p.Incarnations = 4, 1 }},
 	{"storm", "no-storm", func(p *model.Parameters) {
 		rfc9293, _ := model.ProfileNamed("rfc9293")
@@ -57,7 +57,7 @@ var examples = []struct {
 		p.FirstCloser, p.Incarnations = model.FirstCloserAny, 1
 	}},
 	{"astray", "no-old-segment", func(p *model.Parameters) {
-		p.MSL, p.Delay, p.Wait, p.Loss, p.Strays, p.Duplicates = 3, 1, 1, 0, 1, 1
+		p.MSL, p.Delay, p.Wait, p.Loss, p.Strays, p.Duplicates = 3, 1, model.Both(1), 0, 1, 1
 	}},
 }
 
@@ -210,9 +210,9 @@ func TestCommand(t *testing.T) {
 		want   string
 	}{
 		{func(*trace.Run) {}, ""},
-		{func(r *trace.Run) { r.Parameters.Wait = 0 }, " --wait 0"},
+		{func(r *trace.Run) { r.Parameters.Wait = model.Both(0) }, " --wait 0"},
 		{func(r *trace.Run) { r.Parameters.MSL = 3 }, " --msl 3 --delay 2 --wait 4"},
-		{func(r *trace.Run) { p := &r.Parameters; p.MSL, p.Delay, p.Wait = 3, 3, 6 }, " --msl 3"},
+		{func(r *trace.Run) { p := &r.Parameters; p.MSL, p.Delay, p.Wait = 3, 3, model.Both(6) }, " --msl 3"},
 		{func(r *trace.Run) { r.Parameters.Data[model.B] = 1 }, " --data-b 1"},
 		{func(r *trace.Run) { r.Parameters.Policy[model.A].RTO = 2 }, " --rto-a 2"},
 		{func(r *trace.Run) { r.Parameters.Policy[model.B] = rfc9293.Policy }, " --profile-b rfc9293"},

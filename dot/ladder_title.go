@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/settings"
 	"tcpcheck/trace"
 )
 
@@ -37,7 +38,7 @@ func subtitle(run *trace.Run) string {
 	differ := differing(&run.Parameters)
 	var all []string
 	for _, s := range run.Parameters.Settings() {
-		if slices.Contains(always, bothEnds(s.Name)) || slices.Contains(differ, s) {
+		if slices.Contains(always, model.BothEnds(s.Name)) || slices.Contains(differ, s) {
 			all = append(all, s.Name+" "+s.Value)
 		}
 	}
@@ -49,7 +50,11 @@ func subtitle(run *trace.Run) string {
 	if run.Mutant != "" {
 		all = append(all, "mutant "+run.Mutant)
 	}
-	return strings.Join(all, ", ") + " (times in ticks)"
+	says := strings.Join(all, ", ")
+	if run.Parameters.Tick == 0 {
+		says += " (times in ticks)"
+	}
+	return says
 }
 
 // Command returns the command that finds the run again.
@@ -66,63 +71,4 @@ func Command(run *trace.Run) string {
 
 // differing returns the settings that lead from the defaults to p: a profile for
 // each end, and what differs from it.
-func differing(p *model.Parameters) []model.Setting {
-	near := model.Default()
-	near.MSL, near.Delay, near.Wait = p.MSL, p.MSL, 2*p.MSL
-	var settings []model.Setting
-	var profiles [2]string
-	for _, e := range model.Ends {
-		profile := nearest(&p.Policy[e])
-		near.Policy[e], profiles[e] = profile.Policy, profile.Name
-	}
-	byDefault := model.Profiles[0].Name
-	switch {
-	case profiles[model.A] != profiles[model.B]:
-		for _, e := range model.Ends {
-			if profiles[e] != byDefault {
-				settings = append(settings, model.Setting{Name: "profile-" + strings.ToLower(e.String()), Value: profiles[e]})
-			}
-		}
-	case profiles[model.A] != byDefault:
-		settings = append(settings, model.Setting{Name: "profile", Value: profiles[model.A]})
-	}
-	if d := model.Default(); p.MSL != d.MSL {
-		settings = append(settings, model.Setting{Name: "msl", Value: fmt.Sprint(p.MSL)})
-	}
-	return append(settings, apart(p, &near)...)
-}
-
-// apart returns the settings of p that near does not have.
-func apart(p, near *model.Parameters) []model.Setting {
-	var settings []model.Setting
-	have := near.Settings()
-	for _, s := range p.Settings() {
-		both := model.Setting{Name: bothEnds(s.Name), Value: s.Value}
-		if !slices.Contains(have, s) && !slices.Contains(have, both) {
-			settings = append(settings, s)
-		}
-	}
-	return settings
-}
-
-// nearest returns the profile that differs least from p.
-func nearest(p *model.Policy) *model.Profile {
-	best, least := 0, len(model.Knobs)+1
-	for i := range model.Profiles {
-		n := 0
-		for _, k := range model.Knobs {
-			if k.Get(p) != k.Get(&model.Profiles[i].Policy) {
-				n++
-			}
-		}
-		if n < least {
-			best, least = i, n
-		}
-	}
-	return &model.Profiles[best]
-}
-
-// bothEnds returns the name of the setting for both ends.
-func bothEnds(name string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(name, "-a"), "-b")
-}
+func differing(p *model.Parameters) []model.Setting { return settings.Leading(p) }

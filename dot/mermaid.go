@@ -22,7 +22,7 @@ func writeMermaid(w io.Writer, run *trace.Run, caption string) error {
 	m.add("participant A\nparticipant B")
 	for i := range rows {
 		if i > 0 && rows[i].Tick > rows[i-1].Tick {
-			m.note("over A,B", ticksLater(rows[i].Tick-rows[i-1].Tick))
+			m.note("over A,B", ticksLater(run, rows[i].Tick-rows[i-1].Tick))
 		}
 		if run.Loop >= 0 && i > 0 && rows[i-1].Step <= run.Loop && rows[i].Step > run.Loop {
 			m.begin("loop for ever")

@@ -15,7 +15,11 @@ func writeReport(w io.Writer, run *trace.Run, caption string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**VIOLATED: `%s`**%s, in %s\n\n", run.Property, kind(run), steps(run))
 	parametersTable(&b, run)
-	b.WriteString("\nA shortest run that violates it; times in ticks:\n\n```text\n")
+	b.WriteString("\nA shortest run that violates it")
+	if run.Parameters.Tick == 0 {
+		b.WriteString("; times in ticks")
+	}
+	b.WriteString(":\n\n```text\n")
 	if err := run.WriteLadder(&b, false); err != nil {
 		return err
 	}
@@ -34,7 +38,7 @@ func parametersTable(b *strings.Builder, run *trace.Run) {
 	var cells []model.Setting
 	differ := differing(&run.Parameters)
 	for _, s := range run.Parameters.Settings() {
-		name := bothEnds(s.Name)
+		name := model.BothEnds(s.Name)
 		_, policy := model.KnobNamed(name)
 		if !policy || name == "rto" || name == "backoff" || name == "retries" {
 			cells = append(cells, s)

@@ -79,7 +79,7 @@ func arrival(run *trace.Run, f *trace.Flight, at int, last bool) string {
 	before, after := run.Before(at).TCB[e].State, step.After.TCB[e].State
 	says := fmt.Sprintf("%s reaches %v in %v", whose(run, f), e, before)
 	if late := step.Tick - run.Steps[f.Sent].Tick; late > 0 {
-		says = fmt.Sprintf("%s reaches %v %s later, in %v", whose(run, f), e, ticks(late), before)
+		says = fmt.Sprintf("%s reaches %v %s later, in %v", whose(run, f), e, run.Parameters.Span(late), before)
 	}
 	switch {
 	case step.Action.Segment.Has(model.RST) && before.HasTCB() && !after.HasTCB():
@@ -172,13 +172,6 @@ func segments(n int) string {
 		return "1 segment"
 	}
 	return fmt.Sprintf("%d segments", n)
-}
-
-func ticks(n int) string {
-	if n == 1 {
-		return "1 tick"
-	}
-	return fmt.Sprintf("%d ticks", n)
 }
 
 // counted returns the words with those that follow themselves counted.

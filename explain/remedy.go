@@ -2,7 +2,6 @@ package explain
 
 import (
 	"context"
-	"fmt"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -44,15 +43,18 @@ func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found
 		return []string{"without the mutant"}, all, nil
 	}
 
-	for wait := run.Parameters.Wait + 1; wait <= max(4*run.Parameters.MSL, run.Parameters.Wait+1); wait++ {
+	least := min(run.Parameters.Wait[model.A], run.Parameters.Wait[model.B])
+	for wait := least + 1; wait <= max(4*run.Parameters.MSL, least+1); wait++ {
 		changed := run.Parameters
-		changed.Wait = wait
+		for _, e := range model.Ends {
+			changed.Wait[e] = max(changed.Wait[e], wait)
+		}
 		ok, err := holds(changed)
 		if err != nil {
 			return nil, all, err
 		}
 		if ok {
-			found = append(found, fmt.Sprintf("--wait %d", wait))
+			found = append(found, longer(&changed))
 			break
 		}
 	}
@@ -76,4 +78,16 @@ func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found
 		}
 	}
 	return found, all, nil
+}
+
+// longer names the flag that sets the shorter of the two waits.
+func longer(p *model.Parameters) string {
+	a, b := p.Wait[model.A], p.Wait[model.B]
+	switch {
+	case a < b:
+		return "--wait-a " + p.Time(a)
+	case b < a:
+		return "--wait-b " + p.Time(b)
+	}
+	return "--wait " + p.Time(a)
 }

@@ -36,14 +36,12 @@ func (m *Model) arrivesInListen(e End, t TCB, seg Segment, iss Seq) (TCB, Effect
 }
 
 // opensPassively says whether seg creates a TCB at e: a SYN without ACK in
-// LISTEN, or under time-wait-syn reopen one at or after RCV.NXT in TIME-WAIT.
+// LISTEN, or one in TIME-WAIT that may reopen the connection.
 func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
 	if e.withoutTCB() != Listen || seg.Ctl != SYN {
 		return false
 	}
-	return t.State == Listen ||
-		t.State == TimeWait && m.Parameters.Policy[e].TimeWaitSYN == TimeWaitSYNReopen &&
-			!m.space.after(t.RcvNxt, seg.Seq)
+	return t.State == Listen || t.State == TimeWait && m.reopens(e, t, seg)
 }
 
 // passiveOpen is 3.10.7.2, "third, check for a SYN". Whether the TCB is a phantom
@@ -95,14 +93,15 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	policy := &m.Parameters.Policy[e]
 	var f Effects
 
-	// RFC 1122 4.2.2.13, and what stacks do, before anything else: a new
-	// connection may knock while the old one is in TIME-WAIT.
-	if t.State == TimeWait && seg.Ctl == SYN {
-		if m.opensPassively(e, &t, seg) {
-			return m.passiveOpen(e, seg, iss)
-		}
-		if policy.TimeWaitSYN == TimeWaitSYNDrop {
+	if m.opensPassively(e, &t, seg) {
+		return m.passiveOpen(e, seg, iss)
+	}
+	if t.State == TimeWait {
+		if t, f, done := m.arrivesInTimeWait(e, t, seg); done {
 			return t, f
+		}
+		if m.restartsTimeWait(e, &t, seg) {
+			m.restartTimeWait(e, &t)
 		}
 	}
 
@@ -111,17 +110,11 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		if seg.Has(RST) {
 			return t, f
 		}
-		if t.State == TimeWait && seg.Has(FIN) && policy.TimeWaitRestart != RestartNever {
-			m.restartTimeWait(&t)
-		}
 		return t, m.answerTo(e, &t, seg, f)
 	}
 
 	// Second, check the RST bit (RFC 5961, 3.2).
 	if seg.Has(RST) {
-		if t.State == TimeWait && policy.TimeWaitRST == TimeWaitRSTIgnore {
-			return t, f
-		}
 		if policy.RSTCheck == RSTExact && seg.Seq != t.RcvNxt {
 			return t, m.answerTo(e, &t, seg, f)
 		}
@@ -167,7 +160,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 	case Closing:
 		if finAcknowledged {
-			m.enterTimeWait(&t)
+			m.enterTimeWait(e, &t)
 		}
 		return t, f
 	case LastAck:
@@ -176,9 +169,6 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 		return t, f
 	case TimeWait:
-		if policy.TimeWaitRestart == RestartAny || policy.TimeWaitRestart == RestartFIN && seg.Has(FIN) {
-			m.restartTimeWait(&t)
-		}
 		return t, m.answerTo(e, &t, seg, f)
 	case Established, FinWait2, CloseWait:
 	case Closed, Listen, SynSent, SynReceived:
@@ -211,7 +201,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		if m.space.add(seg.Seq, seg.DataLen()) == t.RcvNxt {
 			t.RcvNxt = m.space.add(t.RcvNxt, 1)
 			f.Accepted |= AcceptedFIN
-			m.finReceived(&t)
+			m.finReceived(e, &t)
 		}
 		answer = true
 	}
@@ -222,14 +212,14 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 }
 
 // finReceived changes the state as "eighth, check the FIN bit" has it.
-func (m *Model) finReceived(t *TCB) {
+func (m *Model) finReceived(e End, t *TCB) {
 	switch t.State {
 	case Established:
 		t.State = CloseWait
 	case FinWait1:
 		t.State = Closing
 	case FinWait2:
-		m.enterTimeWait(t)
+		m.enterTimeWait(e, t)
 	case Closed, Listen, SynSent, SynReceived, CloseWait, Closing, LastAck, TimeWait:
 		panic("BUG: FIN processed in " + t.State.String())
 	}
@@ -255,10 +245,10 @@ func (m *Model) acknowledgesNew(t *TCB, seg Segment) bool {
 	return n > 0 && n <= m.space.span(t.SndUna, t.SndNxt)
 }
 
-// answerTo adds the ACK that seg draws, but for what time-wait-reply fin leaves
+// answerTo adds the ACK that seg draws, but for what time-wait-reply leaves
 // unanswered in TIME-WAIT.
 func (m *Model) answerTo(e End, t *TCB, seg Segment, f Effects) Effects {
-	if t.State == TimeWait && m.Parameters.Policy[e].TimeWaitReply == ReplyFIN && seg.Ctl&(FIN|SYN) == 0 {
+	if t.State == TimeWait && !m.timeWaitAnswers(e, t, seg) {
 		return f
 	}
 	return f.answer(t)

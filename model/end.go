@@ -22,3 +22,6 @@ func (e End) String() string { return [...]string{"A", "B"}[e] }
 // withoutTCB is the state of an endpoint that has no TCB: A's application has
 // no OPEN outstanding, B's always has a passive one.
 func (e End) withoutTCB() TCPState { return [...]TCPState{Closed, Listen}[e] }
+
+// Both returns n for both ends.
+func Both(n int) [2]int { return [2]int{A: n, B: n} }

@@ -106,7 +106,7 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 	switch t.Timer.Kind {
 	case TimerRTO:
-		if int(t.Retransmissions) < m.Parameters.Policy[e].Retries {
+		if int(t.Retransmissions) < len(m.timeout[e])-1 {
 			return append(as, Action{Kind: Retransmit, End: e})
 		}
 		return append(as, Action{Kind: GiveUp, End: e})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -13,14 +14,16 @@ const maxTicks = 65535
 
 // Parameters are the bounds and the rules of one model. Times are in ticks.
 type Parameters struct {
+	// Tick is how long a tick is; 0 if times are of no unit. No rule reads it.
+	Tick time.Duration
 	// MSL is the maximum segment lifetime.
 	MSL int
 	// Delay is how long a segment takes at most unless it goes astray.
 	Delay int
 	// MinDelay is how long a segment takes at least.
 	MinDelay int
-	// Wait is how long TIME-WAIT lasts (RFC 9293 3.6.1: 2·MSL).
-	Wait int
+	// Wait is how long TIME-WAIT lasts at each end (RFC 9293 3.6.1: 2·MSL).
+	Wait [2]int
 	// Loss, Duplicates, Strays and Aborts are how often, over the whole run, a
 	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
 	// how often an application aborts.
@@ -74,7 +77,7 @@ var Starts = []string{"established", "closed"}
 func Default() Parameters {
 	textbook := Profiles[0].Policy
 	return Parameters{
-		MSL: 2, Delay: 2, Wait: 4,
+		MSL: 2, Delay: 2, Wait: Both(4),
 		Loss: 1, Incarnations: 2,
 		Window: 2, SeqMod: 8,
 		Policy: [2]Policy{textbook, textbook},
@@ -123,10 +126,16 @@ func within(least, most int) func(*Parameters) (int, int, string) {
 	return func(*Parameters) (int, int, string) { return least, most, "" }
 }
 
+// isTime says whether the quantity is a time.
+func (q *Quantity) isTime() bool { return q.Unit == ticks }
+
 // allowed returns the least and the most that is allowed, and that in words.
 func (q *Quantity) allowed(p *Parameters) (least, most int, want string) {
 	least, most, why := q.bounds(p)
 	want = fmt.Sprintf("%d to %d %s", least, most, q.Unit)
+	if q.isTime() && p.Tick > 0 {
+		want = p.Time(least) + " to " + p.Time(most)
+	}
 	if why != "" {
 		want += " (" + why + ")"
 	}
@@ -135,16 +144,18 @@ func (q *Quantity) allowed(p *Parameters) (least, most int, want string) {
 
 // Quantities lists the numbers, in the order in which they are documented.
 var Quantities = []Quantity{
-	{"msl", "the maximum segment lifetime", "ticks",
+	{"msl", "the maximum segment lifetime", ticks,
 		func(p *Parameters) *int { return &p.MSL }, within(1, maxTicks)},
-	{"delay", "how long a segment takes at most unless it goes astray", "ticks",
+	{"delay", "how long a segment takes at most unless it goes astray", ticks,
 		func(p *Parameters) *int { return &p.Delay },
 		func(p *Parameters) (int, int, string) { return 0, p.MSL, "the msl" }},
-	{"min-delay", "how long a segment takes at least", "ticks",
+	{"min-delay", "how long a segment takes at least", ticks,
 		func(p *Parameters) *int { return &p.MinDelay },
 		func(p *Parameters) (int, int, string) { return 0, p.Delay, "the delay" }},
-	{"wait", "how long TIME-WAIT lasts", "ticks",
-		func(p *Parameters) *int { return &p.Wait }, within(0, maxTicks)},
+	{"wait-a", "how long TIME-WAIT lasts at A", ticks,
+		func(p *Parameters) *int { return &p.Wait[A] }, within(0, maxTicks)},
+	{"wait-b", "how long TIME-WAIT lasts at B", ticks,
+		func(p *Parameters) *int { return &p.Wait[B] }, within(0, maxTicks)},
 	{"loss", "how many segments may be lost", "segments",
 		func(p *Parameters) *int { return &p.Loss }, within(0, 255)},
 	{"duplicates", "how often a segment may be delivered and stay in flight", "times",
@@ -178,7 +189,7 @@ func (p *Parameters) Validate() error {
 	for _, q := range Quantities {
 		least, most, want := q.allowed(p)
 		if value := *q.Field(p); value < least || value > most {
-			return &ParameterError{q.Name, fmt.Sprint(value), want}
+			return &ParameterError{q.Name, p.written(value, q.isTime()), want}
 		}
 	}
 	if int(p.FirstCloser) >= len(FirstClosers) {
@@ -188,25 +199,27 @@ func (p *Parameters) Validate() error {
 		return &ParameterError{"start", fmt.Sprint(p.Start), oneOf(Starts)}
 	}
 	for _, e := range Ends {
-		if err := p.Policy[e].validate(e); err != nil {
+		if err := p.validatePolicy(e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// validate returns a [*ParameterError] for the first knob out of bounds.
-func (p *Policy) validate(e End) error {
-	side := [...]string{"-a", "-b"}[e]
+// validatePolicy returns a [*ParameterError] for the first knob of e out of bounds.
+func (p *Parameters) validatePolicy(e End) error {
+	policy := &p.Policy[e]
+	side := sides[e]
 	for _, k := range Knobs {
-		value := k.Get(p)
-		if copied := *p; k.Set(&copied, value) != nil {
-			return &ParameterError{k.Name + side, value, k.Allowed}
+		value := k.Get(policy)
+		if copied := *policy; k.Set(&copied, value) != nil {
+			return &ParameterError{k.Name + side, p.Knob(&k, e), k.Allowed}
 		}
 	}
-	if p.LongestTimeout() > maxTicks {
-		return &ParameterError{"retries" + side, fmt.Sprint(p.Retries), fmt.Sprintf(
-			"fewer with rto %d and backoff %d, whose timeout grows beyond %d ticks, or a rto-max", p.RTO, p.Backoff, maxTicks)}
+	if policy.LongestTimeout() > maxTicks {
+		return &ParameterError{"retries" + side, fmt.Sprint(policy.Retries), fmt.Sprintf(
+			"fewer with rto %s and backoff %d, whose timeout grows beyond %d ticks, or a rto-max",
+			p.Time(policy.RTO), policy.Backoff, maxTicks)}
 	}
 	return nil
 }
@@ -215,17 +228,26 @@ func (p *Policy) validate(e End) error {
 func (p *Policy) LongestTimeout() int { return slices.Max(p.timeouts()) }
 
 // timeouts returns the retransmission timeout after n retransmissions, for n
-// from 0 to Retries: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5). A number
+// from 0 up to the last there is: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5).
+// There are Retries retransmissions, or fewer if RetryTime is over before. A number
 // beyond maxTicks stands for all such.
 func (p *Policy) timeouts() []int {
 	most := maxTicks + 1
 	if p.RTOMax > 0 {
 		most = p.RTOMax
 	}
-	ts := make([]int, p.Retries+1)
-	for n, t := 0, p.RTO; n <= p.Retries; n++ {
-		ts[n] = min(t, most)
+	var ts []int
+	for n, t, since := 0, p.RTO, 0; n <= p.Retries; n++ {
+		ts = append(ts, min(t, most))
+		since += ts[n]
+		if p.RetryTime > 0 && since >= p.RetryTime {
+			break
+		}
 		t = min(t*p.Backoff, maxTicks+1)
 	}
 	return ts
 }
+
+// Timeouts returns how long e waits, in ticks, after it sent a segment and after
+// each of its retransmissions; after the last it gives up.
+func (p *Parameters) Timeouts(e End) []int { return p.Policy[e].timeouts() }

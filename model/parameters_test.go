@@ -23,6 +23,7 @@ func field(p *Parameters, name string) *int {
 	return map[string]*int{
 		"rto": &policy.RTO, "backoff": &policy.Backoff, "rto-max": &policy.RTOMax,
 		"retries": &policy.Retries, "fin-wait-2-timeout": &policy.FinWait2Timeout,
+		"retry-time": &policy.RetryTime,
 	}[knob]
 }
 
@@ -43,8 +44,8 @@ func TestParameterBounds(t *testing.T) {
 		{"msl=5", "delay", 5, 6, "0 to 5 ticks (the msl)"},
 		{"msl=5 delay=3", "min-delay", 0, -1, "0 to 3 ticks (the delay)"},
 		{"msl=5 delay=3", "min-delay", 3, 4, "0 to 3 ticks (the delay)"},
-		{"", "wait", 0, -1, "0 to 65535 ticks"},
-		{"", "wait", 65535, 65536, "0 to 65535 ticks"},
+		{"", "wait-a", 0, -1, "0 to 65535 ticks"},
+		{"", "wait-b", 65535, 65536, "0 to 65535 ticks"},
 		{"", "loss", 0, -1, "0 to 255 segments"},
 		{"", "loss", 255, 256, "0 to 255 segments"},
 		{"", "duplicates", 0, -1, "0 to 255 times"},
@@ -76,6 +77,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "rto-max-b", 65535, 65536, "none, or " + ticks},
 		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
 		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
+		{"", "retry-time-a", 0, -1, "off, or " + ticks}, // off
+		{"", "retry-time-b", 65535, 65536, "off, or " + ticks},
 		{"", "retries-a", 0, -1, "0 to 255"},
 		{"backoff=1", "retries-b", 255, 256, "0 to 255"},
 	} {
@@ -223,8 +226,8 @@ func TestKnobWrongWords(t *testing.T) {
 		name, want string
 		words      []string
 	}{
-		{"time-wait-reply", "want one of fin, any", []string{"", "FIN", "none", "0", "fin "}},
-		{"time-wait-syn", "want one of ack, reopen, drop", []string{"reset"}},
+		{"time-wait-reply", "want one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
+		{"time-wait-syn", "want one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop", []string{"close"}},
 		{"isn", "want one of any, monotonic, zero", []string{"random"}},
 		{"rto", "want 1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none", "99999999999999999999"}},
 		{"backoff", "want 1 to 255", []string{"0", "256", "two"}},

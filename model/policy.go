@@ -8,6 +8,7 @@ type Policy struct {
 	TimeWaitRestart TimeWaitRestart
 	TimeWaitRST     TimeWaitRST
 	TimeWaitSYN     TimeWaitSYN
+	TimeWaitFIN     TimeWaitFIN
 	RSTCheck        RSTCheck
 	SYNInWindow     SYNInWindow
 	ClosedPort      ClosedPort
@@ -24,6 +25,9 @@ type Policy struct {
 	RTOMax int
 	// Retries is how often a segment is retransmitted before giving up.
 	Retries int
+	// RetryTime is the time since a segment was first sent from which on it is
+	// given up rather than retransmitted, in ticks; 0: no limit.
+	RetryTime int
 }
 
 // TimeWaitReply says what an endpoint in TIME-WAIT answers.
@@ -31,8 +35,10 @@ type TimeWaitReply uint8
 
 // The values of time-wait-reply.
 const (
-	ReplyFIN TimeWaitReply = iota // segments with FIN or SYN only
-	ReplyAny                      // whatever any synchronized state answers
+	ReplyFIN          TimeWaitReply = iota // segments with FIN or SYN only
+	ReplyAny                               // whatever any synchronized state answers
+	ReplyLength                            // what takes sequence numbers
+	ReplyUnacceptable                      // that, and what is not acceptable
 )
 
 // TimeWaitRestart says what restarts the TIME-WAIT timer.
@@ -40,9 +46,11 @@ type TimeWaitRestart uint8
 
 // The values of time-wait-restart.
 const (
-	RestartNever TimeWaitRestart = iota
-	RestartFIN                   // a segment with FIN
-	RestartAny                   // that, and any acceptable segment
+	RestartNever    TimeWaitRestart = iota
+	RestartFIN                      // a segment with FIN
+	RestartAny                      // that, and any acceptable segment
+	RestartExactFIN                 // a FIN at the place of the one received
+	RestartEvery                    // a segment with ACK, acceptable or not
 )
 
 // TimeWaitRST says what a RST does in TIME-WAIT.
@@ -50,8 +58,11 @@ type TimeWaitRST uint8
 
 // The values of time-wait-rst.
 const (
-	TimeWaitRSTClose  TimeWaitRST = iota // it deletes the TCB
-	TimeWaitRSTIgnore                    // nothing (RFC 1337, fix F1)
+	TimeWaitRSTClose     TimeWaitRST = iota // as rst-check has it, it deletes the TCB
+	TimeWaitRSTIgnore                       // nothing (RFC 1337, fix F1)
+	TimeWaitRSTExact                        // one at RCV.NXT deletes the TCB, others do nothing
+	TimeWaitRSTWindow                       // one in the window deletes the TCB
+	TimeWaitRSTUnchecked                    // any deletes the TCB
 )
 
 // TimeWaitSYN says what a SYN without ACK does in TIME-WAIT.
@@ -59,9 +70,24 @@ type TimeWaitSYN uint8
 
 // The values of time-wait-syn.
 const (
-	TimeWaitSYNAck    TimeWaitSYN = iota // nothing special: it is answered
-	TimeWaitSYNReopen                    // opens a new incarnation (RFC 1122, 4.2.2.13)
-	TimeWaitSYNDrop                      // it is dropped without an answer
+	TimeWaitSYNAck          TimeWaitSYN = iota // nothing special: it is answered
+	TimeWaitSYNReopen                          // at or after RCV.NXT, it opens a new incarnation (RFC 1122, 4.2.2.13)
+	TimeWaitSYNDrop                            // it is dropped without an answer
+	TimeWaitSYNReopenAfter                     // after RCV.NXT, it opens a new incarnation
+	TimeWaitSYNReopenBeyond                    // after the window, it opens a new incarnation
+	TimeWaitSYNRST                             // in the window, it draws a RST
+	TimeWaitSYNReset                           // in the window, it draws a RST, and the TCB is deleted
+	TimeWaitSYNResetOrDrop                     // the same; elsewhere it is dropped
+)
+
+// TimeWaitFIN says what a FIN does in TIME-WAIT.
+type TimeWaitFIN uint8
+
+// The values of time-wait-fin.
+const (
+	TimeWaitFINAck    TimeWaitFIN = iota // nothing special: it is answered
+	TimeWaitFINIgnore                    // it is dropped without an answer
+	TimeWaitFINRST                       // it draws a RST, as if the port were closed
 )
 
 // RSTCheck says which RST in the window resets.

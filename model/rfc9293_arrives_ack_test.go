@@ -272,7 +272,7 @@ func TestRFC9293_3_10_7_4_Eighth_TextAndFIN(t *testing.T) {
 func TestFINIsProcessedOnlyWhereItCanArrive(t *testing.T) {
 	m := testModel(t, "")
 	for _, s := range []TCPState{Closed, Listen, SynSent, SynReceived, CloseWait, Closing, LastAck, TimeWait} {
-		bug(t, func() { m.finReceived(&TCB{State: s}) })
+		bug(t, func() { m.finReceived(A, &TCB{State: s}) })
 	}
 	bug(t, func() { m.segmentArrives(A, TCB{State: 11}, Segment{}, 0) })
 }

@@ -147,13 +147,13 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 }
 
 // enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
-func (m *Model) enterTimeWait(t *TCB) {
+func (m *Model) enterTimeWait(e End, t *TCB) {
 	t.State = TimeWait
-	m.restartTimeWait(t)
+	m.restartTimeWait(e, t)
 }
 
-func (m *Model) restartTimeWait(t *TCB) {
-	t.Timer = Timer{TimerTimeWait, uint16(m.Parameters.Wait)}
+func (m *Model) restartTimeWait(e End, t *TCB) {
+	t.Timer = Timer{TimerTimeWait, uint16(m.Parameters.Wait[e])}
 }
 
 // enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one.

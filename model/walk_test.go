@@ -67,7 +67,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 	case TimerFinWait2:
 		most = policy.FinWait2Timeout
 	case TimerTimeWait:
-		most = m.Parameters.Wait
+		most = m.Parameters.Wait[e]
 	}
 	if int(t.Timer.Left) > most ||
 		(t.Timer.Kind == TimerTimeWait) != (t.State == TimeWait) ||
@@ -167,7 +167,7 @@ var anyGhosts = rapid.Map(rapid.Uint8Range(0, uint8(AllGhosts)), func(g uint8) G
 func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
 	number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
 	p := Parameters{
-		MSL: number("msl", 1, 4), Wait: number("wait", 0, 5),
+		MSL: number("msl", 1, 4), Wait: [2]int{number("wait", 0, 5), number("wait of B", 0, 5)},
 		Loss: number("loss", 0, 2), Duplicates: number("duplicates", 0, 2),
 		Strays: number("strays", 0, 2), Aborts: number("aborts", 0, 2),
 		Incarnations: number("incarnations", 1, 3),
@@ -195,6 +195,7 @@ func drawPolicy(t *rapid.T) (p Policy) {
 		"backoff":            {"1", "2", "3"},
 		"rto-max":            {"none", "1", "5"},
 		"retries":            {"0", "1", "3"},
+		"retry-time":         {"off", "2", "5"},
 	}
 	for _, k := range Knobs {
 		words := numbers[k.Name]
@@ -325,6 +326,7 @@ func TestWalkIsSymmetric(t *testing.T) {
 		m, err := New(p, AllGhosts)
 		check(err)
 		p.Policy[A], p.Policy[B] = p.Policy[B], p.Policy[A]
+		p.Wait[A], p.Wait[B] = p.Wait[B], p.Wait[A]
 		p.Data[A], p.Data[B] = p.Data[B], p.Data[A]
 		if p.FirstCloser != FirstCloserAny {
 			p.FirstCloser = FirstCloserB - p.FirstCloser

@@ -130,3 +130,15 @@ var figure5 = map[arrow]bool{
 	{model.TimeWait, model.Closed}:         true,
 	{model.TimeWait, model.Listen}:         true,
 }
+
+var noOpenInTimeWait = Property{
+	Name:      "no-open-in-time-wait",
+	Sentence:  "no SYN opens a connection at an end that is in TIME-WAIT of the last one",
+	Violation: "a SYN opens a connection at an end that is in TIME-WAIT of the last one",
+	Source:    "RFC 9293 3.6.1, but for what RFC 1122 4.2.2.13 allows",
+	Kind:      explore.AlwaysStep,
+	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
+		return !a.Creates || before.TCB[a.End].State != model.TimeWait
+	},
+	settled: over,
+}

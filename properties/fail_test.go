@@ -25,6 +25,7 @@ var failures = []struct {
 	{"network-drained", "rto=2 retries=1 wait=3 profile=rfc9293", "", 15, "RST", "time-wait-reply=fin"},
 	{"no-stale-establishment", "start=closed isn=monotonic retries=1 handshake=two-way", "", 11, "", "handshake=three-way"},
 	{"no-stale-establishment", "start=closed retries=1 isn=any", "", 12, "", "isn=monotonic"},
+	{"no-open-in-time-wait", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7, "", "time-wait-syn=ack"},
 	{"no-rst-for-fin", "rto-a=3 retries=1 wait=1", "", 10, "CLOSED", "wait=2"},
 	{"no-rst-for-fin", "rto-a=3 retries=1", "time-wait-resets-fin", 7, "TIME-WAIT", ""},
 	{"no-rst", "", "", 8, "LISTEN", "closed-port=silent"},

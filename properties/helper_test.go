@@ -2,8 +2,7 @@ package properties_test
 
 import (
 	"context"
-	"slices"
-	"strconv"
+	"errors"
 	"strings"
 	"testing"
 
@@ -22,8 +21,8 @@ func parameters(t testing.TB, words string) model.Parameters {
 	p := model.Default()
 	for word := range strings.FieldsSeq("msl=1 delay=1 wait=2 loss=0 incarnations=1 " + words) {
 		name, value, _ := strings.Cut(word, "=")
-		if !setWhole(&p, name, value) && !setKnob(&p, name, value) {
-			t.Fatalf("no such parameter: %s", word)
+		if err := set(&p, name, value); err != nil {
+			t.Fatalf("%s: %v", word, err)
 		}
 	}
 	if err := p.Validate(); err != nil {
@@ -32,39 +31,17 @@ func parameters(t testing.TB, words string) model.Parameters {
 	return p
 }
 
-// setWhole sets what is not a knob, and says whether name is that.
-func setWhole(p *model.Parameters, name, value string) bool {
-	n, _ := strconv.Atoi(value)
-	switch name {
-	case "data":
-		p.Data = [2]int{n, n}
-	case "first-closer":
-		p.FirstCloser = model.FirstCloser(slices.Index(model.FirstClosers, value))
-	case "start":
-		p.Start = model.Start(slices.Index(model.Starts, value))
-	case "profile":
-		profile, ok := model.ProfileNamed(value)
-		p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
-		return ok
-	default:
-		i := slices.IndexFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
-		if i < 0 {
-			return false
-		}
-		*model.Quantities[i].Field(p) = n
+// set sets what a word names, profile included.
+func set(p *model.Parameters, name, value string) error {
+	if name != "profile" {
+		return p.Set(model.Setting{Name: name, Value: value})
 	}
-	return true
-}
-
-func setKnob(p *model.Parameters, name, value string) bool {
-	set := false
-	for _, e := range model.Ends {
-		knob, side := strings.CutSuffix(name, [...]string{"-a", "-b"}[e])
-		if k, ok := model.KnobNamed(knob); ok && (side || name == k.Name) {
-			set = k.Set(&p.Policy[e], value) == nil
-		}
+	profile, ok := model.ProfileNamed(value)
+	p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
+	if !ok {
+		return errors.New("no such profile")
 	}
-	return set
+	return nil
 }
 
 // system returns the model of p, or the mutant named of it, with all ghosts.

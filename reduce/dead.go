@@ -34,9 +34,14 @@ func DeadOf(m *model.Model, fails func(before *model.State, a model.Action, afte
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
 		d.lasts[e] = p.Aborts == 0 && policy.TimeWaitRST == model.TimeWaitRSTIgnore &&
-			(!d.opens || policy.SYNInWindow == model.SYNChallenge && policy.TimeWaitSYN != model.TimeWaitSYNReopen)
+			(!d.opens || policy.SYNInWindow == model.SYNChallenge && harmless[policy.TimeWaitSYN])
 	}
 	return d
+}
+
+// harmless has the policies under which no SYN ends TIME-WAIT.
+var harmless = map[model.TimeWaitSYN]bool{
+	model.TimeWaitSYNAck: true, model.TimeWaitSYNDrop: true, model.TimeWaitSYNRST: true,
 }
 
 // A Hearing is what decides which segments to an end are dead. The zero Hearing is

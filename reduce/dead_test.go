@@ -60,7 +60,7 @@ func TestDead(t *testing.T) {
 			st, _ = drawAlike(rt)
 		}
 		p := st.p
-		p.Wait = rapid.IntRange(1, 6).Draw(rt, "wait")
+		p.Wait = model.Both(rapid.IntRange(1, 6).Draw(rt, "wait"))
 		if rapid.Bool().Draw(rt, "lasts") {
 			p.Aborts = 0
 			for e := range p.Policy {

@@ -27,7 +27,7 @@ func drawStage(t *rapid.T) stage {
 	p := model.Default()
 	p.MSL = draw("msl", 1, 2)
 	p.Delay = draw("delay", p.MSL-1, p.MSL)
-	p.Wait = draw("wait", 0, 2)
+	p.Wait = [2]int{draw("wait", 0, 2), draw("wait of B", 0, 1)}
 	p.Loss, p.Duplicates, p.Strays, p.Aborts = draw("loss", 0, 2), draw("duplicates", 0, 3), draw("strays", 0, 2), draw("aborts", 0, 2)
 	p.Incarnations = draw("incarnations", 1, 4)
 	p.Data = [2]int{draw("data-a", 0, 2), draw("data-b", 0, 2)}
@@ -84,7 +84,7 @@ type shifts [2]model.Seq
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
-	if policy.ISN == model.ISNZero || e == model.B && policy.SYNInWindow == model.SYNReset && syns {
+	if policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset || policy.TimeWaitSYN >= model.TimeWaitSYNRST) {
 		return 1
 	}
 	return t.p.SeqMod

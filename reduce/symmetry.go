@@ -10,7 +10,7 @@ import (
 // places, for one.
 //
 // Why that is sound: where no connection is opened, the ends differ in nothing but
-// their policies, their data and whether they may close first. Where these are
+// their policies, their data, how long TIME-WAIT lasts and whether they may close first. Where these are
 // equal, a step at one end is in the mirror image one at the other, to the mirror
 // image of where it led; and no safety property tells the ends apart.
 type Symmetry struct{ rotation *Rotation }
@@ -19,7 +19,7 @@ type Symmetry struct{ rotation *Rotation }
 // are normalized by rotation unless it is nil; nil if the ends differ.
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 	if opens(p) || p.FirstCloser != model.FirstCloserAny ||
-		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] {
+		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] || p.Wait[model.A] != p.Wait[model.B] {
 		return nil
 	}
 	return &Symmetry{rotation}

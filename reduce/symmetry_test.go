@@ -14,7 +14,7 @@ func drawAlike(t *rapid.T) (stage, *reduce.Symmetry) {
 	st := drawStage(t)
 	p := st.p
 	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
-	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
+	p.Data[model.B], p.Policy[model.B], p.Wait[model.B] = p.Data[model.A], p.Policy[model.A], p.Wait[model.A]
 	m, err := model.New(p, model.AllGhosts)
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +39,7 @@ func TestSymmetryNeedsEndsThatAreAlike(t *testing.T) {
 			func(p *model.Parameters) { p.FirstCloser = model.FirstCloserB },
 			func(p *model.Parameters) { p.Data[model.A]++ },
 			func(p *model.Parameters) { p.Policy[model.B].RTO++ },
+			func(p *model.Parameters) { p.Wait[model.B]++ },
 		} {
 			p := st.p
 			change(&p)

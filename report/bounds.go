@@ -1,10 +1,10 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/settings"
 	"tcpcheck/verify"
 )
 
@@ -13,12 +13,12 @@ func bounds(q *verify.Question) string {
 	p := &q.Parameters
 	var all []string
 	for _, s := range p.Settings() {
-		name := strings.TrimSuffix(strings.TrimSuffix(s.Name, "-a"), "-b")
-		if _, ok := model.KnobNamed(name); !ok {
+		name := model.BothEnds(s.Name)
+		if _, ok := model.KnobNamed(name); !ok && name != "tick" {
 			all = append(all, s.Name+noBreak+s.Value)
 		}
 	}
-	a, b := policy(&p.Policy[model.A]), policy(&p.Policy[model.B])
+	a, b := policy(p, model.A), policy(p, model.B)
 	if a == b {
 		all = append(all, a)
 	} else {
@@ -30,23 +30,35 @@ func bounds(q *verify.Question) string {
 	return strings.Join(all, ", ") + "."
 }
 
-// policy names the profile nearest to p, and the knobs in which it differs.
-func policy(p *model.Policy) string {
-	var nearest string
-	var least []string
-	for i, profile := range model.Profiles {
-		var differs []string
-		for _, k := range model.Knobs {
-			if have := k.Get(p); have != k.Get(&profile.Policy) {
-				differs = append(differs, k.Name+noBreak+have)
-			}
-		}
-		if i == 0 || len(differs) < len(least) {
-			nearest, least = profile.Name, differs
+// policy names the profile nearest to that of e, and the knobs in which it differs.
+func policy(p *model.Parameters, e model.End) string {
+	profile, differs := settings.Nearest(p, e)
+	says := "profile" + noBreak + profile.Name
+	var words []string
+	for _, s := range differs {
+		if s.Name != "wait" {
+			words = append(words, s.Name+noBreak+s.Value)
 		}
 	}
-	if len(least) == 0 {
-		return "profile" + noBreak + nearest
+	if len(words) > 0 {
+		says += " with " + strings.Join(words, ", ")
 	}
-	return fmt.Sprintf("profile%s%s with %s", noBreak, nearest, strings.Join(least, ", "))
+	return says
+}
+
+// unit says what the times of the bounds are counted in.
+func unit(p *model.Parameters) string {
+	if p.Tick > 0 {
+		return "in ticks of " + model.Duration(p.Tick)
+	}
+	return "times in ticks"
+}
+
+// rounded says which times are not as they were given.
+func rounded(all []settings.Rounding) string {
+	var words []string
+	for _, r := range all {
+		words = append(words, r.Name+noBreak+model.Duration(r.From)+" to"+noBreak+model.Duration(r.To))
+	}
+	return "Rounded, as asked for: " + strings.Join(words, ", ") + "."
 }

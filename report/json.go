@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/settings"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -16,6 +18,7 @@ const Schema = "tcpcheck/verify/v1"
 type answerJSON struct {
 	Schema      string         `json:"schema"`
 	Parameters  trace.Settings `json:"parameters"`
+	Rounded     []roundingJSON `json:"rounded,omitempty"`
 	Verdict     string         `json:"verdict"`
 	Properties  []findingJSON  `json:"properties"`
 	States      int64          `json:"states"`
@@ -29,6 +32,12 @@ type answerJSON struct {
 	Stats       *statsJSON     `json:"stats,omitempty"`
 }
 
+type roundingJSON struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
 type findingJSON struct {
 	Name    string  `json:"name"`
 	Verdict string  `json:"verdict"`
@@ -37,13 +46,16 @@ type findingJSON struct {
 	Trace   any     `json:"trace"`
 }
 
-// JSON writes the answer in the form of [Schema]. The settings are the parameters
-// by flag name, and took is how long the search ran.
-func JSON(w io.Writer, settings trace.Settings, a *verify.Answer, took time.Duration) error {
+// JSON writes the answer in the form of [Schema], to a question about r, or about
+// the mutant named of it; took is how long the search ran.
+func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) error {
 	j := answerJSON{
-		Schema: Schema, Parameters: settings, Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
+		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
 		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...), Omission: a.Omission,
 		Seconds: took.Seconds(), PeakBytes: a.PeakBytes,
+	}
+	for _, x := range r.Rounded {
+		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
 	}
 	if a.Stats != nil {
 		j.Stats = statsOf(a.Stats)

@@ -68,9 +68,9 @@ func (r *Run) Ladder() []Row {
 		switch {
 		case f.Lost >= 0:
 			row.Lost = true
-			row.At[f.From.Peer()] = fmt.Sprintf("lost at %d", r.Steps[f.Lost].Tick)
+			row.At[f.From.Peer()] = "lost at " + r.Parameters.Time(r.Steps[f.Lost].Tick)
 		case f.Astray >= 0:
-			row.At[f.From.Peer()] = fmt.Sprintf("astray at %d", r.Steps[f.Astray].Tick)
+			row.At[f.From.Peer()] = "astray at " + r.Parameters.Time(r.Steps[f.Astray].Tick)
 		case len(f.Arrived) == 0:
 			row.At[f.From.Peer()] = "in flight"
 		}
@@ -140,7 +140,7 @@ func (r *Run) WriteLadder(w io.Writer, color bool) error {
 	several := severalIncarnations(rows)
 	ticks, rail, text := 2, 0, 0
 	for _, row := range rows {
-		ticks = max(ticks, len(fmt.Sprint(row.Tick)))
+		ticks = max(ticks, len(r.Parameters.Time(row.Tick)))
 		rail = max(rail, len(row.At[model.A]))
 		if row.Segment != nil {
 			text = max(text, len(segmentText(row.Segment, several)))
@@ -157,7 +157,7 @@ func (r *Run) WriteLadder(w io.Writer, color bool) error {
 		if color && row.Segment != nil && row.Segment.Has(model.RST) {
 			drawn = "\x1b[31m" + drawn + "\x1b[0m"
 		}
-		line := fmt.Sprintf("%*d  %-*s %s %s", ticks, row.Tick, rail, row.At[model.A], drawn, row.At[model.B])
+		line := fmt.Sprintf("%*s  %-*s %s %s", ticks, r.Parameters.Time(row.Tick), rail, row.At[model.A], drawn, row.At[model.B])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	_, err := io.WriteString(w, b.String())

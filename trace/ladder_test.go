@@ -49,7 +49,7 @@ func TestLadder_RFC9293_Figure13(t *testing.T) {
 // Everything that can happen to a segment, and a second incarnation.
 func TestLadder_Fates(t *testing.T) {
 	p := one()
-	p.Incarnations, p.MSL, p.Delay, p.Wait = 2, 3, 1, 1
+	p.Incarnations, p.MSL, p.Delay, p.Wait = 2, 3, 1, model.Both(1)
 	p.Loss, p.Strays, p.Duplicates = 1, 1, 1
 	for e := range p.Policy {
 		p.Policy[e].RTO = 2
@@ -108,7 +108,7 @@ func TestLadder_FitsATerminal(t *testing.T) {
 
 func TestLadder_ColorsARSTOnly(t *testing.T) {
 	p := one()
-	p.Wait = 0
+	p.Wait = model.Both(0)
 	run := script(t, p, `
 		A: close
 		deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>
@@ -131,7 +131,7 @@ func TestLadder_ColorsARSTOnly(t *testing.T) {
 
 func TestRun_JSON(t *testing.T) {
 	p := one()
-	p.Wait = 0
+	p.Wait = model.Both(0)
 	run := script(t, p, `
 		A: close
 		deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>

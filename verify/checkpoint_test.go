@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
@@ -76,7 +77,7 @@ func TestACheckpointOfAnotherQuestionIsRefused(t *testing.T) {
 	if _, err := verify.Ask(context.Background(), q); err != nil {
 		t.Fatal(err)
 	}
-	q.Parameters.Wait++
+	q.Parameters.Wait[model.A]++
 	if _, err := verify.Ask(context.Background(), q); !errors.Is(err, explore.ErrOtherQuestion) {
 		t.Errorf("error %v", err)
 	}

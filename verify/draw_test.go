@@ -25,7 +25,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	p.MSL = draw("msl", 1, 1, 2)
 	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
 	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
-	p.Wait = draw("wait", 0, 1, 2, 3)
+	p.Wait = [2]int{draw("wait", 0, 1, 2, 3), draw("wait of B", 0, 1, 2)}
 	p.Incarnations = draw("incarnations", 1, 2)
 	p.Start = model.Start(draw("start", 0, 0, 1))
 	most := 2 // of what there are the more states the more there is of it
@@ -53,6 +53,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 		policy.RTO = draw("rto", 1, 2)
 		policy.Backoff = draw("backoff", 1, 2)
 		policy.RTOMax = draw("rto-max", 0, 0, 2)
+		policy.RetryTime = draw("retry-time", 0, 0, 3)
 		policy.Retries = draw("retries", 0, 1, most)
 	}
 	if draw("alike", 0, 0, 1) == 1 {
@@ -65,6 +66,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 func makeAlike(p *model.Parameters) {
 	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
 	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
+	p.Wait[model.B] = p.Wait[model.A]
 }
 
 // drawMutant draws a mutant, or none.

@@ -14,7 +14,7 @@ import (
 // backoff 2, retries 3, no data, first closer a, established.
 func textbook(incarnations, loss, rto, wait int) model.Parameters {
 	p := model.Default()
-	p.Incarnations, p.Loss, p.Wait = incarnations, loss, wait
+	p.Incarnations, p.Loss, p.Wait = incarnations, loss, model.Both(wait)
 	for e := range p.Policy {
 		p.Policy[e].RTO = rto
 	}

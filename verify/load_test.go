@@ -62,8 +62,12 @@ var counterexamples = sync.OnceValue(func() (runs []*trace.Run) {
 	for e := range storm.Policy {
 		storm.Policy[e].TimeWaitRestart = model.RestartAny
 	}
-	storm.Wait, storm.MinDelay = 2, 1
+	storm.Wait, storm.MinDelay = model.Both(2), 1
 	ask(storm, nil)
+
+	reopened := retries(textbook(2, 0, 3, 1), 0)
+	reopened.FirstCloser, reopened.Policy[model.B].TimeWaitSYN = model.FirstCloserB, model.TimeWaitSYNReopen
+	ask(reopened, nil)
 
 	strays := textbook(1, 0, 3, 1)
 	strays.Delay, strays.Strays, strays.Duplicates = 0, 1, 1
@@ -468,7 +472,7 @@ func TestTraceFileIsDocumented(t *testing.T) {
 		})
 	}
 	p := model.Default()
-	p.Wait = 0
+	p.Wait = model.Both(0)
 	spaceless := strings.NewReplacer(" ", "", "\n", "")
 	data := spaceless.Replace(string(written(t, ask(t, p, "no-reset-on-graceful-close", verify.NoReductions).Findings[0].Run)))
 	_, example, _ := strings.Cut(string(page), "```json\n")

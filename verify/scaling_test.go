@@ -14,12 +14,12 @@ import (
 
 // scaled returns p with all times multiplied by k.
 func scaled(p model.Parameters, k int) model.Parameters {
-	for _, time := range []*int{&p.MSL, &p.Delay, &p.MinDelay, &p.Wait} {
+	for _, time := range []*int{&p.MSL, &p.Delay, &p.MinDelay, &p.Wait[model.A], &p.Wait[model.B]} {
 		*time *= k
 	}
 	for e := range p.Policy {
 		policy := &p.Policy[e]
-		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.FinWait2Timeout} {
+		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.FinWait2Timeout, &policy.RetryTime} {
 			*time *= k
 		}
 	}
@@ -70,7 +70,7 @@ func TestTheSmallestSafeWaitScales(t *testing.T) {
 			t.Run(fmt.Sprintf("%s x%d", c.property, k), func(t *testing.T) {
 				least := leastSafe(t, c.property, func(wait int) model.Parameters {
 					p := scaled(c.p, k)
-					p.Wait = wait
+					p.Wait = model.Both(wait)
 					return p
 				})
 				if least != k*c.least {

@@ -21,7 +21,7 @@ import (
 
 // graphFlags are the flags of graph that are no parameters of the model.
 type graphFlags struct {
-	settings       *settings
+	settings       *settingFlags
 	mutant, end    string
 	output, format string
 	maxStates      countFlag
@@ -51,8 +51,8 @@ The parameters are those of "tcpcheck verify --help".`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.settings = addSettings(flags)
-	for _, s := range f.settings.given {
-		flags.Lookup(s.name).Hidden = oneEnd(s.name)
+	for _, s := range f.settings.all {
+		flags.Lookup(s.name).Hidden = model.BothEnds(s.name) != s.name
 	}
 	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringVar(&f.end, "end", "both", "whose states: `a`, b or both")

@@ -9,6 +9,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/mutants"
+	"tcpcheck/profiles"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 )
@@ -74,17 +75,13 @@ func listPolicies(w io.Writer) {
 }
 
 func listProfiles(w io.Writer) {
-	for i, p := range model.Profiles {
+	for i := range profiles.All {
+		p := &profiles.All[i]
 		byDefault := ""
 		if i == 0 {
 			byDefault = " (the default)"
 		}
 		report.Entry(w, p.Name+byDefault, p.Sentence, p.Source)
-		var knobs []string
-		for _, k := range model.Knobs {
-			knobs = append(knobs, k.Name+" "+k.Get(&p.Policy))
-		}
-		report.Value(w, strings.Join(knobs, ", "), "")
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 // simulateFlags are the flags of simulate that are no parameters of the model.
 type simulateFlags struct {
-	settings *settings
+	settings *settingFlags
 	mutant   string
 	seed     seedFlag
 	steps    countFlag

@@ -18,6 +18,7 @@ import (
 	"tcpcheck/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/report"
+	"tcpcheck/settings"
 	"tcpcheck/verify"
 )
 
@@ -26,7 +27,8 @@ const defaultMemory = 4 << 30
 
 // verifyFlags are the flags of verify that are no parameters of the model.
 type verifyFlags struct {
-	settings   *settings
+	settings   *settingFlags
+	resolved   *settings.Resolved
 	properties []string
 	mutant     string
 	reductions []string
@@ -152,9 +154,10 @@ func (f *verifyFlags) question() (verify.Question, error) {
 		Store: explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
 	}
 	var err error
-	if q.Parameters, err = f.settings.parameters(); err != nil {
+	if f.resolved, err = settings.Resolve(f.settings.given()); err != nil {
 		return q, err
 	}
+	q.Parameters = f.resolved.Parameters
 	if q.Properties, err = chosenProperties(f.properties); err != nil {
 		return q, err
 	}
@@ -225,8 +228,7 @@ func names[T any](all []T, name func(T) string) []string {
 // write writes the answer to where the flags say.
 func (f *verifyFlags) write(stdout io.Writer, q *verify.Question, a *verify.Answer, took time.Duration) error {
 	if f.json != "" {
-		settings := f.settings.report(&q.Parameters, f.mutant)
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.JSON(w, settings, a, took) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }); err != nil {
 			return err
 		}
 	}
@@ -238,7 +240,7 @@ func (f *verifyFlags) write(stdout io.Writer, q *verify.Question, a *verify.Answ
 	if f.quiet || f.json == "-" || f.trace == "-" {
 		return nil
 	}
-	return report.Text(stdout, q, a, colored(stdout))
+	return report.Text(stdout, q, a, f.resolved.Rounded, colored(stdout))
 }
 
 // writeTrace writes the counterexample of the first property violated.

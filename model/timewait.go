@@ -1,0 +1,118 @@
+package model
+
+// What stacks do in TIME-WAIT besides, or instead of, what 3.10.7.4 has it do: the
+// policies that begin with time-wait.
+
+// reopens says whether a SYN without ACK opens a new incarnation at a listener
+// whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13).
+func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
+	switch m.Parameters.Policy[e].TimeWaitSYN {
+	case TimeWaitSYNReopen:
+		return !m.space.after(t.RcvNxt, seg.Seq)
+	case TimeWaitSYNReopenAfter:
+		return m.space.after(seg.Seq, t.RcvNxt)
+	case TimeWaitSYNReopenBeyond:
+		return m.space.after(seg.Seq, m.space.add(t.RcvNxt, uint8(m.Parameters.Window-1)))
+	case TimeWaitSYNAck, TimeWaitSYNDrop, TimeWaitSYNRST, TimeWaitSYNReset, TimeWaitSYNResetOrDrop:
+		return false
+	}
+	panic("BUG: no such time-wait-syn policy")
+}
+
+// arrivesInTimeWait does what a policy has a segment do at once, and says whether
+// there is any; other segments are treated as in every synchronized state.
+func (m *Model) arrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
+	switch {
+	case seg.Ctl == SYN:
+		return m.synInTimeWait(e, t, seg)
+	case seg.Has(RST):
+		return m.rstInTimeWait(e, t, seg)
+	case seg.Has(FIN):
+		switch m.Parameters.Policy[e].TimeWaitFIN {
+		case TimeWaitFINAck:
+		case TimeWaitFINIgnore:
+			return t, Effects{}, true
+		case TimeWaitFINRST:
+			return t, m.reset(Effects{}, seg), true
+		}
+	}
+	return t, Effects{}, false
+}
+
+func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
+	policy := m.Parameters.Policy[e].TimeWaitSYN
+	inWindow := m.Acceptable(&t, seg)
+	switch policy {
+	case TimeWaitSYNDrop:
+		return t, Effects{}, true
+	case TimeWaitSYNRST:
+		if inWindow {
+			return t, m.reset(Effects{}, seg), true
+		}
+	case TimeWaitSYNReset, TimeWaitSYNResetOrDrop:
+		if inWindow {
+			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN}, seg), true
+		}
+		return t, Effects{}, policy == TimeWaitSYNResetOrDrop
+	case TimeWaitSYNAck, TimeWaitSYNReopen, TimeWaitSYNReopenAfter, TimeWaitSYNReopenBeyond:
+	}
+	return t, Effects{}, false
+}
+
+func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
+	deletes := false
+	switch m.Parameters.Policy[e].TimeWaitRST {
+	case TimeWaitRSTClose:
+		return t, Effects{}, false
+	case TimeWaitRSTIgnore:
+	case TimeWaitRSTExact:
+		deletes = seg.Seq == t.RcvNxt
+	case TimeWaitRSTWindow:
+		deletes = m.Acceptable(&t, seg)
+	case TimeWaitRSTUnchecked:
+		deletes = true
+	}
+	if deletes {
+		return m.deleted(e, t), Effects{Accepted: AcceptedRST}, true
+	}
+	return t, Effects{}, true
+}
+
+// restartsTimeWait says whether seg restarts the TIME-WAIT timer. A retransmitted
+// FIN is left of the window, and never acceptable.
+func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
+	if seg.Has(RST) || !seg.Has(ACK) {
+		return false
+	}
+	restart := m.Parameters.Policy[e].TimeWaitRestart
+	switch restart {
+	case RestartNever:
+		return false
+	case RestartExactFIN:
+		return seg.Has(FIN) && m.space.add(seg.Seq, seg.Len()) == t.RcvNxt
+	case RestartFIN, RestartAny:
+		if !m.Acceptable(t, seg) {
+			return seg.Has(FIN)
+		}
+		return (seg.Has(FIN) || restart == RestartAny) && !seg.Has(SYN) && !m.space.after(seg.Ack, t.SndNxt)
+	case RestartEvery:
+		return true
+	}
+	panic("BUG: no such time-wait-restart policy")
+}
+
+// timeWaitAnswers says whether seg, which draws an ACK in other states, draws one
+// in TIME-WAIT as well.
+func (m *Model) timeWaitAnswers(e End, t *TCB, seg Segment) bool {
+	switch m.Parameters.Policy[e].TimeWaitReply {
+	case ReplyFIN:
+		return seg.Ctl&(FIN|SYN) != 0
+	case ReplyLength:
+		return seg.Len() > 0
+	case ReplyUnacceptable:
+		return seg.Len() > 0 || !m.Acceptable(t, seg)
+	case ReplyAny:
+		return true
+	}
+	panic("BUG: no such time-wait-reply policy")
+}

@@ -1,0 +1,138 @@
+package profiles
+
+import (
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"tcpcheck/model"
+)
+
+// A Profile is a named set of values of parameters, which an end can have.
+type Profile struct {
+	Name     string
+	Sentence string
+	// Source names the documents, or the stack and its files, that the values are from.
+	Source string
+	// Real says that the times are durations, and not ticks.
+	Real   bool
+	Values []Value
+	// RTOMin is the least retransmission timeout of the stack, once it has measured
+	// a round trip; its Setting is zero where that is not known. No parameter has it.
+	RTOMin Value
+	// Unknown names the parameters that are the textbook's for want of a source.
+	Unknown []string
+	// Notes say where a value is an approximation.
+	Notes []string
+}
+
+// A Value is one of a profile, with the place it is from.
+type Value struct {
+	model.Setting
+	Source string
+}
+
+// Get returns the value of a parameter, named without an end, and whether the
+// profile has one.
+func (p *Profile) Get(name string) (string, bool) {
+	for _, v := range p.Values {
+		if v.Name == name {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+// All lists the profiles, those of texts first; the first is the default.
+var All = append(ofTexts(), read(file)...)
+
+// Named returns the profile of that name and whether there is one.
+func Named(name string) (*Profile, bool) {
+	for i := range All {
+		if All[i].Name == name {
+			return &All[i], true
+		}
+	}
+	return nil, false
+}
+
+// Names lists the names of the profiles.
+func Names() []string {
+	var all []string
+	for i := range All {
+		all = append(all, All[i].Name)
+	}
+	return all
+}
+
+// ofTexts returns the profiles of package model.
+func ofTexts() []Profile {
+	var all []Profile
+	for i := range model.Profiles {
+		text := &model.Profiles[i]
+		p := Profile{Name: text.Name, Sentence: text.Sentence, Source: text.Source}
+		for _, k := range model.Knobs {
+			p.Values = append(p.Values, Value{model.Setting{Name: k.Name, Value: k.Get(&text.Policy)}, k.Source})
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+//go:embed profiles.yaml
+var file []byte
+
+// entry is a profile in the file.
+type entry struct {
+	Name     string        `yaml:"name"`
+	Sentence string        `yaml:"sentence"`
+	Source   string        `yaml:"source"`
+	Values   yaml.MapSlice `yaml:"values"`
+	RTOMin   sourced       `yaml:"rto-min"`
+	Unknown  []string      `yaml:"unknown"`
+	Notes    []string      `yaml:"notes"`
+}
+
+type sourced struct {
+	Value  string `yaml:"value"`
+	Source string `yaml:"source"`
+}
+
+// read returns the profiles of a file. It is part of the program: a mistake in it
+// is a bug.
+func read(file []byte) []Profile {
+	var entries []entry
+	if err := yaml.UnmarshalWithOptions(file, &entries, yaml.Strict()); err != nil {
+		panic("BUG: profiles.yaml: " + err.Error())
+	}
+	var all []Profile
+	for _, e := range entries {
+		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true, Unknown: e.Unknown, Notes: e.Notes}
+		for _, item := range e.Values {
+			given, err := yaml.Marshal(item.Value)
+			var v sourced
+			if err == nil {
+				err = yaml.UnmarshalWithOptions(given, &v, yaml.Strict())
+			}
+			if err != nil {
+				panic(fmt.Sprintf("BUG: profiles.yaml: %s: %v: %v", e.Name, item.Key, err))
+			}
+			p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key), Value: normal(v.Value)}, v.Source})
+		}
+		if e.RTOMin.Value != "" {
+			p.RTOMin = Value{model.Setting{Name: "rto-min", Value: normal(e.RTOMin.Value)}, e.RTOMin.Source}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// normal writes a duration as reports do: "2m" as "120s".
+func normal(value string) string {
+	if d, err := time.ParseDuration(value); err == nil && value != "0" {
+		return model.Duration(d)
+	}
+	return value
+}

@@ -1,0 +1,94 @@
+package settings
+
+import (
+	"slices"
+	"strings"
+
+	"tcpcheck/model"
+	"tcpcheck/profiles"
+)
+
+// Nearest returns the profile that the policies and the times of e in p differ least
+// from, and the settings in which they do.
+func Nearest(p *model.Parameters, e model.End) (*profiles.Profile, []model.Setting) {
+	var nearest *profiles.Profile
+	var least []model.Setting
+	for i := range profiles.All {
+		profile := &profiles.All[i]
+		if profile.Real && p.Tick == 0 {
+			continue
+		}
+		if differs := differing(p, e, profile); nearest == nil || len(differs) < len(least) {
+			nearest, least = profile, differs
+		}
+	}
+	return nearest, least
+}
+
+// differing lists the settings of e in p that are not those of a profile.
+func differing(p *model.Parameters, e model.End, profile *profiles.Profile) []model.Setting {
+	expected := Given(inUnit(profile, p.Tick > 0))
+	var differs []model.Setting
+	compare := func(name, have string) {
+		if want, ok := expected.Get(name); ok && !sameValue(want, have) {
+			differs = append(differs, model.Setting{Name: name, Value: have})
+		}
+	}
+	compare("wait", p.Time(p.Wait[e]))
+	for _, k := range model.Knobs {
+		compare(k.Name, p.Knob(&k, e))
+	}
+	return differs
+}
+
+// sameValue says whether two values are the same; 0 has a unit or none.
+func sameValue(a, b string) bool {
+	return a == b || strings.TrimSuffix(a, "s") == "0" && strings.TrimSuffix(b, "s") == "0"
+}
+
+// Leading returns what to give so that [Resolve] returns p: what differs from the
+// defaults and from the nearest profiles.
+func Leading(p *model.Parameters) Given {
+	var given Given
+	var names [2]string
+	for _, e := range model.Ends {
+		profile, _ := Nearest(p, e)
+		names[e] = profile.Name
+	}
+	if names[model.A] == names[model.B] {
+		given = given.unless("profile", names[model.A], profiles.All[0].Name)
+	} else {
+		for _, e := range model.Ends {
+			given = given.unless("profile"+suffix(e), names[e], profiles.All[0].Name)
+		}
+	}
+	for _, s := range p.Settings() {
+		if s.Name != "tick" && !given.leads(s) {
+			given = append(given, s)
+		}
+	}
+	return given
+}
+
+// unless adds a value that is not the default.
+func (given Given) unless(name, value, byDefault string) Given {
+	if value == byDefault {
+		return given
+	}
+	return append(given, model.Setting{Name: name, Value: value})
+}
+
+// leads says whether what is given so far leads to a setting.
+func (given Given) leads(s model.Setting) bool {
+	r, err := Resolve(given)
+	if err != nil {
+		return false
+	}
+	settings := r.Parameters.Settings()
+	for _, name := range []string{s.Name, model.BothEnds(s.Name)} {
+		if i := slices.IndexFunc(settings, func(have model.Setting) bool { return have.Name == name }); i >= 0 {
+			return sameValue(settings[i].Value, s.Value)
+		}
+	}
+	return false
+}

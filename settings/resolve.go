@@ -1,0 +1,252 @@
+package settings
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/profiles"
+)
+
+// What was asked for: values by name, as flags have them. What is given for one end
+// (its name ends with "-a" or "-b") goes before what is given for both, that before
+// a profile ("profile", "profile-a", "profile-b"), and that before the defaults. Of
+// the same name, the last counts. "resolution" asks for times to be rounded.
+type Given []model.Setting
+
+// Get returns the value of that name, and whether it is given.
+func (given Given) Get(name string) (string, bool) {
+	for _, s := range slices.Backward(given) {
+		if s.Name == name {
+			return s.Value, true
+		}
+	}
+	return "", false
+}
+
+// With returns what was given and another value.
+func (given Given) With(name, value string) Given {
+	return append(slices.Clip(given), model.Setting{Name: name, Value: value})
+}
+
+// Resolved is what comes of what was asked for.
+type Resolved struct {
+	Parameters model.Parameters
+	// Profiles has the name of each end's.
+	Profiles [2]string
+	// Rounded lists the times that are not as they were given.
+	Rounded []Rounding
+}
+
+// Defaults of a network whose times are durations: the MSL behind a TIME-WAIT of
+// 60 s, as it is usual; what segments usually take at most, where no MSL is
+// given; and the retransmission timeout before a round trip is measured (RFC 6298
+// 2.1).
+const (
+	realMSL   = "30s"
+	realDelay = "200ms"
+	realRTO   = "1s"
+)
+
+// Resolve returns the parameters. The error is a [*model.ParameterError].
+//
+// Times are all in ticks or all durations; 0 is both. With durations a tick is the
+// longest that divides them all, so that nothing is rounded, unless a resolution
+// is given.
+func Resolve(given Given) (*Resolved, error) {
+	r := &Resolved{}
+	var of [2]*profiles.Profile
+	for _, e := range model.Ends {
+		var err error
+		if of[e], err = given.profile(e); err != nil {
+			return nil, err
+		}
+		r.Profiles[e] = of[e].Name
+	}
+	real, err := given.real(of)
+	if err != nil {
+		return nil, err
+	}
+	values := given.values(of, real)
+	if real {
+		if err := r.discretize(given, values); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range values.list {
+		if err := r.Parameters.Set(model.Setting{Name: v.name, Value: v.value}); err != nil {
+			return nil, asGiven(err, given)
+		}
+	}
+	return r, asGiven(r.Parameters.Validate(), given)
+}
+
+// profile returns the profile of e.
+func (given Given) profile(e model.End) (*profiles.Profile, error) {
+	for _, name := range []string{"profile" + suffix(e), "profile"} {
+		value, ok := given.Get(name)
+		if !ok {
+			continue
+		}
+		p, ok := profiles.Named(value)
+		if !ok {
+			return nil, &model.ParameterError{Name: name, Value: value, Want: "one of " + strings.Join(profiles.Names(), ", ")}
+		}
+		return p, nil
+	}
+	return &profiles.All[0], nil
+}
+
+// real says whether times are durations. The error tells of a mixture.
+func (given Given) real(of [2]*profiles.Profile) (bool, error) {
+	why := ""
+	for _, e := range model.Ends {
+		if of[e].Real {
+			why = "the profile " + of[e].Name + " has"
+		}
+	}
+	var number *model.Setting
+	for i, s := range given {
+		if s.Name == "resolution" {
+			why = "a resolution has"
+			continue
+		}
+		if !model.IsTime(s.Name) || s.Value == "0" {
+			continue
+		}
+		if _, err := time.ParseDuration(s.Value); err == nil {
+			why = s.Name + " " + s.Value + " has"
+		} else if isNumber(s.Value) {
+			number = &given[i]
+		}
+	}
+	if why != "" && number != nil {
+		return false, &model.ParameterError{Name: number.Name, Value: number.Value, Want: "a time with its unit, such as 200ms, as " + why}
+	}
+	return why != "", nil
+}
+
+// values are the values of all parameters, each of one end only.
+type values struct {
+	list []value
+}
+
+type value struct{ name, value string }
+
+// set sets the value of that name, which is for one end or, if it is that of two,
+// for both.
+func (vs *values) set(name, to string) {
+	for i := range vs.list {
+		if v := &vs.list[i]; v.name == name || model.BothEnds(v.name) == name {
+			v.value = to
+		}
+	}
+}
+
+// get returns the value of that name.
+func (vs *values) get(name string) string {
+	i := slices.IndexFunc(vs.list, func(v value) bool { return v.name == name })
+	return vs.list[i].value
+}
+
+// values returns what follows for every parameter.
+func (given Given) values(of [2]*profiles.Profile, real bool) *values {
+	vs := &values{}
+	p := model.Default()
+	for _, s := range p.Settings() {
+		switch _, knob := model.KnobNamed(s.Name); {
+		case knob, s.Name == "data", s.Name == "wait":
+			vs.list = append(vs.list, value{s.Name + "-a", s.Value}, value{s.Name + "-b", s.Value})
+		default:
+			vs.list = append(vs.list, value{s.Name, s.Value})
+		}
+	}
+	if real {
+		vs.set("msl", realMSL)
+	}
+	for _, e := range model.Ends {
+		for _, v := range inUnit(of[e], real) {
+			vs.set(v.Name+suffix(e), v.Value)
+		}
+	}
+	for _, one := range []bool{false, true} {
+		for _, s := range given {
+			if oneEnd(s.Name) == one && !strings.HasPrefix(s.Name, "profile") && s.Name != "resolution" {
+				vs.set(s.Name, s.Value)
+			}
+		}
+	}
+	given.dependent(vs, of, real)
+	return vs
+}
+
+// inUnit returns the values that a profile sets: its own, after those of the
+// default profile. Where times are durations, that of a text is the usual one.
+func inUnit(p *profiles.Profile, real bool) []model.Setting {
+	var all []model.Setting
+	if p.Real {
+		all = inUnit(&profiles.All[0], real)
+	}
+	for _, v := range p.Values {
+		if real && !p.Real && v.Name == "rto" {
+			v.Value = realRTO
+		}
+		all = append(all, v.Setting)
+	}
+	return all
+}
+
+// dependent sets what by default follows from the MSL.
+func (given Given) dependent(vs *values, of [2]*profiles.Profile, real bool) {
+	if _, ok := given.Get("delay"); !ok {
+		delay := vs.get("msl")
+		if _, ok := given.Get("msl"); !ok && real {
+			delay = realDelay
+		}
+		vs.set("delay", delay)
+	}
+	for _, e := range model.Ends {
+		_, own := given.Get("wait" + suffix(e))
+		_, both := given.Get("wait")
+		_, profile := of[e].Get("wait")
+		if !own && !both && !profile {
+			vs.set("wait"+suffix(e), twice(vs.get("msl")))
+		}
+	}
+}
+
+// asGiven returns err about one end's parameter as one about both, unless it was
+// given for the one.
+func asGiven(err error, given Given) error {
+	var p *model.ParameterError
+	if !errors.As(err, &p) || !oneEnd(p.Name) {
+		return err
+	}
+	if _, own := given.Get(p.Name); own {
+		return err
+	}
+	return &model.ParameterError{Name: model.BothEnds(p.Name), Value: p.Value, Want: p.Want}
+}
+
+// oneEnd says whether a name is that of a parameter of one end only.
+func oneEnd(name string) bool { return model.BothEnds(name) != name }
+
+// suffix is what the name of a parameter of e ends with.
+func suffix(e model.End) string { return "-" + strings.ToLower(e.String()) }
+
+// Report returns the settings of every parameter, then the profiles they began
+// with, and the mutant, if there is one.
+func (r *Resolved) Report(mutant string) []model.Setting {
+	all := r.Parameters.Settings()
+	if a, b := r.Profiles[model.A], r.Profiles[model.B]; a == b {
+		all = append(all, model.Setting{Name: "profile", Value: a})
+	} else {
+		all = append(all, model.Setting{Name: "profile-a", Value: a}, model.Setting{Name: "profile-b", Value: b})
+	}
+	if mutant != "" {
+		all = append(all, model.Setting{Name: "mutant", Value: mutant})
+	}
+	return all
+}

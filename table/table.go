@@ -1,0 +1,56 @@
+package table
+
+import (
+	"io"
+	"strings"
+
+	pretty "github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Write writes rows in columns below a header, as plain text: a line under the
+// header, no frame, numbers to the right. A cell may have several lines.
+func Write(w io.Writer, header []string, rows [][]string) error {
+	t := pretty.NewWriter()
+	t.SetStyle(pretty.StyleDefault)
+	style := t.Style()
+	style.Options = pretty.OptionsNoBordersAndSeparators
+	style.Options.SeparateHeader = true
+	style.Format.Header = text.FormatDefault
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	t.AppendHeader(row(header))
+	for _, r := range rows {
+		t.AppendRow(row(r))
+	}
+	var configs []pretty.ColumnConfig
+	for i := range header {
+		if numbers(rows, i) {
+			configs = append(configs, pretty.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
+	}
+	t.SetColumnConfigs(configs)
+	for line := range strings.SplitSeq(t.Render(), "\n") {
+		if _, err := io.WriteString(w, strings.TrimRight(line, " ")+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func row(cells []string) pretty.Row {
+	var r pretty.Row
+	for _, c := range cells {
+		r = append(r, c)
+	}
+	return r
+}
+
+// numbers says whether every cell of a column begins with a digit.
+func numbers(rows [][]string, column int) bool {
+	for _, r := range rows {
+		if c := r[column]; c == "" || c[0] < '0' || c[0] > '9' {
+			return false
+		}
+	}
+	return len(rows) > 0
+}
