@@ -72,11 +72,27 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	if f.view == "graph" {
 		return writeTo(f.output, stdout, func(w io.Writer) error { return renderGraph(ctx, run, f.fold, string(format), w) })
 	}
+	return draw(ctx, run, f.output, format, stdout)
+}
+
+// draw draws the ladder of a run, with its caption, to the file of that name.
+func draw(ctx context.Context, run *trace.Run, name string, format dot.Format, stdout io.Writer) error {
 	words, err := explain.Caption(ctx, run)
 	if err != nil {
 		return err
 	}
-	return writeTo(f.output, stdout, func(w io.Writer) error { return dot.Ladder(w, run, words, format) })
+	return writeTo(name, stdout, func(w io.Writer) error { return dot.Ladder(w, run, words, format) })
+}
+
+// formatOf returns the format that the extension of a file names, one of those
+// known.
+func formatOf(flag, name string, known []dot.Format) (dot.Format, error) {
+	extension := dot.Format(strings.TrimPrefix(filepath.Ext(name), "."))
+	if slices.Contains(known, extension) {
+		return extension, nil
+	}
+	all := names(known, func(f dot.Format) string { return string(f) })
+	return "", fmt.Errorf("--%s %s: want an extension of %s", flag, model.Quoted(name), strings.Join(all, ", "))
 }
 
 // chosen returns the format, and checks the flags.
@@ -104,11 +120,11 @@ func (f *renderFlags) chosen() (dot.Format, error) {
 	if f.output == "-" {
 		return "", fmt.Errorf("--output -: want --format as well, one of %s", strings.Join(known, ", "))
 	}
-	extension := strings.TrimPrefix(filepath.Ext(f.output), ".")
-	if !slices.Contains(known, extension) {
-		return "", fmt.Errorf("--output %s: want an extension of %s, or --format", model.Quoted(f.output), strings.Join(known, ", "))
+	format, err := formatOf("output", f.output, formats)
+	if err != nil {
+		return "", fmt.Errorf("%w, or --format", err)
 	}
-	return dot.Format(extension), nil
+	return format, nil
 }
 
 // loadRun reads the counterexample in the file of that name.

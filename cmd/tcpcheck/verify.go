@@ -14,11 +14,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -41,24 +43,25 @@ type verifyFlags struct {
 	stats      bool
 	json       string
 	trace      string
+	picture    string
 	quiet      bool
 }
 
 func verifyCommand(status *int) *cobra.Command {
-	f := verifyFlags{
-		workers:   countFlag{most: 1024},
-		maxStates: countFlag{most: 1 << 40},
-		maxMemory: defaultMemory,
-	}
+	var f verifyFlags
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check properties over every run within the bounds",
 		Long: `Explore every run within the bounds, check properties of it, and show a shortest
 counterexample of each that is violated.
 
-Every policy flag, and --data and --profile, is there for one end as well:
---rto-a, --rto-b. What is given for one end goes before what is given for both,
-and that before a profile. "tcpcheck list policies" describes their values.
+Every policy flag, and --wait, --data and --profile, is there for one end as
+well: --rto-a, --rto-b. What is given for one end goes before what is given for
+both, and that before a profile. "tcpcheck list policies" describes their values.
+
+Times are in ticks, or all of them durations: --msl 60s --rto 200ms. A tick is
+then the longest time that divides them all. The profiles of real stacks have
+durations.
 
 A file name of - stands for standard output; nothing else is printed there then.
 
@@ -71,8 +74,21 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		},
 	}
 	flags := cmd.Flags()
+	f.addQuestion(flags)
+	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
+	flags.BoolVar(&f.stats, "stats", false, "tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
+	f.addOutputs(flags)
+	return cmd
+}
+
+// addQuestion adds the flags of what is asked within which limits, but those of
+// the settings that are left out.
+func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
+	f.workers = countFlag{most: 1024}
+	f.maxStates = countFlag{most: 1 << 40}
+	f.maxMemory = defaultMemory
 	flags.SortFlags = false
-	f.settings = addSettings(flags)
+	f.settings = addSettings(flags, without...)
 	flags.StringSliceVar(&f.properties, "property", nil,
 		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
 	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
@@ -83,12 +99,14 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or whole, on disk but for what tells them apart")
-	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
-	flags.BoolVar(&f.stats, "stats", false, "tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
+}
+
+// addOutputs adds the flags of what is written where.
+func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
 	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this `file`")
+	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+dot.FormatNames())
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
-	return cmd
 }
 
 // run answers the question that the flags ask and returns the exit status.
@@ -109,7 +127,7 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := f.write(stdout, &q, a, time.Since(began)); err != nil {
+	if err := f.write(ctx, stdout, &q, a, time.Since(began)); err != nil {
 		return exitUsage, err
 	}
 	if a.Limit != explore.NoLimit && f.checkpoint != "" && !f.quiet {
@@ -173,10 +191,19 @@ func (f *verifyFlags) question() (verify.Question, error) {
 	if q.Checkpoint != "" && q.Store == explore.Fingerprint {
 		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing to go on from")
 	}
+	return q, f.checkOutputs()
+}
+
+// checkOutputs refuses what cannot be written.
+func (f *verifyFlags) checkOutputs() error {
 	if f.json == "-" && f.trace == "-" {
-		return q, fmt.Errorf("--json - and --trace -: only one of them can go to standard output")
+		return errors.New("--json - and --trace -: only one of them can go to standard output")
 	}
-	return q, nil
+	if f.picture == "" {
+		return nil
+	}
+	_, err := formatOf("picture", f.picture, dot.Formats)
+	return err
 }
 
 // chosenMutant returns the mutant of that name; nil if the flag is not given.
@@ -226,16 +253,14 @@ func names[T any](all []T, name func(T) string) []string {
 }
 
 // write writes the answer to where the flags say.
-func (f *verifyFlags) write(stdout io.Writer, q *verify.Question, a *verify.Answer, took time.Duration) error {
+func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer, took time.Duration) error {
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }); err != nil {
 			return err
 		}
 	}
-	if f.trace != "" {
-		if err := f.writeTrace(stdout, a); err != nil {
-			return err
-		}
+	if err := f.writeRun(ctx, stdout, violation(a)); err != nil {
+		return err
 	}
 	if f.quiet || f.json == "-" || f.trace == "-" {
 		return nil
@@ -243,13 +268,39 @@ func (f *verifyFlags) write(stdout io.Writer, q *verify.Question, a *verify.Answ
 	return report.Text(stdout, q, a, f.resolved.Rounded, colored(stdout))
 }
 
-// writeTrace writes the counterexample of the first property violated.
-func (f *verifyFlags) writeTrace(stdout io.Writer, a *verify.Answer) error {
+// violation returns the counterexample of the first property violated; nil if
+// there is none.
+func violation(a *verify.Answer) *trace.Run {
 	for i := range a.Findings {
 		if run := a.Findings[i].Run; run != nil && a.Findings[i].Verdict == explore.Violated {
-			return writeTo(f.trace, stdout, run.Write)
+			return run
 		}
 	}
-	fmt.Fprintf(os.Stderr, "tcpcheck: no counterexample, so nothing is written to %s\n", f.trace)
 	return nil
+}
+
+// writeRun writes a counterexample, nil if there is none, as a trace and as a
+// picture, if they are asked for.
+func (f *verifyFlags) writeRun(ctx context.Context, stdout io.Writer, run *trace.Run) error {
+	for _, name := range []string{f.trace, f.picture} {
+		if run == nil && name != "" {
+			fmt.Fprintf(os.Stderr, "tcpcheck: no counterexample, so nothing is written to %s\n", name)
+		}
+	}
+	if run == nil {
+		return nil
+	}
+	if f.trace != "" {
+		if err := writeTo(f.trace, stdout, run.Write); err != nil {
+			return err
+		}
+	}
+	if f.picture == "" {
+		return nil
+	}
+	format, err := formatOf("picture", f.picture, dot.Formats)
+	if err != nil {
+		return err
+	}
+	return draw(ctx, run, f.picture, format, stdout)
 }
