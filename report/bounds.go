@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"tcpcheck/model"
@@ -8,13 +9,14 @@ import (
 	"tcpcheck/verify"
 )
 
-// bounds says under which parameters an answer was found.
-func bounds(q *verify.Question) string {
+// bounds says under which parameters an answer was found, but for those that are
+// left out, of one end or both.
+func bounds(q *verify.Question, left ...string) string {
 	p := &q.Parameters
 	var all []string
 	for _, s := range p.Settings() {
 		name := model.BothEnds(s.Name)
-		if _, ok := model.KnobNamed(name); !ok && name != "tick" {
+		if _, ok := model.KnobNamed(name); !ok && name != "tick" && !slices.Contains(left, name) {
 			all = append(all, s.Name+noBreak+s.Value)
 		}
 	}

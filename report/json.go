@@ -75,10 +75,15 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		}
 		j.Properties = append(j.Properties, found)
 	}
+	return WriteJSON(w, j)
+}
+
+// WriteJSON writes a value as JSON, for people to read as well.
+func WriteJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(j)
+	return encoder.Encode(value)
 }
 
 // Verdict returns "holds", "violated" or "incomplete".

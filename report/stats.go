@@ -20,7 +20,7 @@ const (
 // stats writes of which kinds the states are, as tables.
 func stats(a *verify.Answer) string {
 	var b strings.Builder
-	table(&b, "States by depth, in steps:", ranges("", a.Levels, mostDepths), bar)
+	counted(&b, "States by depth, in steps:", ranges("", a.Levels, mostDepths), bar)
 
 	var pairs []row
 	for _, p := range a.Stats.Pairs {
@@ -33,14 +33,14 @@ func stats(a *verify.Answer) string {
 		}
 		pairs = append(pairs[:mostPairs-1], rest)
 	}
-	table(&b, "States by the TCP states of A and B:", pairs, share)
+	counted(&b, "States by the TCP states of A and B:", pairs, share)
 
 	var left []row
 	for _, budget := range a.Stats.Budgets {
 		left = append(left, ranges(budget.Name+" ", budget.Left, mostLeft)...)
 	}
-	table(&b, "States by what is left of a budget:", left, shareOf(a.States))
-	table(&b, "States by segments in flight:", ranges("", a.Stats.InFlight, mostInFlight), share)
+	counted(&b, "States by what is left of a budget:", left, shareOf(a.States))
+	counted(&b, "States by segments in flight:", ranges("", a.Stats.InFlight, mostInFlight), share)
 	return b.String()
 }
 
@@ -50,8 +50,8 @@ type row struct {
 	states int64
 }
 
-// table writes rows under a title, each with a remark made of all.
-func table(b *strings.Builder, title string, rows []row, remarks func([]row) []string) {
+// counted writes rows under a title, each with a remark made of all.
+func counted(b *strings.Builder, title string, rows []row, remarks func([]row) []string) {
 	if len(rows) == 0 {
 		return
 	}

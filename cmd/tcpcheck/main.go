@@ -39,19 +39,19 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(&status), renderCommand(), graphCommand(), simulateCommand(&status), listCommand(), profileCommand())
+	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), renderCommand(), graphCommand(), simulateCommand(&status), listCommand(), profileCommand())
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetArgs(args)
 	root.SetOut(stdout)
-	if err := root.Execute(); err != nil {
-		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err))
+	if cmd, err := root.ExecuteC(); err != nil {
+		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err, cmd.CommandPath()))
 		return exitUsage
 	}
 	return status
 }
 
-// message returns the error as one line, parameters named as flags.
-func message(err error) string {
+// message returns the error of a command as one line, parameters named as flags.
+func message(err error, command string) string {
 	var parameter *model.ParameterError
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
@@ -61,9 +61,18 @@ func message(err error) string {
 	case errors.As(err, &value):
 		return fmt.Sprintf("--%s %s: %v", value.GetFlag().Name, model.Quoted(value.GetValue()), value.Unwrap())
 	case errors.As(err, &unknown):
-		return err.Error() + ": see tcpcheck verify --help"
+		return err.Error() + ": see " + command + " --help"
 	}
 	return err.Error()
+}
+
+// named returns an error about a parameter as one about another of its kind.
+func named(err error, name string) error {
+	var p *model.ParameterError
+	if errors.As(err, &p) {
+		return &model.ParameterError{Name: name, Value: p.Value, Want: p.Want}
+	}
+	return err
 }
 
 // noArgs refuses arguments that are no flags.

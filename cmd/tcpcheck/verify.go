@@ -167,15 +167,20 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 // question returns what the flags ask. The error says which flag is wrong and
 // what is allowed.
 func (f *verifyFlags) question() (verify.Question, error) {
+	var err error
+	if f.resolved, err = settings.Resolve(f.settings.given()); err != nil {
+		return verify.Question{}, err
+	}
+	return f.questionAbout(f.resolved)
+}
+
+// questionAbout returns what the flags ask about what is resolved.
+func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, error) {
 	q := verify.Question{
-		Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory),
+		Parameters: r.Parameters, Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory),
 		Store: explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
 	}
 	var err error
-	if f.resolved, err = settings.Resolve(f.settings.given()); err != nil {
-		return q, err
-	}
-	q.Parameters = f.resolved.Parameters
 	if q.Properties, err = chosenProperties(f.properties); err != nil {
 		return q, err
 	}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/minwait"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/report"
+	"tcpcheck/settings"
+	"tcpcheck/verify"
+)
+
+// minWaitFlags are the flags of minwait: those of verify but --wait, and its own.
+type minWaitFlags struct {
+	verifyFlags
+	upTo string
+}
+
+// mostWaits is how many lengths of TIME-WAIT are asked about at most.
+const mostWaits = 10_000
+
+func minWaitCommand(status *int) *cobra.Command {
+	var f minWaitFlags
+	cmd := &cobra.Command{
+		Use:   "minwait",
+		Short: "Find the smallest TIME-WAIT for which properties hold",
+		Long: `Ask the checker about every TIME-WAIT from 0 to --up-to: the smallest for which
+the properties hold, what that number is made of, the counterexample just below
+it, and whether a longer one fails again. With several properties, all have to
+hold.
+
+The wait is that of both ends; where --wait-a or --wait-b is given, of the other.
+All other flags are those of "tcpcheck verify --help".
+
+Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
+			*status = s
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	f.addQuestion(flags, "wait")
+	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl)")
+	f.addOutputs(flags)
+	return cmd
+}
+
+// run answers the question that the flags ask and returns the exit status.
+func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	m, q, err := f.minWait()
+	if err != nil {
+		return exitUsage, err
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	if f.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
+		defer cancel()
+	}
+	if !f.quiet {
+		line := newLine(os.Stderr)
+		defer line.clear()
+		q.Progress = func(done int) { line.show(fmt.Sprintf("%d of %d lengths of TIME-WAIT", done, q.UpTo+1)) }
+	}
+	if m.Answer, err = minwait.Scan(ctx, *q); err != nil {
+		return exitUsage, err
+	}
+	if err := f.writeMinWait(ctx, stdout, m); err != nil {
+		return exitUsage, err
+	}
+	switch _, ok := m.Answer.Smallest(); {
+	case ok && m.Answer.Complete():
+		return exitHolds, nil
+	case m.Answer.Complete():
+		return exitViolated, nil
+	}
+	return exitIncomplete, nil
+}
+
+// minWait returns what the flags ask.
+func (f *minWaitFlags) minWait() (*report.MinWait, *minwait.Question, error) {
+	given := f.settings.given()
+	if len(f.properties) == 0 {
+		f.properties = []string{properties.Default[0].Name}
+	}
+	scanned := scannedEnds(given)
+	for _, e := range scanned {
+		given = given.With("wait"+[...]string{"-a", "-b"}[e], "0")
+	}
+	var err error
+	if f.resolved, err = settings.Resolve(given); err != nil {
+		return nil, nil, err
+	}
+	base, err := f.questionAbout(f.resolved)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := &minwait.Question{Workers: base.Workers}
+	q.At = func(wait int) verify.Question {
+		at := base
+		for _, e := range scanned {
+			at.Parameters.Wait[e] = wait
+		}
+		return at
+	}
+	if q.UpTo, err = f.mostWait(&base.Parameters); err != nil {
+		return nil, nil, err
+	}
+	return &report.MinWait{Resolved: f.resolved, Mutant: f.mutant, Question: &base}, q, nil
+}
+
+// scannedEnds lists the ends whose TIME-WAIT is not given.
+func scannedEnds(given settings.Given) []model.End {
+	var ends []model.End
+	for e, name := range [...]string{"wait-a", "wait-b"} {
+		if _, ok := given.Get(name); !ok {
+			ends = append(ends, model.End(e))
+		}
+	}
+	return ends
+}
+
+// mostWait returns the longest TIME-WAIT to ask about, in ticks.
+func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
+	most := 4 * p.MSL
+	if f.upTo != "" {
+		to := *p
+		if err := to.Set(model.Setting{Name: "wait", Value: f.upTo}); err != nil {
+			return 0, named(err, "up-to")
+		}
+		if err := to.Validate(); err != nil {
+			return 0, named(err, "up-to")
+		}
+		most = to.Wait[model.A]
+	}
+	if most >= mostWaits {
+		return 0, fmt.Errorf("--up-to %s: want at most %d ticks, which are %s: a smaller range, or a coarser --resolution",
+			p.Time(most), mostWaits-1, p.Span(1))
+	}
+	return most, nil
+}
+
+// writeMinWait writes the answer to where the flags say.
+func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *report.MinWait) error {
+	if f.json != "" {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.WriteJSON(w, report.MinWaitJSON(m)) }); err != nil {
+			return err
+		}
+	}
+	if below := m.Answer.Below(); below != nil {
+		if err := f.writeRun(ctx, stdout, below.Run); err != nil {
+			return err
+		}
+	}
+	if f.quiet || f.json == "-" || f.trace == "-" {
+		return nil
+	}
+	return report.MinWaitText(stdout, m, colored(stdout))
+}

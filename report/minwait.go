@@ -1,0 +1,224 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tcpcheck/explain"
+	"tcpcheck/minwait"
+	"tcpcheck/model"
+	"tcpcheck/settings"
+	"tcpcheck/table"
+	"tcpcheck/trace"
+	"tcpcheck/verify"
+)
+
+// MinWaitSchema names the form of the answer to a question for the smallest wait
+// in JSON.
+const MinWaitSchema = "tcpcheck/minwait/v1"
+
+// A MinWait is a question for the smallest wait, its answer, and what it was about.
+type MinWait struct {
+	Resolved *settings.Resolved
+	Mutant   string
+	// Question is the one about some length of TIME-WAIT.
+	Question *verify.Question
+	Answer   *minwait.Answer
+}
+
+// MinWaitText writes the answer: the smallest wait and what it is made of, the
+// verdicts, the bounds, and the counterexample just below it. With color, RSTs are
+// red.
+func MinWaitText(w io.Writer, m *MinWait, color bool) error {
+	var b strings.Builder
+	p := &m.Resolved.Parameters
+	a := m.Answer
+	last := a.Verdicts[len(a.Verdicts)-1].Wait
+	least, ok := a.Smallest()
+	property := names(m.Question)
+	switch {
+	case ok:
+		fmt.Fprintf(&b, "SMALLEST SAFE WAIT: %s\n%s\n", p.Span(least), wrap(2, fmt.Sprintf(
+			"Within the bounds below, %s holds with a TIME-WAIT of %s, and with none that is shorter.", property, p.Span(least))))
+	case a.Complete():
+		fmt.Fprintf(&b, "NO SAFE WAIT up to %s\n%s\n", p.Span(last), wrap(2, fmt.Sprintf(
+			"Within the bounds below, %s is violated with every TIME-WAIT from %s to %s.", property, p.Time(0), p.Span(last))))
+	default:
+		fmt.Fprintf(&b, "INCOMPLETE\n%s\n", wrap(2, "A search ended at a limit before the smallest wait was found."))
+	}
+	if sum, found := m.sum(); found {
+		b.WriteString(wrap(2, sum.String()) + "\n")
+	}
+	b.WriteString(m.gaps())
+	b.WriteString("\n")
+	if err := table.Write(&b, []string{"wait", "verdict", "steps", "states"}, m.rows()); err != nil {
+		return err
+	}
+	b.WriteString("\nBounds, " + unit(p) + ":\n" + wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: m.Question.Mutant}, "wait")) + "\n")
+	if len(m.Resolved.Rounded) > 0 {
+		b.WriteString(wrap(2, rounded(m.Resolved.Rounded)) + "\n")
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	below := a.Below()
+	if below == nil || below.Run == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintf(w, "\n%s\n\n", wrap(0, fmt.Sprintf(
+		"A shortest run that violates %s with a TIME-WAIT of %s:", below.Run.Property, p.Span(below.Wait)))); err != nil {
+		return err
+	}
+	return below.Run.WriteLadder(w, color)
+}
+
+// names lists the properties of a question.
+func names(q *verify.Question) string {
+	var all []string
+	for i := range q.Properties {
+		all = append(all, q.Properties[i].Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// sum says what the smallest wait is made of, if the counterexample below it tells.
+func (m *MinWait) sum() (explain.Sum, bool) {
+	least, ok := m.Answer.Smallest()
+	below := m.Answer.Below()
+	if !ok || below == nil || below.Run == nil {
+		return explain.Sum{}, false
+	}
+	sum, ok := explain.Wait(below.Run)
+	return sum, ok && sum.Ticks() == least
+}
+
+// gaps says where a longer wait is less safe than a shorter one.
+func (m *MinWait) gaps() string {
+	gaps := m.Answer.Gaps()
+	if len(gaps) == 0 {
+		return ""
+	}
+	var waits []string
+	for _, wait := range gaps {
+		waits = append(waits, m.Resolved.Parameters.Time(wait))
+	}
+	return wrap(2, "But there are gaps: it is violated again with a TIME-WAIT of "+strings.Join(waits, ", ")+".") + "\n"
+}
+
+// rows returns the verdicts, those in a row that are alike as one.
+func (m *MinWait) rows() [][]string {
+	p := &m.Resolved.Parameters
+	var rows [][]string
+	all := m.Answer.Verdicts
+	for i := 0; i < len(all); {
+		j := i
+		for j+1 < len(all) && all[j+1].Verdict == all[i].Verdict && stepsOf(&all[j+1]) == stepsOf(&all[i]) {
+			j++
+		}
+		waits := p.Time(i)
+		if j > i {
+			waits += " to " + p.Time(j)
+		}
+		rows = append(rows, []string{waits, Verdict(all[i].Verdict), stepsOf(&all[i]), states(all[i : j+1])})
+		i = j + 1
+	}
+	return rows
+}
+
+// states writes how many states were found, the least and the most.
+func states(all []minwait.Verdict) string {
+	least, most := all[0].States, all[0].States
+	for i := range all {
+		least, most = min(least, all[i].States), max(most, all[i].States)
+	}
+	if least == most {
+		return grouped(least)
+	}
+	return grouped(least) + " to " + grouped(most)
+}
+
+func stepsOf(v *minwait.Verdict) string {
+	if v.Run == nil {
+		return ""
+	}
+	return fmt.Sprint(len(v.Run.Steps))
+}
+
+type minWaitJSON struct {
+	Schema     string         `json:"schema"`
+	Parameters trace.Settings `json:"parameters"`
+	Rounded    []roundingJSON `json:"rounded,omitempty"`
+	Property   string         `json:"property"`
+	Smallest   any            `json:"smallest_safe_wait"`
+	Because    []spanJSON     `json:"because"`
+	Gaps       []any          `json:"gaps"`
+	Verdicts   []waitJSON     `json:"verdicts"`
+}
+
+type spanJSON struct {
+	Time any    `json:"time"`
+	What string `json:"what"`
+}
+
+type waitJSON struct {
+	Wait    any    `json:"wait"`
+	Verdict string `json:"verdict"`
+	Steps   *int   `json:"steps,omitempty"`
+	States  int64  `json:"states"`
+}
+
+// MinWaitJSON returns the answer in the form of [MinWaitSchema], ready for
+// encoding/json. Times are numbers of ticks, or durations where they were given so.
+func MinWaitJSON(m *MinWait) any {
+	p := &m.Resolved.Parameters
+	at := func(ticks int) any {
+		if p.Tick > 0 {
+			return p.Time(ticks)
+		}
+		return ticks
+	}
+	j := minWaitJSON{
+		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
+		Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{}, Verdicts: []waitJSON{},
+	}
+	for _, x := range m.Resolved.Rounded {
+		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+	}
+	if least, ok := m.Answer.Smallest(); ok {
+		j.Smallest = at(least)
+	}
+	if sum, ok := m.sum(); ok {
+		for _, span := range sum.Spans {
+			length := at(max(span.Ticks, -span.Ticks))
+			if span.Ticks < 0 {
+				length = "-" + fmt.Sprint(length)
+			}
+			j.Because = append(j.Because, spanJSON{length, span.What})
+		}
+	}
+	for _, wait := range m.Answer.Gaps() {
+		j.Gaps = append(j.Gaps, at(wait))
+	}
+	for i := range m.Answer.Verdicts {
+		v := &m.Answer.Verdicts[i]
+		row := waitJSON{Wait: at(v.Wait), Verdict: Verdict(v.Verdict), States: v.States}
+		if v.Run != nil {
+			steps := len(v.Run.Steps)
+			row.Steps = &steps
+		}
+		j.Verdicts = append(j.Verdicts, row)
+	}
+	return j
+}
+
+// without returns the settings but those of a name, of one end or both.
+func without(all []model.Setting, name string) trace.Settings {
+	var out trace.Settings
+	for _, s := range all {
+		if model.BothEnds(s.Name) != name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
