@@ -10,7 +10,7 @@ import (
 	"tcpcheck/profiles"
 )
 
-// What was asked for: values by name, as flags have them. What is given for one end
+// Given is what was asked for: values by name, as flags have them. What is given for one end
 // (its name ends with "-a" or "-b") goes before what is given for both, that before
 // a profile ("profile", "profile-a", "profile-b"), and that before the defaults. Of
 // the same name, the last counts. "resolution" asks for times to be rounded.

@@ -122,6 +122,9 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
 		defer cancel()
 	}
+	if err := f.hopeless(ctx, &q); err != nil {
+		return exitUsage, err
+	}
 	began := time.Now()
 	a, err := f.ask(ctx, q)
 	if err != nil {
