@@ -49,6 +49,10 @@ type findingJSON struct {
 // JSON writes the answer in the form of [Schema], to a question about r, or about
 // the mutant named of it; took is how long the search ran.
 func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) error {
+	return WriteJSON(w, answerOf(r, mutant, a, took))
+}
+
+func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) answerJSON {
 	j := answerJSON{
 		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
 		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...), Omission: a.Omission,
@@ -75,7 +79,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		}
 		j.Properties = append(j.Properties, found)
 	}
-	return WriteJSON(w, j)
+	return j
 }
 
 // WriteJSON writes a value as JSON, for people to read as well.

@@ -250,3 +250,16 @@ func (r *Resolved) Report(mutant string) []model.Setting {
 	}
 	return all
 }
+
+// Known says whether a name is that of something that can be given.
+func Known(name string) bool {
+	switch name {
+	case "resolution", "first-closer", "start", "data", "wait":
+		return true
+	}
+	both := model.BothEnds(name)
+	if _, ok := model.KnobNamed(both); ok || both == "profile" {
+		return true
+	}
+	return slices.ContainsFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
+}

@@ -162,7 +162,7 @@ func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *re
 			return err
 		}
 	}
-	if f.quiet || f.json == "-" || f.trace == "-" {
+	if f.silent() {
 		return nil
 	}
 	return report.MinWaitText(stdout, m, colored(stdout))

@@ -41,6 +41,8 @@ type verifyFlags struct {
 	store      storeFlag
 	checkpoint string
 	stats      bool
+	config     string
+	junit      string
 	json       string
 	trace      string
 	picture    string
@@ -77,7 +79,9 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	f.addQuestion(flags)
 	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
 	flags.BoolVar(&f.stats, "stats", false, "tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
+	flags.StringVar(&f.config, "config", "", "ask the questions of this `file`, and compare the verdicts with those it expects, instead of asking what flags say")
 	f.addOutputs(flags)
+	flags.StringVar(&f.junit, "junit", "", "write the verdicts to this `file` as JUnit does, for a CI system")
 	return cmd
 }
 
@@ -111,16 +115,19 @@ func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 
 // run answers the question that the flags ask and returns the exit status.
 func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
-	q, err := f.question()
-	if err != nil {
-		return exitUsage, err
-	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	if f.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
 		defer cancel()
+	}
+	if f.config != "" {
+		return f.runSuite(ctx, stdout)
+	}
+	q, err := f.question()
+	if err != nil {
+		return exitUsage, err
 	}
 	if err := f.hopeless(ctx, &q); err != nil {
 		return exitUsage, err
@@ -202,10 +209,22 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	return q, f.checkOutputs()
 }
 
+// silent says whether nothing but what was asked for goes to standard output.
+func (f *verifyFlags) silent() bool {
+	return f.quiet || f.json == "-" || f.trace == "-" || f.junit == "-"
+}
+
 // checkOutputs refuses what cannot be written.
 func (f *verifyFlags) checkOutputs() error {
-	if f.json == "-" && f.trace == "-" {
-		return errors.New("--json - and --trace -: only one of them can go to standard output")
+	toStdout := ""
+	for _, flag := range []struct{ name, file string }{{"json", f.json}, {"trace", f.trace}, {"junit", f.junit}} {
+		if flag.file != "-" {
+			continue
+		}
+		if toStdout != "" {
+			return fmt.Errorf("--%s - and --%s -: only one of them can go to standard output", toStdout, flag.name)
+		}
+		toStdout = flag.name
 	}
 	if f.picture == "" {
 		return nil
@@ -270,7 +289,16 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 	if err := f.writeRun(ctx, stdout, violation(a)); err != nil {
 		return err
 	}
-	if f.quiet || f.json == "-" || f.trace == "-" {
+	if f.junit != "" {
+		var cases []report.Case
+		for i := range a.Findings {
+			cases = append(cases, report.Case{Question: "tcpcheck verify", Finding: &a.Findings[i], Expected: explore.Holds, Limit: a.Limit})
+		}
+		if err := writeTo(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, cases) }); err != nil {
+			return err
+		}
+	}
+	if f.silent() {
 		return nil
 	}
 	return report.Text(stdout, q, a, f.resolved.Rounded, colored(stdout))
