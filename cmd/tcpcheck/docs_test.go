@@ -11,7 +11,8 @@ import (
 
 // TestDocs runs every command that README.md and docs/ show in a line of its
 // own, and compares the output shown after it: a block that begins like an
-// output has to stand in what the command prints, word for word.
+// output has to stand in what the command prints, word for word. A block of YAML
+// whose first line is a comment with the name of a file is that file.
 func TestDocs(t *testing.T) {
 	root := filepath.Join("..", "..")
 	files, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
@@ -32,13 +33,19 @@ func TestDocs(t *testing.T) {
 }
 
 var (
-	shown  = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
-	output = regexp.MustCompile("(?ms)^```\n((?: t  A|HOLDS|VIOLATED|States by).*?)^```$")
+	shown    = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
+	yamlFile = regexp.MustCompile("(?ms)^```yaml\n# (\\S+\\.yaml)$(.*?)^```$")
+	output   = regexp.MustCompile("(?ms)^```\n((?: *t  A|HOLDS|VIOLATED|SMALLEST|States by).*?)^```$")
 )
 
 // checkCommands checks the commands in a page and returns their number.
 func checkCommands(t *testing.T, page string) int {
 	t.Chdir(t.TempDir())
+	for _, file := range yamlFile.FindAllStringSubmatch(page, -1) {
+		if err := os.WriteFile(file[1], []byte(file[2]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	at := shown.FindAllStringSubmatchIndex(page, -1)
 	for i, m := range at {
 		args := page[m[2]:m[3]]
