@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"tcpcheck/model"
@@ -106,6 +107,10 @@ func fileOf(data []byte) (object, error) {
 	return file, nil
 }
 
+// addedLater has the parameters that files of the first releases lack, with the values
+// that make them what those releases did.
+var addedLater = map[string]string{"time-wait-fin": `"ack"`, "retry-time": `"off"`}
+
 // run returns a run without steps, in which what cannot be replayed is as in the
 // file.
 func (file object) run() (*Run, error) {
@@ -114,7 +119,17 @@ func (file object) run() (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range given.names() {
+	for name, value := range addedLater {
+		if given[name] == nil && given[name+"-a"] == nil {
+			given[name] = json.RawMessage(value)
+		}
+	}
+	names := given.names()
+	// The others can be read once it is known how long a tick is.
+	if i := slices.Index(names, "tick"); i > 0 {
+		names = append([]string{"tick"}, slices.Delete(names, i, i+1)...)
+	}
+	for _, name := range names {
 		word, ok := text(given[name])
 		if !ok {
 			word = string(given[name])
@@ -123,9 +138,11 @@ func (file object) run() (*Run, error) {
 			return nil, fmt.Errorf("parameters: %v", err) //nolint:errorlint // it is none about a flag
 		}
 	}
-	if err := given.differs("parameters", encode(Settings(run.Parameters.Settings()))); err != nil {
+	whole := encode(Settings(run.Parameters.Settings()))
+	if err := given.differs("parameters", whole); err != nil {
 		return nil, err
 	}
+	file["parameters"] = whole
 	for _, m := range []struct {
 		name string
 		to   *string
