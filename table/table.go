@@ -45,12 +45,16 @@ func row(cells []string) pretty.Row {
 	return r
 }
 
-// numbers says whether every cell of a column begins with a digit.
+// numbers says whether the cells of a column begin with a digit, those that are not
+// empty.
 func numbers(rows [][]string, column int) bool {
+	some := false
 	for _, r := range rows {
-		if c := r[column]; c == "" || c[0] < '0' || c[0] > '9' {
+		c := r[column]
+		if c != "" && (c[0] < '0' || c[0] > '9') {
 			return false
 		}
+		some = some || c != ""
 	}
-	return len(rows) > 0
+	return some
 }

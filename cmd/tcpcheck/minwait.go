@@ -67,6 +67,10 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
 		defer cancel()
 	}
+	longest := q.At(q.UpTo)
+	if err := f.hopeless(ctx, &longest); err != nil {
+		return exitUsage, err
+	}
 	if !f.quiet {
 		line := newLine(os.Stderr)
 		defer line.clear()
