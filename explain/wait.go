@@ -121,6 +121,9 @@ func (s *summing) follow(flight int, strays bool) {
 		of = "the MSL"
 	}
 	s.add(life, fmt.Sprintf("%s is under way for up to %s (%s)", whose(s.run, f), p.Span(life), of))
+	if life == 0 {
+		s.add(1, fmt.Sprintf("%s arrives at the instant at which it is sent, and TIME-WAIT must not end at that instant", whose(s.run, f)))
+	}
 	at := f.Sent
 	for s.tick(at) > s.start {
 		next, ok := s.because(at)

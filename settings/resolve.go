@@ -50,6 +50,9 @@ const (
 	realRTO   = "1s"
 )
 
+// longestTime is the longest that a time can be.
+const longestTime = 10_000 * time.Hour
+
 // Resolve returns the parameters. The error is a [*model.ParameterError].
 //
 // Times are all in ticks or all durations; 0 is both. With durations a tick is the
@@ -116,7 +119,10 @@ func (given Given) real(of [2]*profiles.Profile) (bool, error) {
 		if !model.IsTime(s.Name) || s.Value == "0" {
 			continue
 		}
-		if _, err := time.ParseDuration(s.Value); err == nil {
+		if d, err := time.ParseDuration(s.Value); err == nil {
+			if d > longestTime {
+				return false, &model.ParameterError{Name: s.Name, Value: s.Value, Want: "a time of at most " + model.Duration(longestTime)}
+			}
 			why = s.Name + " " + s.Value + " has"
 		} else if isNumber(s.Value) {
 			number = &given[i]

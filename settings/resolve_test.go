@@ -92,6 +92,7 @@ func TestRefused(t *testing.T) {
 		{"profile=minix", "profile minix: want one of "},
 		{"rto=0", "rto 0: want 1 to 65535 ticks"},
 		{"msl=two", "msl two: want 1 to 65535 ticks"},
+		{"msl=99999h", "msl 99999h: want a time of at most 36000000s"},
 		{"wait=5", ""},
 	} {
 		_, err := settings.Resolve(given(c.words))
