@@ -32,20 +32,27 @@ func (s *Sum) Ticks() int {
 	return total
 }
 
-// String writes the sum as a sentence: "3 = 1 + 2: …".
-func (s *Sum) String() string {
-	p := s.Parameters
-	var plus, minus, words []string
+// Numbers writes the numbers that are added up: "1 + 2".
+func (s *Sum) Numbers() string {
+	var plus, minus []string
 	for _, span := range s.Spans {
 		if span.Ticks < 0 {
-			minus = append(minus, " − "+p.Time(-span.Ticks))
+			minus = append(minus, " − "+s.Parameters.Time(-span.Ticks))
 		} else {
-			plus = append(plus, p.Time(span.Ticks))
+			plus = append(plus, s.Parameters.Time(span.Ticks))
 		}
+	}
+	return strings.Join(plus, " + ") + strings.Join(minus, "")
+}
+
+// String writes the sum as a sentence: "3 = 1 + 2: …".
+func (s *Sum) String() string {
+	var words []string
+	for _, span := range s.Spans {
 		words = append(words, span.What)
 	}
 	return fmt.Sprintf("%s = %s: %s, counted from when %v's TIME-WAIT was last started.",
-		p.Time(s.Ticks()), strings.Join(plus, " + ")+strings.Join(minus, ""), strings.Join(words, "; "), s.End)
+		s.Parameters.Time(s.Ticks()), s.Numbers(), strings.Join(words, "; "), s.End)
 }
 
 // Wait says what the TIME-WAIT that ended too early in run would have had to last:

@@ -145,6 +145,43 @@ func stepsOf(v *minwait.Verdict) string {
 	return fmt.Sprint(len(v.Run.Steps))
 }
 
+// MinWaitTable writes the answers for the values of a name: for each the smallest
+// wait and the numbers that it is the sum of; then the bounds.
+func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) error {
+	var rows [][]string
+	for i, m := range all {
+		p := &m.Resolved.Parameters
+		last := m.Answer.Verdicts[len(m.Answer.Verdicts)-1].Wait
+		found, sum := "incomplete", ""
+		if least, ok := m.Answer.Smallest(); ok {
+			found = p.Time(least)
+			if added, ok := m.sum(); ok {
+				sum = added.Numbers()
+			}
+			if len(m.Answer.Gaps()) > 0 {
+				found += ", with gaps"
+			}
+		} else if m.Answer.Complete() {
+			found = "none up to " + p.Time(last)
+		}
+		rows = append(rows, []string{values[i], found, sum})
+	}
+	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(0, "Smallest TIME-WAIT for which "+names(all[0].Question)+" holds:")); err != nil {
+		return err
+	}
+	if err := table.Write(w, []string{name, "smallest", "made of"}, rows); err != nil {
+		return err
+	}
+	p := &all[0].Resolved.Parameters
+	of := ""
+	if _, knob := model.KnobNamed(model.BothEnds(name)); knob || model.BothEnds(name) == "profile" {
+		of = " of the first row"
+	}
+	_, err := fmt.Fprintf(w, "\nBounds%s, %s:\n%s\n", of, unit(p),
+		wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: all[0].Question.Mutant}, "wait", model.BothEnds(name))))
+	return err
+}
+
 type minWaitJSON struct {
 	Schema     string         `json:"schema"`
 	Parameters trace.Settings `json:"parameters"`

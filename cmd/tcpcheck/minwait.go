@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,13 +15,14 @@ import (
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/sweep"
 	"tcpcheck/verify"
 )
 
 // minWaitFlags are the flags of minwait: those of verify but --wait, and its own.
 type minWaitFlags struct {
 	verifyFlags
-	upTo string
+	upTo, vary string
 }
 
 // mostWaits is how many lengths of TIME-WAIT are asked about at most.
@@ -50,13 +52,14 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl)")
+	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as loss=0..3 or profile-b=linux,lwip")
 	f.addOutputs(flags)
 	return cmd
 }
 
-// run answers the question that the flags ask and returns the exit status.
+// run answers the questions that the flags ask and returns the exit status.
 func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
-	m, q, err := f.minWait()
+	given, axis, err := f.given()
 	if err != nil {
 		return exitUsage, err
 	}
@@ -67,33 +70,99 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
 		defer cancel()
 	}
-	longest := q.At(q.UpTo)
-	if err := f.hopeless(ctx, &longest); err != nil {
-		return exitUsage, err
+	var all []*report.MinWait
+	var asked []*minwait.Question
+	for _, g := range given {
+		m, q, err := f.minWait(g)
+		if err == nil {
+			longest := q.At(q.UpTo)
+			err = f.hopeless(ctx, &longest)
+		}
+		if err != nil {
+			return exitUsage, err
+		}
+		all, asked = append(all, m), append(asked, q)
 	}
+	status := exitHolds
+	for i, m := range all {
+		if m.Answer, err = f.scan(ctx, asked[i]); err != nil {
+			return exitUsage, err
+		}
+		status = max(status, minWaitStatus(m.Answer))
+	}
+	if axis != nil {
+		return status, f.writeTable(stdout, axis, all)
+	}
+	return status, f.writeMinWait(ctx, stdout, all[0])
+}
+
+// scan asks about every length, and shows how many have an answer.
+func (f *minWaitFlags) scan(ctx context.Context, q *minwait.Question) (*minwait.Answer, error) {
 	if !f.quiet {
 		line := newLine(os.Stderr)
 		defer line.clear()
 		q.Progress = func(done int) { line.show(fmt.Sprintf("%d of %d lengths of TIME-WAIT", done, q.UpTo+1)) }
 	}
-	if m.Answer, err = minwait.Scan(ctx, *q); err != nil {
-		return exitUsage, err
-	}
-	if err := f.writeMinWait(ctx, stdout, m); err != nil {
-		return exitUsage, err
-	}
-	switch _, ok := m.Answer.Smallest(); {
-	case ok && m.Answer.Complete():
-		return exitHolds, nil
-	case m.Answer.Complete():
-		return exitViolated, nil
-	}
-	return exitIncomplete, nil
+	return minwait.Scan(ctx, *q)
 }
 
-// minWait returns what the flags ask.
-func (f *minWaitFlags) minWait() (*report.MinWait, *minwait.Question, error) {
+// minWaitStatus is the exit status that tells an answer.
+func minWaitStatus(a *minwait.Answer) int {
+	switch _, ok := a.Smallest(); {
+	case ok && a.Complete():
+		return exitHolds
+	case a.Complete():
+		return exitViolated
+	}
+	return exitIncomplete
+}
+
+// given returns what the flags say, once for each value that --for has, and what
+// that is; nil without.
+func (f *minWaitFlags) given() ([]settings.Given, *sweep.Axis, error) {
 	given := f.settings.given()
+	if f.vary == "" {
+		return []settings.Given{given}, nil, nil
+	}
+	axis, err := sweep.ParseAxis(f.vary)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--for %w", err)
+	}
+	if _, ok := given.Get(axis.Name); ok {
+		return nil, nil, fmt.Errorf("--for %s: --%s is given as well", f.vary, axis.Name)
+	}
+	if model.BothEnds(axis.Name) == "wait" || !settings.Known(axis.Name) {
+		return nil, nil, fmt.Errorf("--for %s: want a parameter other than wait", f.vary)
+	}
+	if f.trace != "" || f.picture != "" {
+		return nil, nil, errors.New("--for: it goes with neither --trace nor --picture, which are of one answer")
+	}
+	var all []settings.Given
+	for _, value := range axis.Values {
+		all = append(all, given.With(axis.Name, value))
+	}
+	return all, &axis, nil
+}
+
+// writeTable writes the answers for the values of an axis to where the flags say.
+func (f *minWaitFlags) writeTable(stdout io.Writer, axis *sweep.Axis, all []*report.MinWait) error {
+	if f.json != "" {
+		var list []any
+		for _, m := range all {
+			list = append(list, report.MinWaitJSON(m))
+		}
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.WriteJSON(w, list) }); err != nil {
+			return err
+		}
+	}
+	if f.silent() {
+		return nil
+	}
+	return report.MinWaitTable(stdout, axis.Name, axis.Values, all)
+}
+
+// minWait returns what the flags ask about what is given.
+func (f *minWaitFlags) minWait(given settings.Given) (*report.MinWait, *minwait.Question, error) {
 	if len(f.properties) == 0 {
 		f.properties = []string{properties.Default[0].Name}
 	}
@@ -101,11 +170,11 @@ func (f *minWaitFlags) minWait() (*report.MinWait, *minwait.Question, error) {
 	for _, e := range scanned {
 		given = given.With("wait"+[...]string{"-a", "-b"}[e], "0")
 	}
-	var err error
-	if f.resolved, err = settings.Resolve(given); err != nil {
+	resolved, err := settings.Resolve(given)
+	if err != nil {
 		return nil, nil, err
 	}
-	base, err := f.questionAbout(f.resolved)
+	base, err := f.questionAbout(resolved)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -120,7 +189,7 @@ func (f *minWaitFlags) minWait() (*report.MinWait, *minwait.Question, error) {
 	if q.UpTo, err = f.mostWait(&base.Parameters); err != nil {
 		return nil, nil, err
 	}
-	return &report.MinWait{Resolved: f.resolved, Mutant: f.mutant, Question: &base}, q, nil
+	return &report.MinWait{Resolved: resolved, Mutant: f.mutant, Question: &base}, q, nil
 }
 
 // scannedEnds lists the ends whose TIME-WAIT is not given.

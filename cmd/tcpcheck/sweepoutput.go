@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"tcpcheck/heatmap"
+	"tcpcheck/model"
+	"tcpcheck/sweep"
+)
+
+// sweepOutput is in which format the results of a sweep are written, and where to.
+type sweepOutput struct{ format, file string }
+
+var textFormats = []string{"table", "csv", "jsonl"}
+
+// sweepFormats lists the formats. A file's extension is its format's name, or txt.
+var sweepFormats = slices.Concat(textFormats, heatmap.Formats)
+
+func (o *sweepOutput) add(flags *pflag.FlagSet) {
+	flags.StringVar(&o.format, "format", "", "the `format`: "+strings.Join(sweepFormats, ", ")+" (default: by the file's extension, or table)")
+	flags.StringVarP(&o.file, "output", "o", "-", "write to this `file`; - is standard output")
+}
+
+// given says whether there is anything but the defaults.
+func (o *sweepOutput) given() bool { return o.format != "" || o.file != "-" }
+
+// check chooses the format, and returns an error if a grid cannot be written in it.
+func (o *sweepOutput) check(grid *sweep.Grid) error {
+	if o.format == "" && o.file == "-" {
+		o.format = "table"
+	}
+	if o.format == "" {
+		o.format = strings.TrimPrefix(filepath.Ext(o.file), ".")
+		if o.format == "txt" {
+			o.format = "table"
+		}
+		if !slices.Contains(sweepFormats, o.format) || filepath.Ext(o.file) == ".table" {
+			return fmt.Errorf("--output %s: want an extension of txt, %s, or --format",
+				model.Quoted(o.file), strings.Join(sweepFormats[1:], ", "))
+		}
+	}
+	if !slices.Contains(sweepFormats, o.format) {
+		return unknown("format", o.format, sweepFormats)
+	}
+	if slices.Contains(heatmap.Formats, o.format) {
+		if err := sweep.Pictured(grid); err != nil {
+			return fmt.Errorf("--format %s: %w", o.format, err)
+		}
+	}
+	return nil
+}
+
+// write writes the results in the format that was chosen.
+func (o *sweepOutput) write(stdout io.Writer, grid *sweep.Grid, results []*sweep.Result) error {
+	return writeTo(o.file, stdout, func(w io.Writer) error {
+		switch o.format {
+		case "csv":
+			return sweep.WriteCSV(w, grid, results)
+		case "jsonl":
+			return sweep.WriteJSONL(w, grid, results)
+		case "table":
+			return sweep.WriteTable(w, grid, results)
+		}
+		return sweep.Picture(grid, results).Write(w, o.format)
+	})
+}

@@ -1,0 +1,187 @@
+package sweep
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"tcpcheck/explore"
+	"tcpcheck/trace"
+	"tcpcheck/verify"
+)
+
+// Schema names the form of a result in JSON.
+const Schema = "tcpcheck/sweep/v1"
+
+// The verdicts, as they are written.
+const (
+	Holds      = "holds"
+	Violated   = "violated"
+	Incomplete = "incomplete"
+)
+
+// A Result is the answer at one point.
+type Result struct {
+	// Verdict is that of [verify.Answer].
+	Verdict  string
+	Findings []Finding
+	// States, Transitions and Depth are those of [verify.Answer].
+	States, Transitions int64
+	Depth               int
+	// Limit is what ended the search early; "" if nothing did. Bound is how much that
+	// was: states, bytes or nanoseconds; 0 where it cannot be raised.
+	Limit string
+	Bound int64
+}
+
+// A Finding answers one property.
+type Finding struct {
+	Name    string  `json:"name"`
+	Verdict string  `json:"verdict"`
+	Steps   *int    `json:"steps"` // of the counterexample; nil without one
+	Kind    *string `json:"kind"`  // nil if the property has one kind of violation
+}
+
+// resultJSON has the fields of a line in their order.
+type resultJSON struct {
+	Schema      string          `json:"schema"`
+	Point       json.RawMessage `json:"point"`
+	Verdict     string          `json:"verdict"`
+	Properties  []Finding       `json:"properties"`
+	States      int64           `json:"states"`
+	Transitions int64           `json:"transitions"`
+	Depth       int             `json:"depth"`
+	Limit       *string         `json:"limit"`
+	Bound       int64           `json:"bound,omitempty"`
+}
+
+// resultOf makes a result of an answer; limits are those it was asked within.
+func resultOf(a *verify.Answer, limits *Limits) *Result {
+	r := &Result{
+		Verdict: verdict(a.Verdict), States: a.States, Transitions: a.Transitions, Depth: a.Depth,
+	}
+	if a.Limit != explore.NoLimit {
+		r.Limit, r.Bound = string(a.Limit), limits.of(a.Limit)
+	}
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		found := Finding{Name: f.Property.Name, Verdict: verdict(f.Verdict)}
+		if f.Run != nil {
+			steps := len(f.Run.Steps)
+			found.Steps = &steps
+		}
+		if f.Word != "" {
+			found.Kind = &f.Word
+		}
+		r.Findings = append(r.Findings, found)
+	}
+	return r
+}
+
+func verdict(v explore.Verdict) string {
+	switch v {
+	case explore.Holds:
+		return Holds
+	case explore.Violated:
+		return Violated
+	case explore.Incomplete:
+		return Incomplete
+	}
+	panic("BUG: no such verdict")
+}
+
+// Answered says whether every property is decided.
+func (r *Result) Answered() bool {
+	for i := range r.Findings {
+		if r.Findings[i].Verdict == Incomplete {
+			return false
+		}
+	}
+	return true
+}
+
+// line returns the result of point n as a line of JSON, without its end.
+func (g *Grid) line(n int, r *Result) ([]byte, error) {
+	point, err := trace.Settings(g.settings(g.Point(n))).MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	j := resultJSON{
+		Schema: Schema, Point: point, Verdict: r.Verdict, Properties: r.Findings,
+		States: r.States, Transitions: r.Transitions, Depth: r.Depth, Bound: r.Bound,
+	}
+	if r.Limit != "" {
+		j.Limit = &r.Limit
+	}
+	return encoded(j)
+}
+
+// encoded writes v as one line, without its end.
+func encoded(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// parseLine reads what line wrote, and nothing else.
+func (g *Grid) parseLine(text []byte, find *finder) (n int, r *Result, err error) {
+	var j resultJSON
+	if err := json.Unmarshal(text, &j); err != nil {
+		return 0, nil, fmt.Errorf("it is no result")
+	}
+	if n, err = find.point(j.Point); err != nil {
+		return 0, nil, err
+	}
+	r = &Result{
+		Verdict: j.Verdict, Findings: j.Properties, States: j.States, Transitions: j.Transitions, Depth: j.Depth, Bound: j.Bound,
+	}
+	if j.Limit != nil {
+		r.Limit = *j.Limit
+	}
+	if err := r.check(g.asked(g.Point(n))); err != nil {
+		return 0, nil, err
+	}
+	again, err := g.line(n, r)
+	if err != nil {
+		return 0, nil, err
+	}
+	if !bytes.Equal(again, text) {
+		return 0, nil, fmt.Errorf("it is no result of this version")
+	}
+	return n, r, nil
+}
+
+// check returns an error unless r is an answer to the properties named.
+func (r *Result) check(asked []string) error {
+	if len(r.Findings) != len(asked) {
+		return fmt.Errorf("it answers other properties")
+	}
+	want := Holds
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case f.Name != asked[i]:
+			return fmt.Errorf("it answers other properties")
+		case f.Verdict == Violated:
+			want = Violated
+		case f.Verdict == Incomplete && want == Holds:
+			want = Incomplete
+		case f.Verdict != Holds && f.Verdict != Incomplete:
+			return fmt.Errorf("no verdict is called so")
+		}
+		if f.Verdict != Violated && (f.Steps != nil || f.Kind != nil) {
+			return fmt.Errorf("it has a counterexample to what is not violated")
+		}
+	}
+	if r.Verdict != want || r.States < 0 || r.Transitions < 0 || r.Depth < 0 {
+		return fmt.Errorf("it does not fit together")
+	}
+	if !r.Answered() && r.Limit == "" {
+		return fmt.Errorf("it is incomplete without a limit")
+	}
+	return nil
+}
