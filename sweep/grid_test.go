@@ -142,7 +142,7 @@ func TestShardOf(t *testing.T) {
 		{"JOB_COMPLETION_INDEX=-1 JOB_COMPLETIONS=4", "auto: JOB_COMPLETION_INDEX is -1; want a number"},
 		{"JOB_COMPLETION_INDEX=4 JOB_COMPLETIONS=4", "auto: the environment says task 4 (from 0) of 4"},
 		{"JOB_COMPLETION_INDEX=1 JOB_COMPLETIONS=4 SLURM_ARRAY_TASK_ID=1", "auto: both JOB_COMPLETION_INDEX and"},
-		{"SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=8", "auto: SLURM_ARRAY_TASK_MIN is not set"},
+		{"SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=8", "2/8"},
 		{"SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=1", "auto: the environment says task 8 (from 0) of 3"},
 	} {
 		env := map[string]string{}

@@ -42,6 +42,18 @@ func (s Shard) Points(g *Grid) []int {
 	return points
 }
 
+// InArray says whether the environment names a shard: whether it has the two variables
+// that Kubernetes or Slurm set for a task of several.
+func InArray(lookup func(name string) (string, bool)) bool {
+	for _, pair := range [][2]string{{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS"}, {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT"}} {
+		_, task := lookup(pair[0])
+		if _, of := lookup(pair[1]); task && of {
+			return true
+		}
+	}
+	return false
+}
+
 // ShardOf returns the shard that the environment names: of a Kubernetes Indexed Job,
 // whose manifest sets JOB_COMPLETIONS, or of a Slurm job array.
 func ShardOf(lookup func(name string) (string, bool)) (Shard, error) {
@@ -55,7 +67,10 @@ func ShardOf(lookup func(name string) (string, bool)) (Shard, error) {
 	case kubernetes:
 		index, count = env.number("JOB_COMPLETION_INDEX"), env.number("JOB_COMPLETIONS")
 	case slurm:
-		index, count = env.number("SLURM_ARRAY_TASK_ID")-env.number("SLURM_ARRAY_TASK_MIN"), env.number("SLURM_ARRAY_TASK_COUNT")
+		index, count = env.number("SLURM_ARRAY_TASK_ID"), env.number("SLURM_ARRAY_TASK_COUNT")
+		if _, from := lookup("SLURM_ARRAY_TASK_MIN"); from {
+			index -= env.number("SLURM_ARRAY_TASK_MIN")
+		}
 		if _, stepped := lookup("SLURM_ARRAY_TASK_STEP"); stepped {
 			if step := env.number("SLURM_ARRAY_TASK_STEP"); step > 1 && index%step == 0 {
 				index /= step

@@ -63,7 +63,7 @@ property is violated somewhere is no failure.`,
 	flags.StringArrayVar(&f.vary, "vary", nil, "vary this: `name=values`, such as wait=0..8; can be repeated")
 	f.output.add(flags)
 	flags.StringVar(&f.resume, "resume", "", "keep the results in this `file`; the same command goes on from there if it was interrupted, in whatever way")
-	flags.StringVar(&f.shard, "shard", "", "ask only a part of the points, `i/n`, or auto: as Kubernetes or Slurm says; needs --resume, for \"tcpcheck sweep merge\"")
+	flags.StringVar(&f.shard, "shard", "", "ask only a part of the points, `i/n`, or auto, as Kubernetes or Slurm says (the default in their tasks); needs --resume, for \"tcpcheck sweep merge\"")
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
 	flags.Var(&f.maxStates, "max-states", "leave a point incomplete once more states than this are stored (default: no limit)")
 	flags.Var(&f.maxMemory, "max-memory", "leave a point incomplete at this much memory, shared by all, such as 512MiB or 8GB")
@@ -205,11 +205,14 @@ func (f *sweepFlags) grid() (*sweep.Grid, error) {
 	return grid, nil
 }
 
-// chosenShard returns the shard that the flags and, only where they say so, the
-// environment name; nil for the whole.
+// chosenShard returns the shard that the flags name or, where they do not, the
+// environment of a task that keeps its results; nil for the whole.
 func (f *sweepFlags) chosenShard() (*sweep.Shard, error) {
-	if f.shard == "" && !f.settings.flags.Changed("shard") {
-		return nil, nil
+	if !f.settings.flags.Changed("shard") {
+		if f.resume == "" || !sweep.InArray(os.LookupEnv) {
+			return nil, nil
+		}
+		f.shard = "auto"
 	}
 	var shard sweep.Shard
 	var err error
