@@ -92,7 +92,11 @@ func (l *layout) legend() []sample {
 	}{{model.TimerTimeWait, "TIME-WAIT"}, {model.TimerRTO, "retransmission timer runs"}, {model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
 		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
 	}
-	add(len(l.rings) > 0, sample{words: "the violating step", sign: ringSign})
+	ring := "the violating step"
+	if witnesses(l.chart.run) {
+		ring = "the step that shows it"
+	}
+	add(len(l.rings) > 0, sample{words: ring, sign: ringSign})
 	add(l.hasThinRail(), sample{words: "no connection (CLOSED, LISTEN)", sign: thinRail})
 	return all
 }

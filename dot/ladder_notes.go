@@ -78,7 +78,7 @@ func (l *layout) note(e model.End, n note, y float64) {
 
 // violates says what is marked, in lines.
 func (c *chart) violates() []string {
-	lines := []string{"violates " + c.run.Property}
+	lines := []string{verb(c.run) + c.run.Property}
 	if k := kind(c.run); k != "" {
 		lines = append(lines, k[1:])
 	}

@@ -12,6 +12,9 @@ import (
 
 // title says what a run shows.
 func title(run *trace.Run) string {
+	if witnesses(run) {
+		return fmt.Sprintf("%s, in %s", run.Property, steps(run))
+	}
 	return fmt.Sprintf("%s%s, violated in %s", run.Property, kind(run), steps(run))
 }
 
@@ -60,6 +63,9 @@ func subtitle(run *trace.Run) string {
 // Command returns the command that finds the run again.
 func Command(run *trace.Run) string {
 	command := []string{"tcpcheck verify --property " + run.Property}
+	if witnesses(run) {
+		command = []string{"tcpcheck simulate --witness " + run.Property}
+	}
 	if run.Mutant != "" {
 		command = append(command, "--mutant "+run.Mutant)
 	}

@@ -33,7 +33,7 @@ func writeMermaid(w io.Writer, run *trace.Run, caption string) error {
 		m.end()
 	}
 	m.begin(reddish)
-	m.note("over A,B", strings.Join(wrapColumns("violates "+run.Property+kind(run), 60), "\n"))
+	m.note("over A,B", strings.Join(wrapColumns(verb(run)+run.Property+kind(run), 60), "\n"))
 	m.end()
 	m.note("over A,B", strings.Join(wrapColumns(caption, 72), "\n"))
 	_, err := io.WriteString(w, m.String())

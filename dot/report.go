@@ -13,9 +13,13 @@ import (
 // the parameters, the ladder, the caption, and how to find the run again.
 func writeReport(w io.Writer, run *trace.Run, caption string) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**VIOLATED: `%s`**%s, in %s\n\n", run.Property, kind(run), steps(run))
+	verdict, shown := "VIOLATED: ", "violates it"
+	if witnesses(run) {
+		verdict, shown = "", "shows it"
+	}
+	fmt.Fprintf(&b, "**%s`%s`**%s, in %s\n\n", verdict, run.Property, kind(run), steps(run))
 	parametersTable(&b, run)
-	b.WriteString("\nA shortest run that violates it")
+	b.WriteString("\nA shortest run that " + shown)
 	if run.Parameters.Tick == 0 {
 		b.WriteString("; times in ticks")
 	}

@@ -16,7 +16,7 @@ import (
 // ctx, or tells of a run whose property does not exist.
 func Caption(ctx context.Context, run *trace.Run) (string, error) {
 	if w, ok := properties.WitnessNamed(run.Property); ok {
-		return fmt.Sprintf("Shows %s: %s (%s).", w.Name, w.Sentence, clause(w.Source)), nil
+		return shows(&w), nil
 	}
 	p, ok := properties.Named(run.Property)
 	if !ok {

@@ -37,6 +37,40 @@ var Witnesses = []Property{
 		},
 	},
 	{
+		Name:     "client-time-wait",
+		Sentence: "A, the end that opened the connection, is in TIME-WAIT",
+		Source:   "RFC 9293 3.6, Figure 12: the end that closes first keeps TIME-WAIT",
+		Kind:     explore.Sometimes,
+		state:    func(_ System, s *model.State) bool { return s.TCB[model.A].State == model.TimeWait },
+	},
+	{
+		Name:     "server-time-wait",
+		Sentence: "B, the end that listens, is in TIME-WAIT",
+		Source:   "RFC 9293 3.6, Figure 12: the end that closes first keeps TIME-WAIT",
+		Kind:     explore.Sometimes,
+		state:    func(_ System, s *model.State) bool { return s.TCB[model.B].State == model.TimeWait },
+	},
+	{
+		Name:     "both-time-wait",
+		Sentence: "both ends are in TIME-WAIT",
+		Source:   "RFC 9293 3.6, Figure 13",
+		Kind:     explore.Sometimes,
+		state: func(_ System, s *model.State) bool {
+			return s.TCB[model.A].State == model.TimeWait && s.TCB[model.B].State == model.TimeWait
+		},
+	},
+	{
+		Name:     "last-ack-gives-up",
+		Sentence: "an end in LAST-ACK has used up its retransmissions and gives up; the other is in TIME-WAIT, or gone",
+		Source:   "RFC 9293 3.8.3: R2",
+		Kind:     explore.Sometimes,
+		step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
+			peer := before.TCB[a.End.Peer()].State
+			return a.Kind == model.GiveUp && before.TCB[a.End].State == model.LastAck &&
+				(peer == model.TimeWait || !peer.HasTCB())
+		},
+	},
+	{
 		Name:     "half-close",
 		Sentence: "an end that has closed receives data in FIN-WAIT-2",
 		Source:   "RFC 9293 3.6, case 1",

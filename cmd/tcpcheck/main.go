@@ -39,8 +39,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), renderCommand(), graphCommand(), simulateCommand(&status), listCommand(), profileCommand(), sweepCommand(&status),
-		matrixCommand(&status), compareCommand(&status))
+	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), sweepCommand(&status), matrixCommand(&status), compareCommand(&status),
+		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(), profileCommand(), listCommand())
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetArgs(args)
 	root.SetOut(stdout)
