@@ -41,16 +41,16 @@ type checkJSON struct {
 
 // An outcomeJSON is an answer; of what is expected it has only what is.
 type outcomeJSON struct {
-	Verdict string     `json:"verdict,omitempty"`
-	Kind    string     `json:"kind,omitempty"`
-	Steps   int        `json:"steps,omitempty"`
-	At      string     `json:"at,omitempty"`
-	StatesA []string   `json:"states_a,omitempty"`
-	StatesB []string   `json:"states_b,omitempty"`
-	ByWait  []waitJSON `json:"by_wait,omitempty"`
+	Verdict string             `json:"verdict,omitempty"`
+	Kind    string             `json:"kind,omitempty"`
+	Steps   int                `json:"steps,omitempty"`
+	At      string             `json:"at,omitempty"`
+	StatesA []string           `json:"states_a,omitempty"`
+	StatesB []string           `json:"states_b,omitempty"`
+	ByWait  []scenarioWaitJSON `json:"by_wait,omitempty"`
 }
 
-type waitJSON struct {
+type scenarioWaitJSON struct {
 	Wait    int    `json:"wait"`
 	Verdict string `json:"verdict"`
 }
@@ -93,7 +93,7 @@ func expectedJSON(e *scenario.Expectation) outcomeJSON {
 	}
 	if s := e.Scan; s != nil {
 		for wait := s.From; wait <= s.To; wait++ {
-			j.ByWait = append(j.ByWait, waitJSON{wait, string(s.Expects(wait))})
+			j.ByWait = append(j.ByWait, scenarioWaitJSON{wait, string(s.Expects(wait))})
 		}
 	}
 	return j
@@ -107,7 +107,7 @@ func foundJSON(r *scenario.Result) outcomeJSON {
 		j.Steps = len(f.Run.Steps)
 	}
 	for i, v := range f.ByWait {
-		j.ByWait = append(j.ByWait, waitJSON{r.Check.Expected.Scan.From + i, string(v)})
+		j.ByWait = append(j.ByWait, scenarioWaitJSON{r.Check.Expected.Scan.From + i, string(v)})
 	}
 	return j
 }

@@ -60,8 +60,8 @@ func TestMistakes(t *testing.T) {
 	check := func(lines ...string) string { return "name: x\nchecks:\n  - " + strings.Join(lines, "\n    ") }
 	const holds = "{property: no-rst, expect: holds}"
 	for _, c := range []struct{ file, want string }{
-		{"", "1:1: want a scenario, not an empty file"},
-		{"# nothing", "1:1: want a scenario, not an empty file"},
+		{"", "1:1: it is empty"},
+		{"# nothing", "1:1: it is empty"},
 		{"name", "1:1: a scenario: want keys with values"},
 		{"[a, b]", "1:1: a scenario: want keys with values"},
 		{"name: [", "1:7: "},

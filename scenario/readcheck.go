@@ -10,67 +10,68 @@ import (
 	"tcpcheck/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
+	"tcpcheck/yamlfile"
 )
 
 // A draft is a check as it is read, with the places of what has to fit together.
 type draft struct {
 	Check
-	at       place
-	settings map[string]place
+	at       yamlfile.Node
+	settings map[string]yamlfile.Node
 	// asks counts the properties and witnesses.
 	asks         int
-	kind, expect place
+	kind, expect yamlfile.Node
 	// run has what only a run can show, moment the time among them.
-	run    []place
-	moment place
+	run    []yamlfile.Node
+	moment yamlfile.Node
 	// smallest and of are the smallest wait and the range of waits.
-	smallest, of place
+	smallest, of yamlfile.Node
 }
 
 // readCheck reads one check.
-func readCheck(p place) (*Check, error) {
-	d := &draft{at: p, settings: map[string]place{}}
+func readCheck(p yamlfile.Node) (*Check, error) {
+	d := &draft{at: p, settings: map[string]yamlfile.Node{}}
 	e := &d.Expected
 	scan := Scan{}
-	err := p.mapping("a check",
-		key{"settings", d.readSettings},
-		key{"mutant", d.readMutant},
-		key{"property", func(p place) error { return d.readProperty(p, "property", properties.All) }},
-		key{"witness", func(p place) error { return d.readProperty(p, "witness", properties.Witnesses) }},
-		key{"expect", func(p place) error {
+	err := p.Mapping("a check",
+		yamlfile.Key{Name: "settings", Read: d.readSettings},
+		yamlfile.Key{Name: "mutant", Read: d.readMutant},
+		yamlfile.Key{Name: "property", Read: func(p yamlfile.Node) error { return d.readProperty(p, "property", properties.All) }},
+		yamlfile.Key{Name: "witness", Read: func(p yamlfile.Node) error { return d.readProperty(p, "witness", properties.Witnesses) }},
+		yamlfile.Key{Name: "expect", Read: func(p yamlfile.Node) error {
 			d.expect = p
-			says, err := p.oneOf("expect", []string{string(Holds), string(Violated), string(Witnessed), string(Never)})
+			says, err := p.OneOf("expect", []string{string(Holds), string(Violated), string(Witnessed), string(Never)})
 			e.Verdict = Verdict(says)
 			return err
 		}},
-		key{"kind", func(p place) (err error) { d.kind = p; e.Kind, err = p.text("kind"); return err }},
-		key{"steps", func(p place) (err error) {
+		yamlfile.Key{Name: "kind", Read: func(p yamlfile.Node) (err error) { d.kind = p; e.Kind, err = p.Text("kind"); return err }},
+		yamlfile.Key{Name: "steps", Read: func(p yamlfile.Node) (err error) {
 			d.run = append(d.run, p)
-			e.Steps, err = p.number("steps", 1)
+			e.Steps, err = p.Number("steps", 1)
 			return err
 		}},
-		key{"at", func(p place) (err error) {
+		yamlfile.Key{Name: "at", Read: func(p yamlfile.Node) (err error) {
 			d.run, d.moment = append(d.run, p), p
-			e.At, err = p.word("at")
+			e.At, err = p.Word("at")
 			return err
 		}},
-		key{"states", func(p place) error { d.run = append(d.run, p); return d.readStates(p) }},
-		key{"smallest-wait", func(p place) (err error) {
+		yamlfile.Key{Name: "states", Read: func(p yamlfile.Node) error { d.run = append(d.run, p); return d.readStates(p) }},
+		yamlfile.Key{Name: "smallest-wait", Read: func(p yamlfile.Node) (err error) {
 			d.smallest = p
-			if says, err := p.word("smallest-wait"); err == nil && says == "none" {
+			if says, err := p.Word("smallest-wait"); err == nil && says == "none" {
 				scan.Smallest = NoWait
 				return nil
 			}
-			scan.Smallest, err = p.number("smallest-wait", 0)
+			scan.Smallest, err = p.Number("smallest-wait", 0)
 			return err
 		}},
-		key{"waits", func(p place) error { d.of = p; return scan.readWaits(p) }},
-		key{"because", func(p place) (err error) { d.Because, err = p.text("because"); return err }},
+		yamlfile.Key{Name: "waits", Read: func(p yamlfile.Node) error { d.of = p; return scan.readWaits(p) }},
+		yamlfile.Key{Name: "because", Read: func(p yamlfile.Node) (err error) { d.Because, err = p.Text("because"); return err }},
 	)
 	if err != nil {
 		return nil, err
 	}
-	if d.smallest.node != nil || d.of.node != nil {
+	if d.smallest.Given() || d.of.Given() {
 		e.Scan = &scan
 	}
 	if err := d.resolve(); err != nil {
@@ -80,12 +81,12 @@ func readCheck(p place) (*Check, error) {
 }
 
 // readSettings reads what a check sets, by the names of flags.
-func (d *draft) readSettings(p place) error {
-	return p.entries("settings", func(name string, at, value place) error {
+func (d *draft) readSettings(p yamlfile.Node) error {
+	return p.Entries("settings", func(name string, at, value yamlfile.Node) error {
 		if !settable(name) {
-			return at.errorf("unknown setting %s: want the name of a flag of tcpcheck verify that is a parameter", model.Quoted(name))
+			return at.Errorf("unknown setting %s: want the name of a flag of tcpcheck verify that is a parameter", model.Quoted(name))
 		}
-		given, err := value.word(name)
+		given, err := value.Word(name)
 		if err != nil {
 			return err
 		}
@@ -109,12 +110,12 @@ func settable(name string) bool {
 }
 
 // readMutant reads the name of a mutant.
-func (d *draft) readMutant(p place) error {
+func (d *draft) readMutant(p yamlfile.Node) error {
 	var known []string
 	for _, mu := range mutants.All {
 		known = append(known, mu.Name)
 	}
-	name, err := p.oneOf("mutant", known)
+	name, err := p.OneOf("mutant", known)
 	if err != nil {
 		return err
 	}
@@ -124,27 +125,27 @@ func (d *draft) readMutant(p place) error {
 }
 
 // readProperty reads the name of one of the properties or witnesses.
-func (d *draft) readProperty(p place, what string, of []properties.Property) error {
+func (d *draft) readProperty(p yamlfile.Node, what string, of []properties.Property) error {
 	var known []string
 	for i := range of {
 		known = append(known, of[i].Name)
 	}
-	name, err := p.oneOf(what, known)
+	name, err := p.OneOf(what, known)
 	if err != nil {
 		return err
 	}
 	if d.asks++; d.asks > 1 {
-		return p.errorf("%s %s: want one property or one witness", what, name)
+		return p.Errorf("%s %s: want one property or one witness", what, name)
 	}
 	d.Property = of[slices.Index(known, name)]
 	return nil
 }
 
 // readStates reads the states that ends go through.
-func (d *draft) readStates(p place) error {
-	through := func(e model.End) func(place) error {
-		return func(p place) error {
-			items, err := p.items("states")
+func (d *draft) readStates(p yamlfile.Node) error {
+	through := func(e model.End) func(yamlfile.Node) error {
+		return func(p yamlfile.Node) error {
+			items, err := p.Items("states")
 			if err != nil {
 				return err
 			}
@@ -156,21 +157,21 @@ func (d *draft) readStates(p place) error {
 				d.Expected.States[e] = append(d.Expected.States[e], state)
 			}
 			if len(items) == 0 {
-				return p.errorf("states: want one at least")
+				return p.Errorf("states: want one at least")
 			}
 			return nil
 		}
 	}
-	return p.mapping("states", key{"a", through(model.A)}, key{"b", through(model.B)})
+	return p.Mapping("states", yamlfile.Key{Name: "a", Read: through(model.A)}, yamlfile.Key{Name: "b", Read: through(model.B)})
 }
 
 // readState reads the name of a TCP state.
-func readState(p place) (model.TCPState, error) {
+func readState(p yamlfile.Node) (model.TCPState, error) {
 	var known []string
 	for _, s := range model.TCPStates {
 		known = append(known, s.String())
 	}
-	name, err := p.oneOf("state", known)
+	name, err := p.OneOf("state", known)
 	if err != nil {
 		return 0, err
 	}
@@ -181,22 +182,22 @@ func readState(p place) (model.TCPState, error) {
 const mostWaits = 100
 
 // readWaits reads the first wait of a scan and the last.
-func (s *Scan) readWaits(p place) error {
-	items, err := p.items("waits")
+func (s *Scan) readWaits(p yamlfile.Node) error {
+	items, err := p.Items("waits")
 	if err != nil {
 		return err
 	}
 	if len(items) != 2 {
-		return p.errorf("waits: want two, the first and the last")
+		return p.Errorf("waits: want two, the first and the last")
 	}
-	if s.From, err = items[0].number("waits", 0); err != nil {
+	if s.From, err = items[0].Number("waits", 0); err != nil {
 		return err
 	}
-	if s.To, err = items[1].number("waits", s.From); err != nil {
+	if s.To, err = items[1].Number("waits", s.From); err != nil {
 		return err
 	}
 	if s.To-s.From >= mostWaits {
-		return items[1].errorf("waits: want at most %d", mostWaits)
+		return items[1].Errorf("waits: want at most %d", mostWaits)
 	}
 	return nil
 }
@@ -205,7 +206,7 @@ func (s *Scan) readWaits(p place) error {
 func (d *draft) resolve() error {
 	for _, name := range []string{"wait", "wait-a", "wait-b"} {
 		if at, set := d.settings[name]; set && d.Expected.Scan != nil {
-			return at.errorf("%s: it does not go with smallest-wait, which sets it", name)
+			return at.Errorf("%s: it does not go with smallest-wait, which sets it", name)
 		}
 	}
 	given := append(slices.Clone(Defaults), d.Given...)
@@ -226,7 +227,7 @@ func (d *draft) resolve() error {
 			}
 		}
 	}
-	return at.errorf("%v", err)
+	return at.Errorf("%v", err)
 }
 
 // fits checks that the parts of the check go together.
@@ -235,19 +236,19 @@ func (d *draft) fits() error {
 	property := d.Property.Kind != explore.Sometimes
 	switch {
 	case d.asks == 0:
-		return d.at.errorf("property or witness is missing")
+		return d.at.Errorf("property or witness is missing")
 	case e.Scan != nil:
 		return d.scanFits(property)
-	case d.expect.node == nil:
-		return d.at.errorf("expect is missing")
+	case !d.expect.Given():
+		return d.at.Errorf("expect is missing")
 	case property && e.Verdict != Holds && e.Verdict != Violated:
-		return d.expect.errorf("expect %s: want holds or violated, as it is a property", e.Verdict)
+		return d.expect.Errorf("expect %s: want holds or violated, as it is a property", e.Verdict)
 	case !property && e.Verdict != Witnessed && e.Verdict != Never:
-		return d.expect.errorf("expect %s: want witnessed or never, as it is a witness", e.Verdict)
+		return d.expect.Errorf("expect %s: want witnessed or never, as it is a witness", e.Verdict)
 	case e.Kind != "" && e.Verdict != Violated:
-		return d.kind.errorf("kind: it goes with expect violated only")
+		return d.kind.Errorf("kind: it goes with expect violated only")
 	case len(d.run) > 0 && e.Verdict != Violated && e.Verdict != Witnessed:
-		return d.run[0].errorf("steps, at and states: they go with expect violated or witnessed only")
+		return d.run[0].Errorf("steps, at and states: they go with expect violated or witnessed only")
 	case e.At != "":
 		return d.normalAt()
 	}
@@ -258,22 +259,22 @@ func (d *draft) fits() error {
 func (d *draft) scanFits(property bool) error {
 	s := d.Expected.Scan
 	switch {
-	case d.smallest.node == nil:
-		return d.of.errorf("waits: want smallest-wait as well")
-	case d.of.node == nil:
-		return d.smallest.errorf("smallest-wait: want waits as well, the first and the last to try")
+	case !d.smallest.Given():
+		return d.of.Errorf("waits: want smallest-wait as well")
+	case !d.of.Given():
+		return d.smallest.Errorf("smallest-wait: want waits as well, the first and the last to try")
 	case !property:
-		return d.smallest.errorf("smallest-wait: it goes with a property only")
-	case d.expect.node != nil:
-		return d.expect.errorf("expect: it does not go with smallest-wait")
-	case d.kind.node != nil:
-		return d.kind.errorf("kind: it does not go with smallest-wait")
+		return d.smallest.Errorf("smallest-wait: it goes with a property only")
+	case d.expect.Given():
+		return d.expect.Errorf("expect: it does not go with smallest-wait")
+	case d.kind.Given():
+		return d.kind.Errorf("kind: it does not go with smallest-wait")
 	case len(d.run) > 0:
-		return d.run[0].errorf("steps, at and states: they do not go with smallest-wait")
+		return d.run[0].Errorf("steps, at and states: they do not go with smallest-wait")
 	case d.Resolved.Parameters.Tick > 0:
-		return d.of.errorf("waits: want settings in ticks, not durations")
+		return d.of.Errorf("waits: want settings in ticks, not durations")
 	case s.Smallest != NoWait && (s.Smallest < s.From || s.Smallest > s.To):
-		return d.smallest.errorf("smallest-wait %d: want none, or one of the waits, %d to %d", s.Smallest, s.From, s.To)
+		return d.smallest.Errorf("smallest-wait %d: want none, or one of the waits, %d to %d", s.Smallest, s.From, s.To)
 	}
 	return nil
 }
@@ -282,7 +283,7 @@ func (d *draft) scanFits(property bool) error {
 func (d *draft) normalAt() error {
 	p := &d.Resolved.Parameters
 	if p.Tick == 0 {
-		n, err := d.moment.number("at", 0)
+		n, err := d.moment.Number("at", 0)
 		if err == nil {
 			d.Expected.At = p.Time(n)
 		}
@@ -290,7 +291,7 @@ func (d *draft) normalAt() error {
 	}
 	t, err := time.ParseDuration(d.Expected.At)
 	if err != nil || t < 0 {
-		return d.moment.errorf("at %s: want a time with its unit, such as 200ms", model.Quoted(d.Expected.At))
+		return d.moment.Errorf("at %s: want a time with its unit, such as 200ms", model.Quoted(d.Expected.At))
 	}
 	d.Expected.At = model.Duration(t)
 	return nil

@@ -2,8 +2,8 @@ package suite
 
 import (
 	"errors"
+	"io"
 	"slices"
-	"strings"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -49,31 +49,24 @@ func (q *Question) MutantName() string {
 
 // Read reads the questions of a file. The error is one line with its place in the
 // file.
-func Read(file string, text []byte) ([]Question, error) {
-	root, err := yamlfile.Parse(file, text)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := root.Fields("settings", "questions")
+func Read(file string, r io.Reader) ([]Question, error) {
+	root, err := yamlfile.Parse(file, r)
 	if err != nil {
 		return nil, err
 	}
 	var common settings.Given
 	var list *yamlfile.Node
-	for _, f := range fields {
-		switch f.Key {
-		case "settings":
-			if common, err = readSettings(f.Value); err != nil {
-				return nil, err
-			}
-		case "questions":
-			list = &f.Value
-		}
+	err = root.Mapping("a suite",
+		yamlfile.Key{Name: "settings", Read: func(n yamlfile.Node) (err error) { common, err = readSettings(n); return err }},
+		yamlfile.Key{Name: "questions", Read: func(n yamlfile.Node) error { list = &n; return nil }},
+	)
+	switch {
+	case err != nil:
+		return nil, err
+	case list == nil:
+		return nil, root.Errorf("questions are missing")
 	}
-	if list == nil {
-		return nil, root.Errorf("questions is missing")
-	}
-	items, err := list.Items()
+	items, err := list.Items("questions")
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +77,7 @@ func Read(file string, text []byte) ([]Question, error) {
 			return nil, err
 		}
 		if slices.ContainsFunc(all, func(other Question) bool { return other.Name == q.Name }) {
-			return nil, item.Errorf("there are two questions with the name %q", q.Name)
+			return nil, item.Errorf("there are two questions with the name %s", model.Quoted(q.Name))
 		}
 		all = append(all, *q)
 	}
@@ -96,95 +89,75 @@ func Read(file string, text []byte) ([]Question, error) {
 
 // readSettings reads a mapping of names of flags to values.
 func readSettings(n yamlfile.Node) (settings.Given, error) {
-	fields, err := n.Fields()
-	if err != nil {
-		return nil, err
-	}
 	var given settings.Given
-	for _, f := range fields {
-		value, err := f.Value.Text()
+	err := n.Entries("settings", func(name string, at, value yamlfile.Node) error {
+		word, err := value.Word(name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if !settings.Known(f.Key) {
-			return nil, f.At.Errorf("%q is no setting: want the name of a flag of a parameter, as tcpcheck verify --help lists them, without --", f.Key)
+		if !settings.Known(name) {
+			return at.Errorf("%s is no setting: want a flag of a parameter, as tcpcheck verify --help lists them, without --", model.Quoted(name))
 		}
-		given = given.With(f.Key, value)
-	}
-	return given, nil
+		given = given.With(name, word)
+		return nil
+	})
+	return given, err
 }
 
 // readQuestion reads one question, with the settings that all have.
 func readQuestion(n yamlfile.Node, common settings.Given) (*Question, error) {
-	fields, err := n.Fields("name", "settings", "mutant", "expect")
-	if err != nil {
-		return nil, err
-	}
 	q := &Question{}
 	given := common
-	expects := false
-	for _, f := range fields {
-		switch f.Key {
-		case "name":
-			q.Name, err = f.Value.Text()
-		case "settings":
-			var own settings.Given
-			own, err = readSettings(f.Value)
-			given = append(slices.Clip(common), own...)
-		case "mutant":
-			q.Mutant, err = readMutant(f.Value)
-		case "expect":
-			expects = true
-			q.Expect, err = readExpectations(f.Value)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
+	var own *yamlfile.Node
+	err := n.Mapping("a question",
+		yamlfile.Key{Name: "name", Read: func(n yamlfile.Node) (err error) { q.Name, err = n.Text("name"); return err }},
+		yamlfile.Key{Name: "settings", Read: func(n yamlfile.Node) error {
+			own = &n
+			more, err := readSettings(n)
+			given = append(slices.Clip(common), more...)
+			return err
+		}},
+		yamlfile.Key{Name: "mutant", Read: func(n yamlfile.Node) (err error) { q.Mutant, err = readMutant(n); return err }},
+		yamlfile.Key{Name: "expect", Read: func(n yamlfile.Node) (err error) { q.Expect, err = readExpectations(n); return err }},
+	)
 	switch {
-	case strings.TrimSpace(q.Name) == "":
-		return nil, n.Errorf("a question needs a name")
-	case !expects:
-		return nil, n.Errorf("a question needs expect: holds, violated, or a verdict for each property")
+	case err != nil:
+		return nil, err
+	case q.Name == "":
+		return nil, n.Errorf("name is missing")
+	case len(q.Expect) == 0:
+		return nil, n.Errorf("expect is missing: want holds, violated, or a verdict for each property")
 	}
 	if q.Resolved, err = settings.Resolve(given); err != nil {
-		return nil, blame(n, fields, err)
+		return nil, blame(n, own, err)
 	}
 	return q, nil
 }
 
-// blame returns an error about parameters with the place of the setting it is
-// about, if the question has that.
-func blame(n yamlfile.Node, fields []yamlfile.Field, err error) error {
+// blame returns an error about parameters with the place of the setting that it is
+// about, if it is one of the question's own.
+func blame(n yamlfile.Node, own *yamlfile.Node, err error) error {
+	at := n
 	var p *model.ParameterError
-	if !errors.As(err, &p) {
-		return n.Errorf("%v", err)
-	}
-	for _, f := range fields {
-		if f.Key != "settings" {
-			continue
-		}
-		own, failed := f.Value.Fields()
-		if failed != nil {
-			break
-		}
-		for _, s := range own {
-			if s.Key == p.Name {
-				return s.Value.Errorf("%v", err)
+	if own != nil && errors.As(err, &p) {
+		_ = own.Entries("settings", func(name string, _, value yamlfile.Node) error {
+			if name == p.Name {
+				at = value
 			}
-		}
+			return nil
+		})
 	}
-	return n.Errorf("%v", err)
+	return at.Errorf("%v", err)
 }
 
 func readMutant(n yamlfile.Node) (*mutants.Mutant, error) {
-	name, err := n.Text()
+	name, err := n.Word("mutant")
 	if err != nil {
 		return nil, err
 	}
 	mu, ok := mutants.Named(name)
 	if !ok {
-		return nil, n.Errorf("there is no mutant %q: see tcpcheck list mutants", name)
+		return nil, n.Errorf("there is no mutant %s: see tcpcheck list mutants", model.Quoted(name))
 	}
 	return &mu, nil
 }
@@ -200,34 +173,22 @@ func readExpectations(n yamlfile.Node) ([]Expectation, error) {
 		}
 		return all, err
 	}
-	fields, err := n.Fields()
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range fields {
-		p, ok := properties.Named(f.Key)
+	err := n.Entries("expect", func(name string, at, value yamlfile.Node) error {
+		p, ok := properties.Named(name)
 		if !ok {
-			return nil, f.At.Errorf("there is no property %q: see tcpcheck list properties", f.Key)
+			return at.Errorf("there is no property %s: see tcpcheck list properties", model.Quoted(name))
 		}
-		verdict, err := readVerdict(f.Value)
-		if err != nil {
-			return nil, err
-		}
+		verdict, err := readVerdict(value)
 		all = append(all, Expectation{p, verdict})
-	}
-	return all, nil
+		return err
+	})
+	return all, err
 }
 
 func readVerdict(n yamlfile.Node) (explore.Verdict, error) {
-	word, err := n.Text()
-	if err != nil {
-		return 0, err
+	word, err := n.OneOf("expect", []string{"holds", "violated"})
+	if word == "holds" {
+		return explore.Holds, err
 	}
-	switch word {
-	case "holds":
-		return explore.Holds, nil
-	case "violated":
-		return explore.Violated, nil
-	}
-	return 0, n.Errorf("expect %q: want holds or violated", word)
+	return explore.Violated, err
 }

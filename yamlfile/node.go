@@ -1,14 +1,15 @@
 package yamlfile
 
 import (
-	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"tcpcheck/model"
 )
 
 // A Node is a value in a file, with its place.
@@ -17,192 +18,159 @@ type Node struct {
 	node ast.Node
 }
 
-// A Field is one entry of a mapping.
-type Field struct {
-	Key   string
-	At    Node // of the key
-	Value Node
+// Errorf returns an error about the place, one line: "mine.yaml:3:5: ...".
+func (p Node) Errorf(format string, args ...any) error {
+	return errorAt(p.file, p.first(), fmt.Sprintf(format, args...))
 }
 
-// mostBytes is how long a file can be.
-const mostBytes = 1 << 20
-
-// Parse returns the one value that a file holds. Its error, like those of all
-// methods, is one line: "file:3:5: …".
-func Parse(file string, text []byte) (node Node, err error) {
-	if len(text) > mostBytes {
-		return Node{}, fmt.Errorf("%s: it is longer than %d bytes", file, mostBytes)
-	}
-	// The parser is not ours, and no file may bring the program down.
-	defer func() {
-		if recover() != nil {
-			node, err = Node{}, fmt.Errorf("%s: it is no YAML", file)
-		}
-	}()
-	parsed, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return Node{}, syntax(file, err)
-	}
-	var bodies []ast.Node
-	for _, document := range parsed.Docs {
-		if document.Body != nil {
-			bodies = append(bodies, document.Body)
-		}
-	}
-	if len(bodies) != 1 {
-		return Node{}, fmt.Errorf("%s:1:1: want one document, got %d", file, len(bodies))
-	}
-	return Node{file, bodies[0]}, nil
-}
-
-// syntax returns an error of the parser as one line.
-func syntax(file string, err error) error {
-	var at yaml.Error
-	if !errors.As(err, &at) {
-		line, _, _ := strings.Cut(err.Error(), "\n")
-		return fmt.Errorf("%s: %s", file, line)
-	}
-	return fmt.Errorf("%s%s", place(file, at.GetToken()), at.GetMessage())
-}
-
-func place(file string, t *token.Token) string {
-	if t == nil || t.Position == nil {
-		return file + ": "
-	}
-	return fmt.Sprintf("%s:%d:%d: ", file, t.Position.Line, t.Position.Column)
-}
-
-// Errorf returns an error about the node, with its place.
-func (n Node) Errorf(format string, args ...any) error {
-	message, _, _ := strings.Cut(fmt.Sprintf(format, args...), "\n")
-	return errors.New(place(n.file, n.first()) + message)
-}
-
-// first is the token with which the node begins.
-func (n Node) first() *token.Token {
-	if m, ok := n.node.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
-		return m.Values[0].Key.GetToken()
-	}
-	if m, ok := n.node.(*ast.MappingValueNode); ok {
-		return m.Key.GetToken()
-	}
-	return n.node.GetToken()
-}
-
-// Fields returns the entries of a mapping, whose keys have to be of those known and
-// given once.
-func (n Node) Fields(known ...string) ([]Field, error) {
-	var values []*ast.MappingValueNode
-	switch m := n.node.(type) {
+// first is the token with which the value begins.
+func (p Node) first() *token.Token {
+	switch n := p.node.(type) {
 	case *ast.MappingNode:
-		values = m.Values
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			return n.Values[0].Key.GetToken()
+		}
 	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{m}
+		return n.Key.GetToken()
+	}
+	return p.node.GetToken()
+}
+
+// Given says whether there is a value: it is false of the zero Node.
+func (p Node) Given() bool { return p.node != nil }
+
+// errorAt returns an error about a token of a file.
+func errorAt(file string, t *token.Token, says string) error {
+	line, column := 1, 1
+	if t != nil && t.Position != nil {
+		line, column = max(t.Position.Line, 1), max(t.Position.Column, 1)
+	}
+	return fmt.Errorf("%s:%d:%d: %s", model.Quoted(file), line, column, says)
+}
+
+// A Key is one that a mapping can have.
+type Key struct {
+	Name string
+	Read func(Node) error
+}
+
+// Mapping reads a mapping that has no keys but those.
+func (p Node) Mapping(what string, keys ...Key) error {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.Name)
+	}
+	return p.Entries(what, func(name string, at, value Node) error {
+		for _, k := range keys {
+			if k.Name == name {
+				return k.Read(value)
+			}
+		}
+		return at.Errorf("unknown key %s: want one of %s", strconv.Quote(name), strings.Join(names, ", "))
+	})
+}
+
+// Entries calls read with each key of a mapping, where it stands, and its value.
+func (p Node) Entries(what string, read func(name string, at, value Node) error) error {
+	var entries []*ast.MappingValueNode
+	switch n := p.node.(type) {
+	case *ast.MappingNode:
+		entries = n.Values
+	case *ast.MappingValueNode:
+		entries = []*ast.MappingValueNode{n}
 	default:
-		return nil, n.Errorf("want a mapping (key: value), got %s", n.kind())
+		return p.Errorf("%s: want keys with values", what)
 	}
-	var fields []Field
 	seen := map[string]bool{}
-	for _, v := range values {
-		at := Node{n.file, v.Key}
-		key, err := at.Text()
+	for _, e := range entries {
+		at := Node{p.file, e.Key}
+		name, err := at.Word("a key")
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if len(known) > 0 && !contains(known, key) {
-			return nil, at.Errorf("%q is not known here: want %s", key, strings.Join(known, ", "))
+		if seen[name] {
+			return at.Errorf("key %s is there twice", strconv.Quote(name))
 		}
-		if seen[key] {
-			return nil, at.Errorf("%q is given twice", key)
-		}
-		seen[key] = true
-		fields = append(fields, Field{key, at, Node{n.file, v.Value}})
-	}
-	return fields, nil
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
+		seen[name] = true
+		if err := read(name, at, Node{p.file, e.Value}); err != nil {
+			return err
 		}
 	}
-	return false
+	return nil
 }
 
-// Items returns the values of a sequence.
-func (n Node) Items() ([]Node, error) {
-	s, ok := n.node.(*ast.SequenceNode)
+// Items returns the items of a sequence.
+func (p Node) Items(what string) ([]Node, error) {
+	n, ok := p.node.(*ast.SequenceNode)
 	if !ok {
-		return nil, n.Errorf("want a list, got %s", n.kind())
+		return nil, p.Errorf("%s: want a list", what)
 	}
-	var items []Node
-	for _, v := range s.Values {
-		items = append(items, Node{n.file, v})
-	}
-	return items, nil
-}
-
-// IsMapping says whether the node is a mapping, IsList whether it is a sequence.
-func (n Node) IsMapping() bool {
-	switch n.node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		return true
-	}
-	return false
-}
-
-// IsList says whether the node is a sequence.
-func (n Node) IsList() bool {
-	_, ok := n.node.(*ast.SequenceNode)
-	return ok
-}
-
-// Text returns a scalar as it is written: text, a number, or true or false.
-func (n Node) Text() (string, error) {
-	switch s := n.node.(type) {
-	case *ast.StringNode:
-		return s.Value, nil
-	case *ast.LiteralNode:
-		return s.Value.Value, nil
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return n.node.GetToken().Value, nil
-	}
-	return "", n.Errorf("want text or a number, got %s", n.kind())
-}
-
-// Strings returns one scalar, or those of a list.
-func (n Node) Strings() ([]string, error) {
-	if !n.IsList() {
-		text, err := n.Text()
-		return []string{text}, err
-	}
-	items, err := n.Items()
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, item := range items {
-		text, err := item.Text()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, text)
+	var all []Node
+	for _, v := range n.Values {
+		all = append(all, Node{p.file, v})
 	}
 	return all, nil
 }
 
-// kind names what a node is in a message.
-func (n Node) kind() string {
-	switch n.node.(type) {
-	case *ast.MappingNode, *ast.MappingValueNode:
-		return "a mapping"
-	case *ast.SequenceNode:
-		return "a list"
-	case *ast.NullNode:
-		return "nothing"
-	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
-		return "an anchor, alias or tag"
+// Word returns a scalar as it is written.
+func (p Node) Word(what string) (string, error) {
+	switch n := p.node.(type) {
+	case *ast.StringNode:
+		return n.Value, nil
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value, nil
 	}
-	return n.node.GetToken().Value
+	return "", p.Errorf("%s: want one word or number", what)
+}
+
+// Text returns a text of one or more lines as one line.
+func (p Node) Text(what string) (string, error) {
+	value := ""
+	switch n := p.node.(type) {
+	case *ast.StringNode:
+		value = n.Value
+	case *ast.LiteralNode:
+		value = n.Value.Value
+	}
+	value = strings.Join(strings.Fields(value), " ")
+	if value == "" || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return "", p.Errorf("%s: want a text", what)
+	}
+	return value, nil
+}
+
+// Number returns a whole number of at least that size.
+func (p Node) Number(what string, least int) (int, error) {
+	value, err := p.Word(what)
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < least || n > 1<<20 {
+		return 0, p.Errorf("%s %s: want a number of at least %d", what, model.Quoted(value), least)
+	}
+	return n, nil
+}
+
+// OneOf returns a word that is one of those.
+func (p Node) OneOf(what string, known []string) (string, error) {
+	value, err := p.Word(what)
+	if err != nil {
+		return "", err
+	}
+	for _, k := range known {
+		if value == k {
+			return value, nil
+		}
+	}
+	return "", p.Errorf("%s %s: want one of %s", what, model.Quoted(value), strings.Join(known, ", "))
+}
+
+// IsMapping says whether the value is a mapping.
+func (p Node) IsMapping() bool {
+	switch p.node.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return true
+	}
+	return false
 }

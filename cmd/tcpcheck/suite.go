@@ -66,11 +66,12 @@ func (f *verifyFlags) suite() ([]suite.Question, error) {
 	if err := f.checkOutputs(); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(f.config)
+	file, err := os.Open(f.config)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", model.Quoted(f.config), errors.Unwrap(err))
 	}
-	return suite.Read(f.config, text)
+	defer func() { _ = file.Close() }()
+	return suite.Read(f.config, file)
 }
 
 // askOf asks one question.
