@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 
 	"tcpcheck/model"
@@ -80,10 +79,7 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 		last.Checks = append(last.Checks, check)
 		j.OK = j.OK && r.OK()
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(j)
+	return WriteJSON(w, j)
 }
 
 func expectedJSON(e *scenario.Expectation) outcomeJSON {

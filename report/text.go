@@ -144,6 +144,9 @@ func grouped(n int64) string {
 
 const noBreak = "\u00a0"
 
+// Paragraph breaks text into lines of at most 79 columns, the last one ended too.
+func Paragraph(text string) string { return wrap(0, strings.TrimSpace(text)) + "\n" }
+
 // wrap breaks text into lines of at most 79 columns, indented. A no-break space
 // is a space at which no line breaks.
 func wrap(indent int, text string) string {

@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -87,13 +86,8 @@ func (f *compareFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := interruptible(ctx)
+	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
-		defer cancel()
-	}
 	cells, err := compare.Ask(ctx, q)
 	if err != nil {
 		return exitUsage, err

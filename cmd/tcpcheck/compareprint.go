@@ -19,7 +19,7 @@ import (
 func (f *compareFlags) print(w io.Writer, q *compare.Question, cells [][]*compare.Cell) error {
 	switch f.format {
 	case "json":
-		return writeJSON(w, f.json(q, cells))
+		return report.WriteJSON(w, f.json(q, cells))
 	case "csv":
 		header, rows := f.list(cells)
 		return writeCSV(w, header, rows)
@@ -124,14 +124,14 @@ func (f *compareFlags) legend(q *compare.Question, cells [][]*compare.Cell) stri
 		mark = "; a: after a RST ended TIME-WAIT"
 		out = glossary(hazards, f.format == "markdown") + "\n"
 	}
-	out += fill("A number is how many steps the shortest run has that violates the property" + mark + ". " + limitsMet(cells))
+	out += report.Paragraph("A number is how many steps the shortest run has that violates the property" + mark + ". " + limitsMet(cells))
 	var rounded []settings.Rounding
 	for _, row := range cells {
 		for _, c := range row {
 			rounded = append(rounded, c.Resolved.Rounded...)
 		}
 	}
-	return out + fill("The same for all: "+strings.Join(shared(q, cells), ", ")+".") + roundings(rounded)
+	return out + report.Paragraph("The same for all: "+strings.Join(shared(q, cells), ", ")+".") + roundings(rounded)
 }
 
 // shared lists the bounds that all cells have, and what was given for all.

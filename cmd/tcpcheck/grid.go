@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/table"
 )
@@ -39,14 +39,6 @@ func writeMarkdown(w io.Writer, header []string, rows [][]string) error {
 // writeCSV writes a table as CSV.
 func writeCSV(w io.Writer, header []string, rows [][]string) error {
 	return csv.NewWriter(w).WriteAll(append([][]string{header}, rows...))
-}
-
-// writeJSON writes a value as indented JSON.
-func writeJSON(w io.Writer, v any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
 }
 
 // most is how many characters a line of text has, gap how many are between columns.
@@ -128,26 +120,5 @@ func roundings(all []settings.Rounding) string {
 	if len(texts) == 0 {
 		return ""
 	}
-	return "\n" + fill("Rounded: "+strings.Join(texts, ", ")+".")
-}
-
-// fill breaks text into lines of at most 79 columns.
-func fill(text string) string {
-	var b strings.Builder
-	width := 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case width == 0:
-		case width+1+n > most-1:
-			b.WriteString("\n")
-			width = 0
-		default:
-			b.WriteString(" ")
-			width++
-		}
-		b.WriteString(word)
-		width += n
-	}
-	return fmt.Sprintln(b.String())
+	return "\n" + report.Paragraph("Rounded: "+strings.Join(texts, ", ")+".")
 }

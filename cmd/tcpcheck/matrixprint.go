@@ -9,6 +9,7 @@ import (
 
 	"tcpcheck/matrix"
 	"tcpcheck/model"
+	"tcpcheck/report"
 )
 
 // letters mark the reasons in cells.
@@ -44,7 +45,7 @@ func (f *matrixFlags) print(w io.Writer, m *matrix.Matrix) error {
 		header, rows := f.list(m)
 		return writeCSV(w, header, rows)
 	case "json":
-		return writeJSON(w, f.json(m))
+		return report.WriteJSON(w, f.json(m))
 	case "markdown":
 		header, rows := f.grid(m, true)
 		if err := writeMarkdown(w, header, rows); err != nil {
@@ -134,7 +135,7 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		what = "ACKs or FINs"
 		lost = "ACKs that a row sends in TIME-WAIT are lost, or FINs that they would answer, and nothing else."
 	}
-	out := fill(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and retransmits its FIN. "+
+	out := report.Paragraph(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and retransmits its FIN. "+
 		"A cell: how many %s can be lost in a row; with one more it can happen that a RST resets the column before its close is done. %s "+
 		"Any segment takes from 0s to %s. The rto is the %s one.", what, lost, f.delay, f.rto))
 	var marks []gloss
@@ -164,7 +165,7 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		}
 	}
 	if len(short) > 0 {
-		out += "\n" + fill("TIME-WAIT of "+strings.Join(short, ", ")+" is shorter than twice the delay: "+
+		out += "\n" + report.Paragraph("TIME-WAIT of "+strings.Join(short, ", ")+" is shorter than twice the delay: "+
 			"there, other late segments than FINs can lead to a RST with fewer losses. Ask tcpcheck verify.")
 	}
 	return out + roundings(m.Rounded)

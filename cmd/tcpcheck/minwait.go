@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -63,13 +62,8 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := interruptible(ctx)
+	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
-		defer cancel()
-	}
 	var all []*report.MinWait
 	var asked []*minwait.Question
 	for _, g := range given {

@@ -115,13 +115,8 @@ func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 
 // run answers the question that the flags ask and returns the exit status.
 func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
-	ctx, stop := interruptible(ctx)
+	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
-	if f.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(f.timeout))
-		defer cancel()
-	}
 	if f.config != "" {
 		return f.runSuite(ctx, stdout)
 	}
