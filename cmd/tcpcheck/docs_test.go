@@ -35,7 +35,7 @@ func TestDocs(t *testing.T) {
 var (
 	shown    = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
 	yamlFile = regexp.MustCompile("(?ms)^```yaml\n# (\\S+\\.yaml)$(.*?)^```$")
-	output   = regexp.MustCompile("(?ms)^```\n((?: *t  A|HOLDS|VIOLATED|SMALLEST|States by).*?)^```$")
+	output   = regexp.MustCompile("(?ms)^```\n((?: *t  A|HOLDS|VIOLATED|SMALLEST|Smallest|States by).*?)^```$")
 )
 
 // checkCommands checks the commands in a page and returns their number.
