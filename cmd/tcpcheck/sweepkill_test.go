@@ -17,7 +17,7 @@ import (
 )
 
 // killed are the arguments of a sweep that takes some tenths of a second.
-var killed = strings.Fields("sweep --vary wait=0..9 --vary rto=1..10 --incarnations 1 --property no-reset-on-graceful-close --workers 2")
+var killed = strings.Fields("sweep --vary wait=0..9 --vary rto=1..30 --incarnations 1 --property no-reset-on-graceful-close --workers 2")
 
 // A sweep that is killed again and again, at any moment, has the results of one that
 // is not: none is lost, and none is there twice.
@@ -28,12 +28,11 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 	}
 	folder := t.TempDir()
 	whole := filepath.Join(folder, "whole")
-	began := time.Now()
 	want, err := tool(t, slices.Concat(killed, []string{"--format", "jsonl", "--resume", whole})...).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	took := time.Since(began)
+	all := len(lines(t, whole))
 	file := filepath.Join(folder, "results")
 	resumed := slices.Concat(killed, []string{"--format", "jsonl", "--resume", file})
 	amid := 0 // kills that left a part of the results
@@ -45,7 +44,13 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(rand.N(min(took, 150*time.Millisecond)))
+		// Some are killed wherever they are, the others after some more results.
+		if more := rand.N(12); more > 1 {
+			grown(t, file, min(len(before)+more, all))
+			time.Sleep(rand.N(time.Millisecond))
+		} else {
+			time.Sleep(rand.N(20 * time.Millisecond))
+		}
 		_ = cmd.Process.Kill()
 		err := cmd.Wait()
 		after := lines(t, file)
@@ -85,6 +90,16 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 	}
 }
 
+// grown waits until a file has so many lines.
+func grown(t *testing.T, name string, least int) {
+	t.Helper()
+	for began := time.Now(); len(lines(t, name)) < least; time.Sleep(100 * time.Microsecond) {
+		if time.Since(began) > time.Minute {
+			t.Fatal("nothing is written")
+		}
+	}
+}
+
 // Ctrl-C ends a sweep with what is known, which the file keeps; and while it runs no
 // other process can have the file.
 func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
@@ -99,11 +114,7 @@ func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for began := time.Now(); len(lines(t, file)) < 5; time.Sleep(time.Millisecond) {
-		if time.Since(began) > time.Minute {
-			t.Fatal("nothing is written")
-		}
-	}
+	grown(t, file, 5)
 	if _, err := tool(t, long...).Output(); !strings.Contains(stderrOf(err), "another process is writing to it") {
 		t.Errorf("a second process: %v, %s", err, stderrOf(err))
 	}
