@@ -23,7 +23,7 @@ lint: ## vet, check the formatting, run golangci-lint
 	$(LINT) run ./...
 
 pictures: ## draw docs/pictures anew, to be looked at
-	$(GO) test ./cmd/tcpcheck -run 'Pictures$$' -update-pictures
+	$(GO) test ./cmd/tcpcheck -run '^TestPictures$$' -update-pictures
 
 bench: ## measure the search, compare with bench/reference.txt (minutes)
 	$(GO) run ./bench
