@@ -37,7 +37,7 @@ the properties hold, what that number is made of, the counterexample just below
 it, and whether a longer one fails again. With several properties, all have to
 hold.
 
-The wait is that of both ends; where --wait-a or --wait-b is given, of the other.
+The wait is that of both ends; with --wait-a or --wait-b that of the other one.
 All other flags are those of "tcpcheck verify --help".
 
 Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,

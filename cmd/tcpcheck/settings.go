@@ -31,6 +31,10 @@ func (s *settingFlag) Set(v string) error { s.value = v; return nil }
 // Type names the form in usage texts.
 func (s *settingFlag) Type() string { return s.unit }
 
+// longestUnit is how long the words are together that a usage text can list beside a
+// flag; "tcpcheck list policies" has longer lists.
+const longestUnit = 20
+
 // addSettings adds a flag for every parameter but those that are left out.
 func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 	all := &settingFlags{flags: flags}
@@ -79,6 +83,9 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 		unit := k.Unit
 		if len(k.Values) > 0 {
 			unit = strings.Join(names(k.Values, func(v model.Value) string { return v.Name }), "|")
+		}
+		if len(unit) > longestUnit {
+			unit = "name"
 		}
 		add(k.Name, unit, k.Sentence+byDefault[k.Name])
 		add(k.Name+"-a", unit, "the same of A only")

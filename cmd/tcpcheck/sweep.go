@@ -243,8 +243,8 @@ func mergeCommand(status *int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "merge FILE...",
 		Short: "Put the result files of a sweep's shards together",
-		Long: `Put the result files of a sweep's shards together, and write what the whole sweep
-would have written.
+		Long: `Put the result files of a sweep's shards together, and write what the whole
+sweep would have written.
 
 Exit status: 0 all points are answered, 2 bad usage, 3 some are not, or are
 missing.`,

@@ -59,7 +59,7 @@ counterexample of each that is violated.
 
 Every policy flag, and --wait, --data and --profile, is there for one end as
 well: --rto-a, --rto-b. What is given for one end goes before what is given for
-both, and that before a profile. "tcpcheck list policies" describes their values.
+both, and that before a profile. "tcpcheck list policies" describes all values.
 
 Times are in ticks, or all of them durations: --msl 60s --rto 200ms. A tick is
 then the longest time that divides them all. The profiles of real stacks have
