@@ -12,19 +12,27 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/capture"
 	"tcpcheck/dot"
 	"tcpcheck/explain"
 	"tcpcheck/model"
+	"tcpcheck/packetdrill"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
 // renderFlags are the flags of render.
 type renderFlags struct {
-	output, format, view, fold string
+	output, format, view, fold, side string
 }
 
 var views = []string{"ladder", "graph"}
+
+// The formats of the ladder's view that are no pictures.
+const (
+	formatCapture dot.Format = "pcapng"
+	formatScript  dot.Format = "pkt"
+)
 
 func renderCommand() *cobra.Command {
 	var f renderFlags
@@ -37,7 +45,8 @@ no run of the model is refused.
 
 The format is that of the file's extension: svg or png, a picture; dot, Graphviz;
 mmd, a Mermaid sequence diagram; txt, the ladder as text; md, a report to paste
-into an issue. The view of graphs is there as dot, svg and png.
+into an issue; pcapng, packets for Wireshark; pkt, a script for packetdrill, in
+which a kernel plays one end. The view of graphs is there as dot, svg and png.
 
 An output of - stands for standard output, and needs --format.`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -53,10 +62,20 @@ An output of - stands for standard output, and needs --format.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.output, "output", "o", "", "write to this `file`; - is standard output")
-	flags.StringVar(&f.format, "format", "", "the `format`: "+dot.FormatNames()+" (default: by the file's extension)")
+	flags.StringVar(&f.format, "format", "", "the `format`: "+strings.Join(formatNames(renderFormats()), ", ")+" (default: by the file's extension)")
 	flags.StringVar(&f.view, "view", views[0], "`what` to draw: "+strings.Join(views, " or "))
 	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0], "which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
+	flags.StringVar(&f.side, "for", "", "which `end` the kernel plays in a pkt: a or b (default: the one at which the run ends)")
 	return cmd
+}
+
+// renderFormats returns the formats of the ladder's view.
+func renderFormats() []dot.Format {
+	return append(slices.Clone(dot.Formats), formatCapture, formatScript)
+}
+
+func formatNames(formats []dot.Format) []string {
+	return names(formats, func(f dot.Format) string { return string(f) })
 }
 
 // run draws the counterexample in the file of that name.
@@ -71,6 +90,17 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	}
 	if f.view == "graph" {
 		return writeTo(f.output, stdout, func(w io.Writer) error { return renderGraph(ctx, run, f.fold, string(format), w) })
+	}
+	switch format {
+	case formatCapture:
+		return writeTo(f.output, stdout, func(w io.Writer) error { return capture.Write(w, run) })
+	case formatScript:
+		end := packetdrill.Side(run)
+		if f.side != "" {
+			end = model.End(slices.Index(sides, f.side))
+		}
+		return writeTo(f.output, stdout, func(w io.Writer) error { return packetdrill.Write(w, run, end) })
+	case dot.Graphviz, dot.SVG, dot.PNG, dot.Text, dot.Mermaid, dot.Markdown:
 	}
 	return draw(ctx, run, f.output, format, stdout)
 }
@@ -91,8 +121,7 @@ func formatOf(flag, name string, known []dot.Format) (dot.Format, error) {
 	if slices.Contains(known, extension) {
 		return extension, nil
 	}
-	all := names(known, func(f dot.Format) string { return string(f) })
-	return "", fmt.Errorf("--%s %s: want an extension of %s", flag, model.Quoted(name), strings.Join(all, ", "))
+	return "", fmt.Errorf("--%s %s: want an extension of %s", flag, model.Quoted(name), strings.Join(formatNames(known), ", "))
 }
 
 // chosen returns the format, and checks the flags.
@@ -106,21 +135,36 @@ func (f *renderFlags) chosen() (dot.Format, error) {
 	if f.output == "" {
 		return "", errors.New("--output: want a file, or - for standard output")
 	}
-	formats := dot.Formats
+	formats := renderFormats()
 	if f.view == "graph" {
 		formats = dot.GraphFormats
 	}
-	known := names(formats, func(f dot.Format) string { return string(f) })
+	format, err := f.formatOf(formats)
+	if err != nil || f.side == "" {
+		return format, err
+	}
+	if !slices.Contains(sides, f.side) {
+		return "", unknown("for", f.side, sides)
+	}
+	if format != formatScript {
+		return "", fmt.Errorf("--for %s: only a pkt is for one end, not %s", f.side, format)
+	}
+	return format, nil
+}
+
+// formatOf returns the format, one of those known.
+func (f *renderFlags) formatOf(known []dot.Format) (dot.Format, error) {
+	all := formatNames(known)
 	if f.format != "" {
-		if !slices.Contains(known, f.format) {
-			return "", unknown("format", f.format, known)
+		if !slices.Contains(all, f.format) {
+			return "", unknown("format", f.format, all)
 		}
 		return dot.Format(f.format), nil
 	}
 	if f.output == "-" {
-		return "", fmt.Errorf("--output -: want --format as well, one of %s", strings.Join(known, ", "))
+		return "", fmt.Errorf("--output -: want --format as well, one of %s", strings.Join(all, ", "))
 	}
-	format, err := formatOf("output", f.output, formats)
+	format, err := formatOf("output", f.output, known)
 	if err != nil {
 		return "", fmt.Errorf("%w, or --format", err)
 	}

@@ -1,0 +1,73 @@
+package packetdrill
+
+import "tcpcheck/model"
+
+// listen opens the listener.
+func (s *script) listen() {
+	s.newSocket()
+	s.event("listen(%d, 1) = 0", s.fd)
+	s.fd = 0
+}
+
+// open opens a connection actively.
+func (s *script) open() {
+	s.newSocket()
+	s.event("fcntl(%d, F_SETFL, O_RDWR|O_NONBLOCK) = 0", s.fd)
+	s.event("connect(%d, ..., ...) = -1 EINPROGRESS (Operation now in progress)", s.fd)
+	s.socket = socket{}
+}
+
+// newSocket makes a socket with the port that all connections of the run have.
+func (s *script) newSocket() {
+	s.fd = s.fds
+	s.fds++
+	s.event("socket(..., SOCK_STREAM, IPPROTO_TCP) = %d", s.fd)
+	s.event("setsockopt(%d, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0", s.fd)
+	s.event("setsockopt(%d, SOL_TCP, TCP_NODELAY, [1], 4) = 0", s.fd)
+	s.event("bind(%d, ..., ...) = 0", s.fd)
+}
+
+// accept takes the connection that the listener has.
+func (s *script) accept() {
+	s.fd = s.fds
+	s.fds++
+	s.event("accept(3, ..., ...) = %d", s.fd)
+}
+
+// call makes the call that a step is.
+func (s *script) call(kind model.ActionKind) {
+	switch kind {
+	case model.Open:
+		s.open()
+	case model.Send:
+		s.event("write(%d, ..., 1) = 1", s.fd)
+	case model.Close:
+		if s.halfCloses() {
+			s.event("shutdown(%d, SHUT_WR) = 0", s.fd)
+		} else {
+			s.letGo()
+		}
+	case model.Abort:
+		if s.fd > 0 {
+			s.event("setsockopt(%d, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0", s.fd)
+		}
+		s.letGo()
+	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Retransmit,
+		model.GiveUp, model.Expire, model.Abandon:
+	}
+}
+
+// halfCloses says whether CLOSE leaves the receiving direction open, for as long as
+// it takes.
+func (s *script) halfCloses() bool {
+	policy := &s.run.Parameters.Policy[s.end]
+	return policy.Close == model.CloseHalf && policy.FinWait2Timeout == 0
+}
+
+// letGo closes the file descriptor of the connection, if it is still open.
+func (s *script) letGo() {
+	if s.fd > 0 {
+		s.event("close(%d) = 0", s.fd)
+	}
+	s.fd = 0
+}

@@ -1,0 +1,200 @@
+package packetdrill
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/trace"
+	"tcpcheck/wire"
+)
+
+// Write writes the run as a script in which the kernel plays e. The same run gives
+// the same bytes. The error is that of w, or tells of a run that is too long.
+func Write(w io.Writer, run *trace.Run, e model.End) error {
+	story, err := wire.Tell(run)
+	if err != nil {
+		return err
+	}
+	s := &script{story: story, run: run, end: e, fds: 3}
+	s.begin()
+	for i := range run.Steps {
+		s.step(i)
+	}
+	_, err = io.WriteString(w, s.header()+strings.TrimLeft(s.body.String(), "\n"))
+	return err
+}
+
+// Side returns the end that a script is about unless another is asked for: the one
+// at which the run ends; A, if it ends with what happens at none.
+func Side(run *trace.Run) model.End {
+	if n := len(run.Steps); n > 0 {
+		switch a := run.Steps[n-1].Action; a.Kind {
+		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+			return a.End
+		case model.Tick, model.Lose, model.GoAstray:
+		}
+	}
+	return model.A
+}
+
+// A script is one that is being written.
+type script struct {
+	story *wire.Story
+	run   *trace.Run
+	end   model.End
+	body  strings.Builder
+	// last is the time of the last event, at that of the next; begun says that there
+	// was one.
+	last, at time.Duration
+	begun    bool
+	// next is the next packet of the story, socket what packetdrill knows of the
+	// connection, and opens how often B was opened.
+	next   int
+	socket socket
+	opens  int
+	// fds is the next file descriptor, fd that of the connection, 0 for none.
+	fds, fd int
+	// asComments is the step from which on there is nothing to be run; 0 for none.
+	asComments int
+	// unwritable are the steps with a packet that cannot be written.
+	unwritable []int
+}
+
+// begin opens the listener, and the connection that is open at the start.
+func (s *script) begin() {
+	if s.end == model.B {
+		s.listen()
+	}
+	if s.run.Parameters.Start != model.StartEstablished {
+		return
+	}
+	s.comment("The handshake of incarnation 1, which is open when the run begins.")
+	if s.end == model.A {
+		s.open()
+	} else {
+		s.socket = socket{passive: true}
+		s.opens++
+	}
+	for i := range s.story.Handshake {
+		if p := &s.story.Handshake[i]; p.On == s.end {
+			s.packet(p)
+		}
+	}
+	if s.end == model.B {
+		s.accept()
+	}
+}
+
+// step writes step i.
+func (s *script) step(i int) {
+	step := &s.run.Steps[i]
+	a := step.Action
+	var packets []*wire.Packet
+	for ; s.next < len(s.story.Packets) && s.story.Packets[s.next].Step == i; s.next++ {
+		packets = append(packets, &s.story.Packets[s.next])
+	}
+	switch {
+	case a.Kind == model.Tick:
+		return
+	case a.Kind == model.Lose, a.Kind == model.GoAstray, a.End != s.end:
+		s.elsewhere(i)
+		return
+	}
+	s.comment(s.here(i, packets))
+	before, after := &s.run.Before(i).TCB[s.end], &step.After.TCB[s.end]
+	if a.Creates {
+		s.created(i)
+	}
+	s.wait(i)
+	s.call(a.Kind)
+	for _, p := range packets {
+		if a.Kind == model.Abort {
+			// Linux has the ACK bit in it.
+			p.Ctl, p.Ack = p.Ctl|model.ACK, p.RcvNxt
+		}
+		s.packet(p)
+	}
+	if before.State == model.SynReceived && after.State.Synchronized() || a.Creates && after.State.Synchronized() {
+		s.accept()
+	}
+	if after.Received > before.Received && s.fd > 0 {
+		s.event("read(%d, ..., 1) = 1", s.fd)
+	}
+	if before.State.HasTCB() && !after.State.HasTCB() {
+		s.letGo()
+	}
+}
+
+// created notes that B is opened: more than once, packetdrill cannot follow.
+func (s *script) created(i int) {
+	s.opens++
+	if s.opens > 1 && s.asComments == 0 {
+		s.asComments = i + 1
+		s.comment("From here on the lines are comments: see above.")
+	}
+	s.socket = socket{passive: true}
+	s.fd = 0
+}
+
+// elsewhere tells of a step at the other end or in the network.
+func (s *script) elsewhere(i int) {
+	what := s.story.Event(i)
+	if a := s.run.Steps[i].Action; a.Kind == model.Lose {
+		what = fmt.Sprintf("%v's %v is lost", a.End.Peer(), a.Segment)
+	} else if a.Kind == model.GoAstray {
+		what = fmt.Sprintf("%v's %v goes astray", a.End.Peer(), a.Segment)
+	}
+	s.comment(s.story.Place(i) + ": " + what + "." + s.verdict(i))
+}
+
+// here tells of a step at the end that the kernel plays.
+func (s *script) here(i int, packets []*wire.Packet) string {
+	text := s.story.Place(i) + ": " + s.story.Event(i) + "."
+	a := s.run.Steps[i].Action
+	if a.Arrives() {
+		p := packets[0]
+		before := &s.run.Before(i).TCB[s.end]
+		if before.State.HasTCB() && a.Segment.Incarnation < before.Incarnation {
+			text += fmt.Sprintf(" The segment is old: of incarnation %d, and the TCB is of %d.", a.Segment.Incarnation, before.Incarnation)
+		}
+		if d := p.Seq - p.RcvNxt; before.State.HasTCB() && before.State != model.SynSent &&
+			d >= uint32(s.run.Parameters.Window) && d < 1<<16 {
+			text += " It lies right of the model's window, and in a kernel's, which is larger."
+		}
+	}
+	return text + s.verdict(i)
+}
+
+// verdict says of a step what [wire.Story.Verdict] does.
+func (s *script) verdict(i int) string {
+	text := ""
+	for _, says := range s.story.Verdict(i) {
+		text += " " + says
+	}
+	return text
+}
+
+// packet writes a packet, injected or expected.
+func (s *script) packet(p *wire.Packet) {
+	words, ok := "", false
+	if p.Arrives() {
+		words, ok = s.socket.injected(p)
+	} else {
+		words, ok = s.socket.expected(p)
+	}
+	if !ok {
+		s.unwritable = append(s.unwritable, p.Step+1)
+		s.comment("Cannot be written, since its end is beyond 2^32: " + words)
+		return
+	}
+	s.event("%s", words)
+}
+
+// wait sets the time of the next event to that of step i.
+func (s *script) wait(i int) {
+	s.at = time.Duration(s.run.Steps[i].Tick) * wire.Tick(&s.run.Parameters)
+}
