@@ -68,6 +68,9 @@ func (x *Expander) Steps(s *State, out []explore.Step[State, Action]) []explore.
 	if due {
 		out = x.faults(out, model.A, &toA, s.ToA, s.ToB)
 		out = x.faults(out, model.B, &toB, s.ToB, s.ToA)
+	} else if s.ToA|s.ToB == empty && control.more > 0 {
+		out = x.step(out, end+1, s.ToA, s.ToB)
+		out[len(out)-1].More = control.more
 	} else if control.idles || control.ticks && s.ToA|s.ToB != empty {
 		out = x.step(out, end, x.ticked(s.ToA), x.ticked(s.ToB))
 	}

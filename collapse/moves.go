@@ -21,6 +21,9 @@ type controlInfo struct {
 	// ticks and idles say whether time can pass with something in flight that has
 	// life left, and with nothing in flight.
 	ticks, idles bool
+	// more is how many ticks can follow the first at once with nothing in flight; if
+	// there are any, the outcome of all is the one after that of the tick.
+	more int
 	// The n moves of the ends by themselves are outcomes[from:from+n]; a tick is
 	// the outcome after them.
 	n    uint16
@@ -46,6 +49,7 @@ func (x *Expander) learnControl(id uint32) controlInfo {
 		x.learnOutcome(&s, a)
 		info.n++
 	}
+	idle := s
 	s.Toward[model.A].Add(model.Segment{Life: 1, Ctl: model.ACK})
 	for _, a := range x.sys.source.Enabled(s, nil) {
 		if a.Kind == model.Tick {
@@ -53,19 +57,48 @@ func (x *Expander) learnControl(id uint32) controlInfo {
 			x.learnOutcome(&s, a)
 		}
 	}
+	if x.sys.jumps && info.ticks && info.idles && info.n == 0 {
+		info.more = x.learnJump(&idle)
+	}
 	x.controls = reach(x.controls, id)
 	x.controls[id] = info
 	return info
 }
 
+// learnJump appends the outcome of all the ticks there are from s on, where nothing
+// else can happen until a timer is due, and returns how many they are but one.
+func (x *Expander) learnJump(s *model.State) int {
+	ticks := 0
+	for _, e := range model.Ends {
+		if t := s.TCB[e].Timer; t.Kind != model.TimerOff && (ticks == 0 || int(t.Left) < ticks) {
+			ticks = int(t.Left)
+		}
+	}
+	if ticks < 2 {
+		return 0
+	}
+	after := *s
+	for _, e := range model.Ends {
+		if t := &after.TCB[e].Timer; t.Kind != model.TimerOff {
+			t.Left -= uint16(ticks)
+		}
+	}
+	x.learn(s, model.Action{Kind: model.Tick}, after)
+	return ticks - 1
+}
+
 // learnOutcome finds out what a does in s, where nothing is in flight to the peer
 // of its end, and appends it to the outcomes.
 func (x *Expander) learnOutcome(s *model.State, a model.Action) {
+	x.learn(s, a, x.sys.source.Apply(*s, a))
+}
+
+// learn appends the outcome of a in s, which leads to after.
+func (x *Expander) learn(s *model.State, a model.Action, after model.State) {
 	sys := x.sys
 	o := outcome{kind: a.Kind, end: a.End}
 	own := operation{end: a.End}
 	peers := operation{end: a.End.Peer()}
-	after := sys.source.Apply(*s, a)
 	switch sent := after.Toward[a.End.Peer()].Segments(); len(sent) {
 	case 0:
 	case 1:

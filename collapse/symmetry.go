@@ -11,6 +11,10 @@ import (
 // is asked of the system.
 func (sys *System) Symmetric(symmetry *reduce.Symmetry) { sys.symmetry = symmetry }
 
+// Jump has time pass at once where nothing else can happen: such a step has
+// [explore.Step.More].
+func (sys *System) Jump() { sys.jumps = true }
+
 // mirror makes s the lesser of itself and its mirror image.
 func (sys *System) mirror(s *model.State) {
 	if sys.symmetry != nil {

@@ -34,6 +34,7 @@ type System struct {
 	symmetry *reduce.Symmetry
 	checks   []Check
 	memo     bool
+	jumps    bool
 	// local and global tell the checks apart, as sets of their numbers.
 	local, global uint32
 

@@ -62,6 +62,12 @@ type Trace[S comparable, A any] struct {
 type Step[S comparable, A any] struct {
 	Action A
 	After  S
+	// More is how many steps with the same action follow, one after the other, so
+	// that After is the state after all of them: from each of the states in between
+	// this is the only step there is, and no property is decided by any of them.
+	// Only an [Expander] has such steps. They are counted as so many for the level of
+	// After, and are one transition.
+	More int
 }
 
 // A Finding is the answer to one property.

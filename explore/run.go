@@ -66,7 +66,7 @@ func (s *search[S, A]) run(ctx context.Context, initial []S) error {
 	} else if s.complete = len(s.levels); s.states() > s.opt.MaxStates {
 		s.end(States)
 	}
-	for !s.ended && s.levels[len(s.levels)-1].states > 0 {
+	for !s.ended && (s.levels[len(s.levels)-1].states > 0 || len(s.later) > 0) {
 		if err := s.saveLevels(); err != nil {
 			return err
 		}
@@ -141,6 +141,14 @@ type search[S comparable, A any] struct {
 	findings    []finding[S, A]
 
 	workers []*worker[S, A]
+	// later has the states that are known of levels to come, by level.
+	later map[int][]later[S]
+}
+
+// A later state is one that more than one step leads to from the state with an id.
+type later[S any] struct {
+	state  S
+	parent uint32
 }
 
 // A level is the states that are so many steps away from an initial state.
@@ -261,7 +269,7 @@ func (s *search[S, A]) expandLevel() {
 		}
 	}
 	var next atomic.Int64
-	workers := s.workers[:min(len(s.workers), len(chunks))]
+	workers := s.workers[:max(1, min(len(s.workers), len(chunks)))]
 	s.each(workers, len(workers), func(w *worker[S, A], _ int) {
 		for {
 			i := int(next.Add(1)) - 1
@@ -272,7 +280,29 @@ func (s *search[S, A]) expandLevel() {
 		}
 		w.flush()
 	})
+	s.proposeLater()
 	s.endLevel()
+}
+
+// proposeLater proposes the states of the level after the frontier that were known
+// before, and takes over those of levels to come that the workers found.
+func (s *search[S, A]) proposeLater() {
+	level := len(s.levels)
+	w := s.workers[0]
+	for _, known := range s.later[level] {
+		w.propose(&known.state, known.parent)
+	}
+	w.flush()
+	delete(s.later, level)
+	for _, w := range s.workers {
+		for more, states := range w.later {
+			if s.later == nil {
+				s.later = map[int][]later[S]{}
+			}
+			s.later[level+more] = append(s.later[level+more], states...)
+		}
+		clear(w.later)
+	}
 }
 
 // endLevel makes what the workers found the frontier, or ends the search.
@@ -399,9 +429,10 @@ func (s *search[S, A]) result() Result[S, A] {
 		Store:       s.opt.Store,
 	}
 	for _, l := range s.levels {
-		if l.states > 0 {
-			r.Levels = append(r.Levels, l.states)
-		}
+		r.Levels = append(r.Levels, l.states)
+	}
+	for n := len(r.Levels); n > 0 && r.Levels[n-1] == 0; n-- {
+		r.Levels = r.Levels[:n-1]
 	}
 	r.Depth = max(0, len(r.Levels)-1)
 	if s.opt.Store == Fingerprint && !s.unique() {

@@ -32,7 +32,7 @@ func (sys expander[S, A]) Expander() func(*S, []Step[S, A]) []Step[S, A] {
 	return func(s *S, steps []Step[S, A]) []Step[S, A] {
 		actions = sys.Enabled(*s, actions[:0])
 		for _, a := range actions {
-			steps = append(steps, Step[S, A]{a, sys.Apply(*s, a)})
+			steps = append(steps, Step[S, A]{Action: a, After: sys.Apply(*s, a)})
 		}
 		return steps
 	}

@@ -19,6 +19,14 @@ type walk[S comparable, A any] struct {
 	// to it, and least what that way costs.
 	parents, least []uint32
 	levels         []int // the number with which each level begins
+	// later has the states of levels to come, by level, with the number of the state
+	// before and the cost.
+	later map[int][]walkLater[S]
+}
+
+type walkLater[S any] struct {
+	state        S
+	parent, cost uint32
 }
 
 // walkBytes is what a walk holds of each state.
@@ -36,7 +44,7 @@ func (s *search[S, A]) newWalk() (w *walk[S, A], release func()) {
 	if s.watch.halted() {
 		return nil, release
 	}
-	w = &walk[S, A]{search: s, w: s.workers[0], index: s.table, numbers: make([]uint32, s.arena.next), levels: []int{0}}
+	w = &walk[S, A]{search: s, w: s.workers[0], index: s.table, numbers: make([]uint32, s.arena.next), levels: []int{0}, later: map[int][]walkLater[S]{}}
 	if s.hashes {
 		w.index = s.newIndex()
 	}
@@ -91,12 +99,22 @@ func (k *walk[S, A]) next(onStep func(before int, step *Step[S, A], after int)) 
 			return false
 		}
 		for _, step := range k.steps(n, level) {
-			after := k.find(&step.After, uint32(n), k.least[n]+k.search.cost(step.Action))
+			cost := k.least[n] + k.search.cost(step.Action)*uint32(1+step.More)
+			if step.More > 0 {
+				at := level + 1 + step.More
+				k.later[at] = append(k.later[at], walkLater[S]{step.After, uint32(n), cost})
+				continue
+			}
+			after := k.find(&step.After, uint32(n), cost)
 			if onStep != nil {
 				onStep(n, &step, after)
 			}
 		}
 	}
+	for _, known := range k.later[level+1] {
+		k.find(&known.state, known.parent, known.cost)
+	}
+	delete(k.later, level+1)
 	return true
 }
 

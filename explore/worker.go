@@ -27,9 +27,10 @@ type worker[S comparable, A any] struct {
 	// What is compared.
 	stored, proposed S
 
-	spans       []span // of ids, whose states are new; the last is open
-	left        span   // ids handed out, and not yet used
-	fresh       int64  // new states that none covers
+	later       map[int][]later[S] // by how many levels later
+	spans       []span             // of ids, whose states are new; the last is open
+	left        span               // ids handed out, and not yet used
+	fresh       int64              // new states that none covers
 	transitions int64
 	overflowed  bool
 }
@@ -79,9 +80,21 @@ func (w *worker[S, A]) expand(ids span) {
 			if len(s.checks.steps) > 0 {
 				w.checkStep(step, id)
 			}
+			if step.More > 0 {
+				w.postpone(step, id)
+				continue
+			}
 			w.propose(&step.After, id)
 		}
 	}
+}
+
+// postpone keeps a state until its level comes.
+func (w *worker[S, A]) postpone(step *Step[S, A], parent uint32) {
+	if w.later == nil {
+		w.later = map[int][]later[S]{}
+	}
+	w.later[step.More] = append(w.later[step.More], later[S]{step.After, parent})
 }
 
 // checkStep checks a step from the state being expanded.

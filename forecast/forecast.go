@@ -15,6 +15,10 @@ const (
 	trialStates = 200_000
 	// leastBytes is what a state takes at least, as measured.
 	leastBytes = 40
+	// shrinks is by how much there are fewer states than the size of the last levels
+	// makes it seem, since levels shrink towards the end; what is more than that too
+	// large is hopeless.
+	shrinks = 4
 	// lastLevels is over how many levels the size of the frontier is averaged.
 	lastLevels = 50
 )
@@ -43,7 +47,7 @@ func Of(ctx context.Context, q verify.Question) (*Forecast, error) {
 	}
 	bytesEach := max(leastBytes, a.PeakBytes/a.States)
 	states := a.States + int64(max(0, longest(&q.Parameters)-a.Depth))*frontier(a.Levels)
-	return &Forecast{States: states, Fits: q.MaxMemory == 0 || states < q.MaxMemory/bytesEach}, nil
+	return &Forecast{States: states, Fits: q.MaxMemory == 0 || states/shrinks < q.MaxMemory/bytesEach}, nil
 }
 
 // frontier is the mean size of the last levels.

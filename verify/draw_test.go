@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -25,7 +26,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	p.MSL = draw("msl", 1, 1, 2)
 	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
 	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
-	p.Wait = [2]int{draw("wait", 0, 1, 2, 3), draw("wait of B", 0, 1, 2)}
+	p.Wait = [2]int{draw("wait", 0, 1, 2, 3, 7), draw("wait of B", 0, 1, 2, 5)}
 	p.Incarnations = draw("incarnations", 1, 2)
 	p.Start = model.Start(draw("start", 0, 0, 1))
 	most := 2 // of what there are the more states the more there is of it
@@ -50,11 +51,14 @@ func drawParameters(t *rapid.T) model.Parameters {
 			}
 		}
 		policy.FinWait2Timeout = draw("fin-wait-2-timeout", 0, 0, 1, 2)
-		policy.RTO = draw("rto", 1, 2)
+		policy.RTO = draw("rto", 1, 2, 5)
 		policy.Backoff = draw("backoff", 1, 2)
 		policy.RTOMax = draw("rto-max", 0, 0, 2)
 		policy.RetryTime = draw("retry-time", 0, 0, 3)
 		policy.Retries = draw("retries", 0, 1, most)
+	}
+	if draw("real time", 0, 1) == 1 {
+		p.Tick = time.Second
 	}
 	if draw("alike", 0, 0, 1) == 1 {
 		makeAlike(&p)
@@ -129,6 +133,16 @@ var safety = func() (ps []properties.Property) {
 }()
 
 // same checks that two answers are, but for the memory that they took.
+// ofSteps are the safety properties that are claims about steps.
+var ofSteps = func() (ps []properties.Property) {
+	for _, p := range safety {
+		if p.Kind == explore.AlwaysStep {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}()
+
 func same(t testing.TB, what string, got, want *verify.Answer) {
 	t.Helper()
 	g, w := plain(got), plain(want)

@@ -20,6 +20,12 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 		before = s
 		var sent model.Effects
 		var after model.State
+		for range step.More {
+			last = model.Action{Kind: model.Tick}
+			s = whole.Apply(s, last)
+			run.Add(last, s, model.Effects{})
+		}
+		before = s
 		search.Decode(step.After, &after)
 		last, s, sent = towards(&s, &after, search.searched, whole)
 		run.Add(last, s, sent)

@@ -33,14 +33,18 @@ const (
 	// segments that can have no effect any more. Part of subsumption; not for
 	// properties that read what is in flight.
 	Dead
+	// Time: where times are durations, and nothing can happen until a timer is due,
+	// the ticks until then are one step of the search, which counts as so many. For
+	// safety properties of the model itself, all of steps.
+	Time
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead"}
+var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time"}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }
@@ -83,6 +87,13 @@ func (q *Question) leavesOutDead() bool {
 	return q.Without&Dead == 0 && q.subsumes() && all(q.Properties, func(p *properties.Property) bool {
 		return !p.InFlight && p.Ghosts&model.GhostSegmentGrace == 0
 	})
+}
+
+// jumps says whether time passes at once where only time can pass. A checkpoint does
+// not hold what is known of levels to come.
+func (q *Question) jumps(ps []properties.Property) bool {
+	return q.Without&Time == 0 && q.Parameters.Tick > 0 && q.Mutant == nil && q.Checkpoint == "" &&
+		all(ps, func(p *properties.Property) bool { return p.Kind == explore.AlwaysStep })
 }
 
 func isSafety(p *properties.Property) bool {

@@ -40,6 +40,7 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 		}
 		compare("all", verify.NoReductions, properties.All)
 		compare("safety", verify.NoReductions, safety)
+		compare("of steps", verify.NoReductions, ofSteps)
 		for _, p := range properties.All {
 			compare("alone", rapid.SampledFrom([]verify.Reductions{
 				verify.NoReductions, verify.NoReductions, verify.Rotation, verify.Settled,
@@ -69,7 +70,7 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 
 var reductions = map[string]verify.Reductions{
 	"settled": verify.Settled, "rotation": verify.Rotation, "subsumption": verify.Subsumption,
-	"symmetry": verify.Symmetry, "dead": verify.Dead,
+	"symmetry": verify.Symmetry, "dead": verify.Dead, "time": verify.Time,
 }
 
 // With all reductions as well, the answer does not depend on the number of workers.

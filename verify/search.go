@@ -66,6 +66,9 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		s.properties = append(s.properties, p)
 	}
 	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, q.Mutant == nil)
+	if q.jumps(ps) {
+		s.Jump()
+	}
 	if q.mirrors(ps) {
 		sys.symmetry = reduce.SymmetryOf(&q.Parameters, sys.rotation)
 		s.Symmetric(sys.symmetry)
