@@ -40,7 +40,7 @@ var sides = []string{"a", "b"}
 
 func compareCommand(status *int) *cobra.Command {
 	f := compareFlags{
-		workers: countFlag{most: 1024}, maxStates: countFlag{n: 2_000_000, most: 1 << 40}, maxMemory: defaultMemory,
+		workers: countFlag{most: 1024}, maxStates: countFlag{n: 4_000_000, most: 1 << 40}, maxMemory: defaultMemory,
 	}
 	cmd := &cobra.Command{
 		Use:   "compare",
