@@ -13,8 +13,9 @@ import (
 const (
 	// trialStates is how many states are explored to tell.
 	trialStates = 200_000
-	// leastBytes is what a state takes at least, as measured.
-	leastBytes = 40
+	// bytesEach is what a state takes, as measured where there are many ticks: most
+	// of it is what is remembered of its parts.
+	bytesEach = 200
 	// shrinks is by how much there are fewer states than the size of the last levels
 	// makes it seem, since levels shrink towards the end; what is more than that too
 	// large is hopeless.
@@ -45,7 +46,6 @@ func Of(ctx context.Context, q verify.Question) (*Forecast, error) {
 	if a.Limit != explore.States {
 		return &Forecast{Answer: a, States: a.States, Fits: true}, nil
 	}
-	bytesEach := max(leastBytes, a.PeakBytes/a.States)
 	states := a.States + int64(max(0, longest(&q.Parameters)-a.Depth))*frontier(a.Levels)
 	return &Forecast{States: states, Fits: q.MaxMemory == 0 || states/shrinks < q.MaxMemory/bytesEach}, nil
 }
