@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/observe"
+	"tcpcheck/observe/account"
+	"tcpcheck/observe/match"
+	"tcpcheck/settings"
+)
+
+// captureFlags are the flags of capture.
+type captureFlags struct {
+	settings  *settingFlags
+	json      string
+	anomalous bool
+}
+
+// Defaults of a comparison with a capture: a profile whose times are durations, and
+// an MSL for those whose times are not.
+const (
+	captureProfile = "linux"
+	captureMSL     = "30s"
+)
+
+// noCapture are the settings that a comparison with a capture does not use: what
+// the network did, what the applications did and what numbers there are is in it.
+var noCapture = []string{
+	"delay", "min-delay", "loss", "duplicates", "strays", "aborts", "incarnations", "data", "data-a", "data-b",
+	"window", "seq-mod", "first-closer", "start", "resolution", "isn", "isn-a", "isn-b",
+}
+
+func captureCommand(status *int) *cobra.Command {
+	var f captureFlags
+	cmd := &cobra.Command{
+		Use:   "capture FILE [FILE2]",
+		Short: "Explain how the connections in a capture ended",
+		Long: `Read a capture, pcap or pcapng, and tell of each TCP connection in it how it
+ended: the states of both ends, who closed first, who was left with TIME-WAIT,
+what was lost or came twice, which properties were violated, and where each RST
+comes from. And whether the model has a run that shows the same, under the
+profile of a stack; if not, at which frame the capture leaves it.
+
+With two files, taken at the two ends of the same connections, what is in one
+only was lost.
+
+Exit status: 0 nothing is anomalous, 1 a property is violated or the model does
+not allow what was seen, 2 bad usage or no capture.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return fmt.Errorf("capture: want one file, or two, got %d, see %s --help", len(args), cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := f.run(args, cmd.OutOrStdout())
+			*status = s
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.json, "json", "", "write the report as JSON to this `file`, - for standard output")
+	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
+	f.settings = addSettings(flags, noCapture...)
+	for _, k := range f.settings.all {
+		flag := flags.Lookup(k.name)
+		flag.Usage, _, _ = strings.Cut(flag.Usage, " (default")
+	}
+	flags.Lookup("profile").Usage += " (default " + captureProfile + "); each of the following, where not given, is the profile's"
+	flags.Lookup("msl").Usage += " (default " + captureMSL + ")"
+	return cmd
+}
+
+// run explains the captures and returns the exit status.
+func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
+	resolved, err := f.resolve()
+	if err != nil {
+		return exitUsage, err
+	}
+	r := &account.Report{
+		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters}, OnlyAnomalous: f.anomalous,
+	}
+	if r.Connections, err = f.read(r); err != nil {
+		return exitUsage, err
+	}
+	if f.json != "" {
+		if err := writeTo(f.json, stdout, r.JSON); err != nil {
+			return exitUsage, err
+		}
+	}
+	if f.json != "-" {
+		if err := r.Text(stdout, colored(stdout)); err != nil {
+			return exitUsage, err
+		}
+	}
+	if r.Anomalous > 0 {
+		return exitViolated, nil
+	}
+	return exitHolds, nil
+}
+
+// resolve returns what the capture is compared with. Its times are durations.
+func (f *captureFlags) resolve() (*settings.Resolved, error) {
+	given := f.settings.given()
+	if _, ok := given.Get("profile"); !ok {
+		given = given.With("profile", captureProfile)
+	}
+	if _, ok := given.Get("msl"); !ok {
+		given = given.With("msl", captureMSL)
+	}
+	return settings.Resolve(given)
+}
+
+// read reads the files of the report, and puts together what two have.
+func (f *captureFlags) read(r *account.Report) ([]*observe.Connection, error) {
+	var sides [][]*observe.Connection
+	for _, name := range r.Files {
+		connections, counts, err := readCapture(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		sides = append(sides, connections)
+		r.Counts = append(r.Counts, counts)
+	}
+	if len(sides) == 2 {
+		return observe.Merge(sides[0], sides[1]), nil
+	}
+	return sides[0], nil
+}
+
+// readCapture reads one file as a stream.
+func readCapture(name string) ([]*observe.Connection, observe.Counts, error) {
+	file, err := os.Open(name) //nolint:gosec // the file that the user names
+	if err != nil {
+		return nil, observe.Counts{}, err
+	}
+	defer func() { _ = file.Close() }()
+	reader, err := observe.NewReader(file)
+	if err != nil {
+		return nil, observe.Counts{}, err
+	}
+	connections, err := observe.Read(reader)
+	return connections, reader.Counts(), err
+}
