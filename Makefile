@@ -5,7 +5,7 @@ FUZZTIME ?= 1m
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build test lint pictures bench cover race fuzz
+.PHONY: help build stacks test lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -13,11 +13,17 @@ help: ## list the targets (the default)
 build: ## build bin/tcpcheck
 	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
 
+stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and conformance
+	$(GO) build -C gvisor -o ../bin/tcpcheck-gvisor .
+	$(GO) build -o bin/tcpcheck-kernel ./cmd/tcpcheck-kernel
+
 test: ## run the tests
 	$(GO) test ./...
+	$(GO) test -C gvisor ./...
 
 lint: ## vet, check the formatting, run golangci-lint
 	$(GO) vet ./...
+	$(GO) vet -C gvisor ./...
 	@files=$$(gofmt -l .) || exit 1; \
 	test -z "$$files" || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
 	$(LINT) run ./...

@@ -40,7 +40,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), sweepCommand(&status), matrixCommand(&status), compareCommand(&status),
-		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(), captureCommand(&status), profileCommand(), listCommand())
+		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(), captureCommand(&status),
+		replayCommand(&status), conformanceCommand(&status), profileCommand(), listCommand())
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetArgs(args)
 	root.SetOut(stdout)

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/conformance"
+	"tcpcheck/model"
+	"tcpcheck/profiles"
+	"tcpcheck/undertest"
+)
+
+// conformanceFlags are the flags of conformance.
+type conformanceFlags struct {
+	against, side, json, traces string
+	profiles                    []string
+	quiet                       bool
+}
+
+func conformanceCommand(status *int) *cobra.Command {
+	var f conformanceFlags
+	cmd := &cobra.Command{
+		Use:   "conformance --against gvisor",
+		Short: "Say where a real TCP stack differs from a profile",
+		Long: `Take every kind of transition that the model of one end has (what can happen in
+each TCP state: calls, timers, segments by control bits, SEQ and ACK) once on a
+real TCP stack, by a shortest way, and say where the stack does something else
+than the model. After each the clock goes on until the timer that runs then has
+fired.
+
+Where two stacks are different, neither need be wrong: a row names what RFC 9293
+(or another RFC) has, and under the stack's own profile only what that profile
+does not say yet.
+
+Exit status: 0 no difference, 1 differences, 2 bad usage.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := f.run(cmd.OutOrStdout())
+			*status = s
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	addAgainst(flags, &f.against)
+	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be repeated (default rfc9293 and the stack's own, if there is one)")
+	flags.StringVar(&f.side, "side", "both", "which `end` the stack is: a, b or both")
+	flags.StringVar(&f.traces, "traces", "", "write for each row a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
+	flags.StringVar(&f.json, "json", "", "write the rows as JSON to this `file`; - is standard output")
+	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
+	return cmd
+}
+
+// run compares, and returns the exit status.
+func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
+	sides := model.Ends[:]
+	if f.side != "both" {
+		i := slices.Index(sideNames, f.side)
+		if i < 0 {
+			return exitUsage, unknown("side", f.side, append(slices.Clone(sideNames), "both"))
+		}
+		sides = sides[i : i+1]
+	}
+	names := f.profiles
+	if len(names) == 0 {
+		names = []string{"rfc9293"}
+		if _, ok := profiles.Named(f.against); ok {
+			names = append(names, f.against)
+		}
+	}
+	for _, name := range names {
+		if _, ok := profiles.Named(name); !ok {
+			return exitUsage, unknown("profile", name, profiles.Names())
+		}
+	}
+	if f.against == "kernel" {
+		return exitUsage, errors.New("--against kernel: the thousands of probes would take hours, as the kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones")
+	}
+	target, err := startStack(f.against)
+	if err != nil {
+		return exitUsage, err
+	}
+	defer func() { _ = target.Close() }()
+	status := exitHolds
+	var all []any
+	for i, name := range names {
+		if i > 0 && f.prints() {
+			if _, err := fmt.Fprintln(stdout); err != nil {
+				return exitUsage, err
+			}
+		}
+		results, rows, err := compareWith(target, name, sides)
+		if err == nil {
+			err = f.write(stdout, name, results, rows)
+		}
+		if err != nil {
+			return exitUsage, err
+		}
+		if len(rows) > 0 {
+			status = exitViolated
+		}
+		all = append(all, conformance.JSON(results, rows))
+	}
+	if f.json == "" {
+		return status, nil
+	}
+	err = writeTo(f.json, stdout, func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(map[string]any{"schema": conformance.Schema, "against": target.Name(), "profiles": all})
+	})
+	return status, err
+}
+
+func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }
+
+// compare plays the cover of a profile for each side.
+func compareWith(target undertest.Target, profile string, sides []model.End) ([]*conformance.Result, []conformance.Row, error) {
+	var results []*conformance.Result
+	for _, side := range sides {
+		r, err := conformance.Run(target, profile, side)
+		if err != nil {
+			return nil, nil, err
+		}
+		results = append(results, r)
+	}
+	return results, conformance.Rows(results), nil
+}
+
+// write writes the rows of a profile, and their traces.
+func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*conformance.Result, rows []conformance.Row) error {
+	if f.prints() {
+		if err := conformance.WriteText(stdout, results, rows); err != nil {
+			return err
+		}
+	}
+	if f.traces == "" {
+		return nil
+	}
+	if err := os.MkdirAll(f.traces, 0o755); err != nil { //nolint:gosec // what others may read
+		return fmt.Errorf("cannot write %s: %w", f.traces, err)
+	}
+	for i := range rows {
+		first := rows[i].All[0]
+		name := filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, i+1, slug(rows[i].State+" "+rows[i].What[0])))
+		if err := writeTo(name+".json", stdout, first.Probe.Write); err != nil {
+			return err
+		}
+		err := writeTo(name+".txt", stdout, func(w io.Writer) error { return first.Report.WriteText(w, seconds) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// slug returns a name as part of a file's.
+func slug(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(words, "-")
+}
+
+// seconds writes the ticks of a probe as the time they are.
+func seconds(ticks int) string {
+	p := model.Parameters{Tick: conformance.Tick}
+	return p.Time(ticks)
+}
