@@ -111,7 +111,7 @@ func (f *Reader) Next(p *Packet) error {
 			}
 			f.decoders[link] = d
 		}
-		*p = Packet{Frame: f.counts.Frames}
+		*p = Packet{Frame: f.counts.Frames, Interface: info.InterfaceIndex}
 		if !info.Timestamp.IsZero() {
 			p.Time = info.Timestamp.UnixNano()
 		}

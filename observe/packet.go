@@ -15,6 +15,9 @@ import (
 type Packet struct {
 	// Frame is its number in the file, from 1, every packet counted.
 	Frame int
+	// Interface is the number of the interface that saw it, from 0, in a file that
+	// tells.
+	Interface int
 	// Time is when it was captured, in nanoseconds since 1970.
 	Time     int64
 	Src, Dst netip.AddrPort

@@ -414,15 +414,43 @@ func (f *Fold) add(e *Event, plain bool) {
 // Read reads all segments of a capture into a tracker's connections.
 func Read(r *Reader) ([]*Connection, error) {
 	t := NewTracker()
+	err := each(r, t.Add)
+	if err != nil {
+		return nil, err
+	}
+	return t.Connections(), nil
+}
+
+// ReadSides is Read for a capture in which each of two interfaces saw what one end
+// did: it returns the connections of each. Where there are segments of one interface
+// only, or of more than two, ok is false.
+func ReadSides(r *Reader) (sides [2][]*Connection, ok bool, err error) {
+	of := map[int]*Tracker{}
+	var order []*Tracker
+	err = each(r, func(p *Packet) {
+		if of[p.Interface] == nil {
+			of[p.Interface] = NewTracker()
+			order = append(order, of[p.Interface])
+		}
+		of[p.Interface].Add(p)
+	})
+	if err != nil || len(order) != 2 {
+		return sides, false, err
+	}
+	return [2][]*Connection{order[0].Connections(), order[1].Connections()}, true, nil
+}
+
+// each calls add with all segments of a capture.
+func each(r *Reader, add func(*Packet)) error {
 	var p Packet
 	for {
 		err := r.Next(&p)
 		if errors.Is(err, io.EOF) {
-			return t.Connections(), nil
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		t.Add(&p)
+		add(&p)
 	}
 }

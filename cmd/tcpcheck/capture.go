@@ -117,34 +117,53 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 	return settings.Resolve(given)
 }
 
-// read reads the files of the report, and puts together what two have.
+// read reads the files of the report, and puts together what two have, or the two
+// interfaces of one.
 func (f *captureFlags) read(r *account.Report) ([]*observe.Connection, error) {
-	var sides [][]*observe.Connection
+	var all [][]*observe.Connection
 	for _, name := range r.Files {
-		connections, counts, err := readCapture(name)
+		var connections []*observe.Connection
+		plainly := func(reader *observe.Reader) (err error) {
+			connections, err = observe.Read(reader)
+			return err
+		}
+		bySide := func(reader *observe.Reader) error {
+			sides, ok, err := observe.ReadSides(reader)
+			if ok {
+				r.Interfaces, connections = true, observe.Merge(sides[0], sides[1])
+			}
+			return err
+		}
+		counts, err := observe.Counts{}, error(nil)
+		if len(r.Files) == 1 {
+			counts, err = readCapture(name, bySide)
+		}
+		if err == nil && !r.Interfaces {
+			counts, err = readCapture(name, plainly)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		sides = append(sides, connections)
+		all = append(all, connections)
 		r.Counts = append(r.Counts, counts)
 	}
-	if len(sides) == 2 {
-		return observe.Merge(sides[0], sides[1]), nil
+	if len(all) == 2 {
+		return observe.Merge(all[0], all[1]), nil
 	}
-	return sides[0], nil
+	return all[0], nil
 }
 
-// readCapture reads one file as a stream.
-func readCapture(name string) ([]*observe.Connection, observe.Counts, error) {
+// readCapture has read read one file as a stream.
+func readCapture(name string, read func(*observe.Reader) error) (observe.Counts, error) {
 	file, err := os.Open(name) //nolint:gosec // the file that the user names
 	if err != nil {
-		return nil, observe.Counts{}, err
+		return observe.Counts{}, err
 	}
 	defer func() { _ = file.Close() }()
 	reader, err := observe.NewReader(file)
 	if err != nil {
-		return nil, observe.Counts{}, err
+		return observe.Counts{}, err
 	}
-	connections, err := observe.Read(reader)
-	return connections, reader.Counts(), err
+	err = read(reader)
+	return reader.Counts(), err
 }

@@ -14,6 +14,8 @@ import (
 // A Report tells what is found in one capture, or in the two of both ends. The
 // connections are compared with the model one after the other while it is written.
 type Report struct {
+	// Interfaces says that there is one file, whose two interfaces are two sides.
+	Interfaces bool
 	// Files are their names, Counts what was in each.
 	Files  []string
 	Counts []observe.Counts
@@ -117,7 +119,11 @@ func (r *Report) about(c *observe.Connection) string {
 	}
 	switch {
 	case c.Sides == 2:
-		about += fmt.Sprintf("; frames of the first file, taken at %v, have ', of the second, at %v, \"", c.Near[0], c.Near[1])
+		what := "file"
+		if r.Interfaces {
+			what = "interface"
+		}
+		about += fmt.Sprintf("; frames of the first %s, taken at %v, have ', of the second, at %v, \"", what, c.Near[0], c.Near[1])
 	case len(r.Files) == 2:
 		about += "; it is in one of the files only"
 	}
