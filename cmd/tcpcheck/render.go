@@ -43,7 +43,7 @@ func renderCommand() *cobra.Command {
 segments, or as a graph of its states. It is played again first; a file that is
 no run of the model is refused.
 
-The format is that of the file's extension: svg or png, a picture; dot, Graphviz;
+The format is that of the file's extension: svg, png, a picture; dot, Graphviz;
 mmd, a Mermaid sequence diagram; txt, the ladder as text; md, a report to paste
 into an issue; pcapng, packets for Wireshark; pkt, a script for packetdrill, in
 which a kernel plays one end. The view of graphs is there as dot, svg and png.

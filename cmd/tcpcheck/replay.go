@@ -33,7 +33,7 @@ where it is not what the model does. A probe that "tcpcheck conformance --traces
 wrote is played in the same way; it has its own side.
 
 Stacks are programs of their own, beside tcpcheck or in the PATH: --against
-gvisor starts tcpcheck-gvisor. An --against with a / in it names any such program.
+gvisor starts tcpcheck-gvisor. An --against with a / in it names such a program.
 
 Exit status: 0 reproduced, 1 it differs, 2 bad usage, or a run that cannot be
 played on a real stack.`,
