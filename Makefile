@@ -42,7 +42,7 @@ cover: ## write cover.out, print the total
 race: ## run the tests of what runs in parallel under the race detector
 	$(GO) test -race ./explore ./collapse
 	$(GO) test -race -run Workers ./verify ./minwait ./sweep
-	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations' ./matrix ./compare ./scenario
+	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations|TestManyConnections' ./matrix ./compare ./scenario ./observe/account
 
 # go test fuzzes one target of one package at a time, so list them first: the
 # names of a package's targets come before its "ok" line.

@@ -3,8 +3,11 @@ package account
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"tcpcheck/model"
 	"tcpcheck/observe"
@@ -12,7 +15,7 @@ import (
 )
 
 // A Report tells what is found in one capture, or in the two of both ends. The
-// connections are compared with the model one after the other while it is written.
+// connections are compared with the model, some at a time, while it is written.
 type Report struct {
 	// Interfaces says that there is one file, whose two interfaces are two sides.
 	Interfaces bool
@@ -29,26 +32,58 @@ type Report struct {
 	Anomalous int
 }
 
-// each calls write with what is found of each connection that is to be told of.
+// atATime is how many connections are followed before the next is written of.
+const atATime = 64
+
+// each calls write with what is found of each connection that is to be told of, in
+// their order.
 func (r *Report) each(write func(n int, f *match.Result) error) error {
 	r.Anomalous = 0
-	for i, c := range r.Connections {
-		f, err := match.Follow(c, r.Rules)
-		if err != nil {
-			return err
-		}
-		anomalous := anomalous(f)
-		if anomalous {
-			r.Anomalous++
-		}
-		if r.OnlyAnomalous && !anomalous {
-			continue
-		}
-		if err := write(i+1, f); err != nil {
-			return err
+	n := 0
+	for part := range slices.Chunk(r.Connections, atATime) {
+		for _, found := range r.follow(part) {
+			n++
+			if found.err != nil {
+				return found.err
+			}
+			if found.anomalous {
+				r.Anomalous++
+			}
+			if r.OnlyAnomalous && !found.anomalous {
+				continue
+			}
+			if err := write(n, found.result); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// A followed is what is found of one connection.
+type followed struct {
+	result    *match.Result
+	anomalous bool
+	err       error
+}
+
+// follow compares connections with the model, on all processors.
+func (r *Report) follow(all []*observe.Connection) []followed {
+	found := make([]followed, len(all))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(len(all), runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
+				f := &found[i]
+				if f.result, f.err = match.Follow(all[i], r.Rules); f.err == nil {
+					f.anomalous = anomalous(f.result)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return found
 }
 
 // anomalous says whether a property is violated, or the model does not allow what

@@ -3,6 +3,7 @@ package account_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,4 +131,42 @@ func FuzzReport(f *testing.F) {
 			t.Errorf("no JSON: %s", data.Bytes())
 		}
 	})
+}
+
+// Connections that are followed at the same time are told of in their order.
+func TestManyConnectionsInTheirOrder(t *testing.T) {
+	var all *account.Report
+	var want strings.Builder
+	n := 0
+	files := captures(t)
+	for range 2 {
+		for _, name := range []string{"a1_normal_close.pcap", "j3_assassination.pcap", "w1_lost_final_ack.A.pcap"} {
+			r, err := report(t, name, files[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all == nil {
+				all = &account.Report{Files: r.Files, Counts: r.Counts, Profiles: r.Profiles, Rules: r.Rules}
+			}
+			all.Connections = append(all.Connections, r.Connections...)
+			n += len(r.Connections)
+			var one strings.Builder
+			if err := r.Text(&one, false); err != nil {
+				t.Fatal(err)
+			}
+			_, about, _ := strings.Cut(one.String(), "\nConnection 1: ")
+			want.WriteString(about)
+		}
+	}
+	var got strings.Builder
+	if err := all.Text(&got, false); err != nil {
+		t.Fatal(err)
+	}
+	text := got.String()
+	for i := range n {
+		text = strings.Replace(text, fmt.Sprintf("\nConnection %d: ", i+1), "", 1)
+	}
+	if !strings.Contains(text, want.String()) {
+		t.Errorf("got\n%s\nwant\n%s", text, want.String())
+	}
 }
