@@ -10,9 +10,10 @@ import (
 // places, for one.
 //
 // Why that is sound: where no connection is opened, the ends differ in nothing but
-// their policies, their data, how long TIME-WAIT lasts and whether they may close first. Where these are
-// equal, a step at one end is in the mirror image one at the other, to the mirror
-// image of where it led; and no safety property tells the ends apart.
+// their policies, their data, how long TIME-WAIT lasts and whether they may close
+// first. Where these are equal, a step at one end is in the mirror image one at the
+// other, to the mirror image of where it led; and no safety property tells the ends
+// apart.
 type Symmetry struct{ rotation *Rotation }
 
 // SymmetryOf returns the symmetry of a model with these parameters, whose states

@@ -10,10 +10,11 @@ import (
 	"tcpcheck/profiles"
 )
 
-// Given is what was asked for: values by name, as flags have them. What is given for one end
-// (its name ends with "-a" or "-b") goes before what is given for both, that before
-// a profile ("profile", "profile-a", "profile-b"), and that before the defaults. Of
-// the same name, the last counts. "resolution" asks for times to be rounded.
+// Given is what was asked for: values by name, as flags have them. What is given for
+// one end (its name ends with "-a" or "-b") goes before what is given for both, that
+// before a profile ("profile", "profile-a", "profile-b"), and that before the
+// defaults. Of the same name, the last counts. "resolution" asks for times to be
+// rounded.
 type Given []model.Setting
 
 // Get returns the value of that name, and whether it is given.
