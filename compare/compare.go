@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/parallel"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
 	"tcpcheck/verify"
@@ -76,27 +76,10 @@ func Ask(ctx context.Context, q Question) ([][]*Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := len(q.Variants)
-	next := make(chan int)
-	errs := make([]error, len(q.Rows)*n)
-	var group sync.WaitGroup
-	workers := max(q.Workers, 1)
-	for range workers {
-		group.Go(func() {
-			for i := range next {
-				errs[i] = cells[i/n][i%n].ask(ctx, &q, workers)
-			}
-		})
-	}
-	for i := range errs {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
+	n, workers := len(q.Variants), max(q.Workers, 1)
+	err = parallel.Each(len(q.Rows)*n, workers, func(i int) error { return cells[i/n][i%n].ask(ctx, &q, workers) })
+	if err != nil {
+		return nil, err
 	}
 	return cells, nil
 }

@@ -3,9 +3,9 @@ package matrix
 import (
 	"context"
 	"strings"
-	"sync"
 
 	"tcpcheck/model"
+	"tcpcheck/parallel"
 	"tcpcheck/profiles"
 	"tcpcheck/settings"
 )
@@ -120,35 +120,21 @@ func (q *Question) stack(profile *profiles.Profile, p *model.Parameters) Stack {
 // order changes nothing.
 func (q *Question) fill(ctx context.Context, m *Matrix, of [][]*settings.Resolved) error {
 	n := len(q.Profiles)
-	cells := make(chan int)
-	errs := make([]error, n*n)
-	var group sync.WaitGroup
-	for range max(q.Workers, 1) {
-		group.Go(func() {
-			for i := range cells {
-				row, column := i/n, i%n
-				if ctx.Err() != nil {
-					continue
-				}
-				c, err := cellOf(of[row][column].Parameters, q.Lost, q.UpTo)
-				if err != nil {
-					errs[i] = err
-					continue
-				}
-				c.Row, c.Column = q.Profiles[row].Name, q.Profiles[column].Name
-				m.Cells[row][column] = c
-			}
-		})
-	}
-	for i := range n * n {
-		cells <- i
-	}
-	close(cells)
-	group.Wait()
-	for _, err := range errs {
+	err := parallel.Each(n*n, q.Workers, func(i int) error {
+		row, column := i/n, i%n
+		if ctx.Err() != nil {
+			return nil
+		}
+		c, err := cellOf(of[row][column].Parameters, q.Lost, q.UpTo)
 		if err != nil {
 			return err
 		}
+		c.Row, c.Column = q.Profiles[row].Name, q.Profiles[column].Name
+		m.Cells[row][column] = c
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return ctx.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"tcpcheck/explore"
+	"tcpcheck/parallel"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -50,40 +51,19 @@ func Scan(ctx context.Context, q Question) (*Answer, error) {
 	}
 	workers = min(workers, len(a.Verdicts))
 	var mu sync.Mutex
-	var next, done int
-	var failed error
-	// take returns a length to ask about; the long ones are the larger ones.
-	take := func() (wait int, ok bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if failed != nil || next > q.UpTo {
-			return 0, false
-		}
-		next++
-		return next - 1, true
-	}
-	put := func(v Verdict, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if err != nil && failed == nil {
-			failed = err
-		}
-		a.Verdicts[v.Wait] = v
-		done++
+	done := 0
+	err := parallel.Each(len(a.Verdicts), workers, func(wait int) error {
+		v, err := q.ask(ctx, wait, workers)
+		a.Verdicts[wait] = v
 		if q.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			done++
 			q.Progress(done)
 		}
-	}
-	var all sync.WaitGroup
-	for range workers {
-		all.Go(func() {
-			for wait, ok := take(); ok; wait, ok = take() {
-				put(q.ask(ctx, wait, workers))
-			}
-		})
-	}
-	all.Wait()
-	return a, failed
+		return err
+	})
+	return a, err
 }
 
 // ask asks about one length, with a share of what so many workers may use.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"sync"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/parallel"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
@@ -87,25 +87,14 @@ func Run(ctx context.Context, scenarios []*Scenario, memory int64) ([]Result, er
 	processors := runtime.GOMAXPROCS(0)
 	workers := max(1, min(processors, len(results)))
 	memory /= int64(workers)
-	errs := make([]error, len(results))
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			for i := range next {
-				errs[i] = results[i].run(ctx, processors/workers, memory)
-			}
-		})
-	}
-	for i := range results {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	for i, err := range errs {
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", results[i].Scenario.Name, err)
+	err := parallel.Each(len(results), workers, func(i int) error {
+		if err := results[i].run(ctx, processors/workers, memory); err != nil {
+			return fmt.Errorf("%s: %w", results[i].Scenario.Name, err)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return results, nil
 }

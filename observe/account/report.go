@@ -6,12 +6,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"tcpcheck/model"
 	"tcpcheck/observe"
 	"tcpcheck/observe/match"
+	"tcpcheck/parallel"
 )
 
 // A Report tells what is found in one capture, or in the two of both ends. The
@@ -70,19 +69,13 @@ type followed struct {
 // follow compares connections with the model, on all processors.
 func (r *Report) follow(all []*observe.Connection) []followed {
 	found := make([]followed, len(all))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(len(all), runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
-				f := &found[i]
-				if f.result, f.err = match.Follow(all[i], r.Rules); f.err == nil {
-					f.anomalous = anomalous(f.result)
-				}
-			}
-		})
-	}
-	workers.Wait()
+	_ = parallel.Each(len(all), runtime.GOMAXPROCS(0), func(i int) error { // the errors are told in their order
+		f := &found[i]
+		if f.result, f.err = match.Follow(all[i], r.Rules); f.err == nil {
+			f.anomalous = anomalous(f.result)
+		}
+		return nil
+	})
 	return found
 }
 
