@@ -421,23 +421,26 @@ func Read(r *Reader) ([]*Connection, error) {
 	return t.Connections(), nil
 }
 
-// ReadSides is Read for a capture in which each of two interfaces saw what one end
-// did: it returns the connections of each. Where there are segments of one interface
-// only, or of more than two, ok is false.
-func ReadSides(r *Reader) (sides [2][]*Connection, ok bool, err error) {
+// ReadSides is Read for each interface of a capture by itself, in the order in which
+// they first saw a segment. Where there is one, that is what Read returns.
+func ReadSides(r *Reader) ([][]*Connection, error) {
 	of := map[int]*Tracker{}
 	var order []*Tracker
-	err = each(r, func(p *Packet) {
+	err := each(r, func(p *Packet) {
 		if of[p.Interface] == nil {
 			of[p.Interface] = NewTracker()
 			order = append(order, of[p.Interface])
 		}
 		of[p.Interface].Add(p)
 	})
-	if err != nil || len(order) != 2 {
-		return sides, false, err
+	if err != nil {
+		return nil, err
 	}
-	return [2][]*Connection{order[0].Connections(), order[1].Connections()}, true, nil
+	var sides [][]*Connection
+	for _, t := range order {
+		sides = append(sides, t.Connections())
+	}
+	return sides, nil
 }
 
 // each calls add with all segments of a capture.

@@ -122,48 +122,41 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 func (f *captureFlags) read(r *account.Report) ([]*observe.Connection, error) {
 	var all [][]*observe.Connection
 	for _, name := range r.Files {
-		var connections []*observe.Connection
-		plainly := func(reader *observe.Reader) (err error) {
-			connections, err = observe.Read(reader)
-			return err
-		}
-		bySide := func(reader *observe.Reader) error {
-			sides, ok, err := observe.ReadSides(reader)
-			if ok {
-				r.Interfaces, connections = true, observe.Merge(sides[0], sides[1])
-			}
-			return err
-		}
-		counts, err := observe.Counts{}, error(nil)
-		if len(r.Files) == 1 {
-			counts, err = readCapture(name, bySide)
-		}
-		if err == nil && !r.Interfaces {
-			counts, err = readCapture(name, plainly)
-		}
+		sides, counts, err := readCapture(name, len(r.Files) == 1)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		all = append(all, connections)
+		r.Interfaces = len(sides) == 2
+		all = append(all, sides...)
 		r.Counts = append(r.Counts, counts)
 	}
-	if len(all) == 2 {
-		return observe.Merge(all[0], all[1]), nil
+	switch len(all) {
+	case 0:
+		return nil, nil
+	case 1:
+		return all[0], nil
 	}
-	return all[0], nil
+	return observe.Merge(all[0], all[1]), nil
 }
 
-// readCapture has read read one file as a stream.
-func readCapture(name string, read func(*observe.Reader) error) (observe.Counts, error) {
+// readCapture reads one file as a stream: what each of two interfaces saw apart, if
+// that is wanted, and all else together.
+func readCapture(name string, apart bool) (sides [][]*observe.Connection, counts observe.Counts, err error) {
 	file, err := os.Open(name) //nolint:gosec // the file that the user names
 	if err != nil {
-		return observe.Counts{}, err
+		return nil, counts, err
 	}
 	defer func() { _ = file.Close() }()
 	reader, err := observe.NewReader(file)
 	if err != nil {
-		return observe.Counts{}, err
+		return nil, counts, err
 	}
-	err = read(reader)
-	return reader.Counts(), err
+	if !apart {
+		connections, err := observe.Read(reader)
+		return [][]*observe.Connection{connections}, reader.Counts(), err
+	}
+	if sides, err = observe.ReadSides(reader); len(sides) > 2 {
+		return readCapture(name, false)
+	}
+	return sides, reader.Counts(), err
 }

@@ -70,7 +70,7 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		m, q, err := f.minWait(g)
 		if err == nil {
 			longest := q.At(q.UpTo)
-			err = f.hopeless(ctx, &longest)
+			_, err = f.hopeless(ctx, &longest)
 		}
 		if err != nil {
 			return exitUsage, err

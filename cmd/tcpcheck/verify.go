@@ -124,11 +124,11 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := f.hopeless(ctx, &q); err != nil {
-		return exitUsage, err
-	}
 	began := time.Now()
-	a, err := f.ask(ctx, q)
+	a, err := f.hopeless(ctx, &q)
+	if a == nil && err == nil {
+		a, err = f.ask(ctx, q)
+	}
 	if err != nil {
 		return exitUsage, err
 	}
