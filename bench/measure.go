@@ -8,6 +8,8 @@ import (
 	"runtime/pprof"
 	"slices"
 	"time"
+
+	"tcpcheck/report"
 )
 
 // A plan is how thoroughly rows are measured: in so many turns, of which each
@@ -129,5 +131,5 @@ func heldBytes() int64 {
 
 // String tells the counts to people.
 func (c counts) String() string {
-	return fmt.Sprintf("%s states, %s transitions, depth %d", thousands(c.states), thousands(c.transitions), c.depth)
+	return fmt.Sprintf("%s states, %s transitions, depth %d", report.Grouped(c.states), report.Grouped(c.transitions), c.depth)
 }

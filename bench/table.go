@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"tcpcheck/report"
 )
 
 // head names the columns.
@@ -37,7 +39,7 @@ func (m *measurement) cells() []string {
 	}
 	cells := []string{
 		m.row.name, strconv.Itoa(m.row.workers),
-		thousands(m.row.want.states), thousands(m.row.want.transitions),
+		report.Grouped(m.row.want.states), report.Grouped(m.row.want.transitions),
 		seconds(m.seconds), seconds(m.cpuSeconds), rate,
 		fmt.Sprintf("%.0f", m.perTransition()*1e9), positive("%.0f", m.bytes/states),
 		fmt.Sprintf("%.2f", m.ratio), spin,
@@ -62,15 +64,6 @@ func seconds(s float64) string {
 		return positive("%.3f", s)
 	}
 	return fmt.Sprintf("%.1f", s)
-}
-
-// thousands returns n with commas between its thousands.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // writeTable writes what was measured, and where.

@@ -23,5 +23,8 @@ func (e End) String() string { return [...]string{"A", "B"}[e] }
 // no OPEN outstanding, B's always has a passive one.
 func (e End) withoutTCB() TCPState { return [...]TCPState{Closed, Listen}[e] }
 
+// Suffix is what the name of a parameter that is for this end only ends with.
+func (e End) Suffix() string { return [...]string{A: "-a", B: "-b"}[e] }
+
 // Both returns n for both ends.
 func Both(n int) [2]int { return [2]int{A: n, B: n} }

@@ -209,7 +209,7 @@ func (p *Parameters) Validate() error {
 // validatePolicy returns a [*ParameterError] for the first knob of e out of bounds.
 func (p *Parameters) validatePolicy(e End) error {
 	policy := &p.Policy[e]
-	side := sides[e]
+	side := e.Suffix()
 	for _, k := range Knobs {
 		value := k.Get(policy)
 		if copied := *policy; k.Set(&copied, value) != nil {

@@ -26,14 +26,14 @@ func (p *Parameters) Settings() []Setting {
 			all = append(all, Setting{name, a})
 			return
 		}
-		all = append(all, Setting{name + sides[A], a}, Setting{name + sides[B], b})
+		all = append(all, Setting{name + A.Suffix(), a}, Setting{name + B.Suffix(), b})
 	}
 	for i, q := range Quantities {
 		value := p.written(*q.Field(p), q.isTime())
 		switch name := BothEnds(q.Name); {
 		case name == q.Name:
 			all = append(all, Setting{name, value})
-		case strings.HasSuffix(q.Name, sides[A]):
+		case strings.HasSuffix(q.Name, A.Suffix()):
 			b := &Quantities[i+1]
 			ends(name, value, p.written(*b.Field(p), b.isTime()))
 		}
@@ -95,7 +95,7 @@ func (p *Parameters) set(name, value, given string) error {
 	}
 	for _, k := range Knobs {
 		for _, e := range Ends {
-			if name != k.Name && name != k.Name+sides[e] {
+			if name != k.Name && name != k.Name+e.Suffix() {
 				continue
 			}
 			known = true

@@ -89,13 +89,10 @@ func (p *Parameters) inTicks(value string) (string, error) {
 	return strconv.FormatInt(int64(d/p.Tick), 10), nil
 }
 
-// sides has what the name of a parameter ends with that is for one end only.
-var sides = [...]string{A: "-a", B: "-b"}
-
 // BothEnds returns the name of the parameter without the end that it is for.
 func BothEnds(name string) string {
-	for _, side := range sides {
-		if both, ok := strings.CutSuffix(name, side); ok {
+	for _, e := range Ends {
+		if both, ok := strings.CutSuffix(name, e.Suffix()); ok {
 			return both
 		}
 	}

@@ -133,9 +133,9 @@ func states(all []minwait.Verdict) string {
 		least, most = min(least, all[i].States), max(most, all[i].States)
 	}
 	if least == most {
-		return grouped(least)
+		return Grouped(least)
 	}
-	return grouped(least) + " to " + grouped(most)
+	return Grouped(least) + " to " + Grouped(most)
 }
 
 func stepsOf(v *minwait.Verdict) string {

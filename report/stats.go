@@ -58,11 +58,11 @@ func counted(b *strings.Builder, title string, rows []row, remarks func([]row) [
 	var labels, numbers int
 	for _, r := range rows {
 		labels = max(labels, len([]rune(r.label)))
-		numbers = max(numbers, len(grouped(r.states)))
+		numbers = max(numbers, len(Grouped(r.states)))
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for i, remark := range remarks(rows) {
-		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, grouped(rows[i].states), remark)
+		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, Grouped(rows[i].states), remark)
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

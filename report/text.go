@@ -123,7 +123,7 @@ func counterexample(w io.Writer, f *verify.Finding, color bool) error {
 // explored says how much was searched.
 func explored(a *verify.Answer) string {
 	says := fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
-		grouped(a.States), grouped(a.Transitions), a.Depth)
+		Grouped(a.States), Grouped(a.Transitions), a.Depth)
 	switch {
 	case a.Omission > 0:
 		says += " Kept of each state are 64 bits: of two with the same, one is omitted, and what only it leads to."
@@ -133,8 +133,8 @@ func explored(a *verify.Answer) string {
 	return says
 }
 
-// grouped writes n with a comma before every three digits.
-func grouped(n int64) string {
+// Grouped writes n with a comma before every three digits.
+func Grouped(n int64) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -59,7 +59,7 @@ func Leading(p *model.Parameters) Given {
 		given = given.unless("profile", names[model.A], profiles.All[0].Name)
 	} else {
 		for _, e := range model.Ends {
-			given = given.unless("profile"+suffix(e), names[e], profiles.All[0].Name)
+			given = given.unless("profile"+e.Suffix(), names[e], profiles.All[0].Name)
 		}
 	}
 	for _, s := range p.Settings() {

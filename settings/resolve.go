@@ -89,7 +89,7 @@ func Resolve(given Given) (*Resolved, error) {
 
 // profile returns the profile of e.
 func (given Given) profile(e model.End) (*profiles.Profile, error) {
-	for _, name := range []string{"profile" + suffix(e), "profile"} {
+	for _, name := range []string{"profile" + e.Suffix(), "profile"} {
 		value, ok := given.Get(name)
 		if !ok {
 			continue
@@ -165,7 +165,7 @@ func (given Given) values(of [2]*profiles.Profile, real bool) *values {
 	for _, s := range p.Settings() {
 		switch _, knob := model.KnobNamed(s.Name); {
 		case knob, s.Name == "data", s.Name == "wait":
-			vs.list = append(vs.list, value{s.Name + "-a", s.Value}, value{s.Name + "-b", s.Value})
+			vs.list = append(vs.list, value{s.Name + model.A.Suffix(), s.Value}, value{s.Name + model.B.Suffix(), s.Value})
 		default:
 			vs.list = append(vs.list, value{s.Name, s.Value})
 		}
@@ -175,7 +175,7 @@ func (given Given) values(of [2]*profiles.Profile, real bool) *values {
 	}
 	for _, e := range model.Ends {
 		for _, v := range inUnit(of[e], real) {
-			vs.set(v.Name+suffix(e), v.Value)
+			vs.set(v.Name+e.Suffix(), v.Value)
 		}
 	}
 	for _, one := range []bool{false, true} {
@@ -215,11 +215,11 @@ func (given Given) dependent(vs *values, of [2]*profiles.Profile, real bool) {
 		vs.set("delay", delay)
 	}
 	for _, e := range model.Ends {
-		_, own := given.Get("wait" + suffix(e))
+		_, own := given.Get("wait" + e.Suffix())
 		_, both := given.Get("wait")
 		_, profile := of[e].Get("wait")
 		if !own && !both && !profile {
-			vs.set("wait"+suffix(e), twice(vs.get("msl")))
+			vs.set("wait"+e.Suffix(), twice(vs.get("msl")))
 		}
 	}
 }
@@ -239,9 +239,6 @@ func asGiven(err error, given Given) error {
 
 // oneEnd says whether a name is that of a parameter of one end only.
 func oneEnd(name string) bool { return model.BothEnds(name) != name }
-
-// suffix is what the name of a parameter of e ends with.
-func suffix(e model.End) string { return "-" + strings.ToLower(e.String()) }
 
 // Report returns the settings of every parameter, then the profiles they began
 // with, and the mutant, if there is one.

@@ -162,7 +162,7 @@ func (f *minWaitFlags) minWait(given settings.Given) (*report.MinWait, *minwait.
 	}
 	scanned := scannedEnds(given)
 	for _, e := range scanned {
-		given = given.With("wait"+[...]string{"-a", "-b"}[e], "0")
+		given = given.With("wait"+e.Suffix(), "0")
 	}
 	resolved, err := settings.Resolve(given)
 	if err != nil {
@@ -189,9 +189,9 @@ func (f *minWaitFlags) minWait(given settings.Given) (*report.MinWait, *minwait.
 // scannedEnds lists the ends whose TIME-WAIT is not given.
 func scannedEnds(given settings.Given) []model.End {
 	var ends []model.End
-	for e, name := range [...]string{"wait-a", "wait-b"} {
-		if _, ok := given.Get(name); !ok {
-			ends = append(ends, model.End(e))
+	for _, e := range model.Ends {
+		if _, ok := given.Get("wait" + e.Suffix()); !ok {
+			ends = append(ends, e)
 		}
 	}
 	return ends

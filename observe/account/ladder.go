@@ -9,6 +9,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/observe"
 	"tcpcheck/observe/match"
+	"tcpcheck/report"
 )
 
 // A row is one line of a ladder.
@@ -334,7 +335,7 @@ func mirrored(s string) string {
 // foldText says what was left out.
 func foldText(f *observe.Fold) string {
 	return fmt.Sprintf("… %s left out, frames %d to %d: A %s, B %s octets", count(f.Segments+f.Controls, "segment"),
-		f.First, f.Last, thousands(int64(f.Octets[model.A])), thousands(int64(f.Octets[model.B])))
+		f.First, f.Last, report.Grouped(int64(f.Octets[model.A])), report.Grouped(int64(f.Octets[model.B])))
 }
 
 // count writes a number of things.
@@ -342,14 +343,5 @@ func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return thousands(int64(n)) + " " + thing + "s"
-}
-
-// thousands writes a number with a comma at each thousand.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return report.Grouped(int64(n)) + " " + thing + "s"
 }

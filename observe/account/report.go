@@ -11,6 +11,7 @@ import (
 	"tcpcheck/observe"
 	"tcpcheck/observe/match"
 	"tcpcheck/parallel"
+	"tcpcheck/report"
 )
 
 // A Report tells what is found in one capture, or in the two of both ends. The
@@ -105,7 +106,7 @@ func (r *Report) Text(w io.Writer, color bool) error {
 	case n == 0:
 		fmt.Fprintln(w, "No TCP connection.")
 	case n > 1:
-		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", count(n, "connection"), thousands(int64(r.Anomalous)))
+		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", count(n, "connection"), report.Grouped(int64(r.Anomalous)))
 	}
 	return nil
 }
@@ -236,7 +237,7 @@ func octets(c *observe.Connection, e model.End) string {
 	for i := range c.Incarnations {
 		n += c.Incarnations[i].Ends[e].Octets
 	}
-	return thousands(int64(n))
+	return report.Grouped(int64(n))
 }
 
 // frames writes frame numbers: "frame 3", "frames 3, 5".
