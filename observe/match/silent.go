@@ -62,6 +62,19 @@ func (x *search) superseded(q *queue, i int) bool {
 	return false
 }
 
+// farthestAgain is how many events ago a segment was seen at most that is taken to
+// arrive once more.
+const farthestAgain = 8
+
+// farthest is the same where the next item is sent by an end with this TCB: more for
+// a RST of one that has none, as it is drawn by whatever comes late.
+func farthest(t *model.TCB, next model.Control) int {
+	if t.State.HasTCB() || next&model.RST == 0 {
+		return farthestAgain
+	}
+	return 2 * farthestAgain
+}
+
 // assume takes the steps of e that are there only if nothing else explains the next
 // item.
 func (x *search) assume(n *node, e model.End, push func(*node)) {
@@ -69,7 +82,7 @@ func (x *search) assume(n *node, e model.End, push func(*node)) {
 	sender := x.c.Events[it.ev].From
 	t := &n.state.tcb[e]
 	if c := x.c; c.Sides == 1 && e == sender && !it.arrives {
-		for ev := it.ev - 1; ev >= max(0, it.ev-8); ev-- {
+		for ev := it.ev - 1; ev >= max(0, it.ev-farthest(t, c.Events[it.ev].Ctl)); ev-- {
 			if c.Events[ev].From != e && len(x.bundles[ev]) > 0 && n.state.flying[e].find(ev) < 0 && n.step.Kind != ArrivesAgain {
 				push(x.arrive(n, e, ev, true))
 			}
