@@ -14,16 +14,16 @@ build: ## build bin/tcpcheck
 	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
 
 stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and conformance
-	$(GO) build -C gvisor -o ../bin/tcpcheck-gvisor .
+	$(GO) build -C stack/gvisor -o ../../bin/tcpcheck-gvisor .
 	$(GO) build -o bin/tcpcheck-kernel ./cmd/tcpcheck-kernel
 
 test: ## run the tests
 	$(GO) test ./...
-	$(GO) test -C gvisor ./...
+	$(GO) test -C stack/gvisor ./...
 
 lint: ## vet, check the formatting, run golangci-lint
 	$(GO) vet ./...
-	$(GO) vet -C gvisor ./...
+	$(GO) vet -C stack/gvisor ./...
 	@files=$$(gofmt -l .) || exit 1; \
 	test -z "$$files" || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
 	$(LINT) run ./...
@@ -31,8 +31,8 @@ lint: ## vet, check the formatting, run golangci-lint
 pictures: ## draw docs/pictures anew, to be looked at
 	$(GO) test ./cmd/tcpcheck -run '^TestPictures$$' -update-pictures
 
-bench: ## measure the search, compare with bench/reference.txt (minutes)
-	$(GO) run ./bench
+bench: ## measure the search, compare with cmd/bench/reference.txt (minutes)
+	$(GO) run ./cmd/bench
 
 # A package counts as covered by the tests of any package.
 cover: ## write cover.out, print the total
@@ -40,9 +40,9 @@ cover: ## write cover.out, print the total
 	@$(GO) tool cover -func=cover.out | tail -n 1
 
 race: ## run the tests of what runs in parallel under the race detector
-	$(GO) test -race ./explore ./collapse
-	$(GO) test -race -run Workers ./verify ./minwait ./sweep
-	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations|TestManyConnections' ./matrix ./compare ./scenario ./observe/account
+	$(GO) test -race ./explore ./verify/collapse
+	$(GO) test -race -run Workers ./verify ./ask/minwait ./ask/sweep
+	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations|TestManyConnections' ./ask/matrix ./ask/compare ./ask/scenario ./wire/account
 
 # go test fuzzes one target of one package at a time, so list them first: the
 # names of a package's targets come before its "ok" line.

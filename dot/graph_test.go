@@ -16,7 +16,7 @@ import (
 	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 	"tcpcheck/verify"

@@ -3,7 +3,7 @@ package properties_test
 import (
 	"testing"
 
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 )
 

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/verify/collapse"
 )
 
 type arrow struct{ from, to model.TCPState }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"testing"
 
-	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/properties"
+	"tcpcheck/verify/collapse"
 )
 
 // reach returns the length of a shortest run whose last step violates a property

@@ -5,11 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"tcpcheck/explain"
-	"tcpcheck/minwait"
+	"tcpcheck/ask/explain"
+	"tcpcheck/ask/minwait"
 	"tcpcheck/model"
+	"tcpcheck/report/table"
 	"tcpcheck/settings"
-	"tcpcheck/table"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"tcpcheck/profiles"
+	"tcpcheck/settings/profiles"
 )
 
 // Profile writes a profile: every value with its source, what is not known, and

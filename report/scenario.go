@@ -5,9 +5,9 @@ import (
 	"io"
 	"strings"
 
+	"tcpcheck/ask/scenario"
 	"tcpcheck/model"
-	"tcpcheck/scenario"
-	columns "tcpcheck/table"
+	columns "tcpcheck/report/table"
 	"tcpcheck/verify"
 )
 

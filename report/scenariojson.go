@@ -3,8 +3,8 @@ package report
 import (
 	"io"
 
+	"tcpcheck/ask/scenario"
 	"tcpcheck/model"
-	"tcpcheck/scenario"
 	"tcpcheck/trace"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
-	"tcpcheck/profiles"
+	"tcpcheck/settings/profiles"
 )
 
 // Nearest returns the profile that the policies and the times of e in p differ least

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"tcpcheck/model"
-	"tcpcheck/profiles"
+	"tcpcheck/settings/profiles"
 )
 
 // Given is what was asked for: values by name, as flags have them. What is given for

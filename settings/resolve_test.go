@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/model"
-	"tcpcheck/profiles"
 	"tcpcheck/settings"
+	"tcpcheck/settings/profiles"
 )
 
 // given reads "name=value" words.

@@ -10,7 +10,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )

@@ -6,7 +6,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )

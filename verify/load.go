@@ -8,7 +8,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 )

@@ -22,7 +22,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 	"tcpcheck/verify"

@@ -5,7 +5,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 )

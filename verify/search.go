@@ -6,11 +6,11 @@ import (
 	"os"
 	"sync/atomic"
 
-	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/properties"
-	"tcpcheck/reduce"
+	"tcpcheck/verify/collapse"
+	"tcpcheck/verify/reduce"
 )
 
 type (

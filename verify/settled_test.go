@@ -6,9 +6,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/verify/collapse"
 )
 
 // startingAt is a model that starts in any of the given states.

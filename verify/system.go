@@ -3,7 +3,7 @@ package verify
 import (
 	"tcpcheck/model"
 	"tcpcheck/properties"
-	"tcpcheck/reduce"
+	"tcpcheck/verify/reduce"
 )
 
 // system returns what q is about, with the given ghosts: the model, or a mutant

@@ -3,9 +3,9 @@ package verify
 import (
 	"context"
 
-	"tcpcheck/collapse"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/verify/collapse"
 )
 
 // A Space is the reachable states of what a question is about, whatever its

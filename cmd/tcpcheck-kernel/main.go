@@ -5,8 +5,8 @@ import (
 	"os"
 	"runtime"
 
-	"tcpcheck/kernel"
-	"tcpcheck/undertest"
+	"tcpcheck/stack"
+	"tcpcheck/stack/kernel"
 )
 
 func main() {
@@ -16,7 +16,7 @@ func main() {
 	}
 	// A network namespace belongs to a thread.
 	runtime.LockOSThread()
-	if err := undertest.Serve(kernel.Target{}, os.Stdin, os.Stdout); err != nil {
+	if err := stack.Serve(kernel.Target{}, os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "tcpcheck-kernel: "+err.Error())
 		os.Exit(2)
 	}

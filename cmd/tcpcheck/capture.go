@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/observe"
-	"tcpcheck/observe/account"
-	"tcpcheck/observe/match"
 	"tcpcheck/settings"
+	"tcpcheck/wire/account"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/match"
 )
 
 // captureFlags are the flags of capture.
@@ -119,8 +119,8 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 
 // read reads the files of the report, and puts together what two have, or the two
 // interfaces of one.
-func (f *captureFlags) read(r *account.Report) ([]*observe.Connection, error) {
-	var all [][]*observe.Connection
+func (f *captureFlags) read(r *account.Report) ([]*capture.Connection, error) {
+	var all [][]*capture.Connection
 	for _, name := range r.Files {
 		sides, counts, err := readCapture(name, len(r.Files) == 1)
 		if err != nil {
@@ -136,26 +136,26 @@ func (f *captureFlags) read(r *account.Report) ([]*observe.Connection, error) {
 	case 1:
 		return all[0], nil
 	}
-	return observe.Merge(all[0], all[1]), nil
+	return capture.Merge(all[0], all[1]), nil
 }
 
 // readCapture reads one file as a stream: what each of two interfaces saw apart, if
 // that is wanted, and all else together.
-func readCapture(name string, apart bool) (sides [][]*observe.Connection, counts observe.Counts, err error) {
+func readCapture(name string, apart bool) (sides [][]*capture.Connection, counts capture.Counts, err error) {
 	file, err := os.Open(name) //nolint:gosec // the file that the user names
 	if err != nil {
 		return nil, counts, err
 	}
 	defer func() { _ = file.Close() }()
-	reader, err := observe.NewReader(file)
+	reader, err := capture.NewReader(file)
 	if err != nil {
 		return nil, counts, err
 	}
 	if !apart {
-		connections, err := observe.Read(reader)
-		return [][]*observe.Connection{connections}, reader.Counts(), err
+		connections, err := capture.Read(reader)
+		return [][]*capture.Connection{connections}, reader.Counts(), err
 	}
-	if sides, err = observe.ReadSides(reader); len(sides) > 2 {
+	if sides, err = capture.ReadSides(reader); len(sides) > 2 {
 		return readCapture(name, false)
 	}
 	return sides, reader.Counts(), err

@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/compare"
+	"tcpcheck/ask/compare"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/profiles"
+	"tcpcheck/settings/profiles"
 )
 
 // compareFlags are the flags of compare that are no parameters of the model.

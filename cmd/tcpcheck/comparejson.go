@@ -1,7 +1,7 @@
 package main
 
 import (
-	"tcpcheck/compare"
+	"tcpcheck/ask/compare"
 	"tcpcheck/explore"
 	"tcpcheck/report"
 	"tcpcheck/trace"

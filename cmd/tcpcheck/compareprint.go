@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tcpcheck/compare"
+	"tcpcheck/ask/compare"
 	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model"

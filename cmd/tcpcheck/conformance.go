@@ -12,10 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/conformance"
 	"tcpcheck/model"
-	"tcpcheck/profiles"
-	"tcpcheck/undertest"
+	"tcpcheck/settings/profiles"
+	"tcpcheck/stack"
+	"tcpcheck/stack/conformance"
 )
 
 // conformanceFlags are the flags of conformance.
@@ -124,7 +124,7 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }
 
 // compare plays the cover of a profile for each side.
-func compareWith(target undertest.Target, profile string, sides []model.End) ([]*conformance.Result, []conformance.Row, error) {
+func compareWith(target stack.Target, profile string, sides []model.End) ([]*conformance.Result, []conformance.Row, error) {
 	var results []*conformance.Result
 	for _, side := range sides {
 		r, err := conformance.Run(target, profile, side)

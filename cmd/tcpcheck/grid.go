@@ -10,8 +10,8 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/report"
+	"tcpcheck/report/table"
 	"tcpcheck/settings"
-	"tcpcheck/table"
 )
 
 // gridFormats lists the formats of tables; the first is the default.

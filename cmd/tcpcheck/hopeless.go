@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"tcpcheck/explore"
-	"tcpcheck/forecast"
 	"tcpcheck/model"
 	"tcpcheck/settings"
 	"tcpcheck/verify"
+	"tcpcheck/verify/forecast"
 )
 
 // hopeless refuses a question whose times have so many ticks that its states do not

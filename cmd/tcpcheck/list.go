@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/model"
-	"tcpcheck/mutants"
-	"tcpcheck/profiles"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/report"
+	"tcpcheck/settings/profiles"
 )
 
 func listCommand() *cobra.Command {

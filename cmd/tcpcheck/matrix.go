@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/ask/matrix"
 	"tcpcheck/dot"
-	"tcpcheck/matrix"
 	"tcpcheck/model"
-	"tcpcheck/profiles"
 	"tcpcheck/settings"
+	"tcpcheck/settings/profiles"
 )
 
 // matrixFlags are the flags of matrix.

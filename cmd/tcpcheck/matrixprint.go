@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tcpcheck/matrix"
+	"tcpcheck/ask/matrix"
 	"tcpcheck/model"
 	"tcpcheck/report"
 )

@@ -9,12 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/minwait"
+	"tcpcheck/ask/minwait"
+	"tcpcheck/ask/sweep"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
-	"tcpcheck/sweep"
 	"tcpcheck/verify"
 )
 

@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/model"
-	"tcpcheck/profiles"
 	"tcpcheck/report"
+	"tcpcheck/settings/profiles"
 )
 
 func profileCommand() *cobra.Command {

@@ -12,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/capture"
+	"tcpcheck/ask/explain"
 	"tcpcheck/dot"
-	"tcpcheck/explain"
 	"tcpcheck/model"
-	"tcpcheck/packetdrill"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/wire/packetdrill"
+	"tcpcheck/wire/pcapng"
 )
 
 // renderFlags are the flags of render.
@@ -93,7 +93,7 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	}
 	switch format {
 	case formatCapture:
-		return writeTo(f.output, stdout, func(w io.Writer) error { return capture.Write(w, run) })
+		return writeTo(f.output, stdout, func(w io.Writer) error { return pcapng.Write(w, run) })
 	case formatScript:
 		end := packetdrill.Side(run)
 		if f.side != "" {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/conformance"
 	"tcpcheck/model"
-	"tcpcheck/replay"
+	"tcpcheck/stack/conformance"
+	"tcpcheck/stack/replay"
 )
 
 // replayFlags are the flags of replay.

@@ -11,11 +11,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/ask/explain"
+	"tcpcheck/ask/scenario"
 	"tcpcheck/dot"
-	"tcpcheck/explain"
 	"tcpcheck/model"
 	"tcpcheck/report"
-	"tcpcheck/scenario"
 )
 
 func scenarioCommand(status *int) *cobra.Command {

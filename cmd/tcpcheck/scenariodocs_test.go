@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"tcpcheck/scenario"
+	"tcpcheck/ask/scenario"
 )
 
 // page returns a page of docs/.

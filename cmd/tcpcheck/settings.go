@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"tcpcheck/model"
-	"tcpcheck/profiles"
 	"tcpcheck/settings"
+	"tcpcheck/settings/profiles"
 )
 
 // settingFlags are the flags that make up a [model.Parameters].

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"tcpcheck/undertest"
+	"tcpcheck/stack"
 )
 
 // stackNames lists the stacks that --against knows by name.
@@ -22,9 +22,9 @@ func addAgainst(flags *pflag.FlagSet, against *string) {
 }
 
 // startStack starts the program that is the stack of that name.
-func startStack(name string) (*undertest.Process, error) {
+func startStack(name string) (*stack.Process, error) {
 	if strings.ContainsRune(name, filepath.Separator) {
-		return undertest.Command(name)
+		return stack.Command(name)
 	}
 	if !slices.Contains(stackNames, name) {
 		return nil, unknown("against", name, append(slices.Clone(stackNames), "the path of a program"))
@@ -33,7 +33,7 @@ func startStack(name string) (*undertest.Process, error) {
 	if self, err := os.Executable(); err == nil {
 		beside := filepath.Join(filepath.Dir(self), program)
 		if _, err := os.Stat(beside); err == nil {
-			return undertest.Command(beside)
+			return stack.Command(beside)
 		}
 	}
 	path, err := exec.LookPath(program)
@@ -44,5 +44,5 @@ func startStack(name string) (*undertest.Process, error) {
 		}
 		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name, program, build)
 	}
-	return undertest.Command(path)
+	return stack.Command(path)
 }

@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tcpcheck/ask/suite"
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/report"
-	"tcpcheck/suite"
 	"tcpcheck/verify"
 )
 

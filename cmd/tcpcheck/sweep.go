@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/sweep"
+	"tcpcheck/ask/sweep"
 )
 
 // sweepFlags are the flags of sweep that are no parameters of the model.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"tcpcheck/heatmap"
+	"tcpcheck/ask/sweep"
+	"tcpcheck/dot/heatmap"
 	"tcpcheck/model"
-	"tcpcheck/sweep"
 )
 
 // sweepOutput is in which format the results of a sweep are written, and where to.

@@ -5,7 +5,7 @@ import (
 	"os"
 	"time"
 
-	"tcpcheck/sweep"
+	"tcpcheck/ask/sweep"
 )
 
 // The line changes after showEvery, or, where the estimate takes long, after

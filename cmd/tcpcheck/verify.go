@@ -16,7 +16,7 @@ import (
 
 	"tcpcheck/dot"
 	"tcpcheck/explore"
-	"tcpcheck/mutants"
+	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"

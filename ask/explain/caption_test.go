@@ -1,0 +1,102 @@
+package explain_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"tcpcheck/ask/explain"
+	"tcpcheck/model"
+	"tcpcheck/model/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/verify"
+)
+
+// counterexample returns the question with the settings given as "name=value"
+// words, one incarnation unless they say otherwise, and its answer.
+func counterexample(t *testing.T, property, settings, mutant string) (verify.Question, *verify.Answer) {
+	t.Helper()
+	p := model.Default()
+	p.Incarnations = 1
+	for word := range strings.FieldsSeq(settings) {
+		name, value, _ := strings.Cut(word, "=")
+		if name == "profile" {
+			profile, _ := model.ProfileNamed(value)
+			p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
+			continue
+		}
+		if err := p.Set(model.Setting{Name: name, Value: value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checked, ok := properties.Named(property)
+	if !ok {
+		checked, _ = properties.WitnessNamed(property)
+	}
+	q := verify.Question{Parameters: p, Properties: []properties.Property{checked}}
+	if mu, ok := mutants.Named(mutant); ok {
+		q.Mutant = &mu
+	}
+	a, err := verify.Ask(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Findings[0].Run == nil {
+		t.Fatalf("%s %s: no run", property, settings)
+	}
+	return q, a
+}
+
+func TestCaption(t *testing.T) {
+	for _, c := range []struct{ property, settings, mutant, want string }{
+		{"no-reset-on-graceful-close", "wait=0", "",
+			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which answers " +
+				"with a RST; A's RST reaches B in LAST-ACK and resets it: that violates no-reset-on-graceful-close " +
+				"(RFC 9293 3.6, 3.6.1). Prevented by --wait 3 or --closed-port silent."},
+		{"no-reset-on-graceful-close", "wait=0 delay=0", "",
+			"A's ACK is lost; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST reaches B in " +
+				"LAST-ACK and resets it: that violates no-reset-on-graceful-close (RFC 9293 3.6, 3.6.1). " +
+				"Prevented by --wait 2 or --closed-port silent."},
+		{"no-old-segment", "incarnations=2 msl=1 delay=1 wait=1 loss=0 rto=2 retries=1", "",
+			"B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: that violates " +
+				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --wait 2 or --isn monotonic."},
+		{"time-wait-held", "loss=0 profile=rfc9293", "",
+			"B's ACK reaches A in TIME-WAIT, which answers with an ACK; A's ACK reaches B in LISTEN, which answers with a " +
+				"RST; B's RST reaches A in TIME-WAIT and resets it: that violates time-wait-held (RFC 1337). " +
+				"Prevented by --time-wait-rst ignore or --closed-port silent."},
+		{"network-drained", "wait=0 loss=0", "",
+			"A's TIME-WAIT ends with 2 segments still in flight: that violates network-drained (RFC 9293 3.4.3). Prevented by --wait 4."},
+		{"closes", "loss=9 retries=1", "",
+			"A's FIN and A's retransmitted FIN are lost, and A stays in CLOSED, B in ESTABLISHED: that violates " +
+				"closes (RFC 9293 3.6). No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."},
+		{"closes", "", "close-wait-for-ever",
+			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and leads it to " +
+				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). Without the mutant close-wait-for-ever it does not happen."},
+		{"half-close", "data-b=1 loss=0", "",
+			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
+	} {
+		_, a := counterexample(t, c.property, c.settings, c.mutant)
+		got, err := explain.Caption(context.Background(), a.Findings[0].Run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s %s: got\n%s\nwant\n%s", c.property, c.settings, got, c.want)
+		}
+	}
+}
+
+// What cannot be told is an error, not half a sentence.
+func TestCaption_Errors(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, a := counterexample(t, "no-rst", "", "")
+	if _, err := explain.Caption(ctx, a.Findings[0].Run); err == nil {
+		t.Error("no error after the context ended")
+	}
+	run := *a.Findings[0].Run
+	run.Property = "no-such"
+	if _, err := explain.Caption(context.Background(), &run); err == nil {
+		t.Error("no error for a property that does not exist")
+	}
+}

@@ -1,0 +1,43 @@
+package scenario_test
+
+import (
+	"context"
+	"testing"
+
+	"tcpcheck/ask/scenario"
+)
+
+// TestAllAsExpected is the self-check of the library.
+func TestAllAsExpected(t *testing.T) {
+	results, err := scenario.Run(context.Background(), scenario.All(), 4<<30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range results {
+		if r := &results[i]; !r.OK() || r.Incomplete() {
+			t.Errorf("%s, check %d: %v", r.Scenario.Name, r.Number, r.Differs)
+		}
+	}
+}
+
+// Every scenario of the library says all there is to say, and where to look it up.
+func TestTheLibraryIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range scenario.All() {
+		if s.Claim == "" || s.Source == "" || s.Group == "" || s.Answer == "" || seen[s.Name] {
+			t.Errorf("%s: claim %q, source %q, group %q, answer %q, there before: %v", s.Name, s.Claim, s.Source, s.Group, s.Answer, seen[s.Name])
+		}
+		seen[s.Name] = true
+		if found, ok := scenario.Named(s.Name); !ok || found != s {
+			t.Errorf("%s is not found by its name", s.Name)
+		}
+		for i := range s.Checks {
+			if s.Checks[i].Because == "" {
+				t.Errorf("%s, check %d: no because", s.Name, i+1)
+			}
+		}
+	}
+	if _, ok := scenario.Named("no-such-scenario"); ok {
+		t.Error("a scenario that does not exist is found")
+	}
+}

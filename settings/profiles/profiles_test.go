@@ -1,0 +1,127 @@
+package profiles_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/settings"
+	"tcpcheck/settings/profiles"
+)
+
+var update = flag.Bool("update", false, "rewrite the table of docs/profiles.md")
+
+// Every value of a profile is one that its parameter can have, has a source, and
+// comes to be that of the end that has the profile.
+func TestProfiles(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range profiles.All {
+		p := &profiles.All[i]
+		if seen[p.Name] || p.Name == "" || p.Sentence == "" || p.Source == "" {
+			t.Errorf("%q: named twice, or without a sentence or a source", p.Name)
+		}
+		seen[p.Name] = true
+		r, err := settings.Resolve(settings.Given{{Name: "profile-b", Value: p.Name}})
+		if err != nil {
+			t.Errorf("%s: %v", p.Name, err)
+			continue
+		}
+		for _, v := range p.Values {
+			if v.Source == "" {
+				t.Errorf("%s: %s has no source", p.Name, v.Name)
+			}
+			if have, ok := of(&r.Parameters, v.Name); !p.Real && v.Name == "rto" {
+				continue
+			} else if !ok || have != v.Value && have != v.Value+"s" {
+				t.Errorf("%s: %s is %s, want %s", p.Name, v.Name, have, v.Value)
+			}
+		}
+		for _, name := range p.Unknown {
+			if _, ok := p.Get(name); ok || !settings.Known(name) {
+				t.Errorf("%s: %s is unknown and known, or is no parameter", p.Name, name)
+			}
+		}
+		if nearest, differs := settings.Nearest(&r.Parameters, model.B); len(differs) > 0 {
+			t.Errorf("%s: nearest is %s, but for %v", p.Name, nearest.Name, differs)
+		}
+		if p.RTOMin.Name != "" {
+			if _, err := time.ParseDuration(p.RTOMin.Value); err != nil || p.RTOMin.Source == "" {
+				t.Errorf("%s: rto-min %s", p.Name, p.RTOMin.Value)
+			}
+		}
+	}
+	if len(profiles.All) != 22 {
+		t.Errorf("%d profiles", len(profiles.All))
+	}
+}
+
+// of returns the setting of B.
+func of(p *model.Parameters, name string) (string, bool) {
+	if name == "wait" {
+		return p.Time(p.Wait[model.B]), true
+	}
+	k, ok := model.KnobNamed(name)
+	if !ok {
+		return "", false
+	}
+	return p.Knob(&k, model.B), true
+}
+
+// The table of docs/profiles.md is the data.
+func TestTheTableInTheDocumentation(t *testing.T) {
+	file := filepath.Join("..", "..", "docs", "profiles.md")
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const first = "| profile |"
+	text := string(page)
+	from := strings.Index(text, first)
+	to := from + strings.Index(text[from:], "\n\n") + 1
+	if from < 0 || to <= from {
+		t.Fatal("the page has no table")
+	}
+	if text[from:to] == table() {
+		return
+	}
+	if !*update {
+		t.Fatalf("the table is not the data; go test ./profiles -update rewrites it. Want\n%s", table())
+	}
+	if err := os.WriteFile(file, []byte(text[:from]+table()+text[to:]), 0o644); err != nil { //nolint:gosec // a page to be read
+		t.Fatal(err)
+	}
+}
+
+// table writes the profiles of stacks as a table.
+func table() string {
+	columns := []string{"wait", "rto", "rto-max", "backoff", "retries", "fin-wait-2-timeout", "time-wait-rst", "time-wait-syn", "time-wait-restart", "time-wait-reply"}
+	var b strings.Builder
+	b.WriteString("| profile |")
+	for _, c := range columns {
+		b.WriteString(" " + c + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
+	for i := range profiles.All {
+		p := &profiles.All[i]
+		if !p.Real {
+			continue
+		}
+		b.WriteString("| " + p.Name + " |")
+		for _, c := range columns {
+			value, ok := p.Get(c)
+			if !ok {
+				value = "?"
+			}
+			if c == "rto" && p.RTOMin.Name != "" {
+				value += " (" + p.RTOMin.Value + ")"
+			}
+			b.WriteString(" " + value + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

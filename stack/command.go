@@ -1,0 +1,45 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+)
+
+// A Process is a [Target] in a process of its own.
+type Process struct {
+	*remote
+	stdin io.Closer
+	cmd   *exec.Cmd
+}
+
+// Command starts a program that calls [Serve]. Its standard error is ours.
+func Command(path string, args ...string) (*Process, error) {
+	cmd := exec.Command(path, args...)
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("cannot start %s: %w", path, errors.Unwrap(err))
+	}
+	p := &Process{stdin: stdin, cmd: cmd}
+	if p.remote, err = connect(stdout, stdin); err != nil {
+		_ = p.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// Close ends the process.
+func (p *Process) Close() error {
+	_ = p.stdin.Close()
+	return p.cmd.Wait()
+}

@@ -1,0 +1,78 @@
+package conformance
+
+import (
+	"tcpcheck/model"
+	"tcpcheck/settings/profiles"
+	"tcpcheck/stack/replay"
+)
+
+// A Probe is a list of events for one end, with the policies of a profile.
+type Probe struct {
+	Profile string
+	Side    model.End
+	Events  []Event
+	// At is the number of events up to, and with, the one that is probed; what
+	// follows shows which timer runs then.
+	At int
+}
+
+// Script returns what the probe is for a stack, with the answers of the model. The error
+// says in one line which event cannot happen.
+func (p *Probe) Script() (*replay.Script, error) {
+	policy, err := policyOf(p.Profile)
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEnd(p.Side, policy)
+	if err != nil {
+		return nil, err
+	}
+	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}}
+	s.Options = replay.OptionsOf(&e.model.Parameters, p.Side, Tick)
+	at := e.start()
+	for i, event := range p.Events {
+		var step replay.Step
+		if at, step, err = e.step(at, event); err != nil {
+			return nil, err
+		}
+		step.Of = i + 1
+		s.Steps = append(s.Steps, step)
+	}
+	for i := range at.peers {
+		s.PeerISS = append(s.PeerISS, uint32(firstISS+i*apart)) //nolint:gosec // it is meant to wrap
+	}
+	s.Options.RTOMax = Tick * rto << at.retransmissions
+	return s, nil
+}
+
+// The peer's first ISS, and how far apart they are.
+const (
+	firstISS = 1_000_000
+	apart    = 1_000_000_007
+)
+
+// policyOf returns the policies of the profile of that name.
+func policyOf(name string) (model.Policy, error) {
+	policy := model.Default().Policy[model.A]
+	p, ok := profiles.Named(name)
+	if !ok {
+		return policy, &model.ParameterError{Name: "profile", Value: name, Want: "one of those that \"tcpcheck list profiles\" shows"}
+	}
+	for _, k := range model.Knobs {
+		value, ok := p.Get(k.Name)
+		if !ok {
+			continue
+		}
+		if k.Unit != "" && p.Real {
+			// Times are others here; only whether there is one counts.
+			if k.Name == "fin-wait-2-timeout" && value != "off" {
+				policy.FinWait2Timeout = finWait2
+			}
+			continue
+		}
+		if err := k.Set(&policy, value); err != nil {
+			return policy, err
+		}
+	}
+	return policy, nil
+}

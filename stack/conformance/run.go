@@ -1,0 +1,69 @@
+package conformance
+
+import (
+	"fmt"
+
+	"tcpcheck/model"
+	"tcpcheck/stack"
+	"tcpcheck/stack/replay"
+)
+
+// A Result is what came of playing all probes of a cover.
+type Result struct {
+	Target  string
+	Profile string
+	Side    model.End
+	// Probes is how many were played, and Unreached how many of them differ before
+	// what they probe happens: the stack cannot be brought there.
+	Probes, Unreached int
+	// Differences are those at, or after, what is probed, in the order of the cover.
+	Differences []Difference
+}
+
+// A Difference is a probe that a stack answers in another way than the model.
+type Difference struct {
+	Probe  Probe
+	Report *replay.Report
+	// From is the state in which the end is probed, in the model.
+	From model.TCPState
+	// Later says that the answer is the same, but what the timer does then is not.
+	Later bool
+}
+
+// Event is what is probed.
+func (d *Difference) Event() Event { return d.Probe.Events[d.Probe.At-1] }
+
+// Run plays a cover on stacks of target.
+func Run(target stack.Target, profile string, side model.End) (*Result, error) {
+	probes, err := Cover(profile, side)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Target: target.Name(), Profile: profile, Side: side, Probes: len(probes)}
+	for i := range probes {
+		script, err := probes[i].Script()
+		if err != nil {
+			return nil, err
+		}
+		report, err := replay.Play(script, target)
+		if err != nil {
+			return nil, fmt.Errorf("probe %d: %w", i+1, err)
+		}
+		if !report.Differs {
+			continue
+		}
+		at := probes[i].At
+		if len(report.Done) < at {
+			r.Unreached++
+			continue
+		}
+		d := Difference{Probe: probes[i], Report: report, Later: len(report.Done) > at, From: model.Closed}
+		if at > 1 {
+			d.From = script.Steps[at-2].State
+		} else if side == model.B {
+			d.From = model.Listen
+		}
+		r.Differences = append(r.Differences, d)
+	}
+	return r, nil
+}

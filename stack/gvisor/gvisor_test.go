@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tcpcheck/stack/gvisor/netstack"
+	"tcpcheck/model"
+	"tcpcheck/stack/conformance"
+	"tcpcheck/stack/replay"
+	"tcpcheck/trace"
+)
+
+// golden compares with a file. Set UPDATE_GOLDEN=1 to rewrite it, and read it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(name, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what happens now:\n%s", name, got)
+	}
+}
+
+// What docs/gvisor.md says is what gVisor does: each file there is played, and what
+// happens is what stands beside it.
+func TestDocs(t *testing.T) {
+	files, err := filepath.Glob("../../docs/gvisor/*.json")
+	if err != nil || len(files) < 20 {
+		t.Fatal(err, files)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got bytes.Buffer
+		for _, side := range model.Ends {
+			script, own := scriptOf(t, data, side)
+			if own && side == model.B {
+				continue
+			}
+			report, err := replay.Play(script, netstack.Target{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := report.WriteText(&got, strconv.Itoa); err != nil {
+				t.Fatal(err)
+			}
+		}
+		golden(t, strings.TrimSuffix(file, ".json")+".txt", withoutVersion(got.Bytes()))
+	}
+}
+
+// withoutVersion leaves the version of gVisor out, which a test does not know.
+func withoutVersion(text []byte) []byte {
+	return bytes.ReplaceAll(text, []byte(netstack.Target{}.Name()), []byte("gvisor"))
+}
+
+// scriptOf returns what a file is for a side, and whether it has a side of its own.
+func scriptOf(t *testing.T, data []byte, side model.End) (*replay.Script, bool) {
+	t.Helper()
+	if conformance.IsProbe(data) {
+		probe, err := conformance.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, err := probe.Script()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return script, true
+	}
+	run, err := trace.Read(bytes.NewReader(data), func(p model.Parameters, _ string) (trace.System, error) {
+		return model.New(p, model.AllGhosts)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := replay.Convert(run, side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return script, false
+}
+
+// Where gVisor differs from RFC 9293, and from its own profile.
+func TestConformance(t *testing.T) {
+	for _, profile := range []string{"rfc9293", "gvisor"} {
+		var results []*conformance.Result
+		for _, side := range model.Ends {
+			r, err := conformance.Run(netstack.Target{}, profile, side)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Unreached > 0 {
+				t.Errorf("%s, %v: %d probes do not get where they should", profile, side, r.Unreached)
+			}
+			results = append(results, r)
+		}
+		var got bytes.Buffer
+		if err := conformance.WriteText(&got, results, conformance.Rows(results)); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, filepath.Join("testdata", profile+".txt"), withoutVersion(got.Bytes()))
+	}
+}

@@ -1,0 +1,78 @@
+package kernel
+
+import (
+	"encoding/binary"
+
+	"tcpcheck/model"
+	"tcpcheck/stack"
+)
+
+// Lengths of headers without options.
+const (
+	ipHeader  = 20
+	tcpHeader = 20
+	tcp       = 6
+)
+
+// Addresses and ports as packets have them.
+var (
+	ourAddress, peerAddress = [4]byte{192, 0, 2, 1}, [4]byte{192, 0, 2, 2}
+)
+
+const (
+	ourPort, peerPort = 1024, 2048
+)
+
+// packetOf returns a packet of the peer.
+func packetOf(seg stack.Segment) []byte {
+	p := make([]byte, ipHeader+tcpHeader+seg.Len)
+	p[0], p[8], p[9] = 0x45, 64, tcp
+	binary.BigEndian.PutUint16(p[2:], uint16(len(p))) //nolint:gosec // it is short
+	copy(p[12:], peerAddress[:])
+	copy(p[16:], ourAddress[:])
+	binary.BigEndian.PutUint16(p[10:], ^sum(0, p[:ipHeader]))
+	t := p[ipHeader:]
+	binary.BigEndian.PutUint16(t, peerPort)
+	binary.BigEndian.PutUint16(t[2:], ourPort)
+	binary.BigEndian.PutUint32(t[4:], seg.Seq)
+	binary.BigEndian.PutUint32(t[8:], seg.Ack)
+	t[12], t[13] = tcpHeader/4<<4, byte(seg.Ctl)
+	binary.BigEndian.PutUint16(t[14:], stack.Window)
+	pseudo := uint32(tcp) + uint32(len(t)) //nolint:gosec // it is short
+	pseudo += uint32(sum(0, p[12:20]))
+	binary.BigEndian.PutUint16(t[16:], ^sum(pseudo, t))
+	return p
+}
+
+// sum returns the ones' complement sum of octets and what was summed before.
+func sum(s uint32, octets []byte) uint16 {
+	for i := 0; i+1 < len(octets); i += 2 {
+		s += uint32(binary.BigEndian.Uint16(octets[i:]))
+	}
+	if len(octets)%2 == 1 {
+		s += uint32(octets[len(octets)-1]) << 8
+	}
+	for s > 0xffff {
+		s = s&0xffff + s>>16
+	}
+	return uint16(s)
+}
+
+// segmentOf returns the segment that a packet has, if it has one of ours to the peer.
+func segmentOf(p []byte) (stack.Segment, bool) {
+	if len(p) < ipHeader || p[0]>>4 != 4 || p[9] != tcp {
+		return stack.Segment{}, false
+	}
+	t := p[min(len(p), int(p[0]&15)*4):]
+	if len(t) < tcpHeader || binary.BigEndian.Uint16(t) != ourPort || binary.BigEndian.Uint16(t[2:]) != peerPort {
+		return stack.Segment{}, false
+	}
+	seg := stack.Segment{
+		Seq: binary.BigEndian.Uint32(t[4:]), Ctl: model.Control(t[13] & 0x1f),
+		Len: max(0, len(t)-int(t[12]>>4)*4),
+	}
+	if seg.Ctl&model.ACK != 0 {
+		seg.Ack = binary.BigEndian.Uint32(t[8:])
+	}
+	return seg, true
+}

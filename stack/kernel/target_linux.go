@@ -1,0 +1,135 @@
+package kernel
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"tcpcheck/stack"
+)
+
+// Target is the kernel's TCP. Its stacks belong to the thread that makes them: whoever
+// uses it locks the goroutine to its thread.
+type Target struct{}
+
+// Name implements [stack.Target].
+func (Target) Name() string {
+	release, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return runtime.GOOS
+	}
+	return "linux " + strings.TrimSpace(string(release))
+}
+
+// Addresses and ports of the two ends.
+var (
+	local  = syscall.SockaddrInet4{Addr: ourAddress, Port: ourPort}
+	remote = syscall.SockaddrInet4{Addr: peerAddress, Port: peerPort}
+)
+
+// New implements [stack.Target].
+func (Target) New(o stack.Options) (stack.Stack, error) {
+	if os.Geteuid() != 0 {
+		return nil, errors.New("the kernel's TCP needs root, for a network namespace of its own")
+	}
+	if err := syscall.Unshare(syscall.CLONE_NEWNET); err != nil {
+		return nil, fmt.Errorf("no network namespace: %w", err)
+	}
+	tun, err := openTUN()
+	if err != nil {
+		return nil, err
+	}
+	e := &end{options: o, tun: tun, listener: -1, socket: -1, began: time.Now()}
+	if err := e.configure(); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
+}
+
+// openTUN makes the device and gives it our address.
+func openTUN() (int, error) {
+	tun, err := syscall.Open("/dev/net/tun", syscall.O_RDWR|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return 0, fmt.Errorf("/dev/net/tun: %w", err)
+	}
+	control, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = syscall.Close(control) }()
+	const noPacketInformation = 0x1000
+	address := func(a [4]byte) []byte { return append([]byte{syscall.AF_INET, 0, 0, 0}, a[:]...) }
+	for _, step := range []struct {
+		fd      int
+		request uintptr
+		value   []byte
+	}{
+		{tun, syscall.TUNSETIFF, short(syscall.IFF_TUN | noPacketInformation)},
+		{control, syscall.SIOCSIFADDR, address(local.Addr)},
+		{control, syscall.SIOCSIFNETMASK, address([4]byte{255, 255, 255, 0})},
+		{control, syscall.SIOCSIFFLAGS, short(syscall.IFF_UP | syscall.IFF_RUNNING)},
+	} {
+		var request [40]byte // struct ifreq
+		copy(request[:], "tun0")
+		copy(request[16:], step.value)
+		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(step.fd), step.request, uintptr(unsafe.Pointer(&request))); errno != 0 {
+			_ = syscall.Close(tun)
+			return 0, fmt.Errorf("cannot set up a TUN device: %w", errno)
+		}
+	}
+	return tun, nil
+}
+
+func short(n int) []byte { return []byte{byte(n), byte(n >> 8)} }
+
+// configure sets what can be set of a namespace, and opens the listening socket.
+func (e *end) configure() error {
+	o := &e.options
+	seconds := strconv.Itoa(max(1, int(o.FinWait2/time.Second)))
+	retries := strconv.Itoa(max(1, o.Retries))
+	window := strconv.Itoa(stack.Window)
+	rtoMin := strconv.FormatInt(o.RTO.Microseconds(), 10)
+	rtoMax := strconv.FormatInt(max(time.Second, o.RTO, o.RTOMax).Milliseconds(), 10)
+	for _, s := range []struct{ name, value string }{
+		{"tcp_timestamps", "0"}, {"tcp_sack", "0"}, {"tcp_window_scaling", "0"}, {"tcp_recovery", "0"},
+		{"tcp_early_retrans", "0"}, {"tcp_invalid_ratelimit", "0"}, {"tcp_challenge_ack_limit", "1000000"},
+		{"tcp_syn_linear_timeouts", "0"}, {"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries}, {"tcp_synack_retries", retries},
+		{"tcp_retries2", retries}, {"tcp_orphan_retries", retries}, {"tcp_rmem", "4096 " + window + " " + window},
+		// Kernels before 6.11 and 6.15 have these compiled in.
+		{"tcp_rto_min_us", rtoMin}, {"tcp_rto_max_ms", rtoMax},
+	} {
+		err := os.WriteFile("/proc/sys/net/ipv4/"+s.name, []byte(s.value), 0)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("cannot set %s to %s: %w", s.name, s.value, errors.Unwrap(err))
+		}
+	}
+	if !o.Passive {
+		return nil
+	}
+	var err error
+	if e.listener, err = bound(); err == nil {
+		err = syscall.Listen(e.listener, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot listen: %w", err)
+	}
+	return nil
+}
+
+// bound returns a socket with our address.
+func bound() (int, error) {
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return -1, err
+	}
+	if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
+		return fd, err
+	}
+	return fd, syscall.Bind(fd, &local)
+}

@@ -1,0 +1,194 @@
+package replay
+
+import (
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/stack"
+)
+
+// A Report is what came of playing a script.
+type Report struct {
+	// Target names the stack.
+	Target string
+	Script *Script
+	// Done is what the stack did, step by step; the last is where it differs, if it
+	// does.
+	Done []Done
+	// Differs says that the last of Done is not what the model does.
+	Differs bool
+	// Free says that the stack took another ISS than was asked for, where that does
+	// not matter.
+	Free bool
+
+	iss []uint32
+}
+
+// Done is what the stack did in one step.
+type Done struct {
+	*Step
+	// Sent is what it sent.
+	Sent []stack.Segment
+	// In is where it was then, if Known.
+	In    model.TCPState
+	Known bool
+	// At is when that was, in ticks.
+	At int
+}
+
+// Play plays a script on a fresh stack, until that differs or the script is over. The
+// error is an [*UnfitError], or tells what is wrong with the machinery.
+func Play(s *Script, target stack.Target) (*Report, error) {
+	stack, err := target.New(s.Options)
+	if err != nil {
+		return nil, err
+	}
+	p := player{script: s, stack: stack, report: &Report{Target: target.Name(), Script: s, iss: []uint32{0}}}
+	err = p.play()
+	if closed := stack.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.report, nil
+}
+
+type player struct {
+	script *Script
+	stack  stack.Stack
+	report *Report
+	now    time.Duration
+}
+
+// Ticks are that much shorter than they should be, so that a timer fires only after
+// what else happens in the instant at which it is due, and only when a step says so.
+const shorter = 1_000_000
+
+// A timer that is due is waited for that many times as long as one of no time runs.
+const patience = 2500
+
+func (p *player) play() error {
+	for i := range p.script.Steps {
+		step := &p.script.Steps[i]
+		done := Done{Step: step, At: step.Tick}
+		if step.ISS != nil {
+			if err := p.choose(step); err != nil {
+				return err
+			}
+		}
+		if err := p.do(step, &done); err != nil {
+			return err
+		}
+		done.In, done.Known = p.stack.State()
+		if step.Creates {
+			iss := uint32(0)
+			for _, seg := range done.Sent {
+				if seg.Ctl&model.SYN != 0 {
+					iss = seg.Seq
+				}
+			}
+			p.report.iss = append(p.report.iss, iss)
+		}
+		p.report.Done = append(p.report.Done, done)
+		if p.report.differs(&done) {
+			p.report.Differs = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// choose has the stack take the ISS of a step.
+func (p *player) choose(step *Step) error {
+	err := p.stack.NextISS(p.report.own(*step.ISS))
+	switch {
+	case err == nil:
+	case p.script.Needs:
+		return &UnfitError{step.Of, "it needs an ISS of the last one + " + signed(step.ISS.Plus) + ", so that numbers of two incarnations meet, and: " + err.Error()}
+	default:
+		p.report.Free = true
+	}
+	return nil
+}
+
+func (p *player) do(step *Step, done *Done) error {
+	var err error
+	switch step.Kind {
+	case Pass:
+		tick := p.script.Tick
+		until := time.Duration(step.Tick) * (tick - tick/shorter)
+		if until > p.now {
+			err = p.advance(until - p.now)
+		}
+	case Call:
+		err = p.stack.Call(step.Call)
+	case Arrive:
+		seg := &step.Segment
+		wire := stack.Segment{Ctl: seg.Ctl, Seq: p.report.peer(seg.Seq), Len: seg.length()}
+		if seg.Ctl&model.ACK != 0 {
+			wire.Ack = p.report.own(seg.Ack)
+		}
+		err = p.stack.Inject(wire)
+	case Fire:
+		return p.fire(done)
+	}
+	done.Sent = p.stack.Sent()
+	return err
+}
+
+func (p *player) advance(d time.Duration) error {
+	p.now += d
+	return p.stack.Advance(d)
+}
+
+// fire waits for a timer that is due.
+func (p *player) fire(done *Done) error {
+	before, known := p.stack.State()
+	for range patience {
+		if err := p.advance(least(p.script.Tick)); err != nil {
+			return err
+		}
+		done.Sent = p.stack.Sent()
+		if now, _ := p.stack.State(); len(done.Sent) > 0 || known && now != before {
+			return nil
+		}
+	}
+	return nil
+}
+
+// own and peer return a number as it is on the wire.
+func (r *Report) own(n Number) uint32 {
+	if n.TCB >= len(r.iss) {
+		return uint32(n.Plus) //nolint:gosec // it is meant to wrap
+	}
+	return r.iss[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
+}
+
+func (r *Report) peer(n Number) uint32 {
+	return r.Script.PeerISS[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
+}
+
+// differs says whether what was done is not what the model does.
+func (r *Report) differs(d *Done) bool {
+	if d.Known && d.In != d.State {
+		return true
+	}
+	if d.Sends == nil {
+		return len(d.Sent) > 0
+	}
+	return len(d.Sent) != 1 || !r.same(d.Sends, d.Sent[0])
+}
+
+// same says whether the stack sent what the model sends. PSH is nothing that the peer
+// acts on, and neither is the ACK of a RST.
+func (r *Report) same(want *Segment, got stack.Segment) bool {
+	free := model.PSH
+	if want.Ctl&model.RST != 0 {
+		free |= model.ACK
+	}
+	if want.Ctl&^free != got.Ctl&^free || r.own(want.Seq) != got.Seq || want.length() != got.Len {
+		return false
+	}
+	return want.Ctl&got.Ctl&model.ACK == 0 || r.peer(want.Ack) == got.Ack
+}

@@ -1,0 +1,219 @@
+package account
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/match"
+)
+
+// Schema names the form of a report in JSON.
+const Schema = "tcpcheck/capture/v1"
+
+type fileJSON struct {
+	Name      string `json:"name"`
+	Frames    int    `json:"frames"`
+	Segments  int    `json:"segments"`
+	Malformed int    `json:"malformed"`
+	CutShort  bool   `json:"cut_short"`
+}
+
+type connectionJSON struct {
+	A            string         `json:"a"`
+	B            string         `json:"b"`
+	Incarnations int            `json:"incarnations"`
+	FromSYN      bool           `json:"from_syn"`
+	OctetsA      uint64         `json:"octets_a"`
+	OctetsB      uint64         `json:"octets_b"`
+	LeftOut      int            `json:"segments_left_out"`
+	ClosedFirst  string         `json:"closed_first"`
+	TimeWait     string         `json:"time_wait"`
+	Seen         []seenJSON     `json:"seen"`
+	Segments     []segmentJSON  `json:"segments"`
+	Run          []stepJSON     `json:"run"`
+	Model        modelJSON      `json:"model"`
+	Causes       []causeJSON    `json:"causes"`
+	Properties   []propertyJSON `json:"properties"`
+}
+
+type seenJSON struct {
+	What   string   `json:"what"`
+	Frames []string `json:"which"`
+}
+
+type segmentJSON struct {
+	Frame       *int     `json:"frame"`
+	Frame2      *int     `json:"frame_in_second_file,omitempty"`
+	Seconds     float64  `json:"seconds"`
+	Arrived     *float64 `json:"arrived,omitempty"`
+	From        string   `json:"from"`
+	Incarnation int      `json:"incarnation"`
+	Seq         uint32   `json:"seq"`
+	Ack         *uint32  `json:"ack"`
+	Len         uint32   `json:"len"`
+	Ctl         string   `json:"ctl"`
+	Kind        *string  `json:"kind"`
+	Of          *int     `json:"of"`
+}
+
+type stepJSON struct {
+	Step    string `json:"step"`
+	End     string `json:"end"`
+	Segment *int   `json:"segment"`
+	A       string `json:"a"`
+	B       string `json:"b"`
+}
+
+type modelJSON struct {
+	Verdict string   `json:"verdict"`
+	Frame   *int     `json:"frame"`
+	Instead []string `json:"instead"`
+	Assumed []string `json:"assumed"`
+}
+
+type causeJSON struct {
+	Frame  *int   `json:"frame"`
+	Cause  string `json:"cause"`
+	Text   string `json:"text"`
+	Frames []int  `json:"frames"`
+}
+
+type propertyJSON struct {
+	Name    string  `json:"name"`
+	Verdict string  `json:"verdict"`
+	Why     *string `json:"why"`
+	Frames  []int   `json:"frames"`
+}
+
+// JSON writes the report in the form of [Schema], a connection at a time.
+func (r *Report) JSON(w io.Writer) error {
+	files := []fileJSON{}
+	for i, name := range r.Files {
+		c := r.Counts[i]
+		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort})
+	}
+	head := struct {
+		Schema   string     `json:"schema"`
+		Files    []fileJSON `json:"files"`
+		ProfileA string     `json:"profile_a"`
+		ProfileB string     `json:"profile_b"`
+	}{Schema, files, r.Profiles[model.A], r.Profiles[model.B]}
+	text, err := indented(head, "")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%s,\n  \"connections\": [", strings.TrimSuffix(text, "\n}"))
+	separator := ""
+	err = r.each(func(_ int, f *match.Result) error {
+		text, err := indented(ofConnection(f), "    ")
+		fmt.Fprintf(w, "%s\n    %s", separator, text)
+		separator = ","
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "\n  ],\n  \"anomalous\": %d\n}\n", r.Anomalous)
+	return err
+}
+
+// indented returns a value as JSON.
+func indented(value any, prefix string) (string, error) {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent(prefix, "  ")
+	err := e.Encode(value)
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
+
+func ofConnection(f *match.Result) connectionJSON {
+	c := f.Connection
+	s := Summarize(f)
+	j := connectionJSON{
+		A: c.Addr[model.A].String(), B: c.Addr[model.B].String(), Incarnations: len(c.Incarnations),
+		FromSYN: c.Incarnations[0].FromSYN, LeftOut: c.Folded.Segments + c.Folded.Controls,
+		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
+		Seen: []seenJSON{}, Segments: []segmentJSON{}, Run: []stepJSON{}, Causes: []causeJSON{}, Properties: []propertyJSON{},
+		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, Instead(f)...), Assumed: append([]string{}, Assumed(f)...)},
+	}
+	for i := range c.Incarnations {
+		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
+		j.OctetsB += c.Incarnations[i].Ends[model.B].Octets
+	}
+	for _, seen := range s.Seen {
+		j.Seen = append(j.Seen, seenJSON{seen.What, seen.Which})
+	}
+	l := &ladder{r: f, c: c}
+	for i := range c.Events {
+		j.Segments = append(j.Segments, l.segment(i))
+	}
+	for i := range f.Steps {
+		j.Run = append(j.Run, ofStep(&f.Steps[i]))
+	}
+	if !f.Allowed() {
+		j.Model.Verdict = "not allowed"
+		j.Model.Frame = new(c.Events[f.Bad].Number())
+	}
+	for _, cause := range f.Causes() {
+		of := causeJSON{Cause: cause.Name, Text: cause.Text, Frames: append([]int{}, cause.Frames...)}
+		if cause.Event >= 0 {
+			of.Frame = new(c.Events[cause.Event].Number())
+		}
+		j.Causes = append(j.Causes, of)
+	}
+	for _, v := range f.Verdicts() {
+		of := propertyJSON{Name: v.Name, Verdict: v.Answer.String(), Frames: append([]int{}, v.Frames...)}
+		if v.Why != "" {
+			of.Why = new(v.Why)
+		}
+		j.Properties = append(j.Properties, of)
+	}
+	return j
+}
+
+// segment returns an event, its numbers relative to the initial ones.
+func (l *ladder) segment(i int) segmentJSON {
+	e := &l.c.Events[i]
+	ends := &l.c.Incarnations[e.Incarnation].Ends
+	j := segmentJSON{
+		Seconds: seconds(l.sent(i) - l.sent(0)), From: e.From.String(), Incarnation: e.Incarnation + 1,
+		Seq: e.Seq - ends[e.From].ISS, Len: e.Len, Ctl: (e.Ctl &^ model.PSH).String(),
+	}
+	if e.Frame[0] > 0 {
+		j.Frame = new(e.Frame[0])
+	}
+	if e.Frame[1] > 0 {
+		j.Frame2 = new(e.Frame[1])
+	}
+	if t := l.c.Arrived(e); t != 0 {
+		j.Arrived = new(seconds(t - l.sent(0)))
+	}
+	if e.Ctl&model.ACK != 0 {
+		j.Ack = new(e.Ack - ends[e.From.Peer()].ISS)
+	}
+	if e.Kind != capture.New {
+		j.Kind = new(e.Kind.String())
+	}
+	if e.Of > 0 {
+		j.Of = new(e.Of)
+	}
+	return j
+}
+
+func seconds(ns int64) float64 { return float64(ns/1000) / 1e6 }
+
+func ofStep(s *match.Step) stepJSON {
+	j := stepJSON{Step: s.Kind.String(), End: s.End.String(), A: s.After[model.A].State.String(), B: s.After[model.B].State.String()}
+	if s.Kind == match.Acts {
+		j.Step = s.Action.Kind.String()
+	}
+	if s.Event >= 0 {
+		j.Segment = new(s.Event)
+	}
+	return j
+}

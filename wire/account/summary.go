@@ -1,0 +1,201 @@
+package account
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/match"
+)
+
+// A Summary says in words how a connection ended and what became of its segments.
+type Summary struct {
+	ClosedFirst, TimeWait string
+	Seen                  []Seen
+}
+
+// Seen is a kind of thing that was seen, and which frames.
+type Seen struct {
+	What  string
+	Which []string
+}
+
+// Summarize says what was seen of a connection.
+func Summarize(f *match.Result) Summary {
+	s := Summary{ClosedFirst: closedFirst(f), TimeWait: timeWait(f)}
+	c := f.Connection
+	add := func(what, which string) {
+		i := slices.IndexFunc(s.Seen, func(x Seen) bool { return x.What == what })
+		if i < 0 {
+			s.Seen = append(s.Seen, Seen{What: what})
+			i = len(s.Seen) - 1
+		}
+		s.Seen[i].Which = append(s.Seen[i].Which, which)
+	}
+	twice := map[int]bool{}
+	stray := map[int]bool{}
+	late := map[int]bool{}
+	arrived := [2]int{-1, -1}
+	for i := range f.Steps {
+		step := &f.Steps[i]
+		twice[step.Event] = twice[step.Event] || step.Kind == match.Twice
+		stray[step.Event] = stray[step.Event] || step.Kind == match.Stray
+		if step.Kind == match.Arrives {
+			late[step.Event] = late[step.Event] || step.Event < arrived[step.End]
+			arrived[step.End] = max(arrived[step.End], step.Event)
+		}
+	}
+	l := &ladder{r: f, c: c}
+	for i := range c.Events {
+		e := &c.Events[i]
+		name := fmt.Sprintf("frame %d", e.Number())
+		if c.Sides == 2 {
+			file := 0
+			if e.Frame[0] == 0 {
+				file = 1
+			}
+			name += string("'\""[file])
+		}
+		of := ""
+		if e.Of > 0 {
+			of = fmt.Sprintf(" (of %d)", e.Of)
+		}
+		switch {
+		case stray[i]:
+			add("Old", name+of)
+		case twice[i]:
+			add("Duplicate", name+of)
+		case e.Kind == capture.Again:
+			add("Sent again", name+of)
+		case e.Kind == capture.Duplicate:
+			add("Duplicate", name+of)
+		case e.Kind == capture.Late, late[i]:
+			add("Out of order", name)
+		case e.Kind == capture.Ahead:
+			add("After a gap", name)
+		case e.Kind == capture.KeepAlive:
+			add("Keep-alive", name)
+		case e.Kind == capture.Conflict:
+			add("Data after the FIN", name)
+		case e.Kind == capture.Foreign:
+			add("Of no connection", name)
+		}
+		switch {
+		case c.Sides == 2 && c.Sent(e) == 0:
+			add(fmt.Sprintf("Seen at %v only", e.From.Peer()), name)
+		case c.Sides == 2 && c.Arrived(e) == 0:
+			add(fmt.Sprintf("Lost (seen at %v only)", e.From), name)
+		case c.Sides < 2 && f.Followed(i) && f.Pending(i) && l.lost(i):
+			add("Lost, it seems", name)
+		}
+	}
+	if c.Folded.Again+c.Folded.Late+c.Folded.Duplicates > 0 {
+		add("Among the data left out", fmt.Sprintf("%d sent again, %d out of order, %d duplicate", c.Folded.Again, c.Folded.Late, c.Folded.Duplicates))
+	}
+	return s
+}
+
+// closedFirst says who left ESTABLISHED first, and how, of each incarnation that was
+// closed.
+func closedFirst(f *match.Result) string {
+	says := map[uint8]string{}
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		if s.Kind != match.Acts || s.Before[s.End].State != model.Established {
+			continue
+		}
+		how := ""
+		if s.Action.Kind == model.Abort {
+			how = ", by a RST"
+		} else if s.Action.Kind != model.Close {
+			continue
+		}
+		where := " (not seen)"
+		if s.Event >= 0 {
+			where = fmt.Sprintf(", frame %d", f.Connection.Events[s.Event].Number())
+		}
+		incarnation := s.Before[s.End].Incarnation
+		peer := s.Before[s.End.Peer()].State
+		if s.Action.Kind == model.Close && (peer == model.FinWait1 || peer == model.FinWait2) {
+			says[incarnation] = fmt.Sprintf("both at once, %s, and %v%s", says[incarnation], s.End, where)
+			continue
+		}
+		says[incarnation] = s.End.String() + where + how
+	}
+	var all []string
+	for i := range f.Connection.Incarnations {
+		who, ok := says[uint8(i+1)]
+		switch {
+		case !ok && len(f.Connection.Incarnations) > 1:
+			continue
+		case !ok:
+			who = "nobody, as far as the capture goes"
+		case len(f.Connection.Incarnations) > 1:
+			who += fmt.Sprintf(" (#%d)", i+1)
+		}
+		all = append(all, who)
+	}
+	return strings.Join(all, "; ")
+}
+
+// timeWait says who was left with TIME-WAIT, at the end.
+func timeWait(f *match.Result) string {
+	says := ""
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		for _, e := range model.Ends {
+			before, after := s.Before[e].State, s.After[e].State
+			switch {
+			case before != model.TimeWait && after == model.TimeWait:
+				if says != "" {
+					says += "; "
+				}
+				says += e.String()
+				if s.Event >= 0 {
+					says += fmt.Sprintf(", from frame %d", f.Connection.Events[s.Event].Number())
+				}
+			case before == model.TimeWait && after != model.TimeWait:
+				says += ", ended"
+				if s.Event >= 0 {
+					says += fmt.Sprintf(" with frame %d", f.Connection.Events[s.Event].Number())
+				}
+			}
+		}
+	}
+	if says == "" {
+		return "nobody"
+	}
+	return says
+}
+
+// Assumed lists what the run has that is no step of the model, and what is assumed
+// of the network.
+func Assumed(f *match.Result) []string {
+	var all []string
+	for i := range f.Steps {
+		s := &f.Steps[i]
+		frame := ""
+		if s.Event >= 0 {
+			frame = fmt.Sprintf("frame %d", f.Connection.Events[s.Event].Number())
+		}
+		switch {
+		case s.Kind == match.ArrivesAgain:
+			all = append(all, frame+" arrived twice")
+		case s.Kind == match.Acknowledges:
+			all = append(all, frame+" is an ACK that nothing calls for, as when a window opens")
+		case s.Kind == match.Probes:
+			all = append(all, frame+" is a keep-alive")
+		case s.Kind == match.Twice:
+			all = append(all, frame+" was delivered by the network, not sent again")
+		case s.Kind == match.Stray:
+			all = append(all, frame+" is an old segment whose sending is not in the capture")
+		case s.Kind == match.Reuse:
+			all = append(all, frame+" opened anew from TIME-WAIT, which the model does not do")
+		case s.Kind == match.Acts && s.Action.Kind == model.Close && s.Half:
+			all = append(all, fmt.Sprintf("%v closed its sending side only (shutdown) with %s", s.End, frame))
+		}
+	}
+	return all
+}

@@ -1,0 +1,207 @@
+package capture
+
+import (
+	"encoding/binary"
+	"errors"
+	"net/netip"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+
+	"tcpcheck/model"
+)
+
+// A Packet is one TCP segment as a file has it.
+type Packet struct {
+	// Frame is its number in the file, from 1, every packet counted.
+	Frame int
+	// Interface is the number of the interface that saw it, from 0, in a file that
+	// tells.
+	Interface int
+	// Time is when it was captured, in nanoseconds since 1970.
+	Time     int64
+	Src, Dst netip.AddrPort
+	Header
+}
+
+// A Header is what a segment says: RFC 9293 3.1, and the timestamps of RFC 7323.
+type Header struct {
+	Seq, Ack uint32
+	// Ctl is the control bits; PSH is set on what carries data and on nothing else.
+	Ctl model.Control
+	// Len is the number of octets of data, by the length in the IP header: what the
+	// snap length cut off counts.
+	Len    uint32
+	Window uint16
+	// Scale is the window scale option of a SYN; -1 for none.
+	Scale int8
+	// TSVal and TSEcr are the timestamps; both 0 without the option.
+	TSVal, TSEcr uint32
+	// ID is the identification of the IPv4 header.
+	ID uint16
+}
+
+// Span is the number of sequence numbers that the segment takes.
+func (h *Header) Span() uint32 {
+	n := h.Len
+	if h.Ctl&model.SYN != 0 {
+		n++
+	}
+	if h.Ctl&model.FIN != 0 {
+		n++
+	}
+	return n
+}
+
+// End is the sequence number after the last that the segment takes.
+func (h *Header) End() uint32 { return h.Seq + h.Span() }
+
+// Bare says whether the segment only acknowledges.
+func (h *Header) Bare() bool { return h.Ctl == model.ACK }
+
+// errNotTCP is the error for a packet that carries no TCP header.
+var errNotTCP = errors.New("no TCP segment")
+
+// A decoder finds the TCP segment in packets of one link type.
+type decoder struct {
+	parser *gopacket.DecodingLayerParser
+	// six is the parser for raw packets that are IPv6; nil where a link header tells.
+	six     *gopacket.DecodingLayerParser
+	decoded []gopacket.LayerType
+	ip4     layers.IPv4
+	ip6     layers.IPv6
+	skip    layers.IPv6ExtensionSkipper
+}
+
+// newDecoder returns the decoder of a link type and whether there is one.
+func newDecoder(link layers.LinkType) (*decoder, bool) {
+	d := &decoder{}
+	first, ok := firstLayers[link]
+	if !ok {
+		return nil, false
+	}
+	if link == layers.LinkTypeRaw || link == rawBSD || link == rawOpenBSD {
+		d.six = gopacket.NewDecodingLayerParser(layers.LayerTypeIPv6, &d.ip6, &d.skip)
+	}
+	decoders := []gopacket.DecodingLayer{
+		&layers.Ethernet{}, &layers.LinuxSLL{}, &layers.LinuxSLL2{}, &layers.Loopback{}, &layers.Dot1Q{},
+		&d.ip4, &d.ip6, &d.skip,
+	}
+	d.parser = gopacket.NewDecodingLayerParser(first, decoders...)
+	return d, true
+}
+
+// firstLayers has the layer that packets of each link type begin with.
+var firstLayers = map[layers.LinkType]gopacket.LayerType{
+	layers.LinkTypeEthernet:  layers.LayerTypeEthernet,
+	layers.LinkTypeLinuxSLL:  layers.LayerTypeLinuxSLL,
+	layers.LinkTypeLinuxSLL2: layers.LayerTypeLinuxSLL2,
+	layers.LinkTypeNull:      layers.LayerTypeLoopback,
+	layers.LinkTypeLoop:      layers.LayerTypeLoopback,
+	layers.LinkTypeIPv4:      layers.LayerTypeIPv4,
+	layers.LinkTypeIPv6:      layers.LayerTypeIPv6,
+	layers.LinkTypeRaw:       layers.LayerTypeIPv4,
+	rawBSD:                   layers.LayerTypeIPv4,
+	rawOpenBSD:               layers.LayerTypeIPv4,
+}
+
+// The numbers that raw IP has where it is not 101.
+const (
+	rawBSD     layers.LinkType = 12
+	rawOpenBSD layers.LinkType = 14
+)
+
+// decode reads the addresses and the header of the TCP segment in data. The error
+// is errNotTCP, or says what is wrong with the packet.
+func (d *decoder) decode(data []byte, p *Packet) error {
+	parser := d.parser
+	if d.six != nil && len(data) > 0 && data[0]>>4 == 6 {
+		parser = d.six
+	}
+	d.decoded = d.decoded[:0]
+	err := parser.DecodeLayers(data, &d.decoded)
+	var next gopacket.UnsupportedLayerType
+	if !errors.As(err, &next) || gopacket.LayerType(next) != layers.LayerTypeTCP {
+		return errNotTCP
+	}
+	var src, dst []byte
+	var segment []byte
+	length := 0
+	for _, l := range d.decoded {
+		switch l {
+		case layers.LayerTypeIPv4:
+			src, dst, segment = d.ip4.SrcIP, d.ip4.DstIP, d.ip4.Payload
+			length = int(d.ip4.Length) - 4*int(d.ip4.IHL)
+			p.ID = d.ip4.Id
+		case layers.LayerTypeIPv6:
+			src, dst, segment = d.ip6.SrcIP, d.ip6.DstIP, d.ip6.Payload
+			length = int(d.ip6.Length)
+			if hbh := d.ip6.HopByHop; hbh != nil {
+				length -= hbh.ActualLength
+			}
+			p.ID = 0
+		default:
+			if layers.LayerClassIPv6Extension.Contains(l) {
+				length -= len(segment) - len(d.skip.Payload)
+				segment = d.skip.Payload
+			}
+		}
+	}
+	ports, err := p.read(segment, length)
+	if err != nil {
+		return err
+	}
+	from, _ := netip.AddrFromSlice(src)
+	to, _ := netip.AddrFromSlice(dst)
+	p.Src, p.Dst = netip.AddrPortFrom(from, ports[0]), netip.AddrPortFrom(to, ports[1])
+	return nil
+}
+
+const headerLen = 20
+
+// read reads a TCP header, of which the snap length may have cut the options. length
+// is that of the segment as it was sent.
+func (h *Header) read(b []byte, length int) (ports [2]uint16, err error) {
+	if len(b) < headerLen {
+		return ports, errors.New("the TCP header is cut short")
+	}
+	offset := 4 * int(b[12]>>4)
+	if offset < headerLen || offset > length {
+		return ports, errors.New("the TCP header has a wrong length")
+	}
+	ports = [2]uint16{binary.BigEndian.Uint16(b), binary.BigEndian.Uint16(b[2:])}
+	h.Seq, h.Ack = binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
+	h.Window = binary.BigEndian.Uint16(b[14:])
+	h.Len = uint32(length - offset)
+	h.Ctl = model.Control(b[13]) & (model.FIN | model.SYN | model.RST | model.ACK)
+	if h.Len > 0 {
+		h.Ctl |= model.PSH
+	}
+	if h.Ctl&model.ACK == 0 {
+		h.Ack = 0
+	}
+	h.Scale, h.TSVal, h.TSEcr = -1, 0, 0
+	h.readOptions(b[headerLen:min(offset, len(b))])
+	return ports, nil
+}
+
+// readOptions reads the options that are used; what is malformed ends them.
+func (h *Header) readOptions(b []byte) {
+	const end, nop, scale, timestamps = 0, 1, 3, 8
+	for len(b) > 0 && b[0] != end {
+		if b[0] == nop {
+			b = b[1:]
+			continue
+		}
+		if len(b) < 2 || b[1] < 2 || int(b[1]) > len(b) {
+			return
+		}
+		switch {
+		case b[0] == scale && b[1] == 3:
+			h.Scale = int8(min(b[2], 14)) //nolint:gosec // at most 14, RFC 7323 2.3
+		case b[0] == timestamps && b[1] == 10:
+			h.TSVal, h.TSEcr = binary.BigEndian.Uint32(b[2:]), binary.BigEndian.Uint32(b[6:])
+		}
+		b = b[b[1]:]
+	}
+}

@@ -1,0 +1,459 @@
+package capture
+
+import (
+	"errors"
+	"io"
+	"net/netip"
+	"time"
+
+	"tcpcheck/model"
+)
+
+// Bounds of what is kept of a connection.
+const (
+	// maxEvents is how many segments are kept.
+	maxEvents = 96
+	// keptBefore is how many of the last segments are never left out.
+	keptBefore = 16
+	// keptFirst is how many of the first segments are never left out: the handshake.
+	keptFirst = 4
+	// maxIncarnations is how many incarnations are looked at together.
+	maxIncarnations = 8
+	// maxHoles is how many gaps are remembered for each end.
+	maxHoles = 16
+	// apart is the silence after which a SYN begins a connection of its own: longer
+	// than any TIME-WAIT.
+	apart = int64(5 * time.Minute)
+)
+
+// A Tracker sorts segments by connection.
+type Tracker struct {
+	current map[pair]*Connection
+	all     []*Connection
+}
+
+// pair is the two sockets, the lower first.
+type pair [2]netip.AddrPort
+
+func pairOf(a, b netip.AddrPort) pair {
+	if b.Compare(a) < 0 {
+		a, b = b, a
+	}
+	return pair{a, b}
+}
+
+// NewTracker returns one that has seen nothing.
+func NewTracker() *Tracker { return &Tracker{current: map[pair]*Connection{}} }
+
+// Connections returns what was seen, in the order of their first segments.
+func (t *Tracker) Connections() []*Connection { return t.all }
+
+// Add takes the next segment.
+func (t *Tracker) Add(p *Packet) {
+	key := pairOf(p.Src, p.Dst)
+	c := t.current[key]
+	if c == nil || c.over(p) {
+		c = newConnection(p)
+		t.current[key] = c
+		t.all = append(t.all, c)
+	}
+	from := model.A
+	if p.Src != c.Addr[model.A] {
+		from = model.B
+	}
+	c.add(Event{Header: p.Header, From: from, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
+}
+
+// over says whether p begins a connection that has nothing to do with this one: a
+// SYN from the other side, long after, or with too many before.
+func (c *Connection) over(p *Packet) bool {
+	if p.Ctl != model.SYN || c.sameSYN(p) {
+		return false
+	}
+	last := c.Events[len(c.Events)-1].Time[0]
+	return p.Src != c.Addr[model.A] || p.Time-last > apart || len(c.Incarnations) == maxIncarnations
+}
+
+// sameSYN says whether p is a SYN that was seen before.
+func (c *Connection) sameSYN(p *Packet) bool {
+	for i := range c.Incarnations {
+		inc := &c.Incarnations[i]
+		if p.Src == c.Addr[model.A] && inc.FromSYN && inc.Ends[model.A].ISS == p.Seq {
+			return true
+		}
+	}
+	return false
+}
+
+// newConnection returns the connection that begins with p.
+func newConnection(p *Packet) *Connection {
+	a, b := p.Src, p.Dst
+	switch {
+	case p.Ctl == model.SYN|model.ACK, p.Ctl != model.SYN && p.Dst.Port() > p.Src.Port():
+		a, b = b, a
+	}
+	return &Connection{Addr: [2]netip.AddrPort{a, b}, Incarnations: make([]Incarnation, 1), Sides: 1}
+}
+
+// add takes the next segment.
+func (c *Connection) add(e Event) {
+	c.place(&e)
+	c.classify(&e)
+	c.Events = append(c.Events, e)
+	if len(c.Events) > maxEvents {
+		c.fold()
+	}
+}
+
+// place finds the incarnation that e belongs to, or begins it.
+func (c *Connection) place(e *Event) {
+	last := len(c.Incarnations) - 1
+	if e.Ctl == model.SYN {
+		for i := last; i >= 0; i-- {
+			n := &c.Incarnations[i].Ends[e.From]
+			if n.Known && n.ISS == e.Seq {
+				e.Incarnation = i
+				return
+			}
+		}
+		if c.Incarnations[last].Ends[e.From].Known && last+1 < maxIncarnations {
+			c.Incarnations = append(c.Incarnations, Incarnation{})
+			last++
+		}
+		inc := &c.Incarnations[last]
+		inc.FromSYN = true
+		inc.Ends[e.From].begin(e.Seq)
+		e.Incarnation = last
+		return
+	}
+	for _, beyond := range []uint32{0, reach} {
+		for i := last; i >= 0; i-- {
+			if c.Incarnations[i].fits(e, beyond) {
+				e.Incarnation = i
+				return
+			}
+		}
+	}
+	e.Incarnation = last
+	inc := &c.Incarnations[last]
+	if (inc.Ends[0].Known || inc.Ends[1].Known) && !inc.Ends[e.From].unknownYet(e) {
+		e.Kind = Foreign
+	}
+}
+
+// begin sets the initial sequence number.
+func (n *Numbers) begin(iss uint32) {
+	n.Known, n.ISS, n.Next, n.acked = true, iss, iss, iss
+}
+
+// unknownYet says that the end's numbers can begin with e.
+func (n *Numbers) unknownYet(e *Event) bool { return !n.Known && e.Ctl&model.RST == 0 }
+
+// reach is how far a number may be beyond the highest seen and still be of the
+// connection: more than any window.
+const reach = 1 << 26
+
+// holds says whether seq can be a number of the end: one that was seen, or one so far
+// beyond those.
+func (n *Numbers) holds(seq, beyond uint32) bool {
+	return seq-n.ISS <= n.Next-n.ISS+beyond
+}
+
+// fits says whether the numbers of e are those of the incarnation.
+func (inc *Incarnation) fits(e *Event, beyond uint32) bool {
+	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
+	ackFits := e.Ctl&model.ACK == 0 || !peer.Known || peer.holds(e.Ack, beyond)
+	if e.Ctl == model.SYN|model.ACK {
+		return peer.Known && e.Ack == peer.ISS+1 && (!mine.Known || mine.ISS == e.Seq)
+	}
+	if e.Ctl&model.RST != 0 && e.Ctl&model.ACK != 0 && e.Seq == 0 {
+		return peer.Known && ackFits
+	}
+	if e.Ctl&model.RST != 0 {
+		return mine.Known && mine.holds(e.Seq, beyond)
+	}
+	return mine.Known && mine.holds(e.Seq, beyond) && ackFits
+}
+
+// classify says what e is to the segments before it, and advances the numbers.
+func (c *Connection) classify(e *Event) {
+	inc := &c.Incarnations[e.Incarnation]
+	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
+	if e.Kind == Foreign {
+		return
+	}
+	if !mine.Known && e.Ctl&model.RST == 0 {
+		first := e.Seq
+		if e.Ctl&model.SYN == 0 {
+			first--
+		}
+		mine.begin(first)
+		if e.Ctl&model.SYN == 0 {
+			mine.Next = e.Seq
+		}
+	}
+	if !peer.Known && e.Ctl&model.ACK != 0 && e.Ctl&model.RST == 0 {
+		peer.begin(e.Ack - 1)
+		peer.Next = e.Ack
+	}
+	if e.Ctl&model.SYN != 0 {
+		mine.Scale = e.Scale
+	}
+	if e.Ctl&model.RST != 0 {
+		return
+	}
+	e.Kind = mine.kind(e)
+	e.Fresh = mine.sentAfter(e)
+	if e.Kind == Again {
+		e.Kind, e.Of = c.repeated(e)
+	}
+	mine.advance(e)
+	if e.Ctl&model.ACK != 0 && int32(e.Ack-peer.acked) > 0 {
+		peer.acked = e.Ack
+	}
+}
+
+// kind says what e is by its numbers; Again stands for a duplicate as well.
+func (n *Numbers) kind(e *Event) Kind {
+	late := n.sentBefore(e)
+	switch ahead := int32(e.Seq - n.Next); {
+	case n.finSent && e.Len > 0 && int32(e.Seq+e.Len-(n.finNext-1)) > 0:
+		return Conflict
+	case e.Span() == 0 && late:
+		return Late
+	case (e.Len == 0 || e.Len == 1 && n.acked == n.Next) && e.Span() == e.Len && e.Seq == n.Next-1 && !n.finSent && n.Next != n.ISS && e.Ctl&model.SYN == 0:
+		return KeepAlive
+	case e.Span() == 0:
+		return New
+	case ahead > 0:
+		return Ahead
+	case ahead == 0 || int32(e.End()-n.Next) > 0 && ahead >= 0:
+		return New
+	}
+	for _, h := range n.holes {
+		if int32(e.Seq-h.from) >= 0 && int32(h.to-e.Seq) > 0 {
+			if late {
+				return Late
+			}
+			return Again
+		}
+	}
+	return Again
+}
+
+// sentBefore says whether e was sent before one of the segments seen before it, by
+// its timestamp or, without one, by the identification.
+func (n *Numbers) sentBefore(e *Event) bool {
+	if e.TSVal != 0 && n.lastTS != 0 {
+		return int32(e.TSVal-n.lastTS) < 0
+	}
+	return e.TSVal == 0 && e.ID != 0 && n.lastID != 0 && int16(e.ID-n.lastID) < 0 && int16(e.ID-n.lastID) > -64
+}
+
+// sentAfter says whether e was sent after all segments seen before it.
+func (n *Numbers) sentAfter(e *Event) bool {
+	if e.TSVal != 0 && n.lastTS != 0 {
+		return int32(e.TSVal-n.lastTS) > 0
+	}
+	return e.TSVal == 0 && e.ID != 0 && n.lastID != 0 && int16(e.ID-n.lastID) > 0 && int16(e.ID-n.lastID) < 64
+}
+
+// advance takes the numbers of e as seen.
+func (n *Numbers) advance(e *Event) {
+	if e.TSVal != 0 {
+		n.timestamped = true
+		if n.lastTS == 0 || int32(e.TSVal-n.lastTS) > 0 {
+			n.lastTS = e.TSVal
+		}
+	}
+	if e.ID != 0 && e.Kind != Late && e.Kind != Duplicate {
+		n.lastID = e.ID
+	}
+	n.Window = uint32(e.Window)
+	if e.Ctl&model.SYN == 0 && n.Scale > 0 {
+		n.Window <<= n.Scale
+	}
+	if e.Kind == KeepAlive || e.Kind == Conflict {
+		return
+	}
+	if e.Ctl&model.FIN != 0 {
+		n.finSent, n.finNext = true, e.End()
+	}
+	if ahead := int32(e.Seq - n.Next); ahead > 0 && e.Span() > 0 && len(n.holes) < maxHoles {
+		n.holes = append(n.holes, hole{n.Next, e.Seq})
+	} else if ahead < 0 {
+		n.fill(e.Seq, e.End())
+	}
+	if fresh := int32(e.End() - n.Next); fresh > 0 && e.Span() > 0 {
+		n.Octets += uint64(min(uint32(fresh), e.Len))
+		n.Next = e.End()
+	}
+}
+
+// fill takes the numbers from, up to to, out of the holes.
+func (n *Numbers) fill(from, to uint32) {
+	var left []hole
+	for _, h := range n.holes {
+		if int32(to-h.from) <= 0 || int32(h.to-from) <= 0 {
+			left = append(left, h)
+			continue
+		}
+		if int32(from-h.from) > 0 {
+			left = append(left, hole{h.from, from})
+		}
+		if int32(h.to-to) > 0 {
+			left = append(left, hole{to, h.to})
+		}
+		begin, end := h.from, h.to
+		if int32(from-begin) > 0 {
+			begin = from
+		}
+		if int32(end-to) > 0 {
+			end = to
+		}
+		n.Octets += uint64(end - begin)
+	}
+	if len(left) > maxHoles {
+		left = left[:maxHoles]
+	}
+	n.holes = left
+}
+
+// repeated finds the segment that e repeats, and says whether e is that packet or
+// was sent anew.
+func (c *Connection) repeated(e *Event) (Kind, int) {
+	for i := len(c.Events) - 1; i >= 0; i-- {
+		o := &c.Events[i]
+		if o.From != e.From || o.Incarnation != e.Incarnation || o.Span() == 0 ||
+			int32(e.Seq-o.Seq) < 0 || int32(o.End()-e.Seq) <= 0 {
+			continue
+		}
+		same := o.Seq == e.Seq && o.Ack == e.Ack && o.Ctl == e.Ctl && o.Len == e.Len && o.TSVal == e.TSVal
+		if same && o.ID == e.ID && e.ID != 0 {
+			return Duplicate, o.Number()
+		}
+		return Again, o.Number()
+	}
+	return Again, 0
+}
+
+// fold leaves out segments in order from the middle, the oldest half of those that
+// may go; if there are none, the oldest of all but the first.
+func (c *Connection) fold() {
+	plain := func(e *Event) bool { return e.Ctl&(model.SYN|model.FIN|model.RST) == 0 }
+	last := len(c.Events) - keptBefore
+	candidates := 0
+	for i := keptFirst; i < last; i++ {
+		if plain(&c.Events[i]) && !c.beforeControl(i) {
+			candidates++
+		}
+	}
+	leave := func(e *Event) bool { return plain(e) }
+	if candidates == 0 {
+		leave, candidates = func(*Event) bool { return true }, maxEvents/4
+	}
+	quota := (candidates + 1) / 2
+	kept := c.Events[:0]
+	for i := range c.Events {
+		e := c.Events[i]
+		if quota > 0 && i >= keptFirst && i < last && leave(&e) && (!plain(&e) || !c.beforeControl(i) || candidates == maxEvents/4) {
+			quota--
+			c.Folded.add(&e, plain(&e))
+			continue
+		}
+		kept = append(kept, e)
+	}
+	clear(c.Events[len(kept):])
+	c.Events = kept
+}
+
+// beforeControl says whether a SYN, FIN or RST follows closely on event i.
+func (c *Connection) beforeControl(i int) bool {
+	for j := i + 1; j < len(c.Events) && j <= i+keptFirst; j++ {
+		if c.Events[j].Ctl&(model.SYN|model.FIN|model.RST) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// add counts e as left out.
+func (f *Fold) add(e *Event, plain bool) {
+	if f.Segments+f.Controls == 0 {
+		f.First = e.Number()
+	}
+	f.Last = max(f.Last, e.Number())
+	if !plain {
+		f.Controls++
+		return
+	}
+	f.Segments++
+	switch e.Kind {
+	case Again:
+		f.Again++
+	case Late:
+		f.Late++
+	case Duplicate:
+		f.Duplicates++
+	case New, Ahead, KeepAlive, Conflict, Foreign:
+		f.Octets[e.From] += uint64(e.Len)
+	}
+	if f.Upto == nil {
+		f.Upto = map[int][2]uint32{}
+	}
+	upto := f.Upto[e.Incarnation]
+	if upto[e.From] == 0 || int32(e.End()-upto[e.From]) > 0 {
+		upto[e.From] = e.End()
+	}
+	if peer := e.From.Peer(); e.Ctl&model.ACK != 0 && (upto[peer] == 0 || int32(e.Ack-upto[peer]) > 0) {
+		upto[peer] = e.Ack
+	}
+	f.Upto[e.Incarnation] = upto
+}
+
+// Read reads all segments of a capture into a tracker's connections.
+func Read(r *Reader) ([]*Connection, error) {
+	t := NewTracker()
+	err := each(r, t.Add)
+	if err != nil {
+		return nil, err
+	}
+	return t.Connections(), nil
+}
+
+// ReadSides is Read for each interface of a capture by itself, in the order in which
+// they first saw a segment. Where there is one, that is what Read returns.
+func ReadSides(r *Reader) ([][]*Connection, error) {
+	of := map[int]*Tracker{}
+	var order []*Tracker
+	err := each(r, func(p *Packet) {
+		if of[p.Interface] == nil {
+			of[p.Interface] = NewTracker()
+			order = append(order, of[p.Interface])
+		}
+		of[p.Interface].Add(p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var sides [][]*Connection
+	for _, t := range order {
+		sides = append(sides, t.Connections())
+	}
+	return sides, nil
+}
+
+// each calls add with all segments of a capture.
+func each(r *Reader, add func(*Packet)) error {
+	var p Packet
+	for {
+		err := r.Next(&p)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		add(&p)
+	}
+}

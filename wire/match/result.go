@@ -1,0 +1,127 @@
+package match
+
+import (
+	"slices"
+
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+)
+
+// A Result is what the comparison of a connection with the model found.
+type Result struct {
+	Connection *capture.Connection
+	// Steps is the run: one of the model but for the steps of kind Vanishes and
+	// Unexplained, which stand where the capture leaves it.
+	Steps []Step
+	// Bad is the index of the event at which the capture leaves the model; -1 for none.
+	Bad int
+	// Instead is what the model would have sent there, as far as it would have sent
+	// anything, and From who it would have been.
+	Instead []Text
+	// Undecided says that the search left out states for want of room, so that no
+	// conclusion can be drawn from Bad.
+	Undecided bool
+	// Final are the states of both ends at the end.
+	Final [2]model.TCPState
+
+	cost    int
+	spans   [][2]span
+	bundles [][]model.Segment
+	sys     func(half [2]bool) *model.Model
+}
+
+// A Text is a segment by its relative numbers.
+type Text struct {
+	Seq, Ack uint32
+	Ctl      model.Control
+}
+
+// Allowed says whether the model has a run that shows what the capture shows.
+func (r *Result) Allowed() bool { return r.Bad < 0 }
+
+// leaves notes that the capture leaves the model at an event.
+func (r *Result) leaves(x *search, ev int, reached []*node) {
+	if r.Bad >= 0 {
+		return
+	}
+	r.Bad, r.Undecided = ev, x.cut
+	e := x.c.Events[ev].From
+	least := map[Text]int{}
+	for _, n := range reached {
+		q := &n.state.drafts[e]
+		for i := range int(q.n) {
+			d := q.d[i]
+			if d.age > 0 {
+				continue
+			}
+			t, ok := r.text(e, d.seg)
+			if cost, have := least[t]; ok && (!have || n.cost < cost) {
+				least[t] = n.cost
+			}
+		}
+	}
+	most := -1
+	for _, cost := range least {
+		if most < 0 || cost < most {
+			most = cost
+		}
+	}
+	for t, cost := range least {
+		if cost <= most+costUnseen {
+			r.Instead = append(r.Instead, t)
+		}
+	}
+	slices.SortFunc(r.Instead, func(a, b Text) int {
+		if a.Ctl != b.Ctl {
+			return int(b.Ctl) - int(a.Ctl)
+		}
+		if a.Seq != b.Seq {
+			return int(a.Seq) - int(b.Seq)
+		}
+		return int(a.Ack) - int(b.Ack)
+	})
+}
+
+// text returns a segment of the model by the numbers that it stands for.
+func (r *Result) text(e model.End, seg model.Segment) (Text, bool) {
+	i := max(int(seg.Incarnation)-1, 0)
+	t := Text{Ctl: seg.Ctl}
+	var ok bool
+	if t.Seq, ok = r.spans[i][e].real(seg.Seq); !ok {
+		return t, false
+	}
+	if seg.Has(model.ACK) {
+		if t.Ack, ok = r.spans[i][e.Peer()].real(seg.Ack); !ok {
+			return t, false
+		}
+	}
+	return t, true
+}
+
+// take takes the way to the last state as the run.
+func (r *Result) take(last *node) {
+	if last == nil {
+		return
+	}
+	r.cost = last.cost
+	for _, e := range model.Ends {
+		r.Final[e] = last.state.tcb[e].State
+	}
+	for n := last; n.parent != nil; n = n.parent {
+		r.Steps = append(r.Steps, n.step)
+	}
+	slices.Reverse(r.Steps)
+}
+
+// Pending says whether the event had not arrived when the capture ends.
+func (r *Result) Pending(ev int) bool {
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.Event == ev && (s.Kind == Arrives || s.Kind == ArrivesAgain) {
+			return false
+		}
+	}
+	return true
+}
+
+// Followed says whether the event takes part in the run, and is not data left out.
+func (r *Result) Followed(ev int) bool { return len(r.bundles[ev]) > 0 }

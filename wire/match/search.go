@@ -1,0 +1,326 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+)
+
+// Bounds of the search.
+const (
+	// These are how many states are followed from one item to the next, those that cost
+	// least: few where nothing is unusual, more where something is, most where that
+	// finds no run. Between two items perState times as many are reached.
+	few, more, most = 12, 120, 600
+	perState        = 12
+	// maxLeaves is how often a capture may leave the model before nothing more is
+	// assumed to explain it.
+	maxLeaves = 8
+	// unusual is the cost from which on a run is not taken for granted.
+	unusual = 12
+	// waitingFor is for how many items a segment that is not there yet costs something.
+	waitingFor = 4
+	// maxOvertaken is how many segments to one end others may have overtaken at a time.
+	maxOvertaken = 2
+	// maxExtra is how much more than the least a state may cost to be followed.
+	maxExtra = 60
+	// slowest is the least time after which an arrival is suspiciously late.
+	slowest = int64(100 * time.Millisecond)
+)
+
+// Tolerances of measured times.
+const (
+	early = 0.9  // a timer may fire this much before it is due
+	late  = 1.15 // and this much after
+)
+
+// An item is one thing that the capture shows: that a segment was sent, or, where the
+// captures of both ends are there, that it arrived.
+type item struct {
+	ev      int
+	time    int64
+	arrives bool
+}
+
+// search follows a capture through the model.
+type search struct {
+	c       *capture.Connection
+	r       Rules
+	models  [2][2]*model.Model
+	spans   [][2]span
+	bundles [][]model.Segment
+	items   []item
+	// known says of each event that its fate is: the captures of both ends are there.
+	known []bool
+
+	// slow is after how long an arrival is suspiciously late.
+	slow  int64
+	width int
+	// confirm is the event at which the capture leaves the model with fewer states
+	// followed, where the search ends; -1 for none.
+	confirm   int
+	item      int
+	now, next int64
+	tier      int
+	cut       bool
+}
+
+// Rules are the parameters that a capture is compared with. Its times are durations.
+type Rules struct {
+	Parameters model.Parameters
+}
+
+// newSearch prepares the comparison of a connection.
+func newSearch(c *capture.Connection, r Rules) (*search, error) {
+	x := &search{c: c, r: r, spans: spansOf(c)}
+	p := r.Parameters
+	p.SeqMod, p.Window, p.Data = seqMod, window, model.Both(1)
+	p.Incarnations, p.Start, p.FirstCloser = model.MaxIncarnations, model.StartClosed, model.FirstCloserAny
+	p.Loss, p.Duplicates, p.Strays, p.Aborts = 0, 0, 0, 1
+	for a := range 2 {
+		for b := range 2 {
+			q := p
+			for e, half := range []int{a, b} {
+				if half == 1 {
+					q.Policy[e].Close, q.Policy[e].FinWait2Timeout = model.CloseHalf, 0
+				}
+			}
+			m, err := model.New(q, model.AllGhosts)
+			if err != nil {
+				return nil, err
+			}
+			x.models[a][b] = m
+		}
+	}
+	x.known = make([]bool, len(c.Events))
+	for i := range c.Events {
+		ev := &c.Events[i]
+		x.bundles = append(x.bundles, bundleOf(c, x.spans, ev))
+		if len(x.bundles[i]) == 0 {
+			continue
+		}
+		x.known[i] = c.Sides == 2
+		sent, arrived := c.Sent(ev), c.Arrived(ev)
+		switch {
+		case c.Sides == 1:
+			x.items = append(x.items, item{ev: i, time: ev.Time[0]})
+		case sent == 0:
+			x.items = append(x.items, item{ev: i, time: arrived}, item{ev: i, time: arrived, arrives: true})
+		case arrived == 0:
+			x.items = append(x.items, item{ev: i, time: sent})
+		default:
+			x.items = append(x.items, item{ev: i, time: sent}, item{ev: i, time: arrived, arrives: true})
+		}
+	}
+	x.slow = max(slowest, 4*roundTrip(c))
+	slices.SortStableFunc(x.items, func(a, b item) int { return cmp.Compare(a.time, b.time) })
+	return x, nil
+}
+
+func (x *search) model(half [2]bool) *model.Model {
+	i := [2]int{}
+	for e, h := range half {
+		if h {
+			i[e] = 1
+		}
+	}
+	return x.models[i[0]][i[1]]
+}
+
+// iss is the ISS that e has in an incarnation.
+func (x *search) iss(e model.End, incarnation int) model.Seq { return x.spans[incarnation][e].base }
+
+// run follows the capture and returns what was found.
+func (x *search) run() *Result {
+	r := &Result{Bad: -1, Connection: x.c, spans: x.spans, bundles: x.bundles, sys: x.model}
+	nodes := x.initial()
+	var layers [8][]*node
+	leaves := 0
+	for x.item = 0; x.item < len(x.items); x.item++ {
+		it := x.items[x.item]
+		x.next = it.time
+		x.now = it.time
+		if x.item > 0 {
+			x.now = x.items[x.item-1].time
+		}
+		var next []*node
+		reached := nodes
+		for x.tier = 0; x.tier <= 3; x.tier++ {
+			if leaves > maxLeaves && (x.tier == 1 || x.tier == 2) {
+				continue
+			}
+			if x.tier == 2 {
+				leaves++
+				if x.confirm == it.ev {
+					return nil
+				}
+				r.leaves(x, it.ev, reached)
+				x.confirm = -1
+			}
+			if x.tier > 0 {
+				reached = x.best(reached)
+			}
+			reached = x.closure(reached)
+			if next = x.follow(reached, it); len(next) > 0 {
+				break
+			}
+			if x.tier == 2 {
+				if next = x.reconsider(layers); len(next) > 0 {
+					break
+				}
+			}
+		}
+		if leaves > 1 {
+			// What follows is a matter of showing it, not of a verdict.
+			x.width = few
+		}
+		layers[x.item%len(layers)] = nodes
+		nodes = x.best(next)
+	}
+	x.tier, x.now = 0, 0
+	if n := len(x.items); n > 0 {
+		x.now = x.items[n-1].time
+	}
+	x.next = x.now
+	var last *node
+	for _, n := range x.closure(nodes) {
+		n.cost += x.waiting(&n.state)
+		if last == nil || n.cost < last.cost {
+			last = n
+		}
+	}
+	r.take(last)
+	return r
+}
+
+// follow returns the states after the next item.
+func (x *search) follow(from []*node, it item) []*node {
+	now := x.now
+	x.now = it.time
+	defer func() { x.now = now }()
+	var next []*node
+	x.item++
+	defer func() { x.item-- }()
+	for _, n := range from {
+		if it.arrives {
+			e := x.c.Events[it.ev].From.Peer()
+			if way := x.arrive(n, e, it.ev, n.state.flying[e].find(it.ev) < 0); way != nil {
+				next = append(next, way)
+			}
+			continue
+		}
+		next = append(next, x.sends(n, it.ev)...)
+		if x.tier == 3 {
+			e := x.c.Events[it.ev].From
+			way := x.child(n, Step{Kind: Unexplained, End: e, Event: it.ev, By: -1})
+			way.cost += costInjected
+			next = append(next, x.fly(way, it.ev))
+		}
+	}
+	for _, n := range next {
+		n.cost += x.waiting(&n.state)
+		p := &n.state
+		if !it.arrives {
+			p.drafts[x.c.Events[it.ev].From].grow()
+		}
+		for _, e := range model.Ends {
+			p.flying[e].forget(p.top[e])
+			if p.flying[e].n == 0 || p.flying[e].ev[0] > p.top[e] {
+				p.top[e] = -1
+			}
+		}
+	}
+	return next
+}
+
+// waiting is what the segments on their way cost for another item.
+func (x *search) waiting(p *state) int {
+	cost := 0
+	for _, e := range model.Ends {
+		for i := range int(p.flying[e].n) {
+			if ev := int(p.flying[e].ev[i]); !x.known[ev] && x.items[min(x.item, len(x.items)-1)].ev-ev <= waitingFor {
+				cost += costWaiting
+			}
+		}
+	}
+	return cost
+}
+
+// best returns the states that cost least, each once, in order.
+func (x *search) best(nodes []*node) []*node {
+	slices.SortStableFunc(nodes, func(a, b *node) int { return cmp.Compare(a.cost, b.cost) })
+	seen := map[state]bool{}
+	var kept []*node
+	for _, n := range nodes {
+		if n.cost > nodes[0].cost+maxExtra {
+			break
+		}
+		if seen[n.state] {
+			continue
+		}
+		seen[n.state] = true
+		if len(kept) == x.width {
+			x.cut = x.cut || x.tier == 0
+			break
+		}
+		kept = append(kept, n)
+	}
+	return kept
+}
+
+// closure returns the states that are reached without the next item.
+func (x *search) closure(from []*node) []*node {
+	least := map[state]int{}
+	var all []*node
+	push := func(n *node) {
+		if n == nil {
+			return
+		}
+		if cost, ok := least[n.state]; ok && cost <= n.cost {
+			return
+		}
+		if len(all) == x.width*perState {
+			x.cut = x.cut || x.tier == 0
+			return
+		}
+		least[n.state] = n.cost
+		all = append(all, n)
+	}
+	for _, n := range from {
+		push(n)
+	}
+	for i := 0; i < len(all); i++ {
+		n := all[i]
+		if least[n.state] < n.cost {
+			continue
+		}
+		x.silent(n, push)
+	}
+	return slices.DeleteFunc(all, func(n *node) bool { return least[n.state] < n.cost })
+}
+
+// Follow compares a connection with the model.
+func Follow(c *capture.Connection, r Rules) (*Result, error) {
+	x, err := newSearch(c, r)
+	if err != nil {
+		return nil, fmt.Errorf("the settings do not fit a capture: %w", err)
+	}
+	x.width, x.confirm = few, -1
+	found := x.run()
+	if x.cut && (!found.Allowed() || found.cost >= unusual) {
+		x.width, x.cut = more, false
+		found = x.run()
+	}
+	if x.cut && !found.Allowed() {
+		x.width, x.cut, x.confirm = most, false, found.Bad
+		if further := x.run(); further != nil {
+			return further, nil
+		}
+		found.Undecided = x.cut
+	}
+	return found, nil
+}
