@@ -130,7 +130,8 @@ func diagramReceived(before *model.TCB, seg model.Segment, after *model.TCB, f m
 	if acknowledges && before.State == model.SynReceived {
 		all = append(all, "ACK of SYN")
 	}
-	if acknowledges && before.State.FINUnacknowledged() && (!after.State.HasTCB() || !after.State.FINUnacknowledged()) {
+	if acknowledges && before.State.FINUnacknowledged() &&
+		(!after.State.HasTCB() || !after.State.FINUnacknowledged()) {
 		all = append(all, "ACK of FIN")
 	}
 	if len(all) == 0 {
@@ -193,7 +194,8 @@ func (d *Diagram) arrows(e model.End) []drawnArrow {
 		}
 	}
 	slices.SortFunc(all, func(a, b drawnArrow) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), figureFirst(a, b), strings.Compare(a.label(), b.label()))
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), figureFirst(a, b),
+			strings.Compare(a.label(), b.label()))
 	})
 	return all
 }

@@ -32,7 +32,8 @@ func (d *Diagram) WriteDOT(w io.Writer, ends []model.End) error {
 	var b strings.Builder
 	add := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	add("digraph tcp {")
-	add("  graph [fontname=Helvetica, fontsize=11, labeljust=l, nodesep=0.5, ranksep=0.6, label=%s];", quoteLines(d.caption(ends)))
+	add("  graph [fontname=Helvetica, fontsize=11, labeljust=l, nodesep=0.5, ranksep=0.6, label=%s];",
+		quoteLines(d.caption(ends)))
 	add("  node [shape=box, fontname=Helvetica, fontsize=11, width=1.2];")
 	add("  edge [fontname=Helvetica, fontsize=9, arrowsize=0.7];")
 	add("  // The states, top to bottom and left to right as Figure 5 has them.")

@@ -38,9 +38,11 @@ func TestDiagram(t *testing.T) {
 	}{
 		{"diagram", fromClosed, "", model.Ends[:]},
 		{"diagram-a", "profile=rfc9293", "", []model.End{model.A}},
-		{"diagram-aborts", "aborts=1 first-closer=any delay=0 msl=1 wait=2 loss=2 rto=1 retries=1", "", []model.End{model.B}},
+		{"diagram-aborts", "aborts=1 first-closer=any delay=0 msl=1 wait=2 loss=2 rto=1 retries=1",
+			"", []model.End{model.B}},
 		{"diagram-mutant", "", "no-time-wait", []model.End{model.A}},
-		{"diagram-policies", fromClosed + "incarnations=2 handshake=two-way time-wait-syn=reopen fin-wait-2-timeout=1", "", model.Ends[:]},
+		{"diagram-policies", fromClosed + "incarnations=2 handshake=two-way time-wait-syn=reopen " +
+			"fin-wait-2-timeout=1", "", model.Ends[:]},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			d := diagramOf(t, c.words, c.mutant)
@@ -88,7 +90,8 @@ func TestFigure5IsThatOfTheProperty(t *testing.T) {
 			before.TCB[model.A].State, after.TCB[model.A].State = from, to
 			accepted := of.Step(&before, model.Action{Kind: model.Close, End: model.A}, &after)
 			if from != to && accepted != drawn[pair{from, to}] {
-				t.Errorf("%v to %v: the property accepts it: %v; it is drawn: %v", from, to, accepted, drawn[pair{from, to}])
+				t.Errorf("%v to %v: the property accepts it: %v; it is drawn: %v", from, to,
+					accepted, drawn[pair{from, to}])
 			}
 		}
 	}

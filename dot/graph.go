@@ -61,13 +61,15 @@ func (e *TooLargeError) Error() string {
 	if e.AtLeast {
 		many = "more than " + many
 	}
-	return fmt.Sprintf("%s nodes are too many to read (at most %d): take a narrower fold, %s", many, MostNodes, Folds[0].Name)
+	return fmt.Sprintf("%s nodes are too many to read (at most %d): take a narrower fold, %s", many,
+		MostNodes, Folds[0].Name)
 }
 
 // Graph returns the graph of what was recorded, and in it the run, whose states
 // representative brings into the form of those recorded. Limit names what ended the
 // search early; it is "" if all was recorded. The error is a [*TooLargeError].
-func (r *Recorder) Graph(run *trace.Run, representative func(model.State) model.State, limit string) (*StateGraph, error) {
+func (r *Recorder) Graph(run *trace.Run, representative func(model.State) model.State,
+	limit string) (*StateGraph, error) {
 	if n := len(r.nodes); n > MostNodes {
 		return nil, &TooLargeError{min(n, mostCounted), n > mostCounted}
 	}

@@ -21,7 +21,8 @@ func (g *StateGraph) WriteDOT(w io.Writer) error {
 	var b strings.Builder
 	add := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	add("digraph states {")
-	add("  graph [fontname=Helvetica, fontsize=11, labeljust=l, nodesep=0.35, ranksep=0.45, label=%s];", quoteLines(g.caption()))
+	add("  graph [fontname=Helvetica, fontsize=11, labeljust=l, nodesep=0.35, ranksep=0.45, label=%s];",
+		quoteLines(g.caption()))
 	add("  node [shape=box, style=rounded, fontname=Helvetica, fontsize=11, margin=\"0.1,0.06\"];")
 	add("  edge [fontname=Helvetica, fontsize=9, color=gray45, fontcolor=gray25, arrowsize=0.7];")
 	nodes := g.sorted()
@@ -59,13 +60,15 @@ func (n *stateNode) attributes() string {
 	}
 	if n.violated > 0 {
 		label = fmt.Sprintf("VIOLATED in step %d\n%s", n.violated, label)
-		look = append(look, "shape=octagon", `margin="0.02,0.02"`, "style=filled", `fillcolor="#fde0dc"`, `color="#b00020"`, "penwidth=2")
+		look = append(look, "shape=octagon", `margin="0.02,0.02"`, "style=filled", `fillcolor="#fde0dc"`,
+			`color="#b00020"`, "penwidth=2")
 	}
 	tooltip := n.name
 	if len(n.within) > 0 {
 		tooltip += "\nwithin: " + strings.Join(slices.Sorted(maps.Keys(n.within)), "; ")
 	}
-	return strings.Join(append([]string{"label=" + quoteText(label), "tooltip=" + quoteText(tooltip)}, look...), ", ")
+	return strings.Join(append([]string{"label=" + quoteText(label), "tooltip=" + quoteText(tooltip)}, look...),
+		", ")
 }
 
 // attributes returns those of the edge.
@@ -97,9 +100,11 @@ func (g *StateGraph) caption() []string {
 		lines = append(lines, incompleteness(g.limit))
 	}
 	lines = append(lines, wrapColumns(graphBounds(&g.run.Parameters, g.run.Mutant), captionWidth)...)
-	legend := "An arrow says what leads on; what stays within a node is not drawn. Double border, START: where every run begins."
+	legend := "An arrow says what leads on; what stays within a node is not drawn. Double border, START: " +
+		"where every run begins."
 	if len(g.run.Steps) > 0 {
-		legend += " Thick: a shortest run that violates " + g.run.Property + kind(g.run) + ". Octagon, VIOLATED: where it ends."
+		legend += " Thick: a shortest run that violates " + g.run.Property + kind(g.run) +
+			". Octagon, VIOLATED: where it ends."
 	}
 	return append(append(lines, ""), wrapColumns(legend, captionWidth)...)
 }
@@ -107,9 +112,11 @@ func (g *StateGraph) caption() []string {
 // incompleteness says that a search ended early.
 func incompleteness(limit string) string {
 	if limit == "capacity" {
-		return fmt.Sprintf("NOT ALL: runs with more than %d segments in flight one way were not followed.", model.Capacity)
+		return fmt.Sprintf("NOT ALL: runs with more than %d segments in flight one way were not followed.",
+			model.Capacity)
 	}
-	return "NOT ALL: the search met its limit of " + limit + ", so there may be more states and arrows than are shown."
+	return "NOT ALL: the search met its limit of " + limit +
+		", so there may be more states and arrows than are shown."
 }
 
 // graphBounds gives the parameters in short.

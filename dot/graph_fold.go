@@ -21,7 +21,8 @@ var Folds = []Fold{
 	{"tcp", "the TCP states of A and B", bothNames, bothNames},
 	{"a", "the TCP state of A", nameAt(model.A), nameAt(model.A)},
 	{"b", "the TCP state of B", nameAt(model.B), nameAt(model.B)},
-	{"tcp+channel", "the TCP states of A and B and the control bits of what is in flight", channelNames, channelNames},
+	{"tcp+channel", "the TCP states of A and B and the control bits of what is in flight",
+		channelNames, channelNames},
 	{"none", "everything", wholeName, channelNames},
 }
 
@@ -120,6 +121,7 @@ func wholeName(s *model.State) string {
 			fmt.Fprintf(&b, "to %v: %v life=%d%s\n", e, seg, seg.Life, astray)
 		}
 	}
-	fmt.Fprintf(&b, "left: opens=%d loss=%d duplicates=%d strays=%d aborts=%d", s.Opens, s.Loss, s.Duplicates, s.Strays, s.Aborts)
+	fmt.Fprintf(&b, "left: opens=%d loss=%d duplicates=%d strays=%d aborts=%d", s.Opens, s.Loss,
+		s.Duplicates, s.Strays, s.Aborts)
 	return b.String()
 }

@@ -88,7 +88,8 @@ func (a graphAction) String() string {
 		return "lose " + a.ctl.String() + " to " + a.end.String()
 	case model.GoAstray:
 		return a.ctl.String() + " to " + a.end.String() + " goes astray"
-	case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+	case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
+		model.Expire, model.Abandon:
 		return a.end.String() + ": " + a.kind.String()
 	}
 	panic("BUG: no such action")

@@ -49,7 +49,8 @@ func counterexample(t *testing.T, property, words, mutant string) *trace.Run {
 	if !ok {
 		t.Fatalf("no property %s", property)
 	}
-	q := verify.Question{Parameters: parametersOf(t, words), Properties: []properties.Property{p}, Mutant: mutantOf(mutant)}
+	q := verify.Question{Parameters: parametersOf(t, words), Properties: []properties.Property{p},
+		Mutant: mutantOf(mutant)}
 	a, err := verify.Ask(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +75,8 @@ func graphOf(t *testing.T, run *trace.Run, fold string, workers int, maxStates i
 	if !ok {
 		t.Fatalf("no fold %s", fold)
 	}
-	q := verify.Question{Parameters: run.Parameters, Mutant: mutantOf(run.Mutant), Workers: workers, MaxStates: maxStates}
+	q := verify.Question{Parameters: run.Parameters, Mutant: mutantOf(run.Mutant),
+		Workers: workers, MaxStates: maxStates}
 	space, err := q.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +222,8 @@ func TestFoldsAgree(t *testing.T) {
 		if e[0] != e[1] {
 			want++
 		}
-		if arrow := fmt.Sprintf(`  "A %v\nB %v" -> "A %v\nB %v" [`, e[0][0], e[0][1], e[1][0], e[1][1]); e[0] != e[1] && line(tcp, arrow) == "" {
+		if arrow := fmt.Sprintf(`  "A %v\nB %v" -> "A %v\nB %v" [`, e[0][0], e[0][1], e[1][0],
+			e[1][1]); e[0] != e[1] && line(tcp, arrow) == "" {
 			t.Errorf("no arrow %s of %v", arrow, slices.Sorted(maps.Keys(steps[e])))
 		}
 	}

@@ -57,7 +57,8 @@ func TestGraphvizReadsQuotes(t *testing.T) {
 	needGraphviz(t)
 	for _, text := range []string{`a"b`, `\`, `\N \G`, `\\n`, "&amp; & &lt;", "<b>", "→ ✗", `"\"`, "a|b{c}"} {
 		var svg bytes.Buffer
-		if err := Render(context.Background(), &svg, "digraph { "+quoteText(text)+" [label="+quoteText(text)+"]; }", SVG); err != nil {
+		if err := Render(context.Background(), &svg, "digraph { "+quoteText(text)+" [label="+quoteText(text)+
+			"]; }", SVG); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 		if got := svgText(t, &svg); got != text {
@@ -68,7 +69,8 @@ func TestGraphvizReadsQuotes(t *testing.T) {
 
 func TestGraphvizRefuses(t *testing.T) {
 	needGraphviz(t)
-	if err := Render(context.Background(), io.Discard, "digraph {", SVG); err == nil || !strings.Contains(err.Error(), "syntax error") {
+	if err := Render(context.Background(), io.Discard, "digraph {", SVG); err == nil ||
+		!strings.Contains(err.Error(), "syntax error") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -17,7 +17,8 @@ func writeGraphviz(w io.Writer, run *trace.Run, caption string) error {
 	g := &graphviz{chart: c}
 	g.add("digraph ladder {")
 	lines := append(wrapColumns(title(run), 90), wrapColumns(subtitle(run), 110)...)
-	g.add("  graph [splines=line, nodesep=0.05, ranksep=0.3, fontname=Helvetica, fontsize=12, labelloc=t, label=%s];",
+	g.add("  graph [splines=line, nodesep=0.05, ranksep=0.3, fontname=Helvetica, fontsize=12, "+
+		"labelloc=t, label=%s];",
 		quoteText(strings.Join(lines, "\n")+"\n "))
 	g.add("  node [shape=plaintext, height=0.2, margin=\"0.05,0.02\", fontname=Helvetica, fontsize=10];")
 	g.add("  edge [fontname=Helvetica, fontsize=9, arrowsize=0.7];")
@@ -72,7 +73,8 @@ func (g *graphviz) heads() {
 // fold adds a rank for time that is not drawn, above row i.
 func (g *graphviz) fold(i int, words string) {
 	g.add("  { rank=same; edge [style=invis];")
-	g.add("    tf%d [group=t, label=\"\"]; laf%[1]d [group=la, fontcolor=gray40, label=%[2]s];", i, quoteText(words))
+	g.add("    tf%d [group=t, label=\"\"]; laf%[1]d [group=la, fontcolor=gray40, label=%[2]s];", i,
+		quoteText(words))
 	g.add("    af%d [group=a, shape=point, style=invis]; bf%[1]d [group=b, shape=point, style=invis];", i)
 	g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> bf%[1]d [minlen=%[2]d];", i, across)
 	g.add("  }")
@@ -127,9 +129,11 @@ func (g *graphviz) stub(i int, w *way) {
 	look := fmt.Sprintf(", style=solid, dir=none, %slabel=%s, labeldistance=%v, labelangle=%d, %s",
 		at, quoteText(g.chart.label(w)), labelDistance, angle, w.edge())
 	if w.from == model.A {
-		g.add("    a%d -> x%[1]d [minlen=%[2]d%[3]s]; x%[1]d -> b%[1]d [minlen=%[4]d];", i, across*3/5, look, across/5)
+		g.add("    a%d -> x%[1]d [minlen=%[2]d%[3]s]; x%[1]d -> b%[1]d [minlen=%[4]d];", i,
+			across*3/5, look, across/5)
 	} else {
-		g.add("    a%d -> x%[1]d [minlen=%[2]d]; x%[1]d -> b%[1]d [minlen=%[3]d%[4]s];", i, across/5, across*3/5, look)
+		g.add("    a%d -> x%[1]d [minlen=%[2]d]; x%[1]d -> b%[1]d [minlen=%[3]d%[4]s];", i,
+			across/5, across*3/5, look)
 	}
 }
 
@@ -188,7 +192,8 @@ func (g *graphviz) rail(e model.End) {
 			look = "penwidth=2.5, color=gray60"
 		}
 		if g.chart.later(i) > 1 {
-			g.add("  %s%d -> %[1]sf%[3]d [%[4]s]; %[1]sf%[3]d -> %[1]s%[3]d [%[4]s];", side, i-1, i, look+", style=dashed")
+			g.add("  %s%d -> %[1]sf%[3]d [%[4]s]; %[1]sf%[3]d -> %[1]s%[3]d [%[4]s];", side, i-1,
+				i, look+", style=dashed")
 			continue
 		}
 		g.add("  %s%d -> %[1]s%[3]d [%[4]s];", side, i-1, i, look)
@@ -210,7 +215,8 @@ func (g *graphviz) way(i int) {
 		if w.from == model.B {
 			steep = -steep
 		}
-		label = fmt.Sprintf("taillabel=%s, labeldistance=%v, labelangle=%.0f, ", quoteText(g.chart.label(w)), labelDistance, steep)
+		label = fmt.Sprintf("taillabel=%s, labeldistance=%v, labelangle=%.0f, ",
+			quoteText(g.chart.label(w)), labelDistance, steep)
 	}
 	g.add("  %s -> %s [dir=forward, constraint=false, weight=0, %s%s];", from, to, label, w.edge())
 }
@@ -246,7 +252,8 @@ func (g *graphviz) forEver() {
 		if i == g.chart.loop {
 			label = "for ever"
 		}
-		g.add("  { rank=same; f%d [group=f, label=%[2]s]; lb%[1]d -> f%[1]d [style=invis, weight=0]; }", i, quoteText(label))
+		g.add("  { rank=same; f%d [group=f, label=%[2]s]; lb%[1]d -> f%[1]d [style=invis, weight=0]; }", i,
+			quoteText(label))
 	}
 	for i := g.chart.loop; i < last; i++ {
 		dir := "none"

@@ -24,7 +24,9 @@ func (l *layout) labels() (behind int, ok bool) {
 		order[i] = i
 	}
 	// Those of short ways have the least choice.
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(l.arrows[i].rise(), l.arrows[j].rise()) })
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Compare(l.arrows[i].rise(), l.arrows[j].rise())
+	})
 	first := len(l.texts)
 	for round := range 3 {
 		behind = 0

@@ -19,7 +19,8 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 	p.MSL = draw("msl", 2, 3, 40)
 	p.Delay = draw("delay", 1, p.MSL)
 	p.Wait = model.Both(draw("wait", 0, 3, 1000))
-	p.Loss, p.Strays, p.Duplicates, p.Aborts = draw("loss", 0, 4), draw("strays", 0, 2), draw("duplicates", 0, 3), draw("aborts", 0, 1)
+	p.Loss, p.Strays, p.Duplicates, p.Aborts = draw("loss", 0, 4), draw("strays", 0, 2),
+		draw("duplicates", 0, 3), draw("aborts", 0, 1)
 	p.Incarnations, p.Start = draw("incarnations", 1, 3, 9), model.Start(draw("start", 0, 1))
 	p.FirstCloser = model.FirstCloserAny
 	for e := range p.Policy {
@@ -33,7 +34,8 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 		t.Fatal(err)
 	}
 	s := m.Initial()[0]
-	run := &trace.Run{Parameters: p, Property: rapid.SampledFrom(properties.All).Draw(t, "property").Name, Initial: s, Loop: -1}
+	run := &trace.Run{Parameters: p, Property: rapid.SampledFrom(properties.All).Draw(t, "property").Name,
+		Initial: s, Loop: -1}
 	run.Word = rapid.SampledFrom([]string{"", "ACK", "A CLOSED, B ESTABLISHED"}).Draw(t, "word")
 	for range draw("steps", 1, 8, most) {
 		enabled := m.Enabled(s, nil)

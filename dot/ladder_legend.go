@@ -80,16 +80,27 @@ func (l *layout) legend() []sample {
 		add(has(func(w *way) bool { return w.segment.Incarnation == n }),
 			sample{words: "incarnation #" + strconv.Itoa(int(n)), line: line(strokeOf(n, 0), nil)})
 	}
-	add(has(func(w *way) bool { return w.segment.Has(model.RST) }), sample{words: "RST", line: line(strokeOf(1, model.RST), nil)})
-	add(has(func(w *way) bool { return w.late && !w.astray && !w.again }), sample{words: "arrives in a later tick", line: line(plain, lateDashes)})
-	add(has(func(w *way) bool { return w.astray && !w.again }), sample{words: "went astray", line: line(plain, astrayDashes)})
-	add(has(func(w *way) bool { return w.again }), sample{words: "arrives again, duplicated", line: line(plain, againDashes)})
+	add(has(func(w *way) bool {
+		return w.segment.Has(model.RST)
+	}), sample{words: "RST", line: line(strokeOf(1, model.RST), nil)})
+	add(has(func(w *way) bool {
+		return w.late && !w.astray && !w.again
+	}), sample{words: "arrives in a later tick", line: line(plain, lateDashes)})
+	add(has(func(w *way) bool {
+		return w.astray && !w.again
+	}), sample{words: "went astray", line: line(plain, astrayDashes)})
+	add(has(func(w *way) bool {
+		return w.again
+	}), sample{words: "arrives again, duplicated", line: line(plain, againDashes)})
 	add(has(func(w *way) bool { return w.lost }), sample{words: "lost", sign: lostSign})
-	add(has(func(w *way) bool { return w.arrived < 0 && !w.lost }), sample{words: "in flight at the end", sign: flyingSign})
+	add(has(func(w *way) bool {
+		return w.arrived < 0 && !w.lost
+	}), sample{words: "in flight at the end", sign: flyingSign})
 	for _, k := range []struct {
 		kind  model.TimerKind
 		words string
-	}{{model.TimerTimeWait, "TIME-WAIT"}, {model.TimerRTO, "retransmission timer runs"}, {model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
+	}{{model.TimerTimeWait, "TIME-WAIT"}, {model.TimerRTO, "retransmission timer runs"},
+		{model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
 		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
 	}
 	ring := "the violating step"

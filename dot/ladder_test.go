@@ -34,7 +34,8 @@ func counterexample(t *testing.T, property string, change func(*model.Parameters
 	if !ok {
 		t.Fatalf("no property %s", property)
 	}
-	a, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: []properties.Property{asked}})
+	a, err := verify.Ask(context.Background(), verify.Question{Parameters: p,
+		Properties: []properties.Property{asked}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,10 @@ var examples = []struct {
 	name, property string
 	change         func(*model.Parameters)
 }{
-	{"reset", "no-reset-on-graceful-close", func(p *model.Parameters) { p.Wait, p.Incarnations = model.Both(0), 1 }},
+	{"reset", "no-reset-on-graceful-close", func(p *model.Parameters) {
+		p.Wait, p.Incarnations = model.Both(0),
+			1
+	}},
 	{"lost", "closes", func(p *model.Parameters) { p.Loss, p.Incarnations = 4, 1 }},
 	{"storm", "no-storm", func(p *model.Parameters) {
 		rfc9293, _ := model.ProfileNamed("rfc9293")
@@ -119,7 +123,8 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s is not as it was: got %d bytes, want %d; look at it, then go test ./dot -update", name, len(got), len(want))
+		t.Errorf("%s is not as it was: got %d bytes, want %d; look at it, then go test ./dot -update",
+			name, len(got), len(want))
 	}
 }
 

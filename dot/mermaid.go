@@ -133,6 +133,7 @@ func mermaidSegment(s *model.Segment, several bool) string {
 }
 
 // mermaidText escapes what has a meaning in Mermaid.
-var mermaidEscapes = strings.NewReplacer("#", "#35;", ";", "#59;", "<", "#lt;", ">", "#gt;", "\n", "<br/>", "%%", "%#37;")
+var mermaidEscapes = strings.NewReplacer("#", "#35;", ";", "#59;", "<", "#lt;", ">", "#gt;", "\n",
+	"<br/>", "%%", "%#37;")
 
 func mermaidText(s string) string { return mermaidEscapes.Replace(s) }

@@ -37,7 +37,8 @@ func unquoteText(s string) (text string, ok bool) {
 
 func TestQuotedTextSurvives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("\\\"n&amp;;\nN<>{}|[]")))).Draw(t, "text")
+		text := rapid.OneOf(rapid.String(), rapid.StringOf(
+			rapid.SampledFrom([]rune("\\\"n&amp;;\nN<>{}|[]")))).Draw(t, "text")
 		want := strings.Map(func(r rune) rune {
 			if r != '\n' && unicode.IsControl(r) {
 				return unicode.ReplacementChar

@@ -14,7 +14,8 @@ import (
 // A run to a witness violates nothing, and no picture of it says so.
 func TestAWitnessIsNoViolation(t *testing.T) {
 	w, _ := properties.WitnessNamed("three-segment-close")
-	a, err := verify.Ask(context.Background(), verify.Question{Parameters: model.Default(), Properties: []properties.Property{w}})
+	a, err := verify.Ask(context.Background(), verify.Question{Parameters: model.Default(),
+		Properties: []properties.Property{w}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,8 @@ func TestAWitnessIsNoViolation(t *testing.T) {
 		if err := Ladder(&b, a.Findings[0].Run, "A caption.", f); err != nil {
 			t.Fatal(err)
 		}
-		if says := strings.ToLower(b.String()); strings.Contains(says, "violat") || f != Text && !strings.Contains(says, "three-segment-close") {
+		if says := strings.ToLower(b.String()); strings.Contains(says, "violat") || f != Text &&
+			!strings.Contains(says, "three-segment-close") {
 			t.Errorf("%s: %s", f, b.String())
 		}
 	}

@@ -57,7 +57,8 @@ func (n net) cheapest(p property, cost func(int) uint32, bad func(node) bool) (l
 func TestCheapest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		system := nets().Draw(t, "system")
-		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes, explore.Settles).Draw(t, "properties")
+		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes,
+			explore.Settles).Draw(t, "properties")
 		costs := rapid.SliceOfN(rapid.Uint32Range(0, 3), 4, 4).Draw(t, "costs")
 		cost := func(a int) uint32 { return costs[a] }
 		plain, err := explore.Run(context.Background(), system, props, options{})

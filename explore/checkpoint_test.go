@@ -22,7 +22,8 @@ func TestCheckpoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		_ = os.Remove(path)
 		system := nets().Draw(t, "system")
-		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes, explore.Settles, explore.NoLivelock).Draw(t, "properties")
+		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes, explore.Settles,
+			explore.NoLivelock).Draw(t, "properties")
 		opt := options{Codec: rapid.SampledFrom([]explore.Codec[node]{nil, wide(9)}).Draw(t, "codec")}
 		run := func(opt options) result {
 			r, err := explore.Run(context.Background(), system, props, opt)
@@ -102,7 +103,8 @@ func TestCheckpointRefused(t *testing.T) {
 	if after, _ := os.ReadFile(path); !reflect.DeepEqual(before, after) {
 		t.Error("a file refused was changed")
 	}
-	if err := os.WriteFile(path, []byte("something else entirely, and long enough to be read"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("something else entirely, and long enough to be read"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := run("one", treeOptions{}); err == nil {
@@ -142,7 +144,8 @@ func FuzzCheckpoint(f *testing.F) {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		got, err := run(explore.Options[values, int]{Checkpoint: &explore.Checkpoint{Path: path, Question: "counters"}})
+		got, err := run(explore.Options[values, int]{Checkpoint: &explore.Checkpoint{Path: path,
+			Question: "counters"}})
 		switch {
 		case err == nil && !reflect.DeepEqual(got, want):
 			t.Errorf("%+v, want %+v", got, want)

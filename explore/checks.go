@@ -71,7 +71,8 @@ func (p *Property[S, A]) misuse() error {
 		return fmt.Errorf("explore: property %q is of no known kind (%d)", p.Name, p.Kind)
 	}
 	if state != (p.State != nil) || step != (p.Step != nil) {
-		return fmt.Errorf("explore: property %q needs the function that its kind asks of, State or Step, and only that", p.Name)
+		return fmt.Errorf("explore: property %q needs the function that its kind asks of, State or Step, "+
+			"and only that", p.Name)
 	}
 	return nil
 }

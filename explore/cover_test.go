@@ -92,12 +92,14 @@ func TestCover(t *testing.T) {
 		}
 		for i, f := range first.Findings {
 			w := want.Findings[i]
-			if f.Verdict != w.Verdict || (f.Trace == nil) != (w.Trace == nil) || f.Trace != nil && len(f.Trace.Steps) != len(w.Trace.Steps) {
+			if f.Verdict != w.Verdict || (f.Trace == nil) != (w.Trace == nil) || f.Trace != nil &&
+				len(f.Trace.Steps) != len(w.Trace.Steps) {
 				t.Errorf("%s: %+v, without cover %+v", f.Property, f, w)
 			}
 		}
 		for _, workers := range []int{2, 7} {
-			if got := run(explore.Options[ride, int]{Workers: workers, Cover: moreFuel{}}); !reflect.DeepEqual(got, first) {
+			if got := run(explore.Options[ride, int]{Workers: workers, Cover: moreFuel{}}); !reflect.DeepEqual(got,
+				first) {
 				t.Errorf("%d workers: %+v, one: %+v", workers, got, first)
 			}
 		}

@@ -34,7 +34,8 @@ func (d *disk) page(words int) ([]uint32, error) {
 		if err := syscall.Fallocate(int(d.file.Fd()), 0, d.size, int64(extent)); err != nil {
 			return nil, errors.Join(errNoDisk, err)
 		}
-		b, err := syscall.Mmap(int(d.file.Fd()), d.size, extent, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+		b, err := syscall.Mmap(int(d.file.Fd()), d.size, extent, syscall.PROT_READ|
+			syscall.PROT_WRITE, syscall.MAP_SHARED)
 		if err != nil {
 			return nil, errors.Join(errNoDisk, err)
 		}

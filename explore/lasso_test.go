@@ -108,7 +108,8 @@ func TestPhilosophers(t *testing.T) {
 			}
 			if stuck.Verdict == explore.Violated {
 				last := stuck.Trace.Steps[len(stuck.Trace.Steps)-1]
-				if len(stuck.Trace.Steps) != 4 || stuck.Trace.Loop != -1 || last.After != (table{hungry, hungry, hungry, hungry}) {
+				if len(stuck.Trace.Steps) != 4 || stuck.Trace.Loop != -1 ||
+					last.After != (table{hungry, hungry, hungry, hungry}) {
 					t.Errorf("stuck: %+v", stuck.Trace)
 				}
 			}

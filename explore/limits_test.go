@@ -33,7 +33,9 @@ func endless() []explore.Property[uint64, uint64] {
 	claim := func(n *uint64) bool { return *n > 0 }
 	return []explore.Property[uint64, uint64]{
 		{Name: "always", Kind: explore.Always, State: claim},
-		{Name: "step", Kind: explore.AlwaysStep, Step: func(n *uint64, _ uint64, m *uint64) bool { return *n < *m }},
+		{Name: "step", Kind: explore.AlwaysStep, Step: func(n *uint64, _ uint64, m *uint64) bool {
+			return *n < *m
+		}},
 		{Name: "sometimes", Kind: explore.Sometimes, State: func(n *uint64) bool { return *n == 0 }},
 		{Name: "settles", Kind: explore.Settles, State: claim},
 		{Name: "livelock", Kind: explore.NoLivelock, Step: func(*uint64, uint64, *uint64) bool { return false }},
@@ -41,7 +43,8 @@ func endless() []explore.Property[uint64, uint64] {
 }
 
 // limited runs a tree up to a limit, and tests that nothing is decided.
-func limited(ctx context.Context, t *testing.T, sys tree, opt treeOptions, want explore.Limit) explore.Result[uint64, uint64] {
+func limited(ctx context.Context, t *testing.T, sys tree, opt treeOptions,
+	want explore.Limit) explore.Result[uint64, uint64] {
 	t.Helper()
 	r, err := explore.Run(ctx, sys, endless(), opt)
 	if err != nil {
@@ -60,7 +63,8 @@ func limited(ctx context.Context, t *testing.T, sys tree, opt treeOptions, want 
 
 func TestMaxStates(t *testing.T) {
 	for _, workers := range []int{1, 2, 7} {
-		r := limited(context.Background(), t, tree{}, treeOptions{MaxStates: 100_000, Workers: workers}, explore.States)
+		r := limited(context.Background(), t, tree{}, treeOptions{MaxStates: 100_000, Workers: workers},
+			explore.States)
 		// 2^16-1 states in levels 0 to 15, and the 2^16 of the next are more than allowed.
 		if r.States != 1<<17-1 || r.Depth != 16 || r.Transitions != 1<<17-2 {
 			t.Errorf("%d workers: %d states, %d transitions, depth %d", workers, r.States, r.Transitions, r.Depth)
@@ -70,7 +74,8 @@ func TestMaxStates(t *testing.T) {
 
 func TestMaxStatesBelowTheInitial(t *testing.T) {
 	r := runTwin(net{[]node{0, 1, 2}, make([][]node, 3)}, nil, options{MaxStates: 2})
-	got, err := explore.Run(context.Background(), net{[]node{0, 1, 2}, make([][]node, 3)}, nil, options{MaxStates: 2})
+	got, err := explore.Run(context.Background(), net{[]node{0, 1, 2}, make([][]node, 3)},
+		nil, options{MaxStates: 2})
 	if err != nil || got.States != 3 || got.Limit != explore.States || r.States != 3 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -124,12 +129,16 @@ func TestTimeWhileJudging(t *testing.T) {
 	defer cancel()
 	r, err := explore.Run(ctx, counters{3, 9}, []explore.Property[values, int]{
 		{Name: "fast", State: func(*values) bool { return true }},
-		{Name: "slow", Kind: explore.Settles, State: func(*values) bool { time.Sleep(5 * time.Millisecond); return true }},
+		{Name: "slow", Kind: explore.Settles, State: func(*values) bool {
+			time.Sleep(5 * time.Millisecond)
+			return true
+		}},
 	}, explore.Options[values, int]{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Limit != explore.Time || r.Findings[0].Verdict != explore.Holds || r.Findings[1].Verdict != explore.Incomplete {
+	if r.Limit != explore.Time || r.Findings[0].Verdict != explore.Holds ||
+		r.Findings[1].Verdict != explore.Incomplete {
 		t.Errorf("limit %q, %+v", r.Limit, r.Findings)
 	}
 }
@@ -163,13 +172,14 @@ func TestProgress(t *testing.T) {
 		mu   sync.Mutex
 		seen []explore.Progress
 	)
-	limited(ctx, t, tree{func(uint64) { time.Sleep(10 * time.Microsecond) }}, treeOptions{Progress: func(p explore.Progress) {
-		mu.Lock()
-		defer mu.Unlock()
-		if seen = append(seen, p); len(seen) == 3 {
-			cancel()
-		}
-	}}, explore.Interrupted)
+	limited(ctx, t, tree{func(uint64) { time.Sleep(10 * time.Microsecond) }},
+		treeOptions{Progress: func(p explore.Progress) {
+			mu.Lock()
+			defer mu.Unlock()
+			if seen = append(seen, p); len(seen) == 3 {
+				cancel()
+			}
+		}}, explore.Interrupted)
 	if len(seen) < 3 {
 		t.Fatalf("%d reports", len(seen))
 	}

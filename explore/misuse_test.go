@@ -36,12 +36,14 @@ func TestMisuse(t *testing.T) {
 		"no initial state": {none, "no initial state"},
 		"65 properties":    {runStill(make([]explore.Property[bool, int], 65)...), "65 properties"},
 		"Always":           {runStill(explore.Property[bool, int]{Name: "p", Step: step}), `"p"`},
-		"AlwaysStep":       {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.AlwaysStep, State: state}), `"p"`},
-		"Sometimes":        {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Sometimes}), `"p"`},
-		"Sometimes, both":  {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Sometimes, State: state, Step: step}), `"p"`},
-		"Settles":          {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Settles}), `"p"`},
-		"NoLivelock":       {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.NoLivelock}), `"p"`},
-		"unknown kind":     {runStill(explore.Property[bool, int]{Name: "p", Kind: 9, State: state}), `"p"`},
+		"AlwaysStep": {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.AlwaysStep,
+			State: state}), `"p"`},
+		"Sometimes": {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Sometimes}), `"p"`},
+		"Sometimes, both": {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Sometimes,
+			State: state, Step: step}), `"p"`},
+		"Settles":      {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.Settles}), `"p"`},
+		"NoLivelock":   {runStill(explore.Property[bool, int]{Name: "p", Kind: explore.NoLivelock}), `"p"`},
+		"unknown kind": {runStill(explore.Property[bool, int]{Name: "p", Kind: 9, State: state}), `"p"`},
 		"padding": {runStill[struct {
 			A uint8
 			B uint16

@@ -56,7 +56,9 @@ func TestStepsTakenAtOnce(t *testing.T) {
 			bad[[2]int{rapid.IntRange(0, size-1).Draw(t, "from"), rapid.IntRange(0, 2).Draw(t, "action")}] = true
 		}
 		fails := func(from node, a int) bool { return bad[[2]int{int(from), a}] }
-		p := property{Name: "good", Kind: explore.AlwaysStep, Step: func(s *node, a int, _ *node) bool { return !fails(*s, a) }}
+		p := property{Name: "good", Kind: explore.AlwaysStep, Step: func(s *node, a int, _ *node) bool {
+			return !fails(*s, a)
+		}}
 		want, err := explore.Run(context.Background(), n, []property{p}, options{Workers: 1})
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +71,8 @@ func TestStepsTakenAtOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got.Findings[0].Verdict != want.Findings[0].Verdict || got.States > want.States {
-				t.Fatalf("%v and %d states, want %v and %d", got.Findings[0].Verdict, got.States, want.Findings[0].Verdict, want.States)
+				t.Fatalf("%v and %d states, want %v and %d", got.Findings[0].Verdict, got.States,
+					want.Findings[0].Verdict, want.States)
 			}
 			if trace := got.Findings[0].Trace; trace != nil {
 				length := follows(t, n, trace)

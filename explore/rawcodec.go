@@ -23,7 +23,8 @@ func memory[S any](s *S) []byte {
 // in memory, or the other way round.
 func rawCodecFor[S any]() (Codec[S], error) {
 	if why := notRaw(reflect.TypeFor[S]()); why != "" {
-		return nil, fmt.Errorf("explore: %v cannot be stored as it is in memory (%s): give Options.Codec", reflect.TypeFor[S](), why)
+		return nil, fmt.Errorf("explore: %v cannot be stored as it is in memory (%s): give Options.Codec",
+			reflect.TypeFor[S](), why)
 	}
 	return rawCodec[S]{}, nil
 }

@@ -19,12 +19,14 @@ import (
 //
 // The error tells of misuse, or of a file that cannot be used. A panic in sys, in a
 // property or in the codec becomes a panic of Run.
-func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
+func Run[S comparable, A any](ctx context.Context, sys System[S, A], props []Property[S, A],
+	opt Options[S, A]) (Result[S, A], error) {
 	return RunExpander(ctx, expander[S, A]{sys}, props, opt)
 }
 
 // RunExpander is Run for a system that finds all steps from a state at once.
-func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (Result[S, A], error) {
+func RunExpander[S comparable, A any](ctx context.Context, sys Expander[S, A], props []Property[S, A],
+	opt Options[S, A]) (Result[S, A], error) {
 	initial := sys.Initial()
 	if len(initial) == 0 {
 		return Result[S, A]{}, errors.New("explore: the system has no initial state")
@@ -175,7 +177,8 @@ func (l *level) ids() iter.Seq[uint32] {
 	}
 }
 
-func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A], opt Options[S, A]) (*search[S, A], error) {
+func newSearch[S comparable, A any](sys Expander[S, A], props []Property[S, A],
+	opt Options[S, A]) (*search[S, A], error) {
 	s := &search[S, A]{sys: sys, props: props, opt: opt, codec: opt.Codec, table: newTable()}
 	s.watch.maxMemory = opt.MaxMemory
 	s.decidedAt = make([]atomic.Uint32, len(props))

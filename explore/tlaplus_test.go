@@ -101,14 +101,16 @@ var tlaRules = []tlaRule{
 	{name: "SynReceived", from: tlaSynReceived, receives: []tlaMessage{tlaRST}, to: tlaListen},
 	{name: "SynReceived", from: tlaSynReceived, receives: []tlaMessage{tlaACK}, to: tlaEstablished},
 	{name: "Listen", from: tlaListen, receives: []tlaMessage{tlaSYN}, to: tlaSynReceived, sends: tlaSYNACK},
-	{name: "Established", from: tlaEstablished, receives: []tlaMessage{tlaFIN}, to: tlaCloseWait, sends: tlaACKofFIN},
+	{name: "Established", from: tlaEstablished, receives: []tlaMessage{tlaFIN},
+		to: tlaCloseWait, sends: tlaACKofFIN},
 	{name: "FinWait1", from: tlaFinWait1, receives: []tlaMessage{tlaFIN}, to: tlaClosing, sends: tlaACKofFIN},
 	{name: "FinWait1", from: tlaFinWait1, receives: []tlaMessage{tlaACKofFIN}, to: tlaFinWait2},
 	{name: "FinWait2", from: tlaFinWait2, receives: []tlaMessage{tlaFIN}, to: tlaTimeWait, sends: tlaACKofFIN},
 	{name: "Closing", from: tlaClosing, receives: []tlaMessage{tlaACKofFIN}, to: tlaTimeWait},
 	{name: "LastAck", from: tlaLastAck, receives: []tlaMessage{tlaACKofFIN}, to: tlaClosed},
 	{name: "TimeWait", from: tlaTimeWait, to: tlaClosed, needs: true, deletes: true},
-	{name: "Note2", from: tlaFinWait1, receives: []tlaMessage{tlaFIN, tlaACKofFIN}, to: tlaTimeWait, sends: tlaACKofFIN},
+	{name: "Note2", from: tlaFinWait1, receives: []tlaMessage{tlaFIN, tlaACKofFIN},
+		to: tlaTimeWait, sends: tlaACKofFIN},
 
 	{name: "Note3", any: true, needs: true, to: tlaTimeWait, sends: tlaRST},
 	{name: "Note3", any: true, receives: []tlaMessage{tlaRST}, to: tlaListen},
@@ -214,7 +216,8 @@ func TestTLAPlusExample(t *testing.T) {
 	}
 	// manifest.json: distinctStates, totalStates, stateDepth, which counts states.
 	if r.States != 1182 || generated.Load() != 6322 || r.Depth != 14-1 {
-		t.Errorf("%d distinct states, %d generated, depth %d; TLC has 1182, 6322, 13", r.States, generated.Load(), r.Depth)
+		t.Errorf("%d distinct states, %d generated, depth %d; TLC has 1182, 6322, 13", r.States,
+			generated.Load(), r.Depth)
 	}
 	for _, f := range r.Findings {
 		if f.Verdict != explore.Holds {

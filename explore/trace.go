@@ -77,7 +77,9 @@ func (s *search[S, A]) firstFound(p *Property[S, A], property int) *Trace[S, A] 
 func (s *search[S, A]) trace(states []S, last *Step[S, A]) *Trace[S, A] {
 	t := &Trace[S, A]{Initial: states[0], Loop: -1}
 	for i := range states[1:] {
-		t.Steps = append(t.Steps, s.step(states[i], func(step *Step[S, A]) bool { return step.After == states[i+1] }))
+		t.Steps = append(t.Steps, s.step(states[i], func(step *Step[S, A]) bool {
+			return step.After == states[i+1]
+		}))
 	}
 	if last != nil {
 		t.Steps = append(t.Steps, *last)

@@ -54,7 +54,8 @@ type twin struct {
 
 // runTwin is Run in one goroutine, on maps.
 func runTwin(n net, props []property, opt options) result {
-	t := twin{net: n, props: props, opt: opt, known: map[node]node{}, depth: map[node]int{}, open: map[int]bool{}}
+	t := twin{net: n, props: props, opt: opt, known: map[node]node{},
+		depth: map[node]int{}, open: map[int]bool{}}
 	for i, p := range props {
 		t.result.Findings = append(t.result.Findings, explore.Finding[node, int]{Property: p.Name})
 		t.open[i] = true
@@ -241,7 +242,8 @@ func (t *twin) live(p property) (explore.Verdict, *trace) {
 	}
 	for _, s := range t.order {
 		round := t.round(s, kept)
-		if p.Kind == explore.Settles && bottom[of[s]] && !p.State(&s) || p.Kind == explore.NoLivelock && round != nil {
+		if p.Kind == explore.Settles && bottom[of[s]] && !p.State(&s) || p.Kind == explore.NoLivelock &&
+			round != nil {
 			tr := t.traceTo(s)
 			if round != nil {
 				tr.Loop = len(tr.Steps)
@@ -296,7 +298,8 @@ func properties(kinds ...explore.Kind) *rapid.Generator[[]property] {
 		}
 		p := property{Kind: kind, Name: fmt.Sprintf("%d of %d, %d", kind, factor, rare)}
 		switch {
-		case kind == explore.Always, kind == explore.Settles, kind == explore.Sometimes && rapid.Bool().Draw(t, "of a state"):
+		case kind == explore.Always, kind == explore.Settles, kind == explore.Sometimes &&
+			rapid.Bool().Draw(t, "of a state"):
 			p.State = state
 		default:
 			p.Step = step
@@ -321,7 +324,8 @@ func TestTwin(t *testing.T) {
 				props := properties(kinds...).Draw(t, "properties")
 				opt := options{
 					MaxStates: rapid.SampledFrom([]int64{0, 0, 1, 2, 10, 30}).Draw(t, "max states"),
-					Codec:     rapid.SampledFrom([]explore.Codec[node]{nil, wide(3), wide(4), wide(5), wide(1000)}).Draw(t, "codec"),
+					Codec: rapid.SampledFrom([]explore.Codec[node]{nil, wide(3), wide(4), wide(5), wide(1000)}).Draw(t,
+						"codec"),
 				}
 				if every := rapid.SampledFrom([]node{0, 0, 20}).Draw(t, "overflows"); every > 0 {
 					opt.Overflows = func(s *node) bool { return *s%every == every-1 }
@@ -332,7 +336,8 @@ func TestTwin(t *testing.T) {
 				want := runTwin(system, props, opt)
 				for _, workers := range []int{1, 2, 7} {
 					opt.Workers = workers
-					opt.Store = rapid.SampledFrom([]explore.Store{explore.Exact, explore.Fingerprint, explore.Disk}).Draw(t, "store")
+					opt.Store = rapid.SampledFrom([]explore.Store{explore.Exact, explore.Fingerprint, explore.Disk}).Draw(t,
+						"store")
 					got, err := explore.Run(context.Background(), system, props, opt)
 					if err != nil {
 						t.Fatal(err)

@@ -44,7 +44,8 @@ func (s *search[S, A]) newWalk() (w *walk[S, A], release func()) {
 	if s.watch.halted() {
 		return nil, release
 	}
-	w = &walk[S, A]{search: s, w: s.workers[0], index: s.table, numbers: make([]uint32, s.arena.next), levels: []int{0}, later: map[int][]walkLater[S]{}}
+	w = &walk[S, A]{search: s, w: s.workers[0], index: s.table, numbers: make([]uint32, s.arena.next),
+		levels: []int{0}, later: map[int][]walkLater[S]{}}
 	if s.hashes {
 		w.index = s.newIndex()
 	}

@@ -284,7 +284,8 @@ func (w *worker[S, A]) lookUp(i int, slots uint64) bool {
 // stored one.
 func (w *worker[S, A]) known(id uint32, i int) bool {
 	record := w.view.record(id)
-	return w.same(record, i) || w.search.opt.Cover != nil && w.coveredBy(record, w.packed[i*w.width:(i+1)*w.width])
+	return w.same(record, i) || w.search.opt.Cover != nil &&
+		w.coveredBy(record, w.packed[i*w.width:(i+1)*w.width])
 }
 
 // same says whether state i of those gathered is the one that a record has.

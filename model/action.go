@@ -25,7 +25,8 @@ const (
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
-	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit, GiveUp, Expire, Abandon,
+	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
+	GiveUp, Expire, Abandon,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".

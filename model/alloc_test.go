@@ -7,7 +7,8 @@ import (
 
 // Nothing allocates on the way from a state to its successors.
 func TestSuccessorsDoNotAllocate(t *testing.T) {
-	m := testModel(t, "start=closed isn=zero incarnations=3 loss=2 duplicates=2 strays=2 aborts=2 data=1 first-closer=any msl=3 delay=1 close=full fin-wait-2-timeout=2")
+	m := testModel(t, "start=closed isn=zero incarnations=3 loss=2 duplicates=2 strays=2 aborts=2 data=1 "+
+		"first-closer=any msl=3 delay=1 close=full fin-wait-2-timeout=2")
 	states := m.Initial()
 	for i := 0; i < len(states) && len(states) < 2000; i++ {
 		for _, a := range m.Enabled(states[i], nil) {

@@ -45,8 +45,10 @@ func TestGhostIncarnationOfB(t *testing.T) {
 func TestGhostIncarnationOfASegment(t *testing.T) {
 	m := testModel(t, "start=closed isn=zero incarnations=2 data=1 aborts=1 first-closer=any")
 	s := play(t, m, initial(m), openA, synB,
-		"deliver to A <SEQ=0><ACK=1><CTL=SYN,ACK>", "deliver to B <SEQ=1><ACK=1><CTL=ACK>", "A: send", "B: send", "B: close", "A: abort")
-	inFlight(t, s, A, "<SEQ=1><ACK=1><CTL=PSH,ACK> #1 unit=1 life=2", "<SEQ=2><ACK=1><CTL=FIN,ACK> #1 unit=1 life=2")
+		"deliver to A <SEQ=0><ACK=1><CTL=SYN,ACK>", "deliver to B <SEQ=1><ACK=1><CTL=ACK>", "A: send", "B: send",
+		"B: close", "A: abort")
+	inFlight(t, s, A, "<SEQ=1><ACK=1><CTL=PSH,ACK> #1 unit=1 life=2",
+		"<SEQ=2><ACK=1><CTL=FIN,ACK> #1 unit=1 life=2")
 	inFlight(t, s, B, "<SEQ=1><ACK=1><CTL=PSH,ACK> #1 unit=1 life=2", "<SEQ=2><CTL=RST> #1 life=2")
 }
 

@@ -187,7 +187,8 @@ func arrives(t *testing.T, m *Model, e End, arrivals ...arrival) {
 			then = a.given
 		}
 		if showTCB(got) != then || showEffects(f) != a.sent || f.Accepted != a.accepted || f.Ungraceful {
-			t.Errorf("%v in %s, %s arrives:\n got  %s, sends %q, accepts %05b, ungraceful %v\n want %s, sends %q, accepts %05b",
+			t.Errorf("%v in %s, %s arrives:\n got  %s, sends %q, accepts %05b, ungraceful %v\n want %s, sends %q, "+
+				"accepts %05b",
 				e, a.given, a.segment, showTCB(got), showEffects(f), f.Accepted, f.Ungraceful, then, a.sent, a.accepted)
 		}
 	}

@@ -55,7 +55,8 @@ func words[T ~uint8](name, sentence, source string, field func(*Policy) *T, valu
 
 // number makes a knob of a number from least to most. With a word for zero,
 // that word stands for the field's 0, whatever least is.
-func number(name, sentence, source, unit string, field func(*Policy) *int, least, most int, zero string) Knob {
+func number(name, sentence, source, unit string, field func(*Policy) *int, least,
+	most int, zero string) Knob {
 	allowed := strings.TrimSpace(fmt.Sprintf("%d to %d %s", least, most, unit))
 	if zero != "" {
 		allowed = zero + ", or " + allowed
@@ -124,7 +125,8 @@ var Knobs = []Knob{
 		func(p *Policy) *RSTCheck { return &p.RSTCheck },
 		Value{"exact", "only one at RCV.NXT; others draw a challenge ACK"},
 		Value{"window", "any"}),
-	words("syn-in-window", "what a SYN in the window of a synchronized connection draws", "RFC 5961 4.2, RFC 793 3.9",
+	words("syn-in-window", "what a SYN in the window of a synchronized connection draws",
+		"RFC 5961 4.2, RFC 793 3.9",
 		func(p *Policy) *SYNInWindow { return &p.SYNInWindow },
 		Value{"challenge", "a challenge ACK"},
 		Value{"reset", "a RST, and the TCB is deleted"}),
@@ -136,7 +138,8 @@ var Knobs = []Knob{
 		func(p *Policy) *CloseMode { return &p.Close },
 		Value{"half", "it stays open"},
 		Value{"full", "data that still comes is answered with RST, and the TCB deleted"}),
-	number("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN", "not in RFC 9293; usual in stacks", ticks,
+	number("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN", "not in RFC 9293; usual in stacks",
+		ticks,
 		func(p *Policy) *int { return &p.FinWait2Timeout }, 1, maxTicks, "off"),
 	words("handshake", "when a passive OPEN is ESTABLISHED", "RFC 9293 3.5",
 		func(p *Policy) *Handshake { return &p.Handshake },
@@ -155,7 +158,8 @@ var Knobs = []Knob{
 		func(p *Policy) *int { return &p.RTOMax }, 1, maxTicks, "none"),
 	number("retries", "how often a segment is retransmitted before giving up", "RFC 9293 3.8.3", "",
 		func(p *Policy) *int { return &p.Retries }, 0, 255, ""),
-	number("retry-time", "the time since a segment was first sent from which on it is given up rather than retransmitted", "RFC 9293 3.8.3", ticks,
+	number("retry-time", "the time since a segment was first sent from which on it is given up rather than "+
+		"retransmitted", "RFC 9293 3.8.3", ticks,
 		func(p *Policy) *int { return &p.RetryTime }, 1, maxTicks, "off"),
 }
 

@@ -138,7 +138,8 @@ func TestParameterBounds_LongestTimeout(t *testing.T) {
 			continue
 		}
 		refused(t, p, ParameterError{"retries-b", fmt.Sprint(c.bad), fmt.Sprintf(
-			"fewer with rto %d and backoff %d, whose timeout grows beyond 65535 ticks, or a rto-max", c.rto, c.backoff)})
+			"fewer with rto %d and backoff %d, whose timeout grows beyond 65535 ticks, or a rto-max", c.rto,
+			c.backoff)})
 		set(&p, "rto-max=65535")
 		if err := p.Validate(); err != nil {
 			t.Errorf("%s retries=%d with a rto-max: %v", c.given, c.bad, err)
@@ -152,7 +153,8 @@ func TestDefaultIsValid(t *testing.T) {
 		t.Error(err)
 	}
 	if p.SeqMod != 8 || p.Window != 2 || p.Delay != p.MSL || p.MinDelay != 0 || p.Aborts != 0 ||
-		p.FirstCloser != FirstCloserA || p.Start != StartEstablished || p.Policy != [2]Policy{Profiles[0].Policy, Profiles[0].Policy} {
+		p.FirstCloser != FirstCloserA || p.Start != StartEstablished ||
+		p.Policy != [2]Policy{Profiles[0].Policy, Profiles[0].Policy} {
 		t.Errorf("not the defaults of the semantics: %+v", p)
 	}
 }
@@ -163,7 +165,8 @@ func TestStartingPoints(t *testing.T) {
 	s := initial(m)
 	isTCB(t, s.TCB[A], "ESTABLISHED SND=1:1 RCV=1 unsent=2 #1")
 	isTCB(t, s.TCB[B], "ESTABLISHED SND=1:1 RCV=1 unsent=1 #1")
-	if s.InFlight() != 0 || s.Opens != 2 || s.Loss != 1 || s.Duplicates != 2 || s.Strays != 3 || s.Aborts != 4 || s.Closed() {
+	if s.InFlight() != 0 || s.Opens != 2 || s.Loss != 1 || s.Duplicates != 2 || s.Strays != 3 ||
+		s.Aborts != 4 || s.Closed() {
 		t.Errorf("established: %+v", s)
 	}
 	m = testModel(t, "start=closed incarnations=3 data-a=2")
@@ -227,9 +230,11 @@ func TestKnobWrongWords(t *testing.T) {
 		words      []string
 	}{
 		{"time-wait-reply", "want one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
-		{"time-wait-syn", "want one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop", []string{"close"}},
+		{"time-wait-syn", "want one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop",
+			[]string{"close"}},
 		{"isn", "want one of any, monotonic, zero", []string{"random"}},
-		{"rto", "want 1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none", "99999999999999999999"}},
+		{"rto", "want 1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none",
+			"99999999999999999999"}},
 		{"backoff", "want 1 to 255", []string{"0", "256", "two"}},
 		{"rto-max", "want none, or 1 to 65535 ticks", []string{"0", "off", "", "65536"}},
 		{"fin-wait-2-timeout", "want off, or 1 to 65535 ticks", []string{"0", "none", ""}},
@@ -253,7 +258,8 @@ func TestSettings(t *testing.T) {
 	set(&p, "data-b=3 rto-a=2 first-closer=any start=closed strays=1")
 	for _, c := range []struct{ name, want string }{
 		{"msl", "2"}, {"data-a", "0"}, {"data-b", "3"}, {"rto-a", "2"}, {"rto-b", "1"}, {"backoff", "2"},
-		{"first-closer", "any"}, {"start", "closed"}, {"time-wait-rst", "ignore"}, {"rto-max", "none"}, {"strays", "1"},
+		{"first-closer", "any"}, {"start", "closed"}, {"time-wait-rst", "ignore"},
+		{"rto-max", "none"}, {"strays", "1"},
 	} {
 		if !slices.Contains(p.Settings(), Setting{c.name, c.want}) {
 			t.Errorf("%s is not %s: %v", c.name, c.want, p.Settings())
@@ -302,7 +308,8 @@ func TestSettingsRefused(t *testing.T) {
 
 func TestQuoted(t *testing.T) {
 	for value, want := range map[string]string{
-		"": `""`, "3": "3", "two-way": "two-way", "1 s": `"1 s"`, "a\tb": `"a\tb"`, `a"`: `"a\""`, "\x00": `"\x00"`, "µ": "µ",
+		"": `""`, "3": "3", "two-way": "two-way", "1 s": `"1 s"`, "a\tb": `"a\tb"`, `a"`: `"a\""`,
+		"\x00": `"\x00"`, "µ": "µ",
 	} {
 		if got := Quoted(value); got != want {
 			t.Errorf("%q: got %s, want %s", value, got, want)

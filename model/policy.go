@@ -70,14 +70,15 @@ type TimeWaitSYN uint8
 
 // The values of time-wait-syn.
 const (
-	TimeWaitSYNAck          TimeWaitSYN = iota // nothing special: it is answered
-	TimeWaitSYNReopen                          // at or after RCV.NXT, it opens a new incarnation (RFC 1122, 4.2.2.13)
-	TimeWaitSYNDrop                            // it is dropped without an answer
-	TimeWaitSYNReopenAfter                     // after RCV.NXT, it opens a new incarnation
-	TimeWaitSYNReopenBeyond                    // after the window, it opens a new incarnation
-	TimeWaitSYNRST                             // in the window, it draws a RST
-	TimeWaitSYNReset                           // in the window, it draws a RST, and the TCB is deleted
-	TimeWaitSYNResetOrDrop                     // the same; elsewhere it is dropped
+	TimeWaitSYNAck TimeWaitSYN = iota // nothing special: it is answered
+	// at or after RCV.NXT, it opens a new incarnation (RFC 1122, 4.2.2.13)
+	TimeWaitSYNReopen
+	TimeWaitSYNDrop         // it is dropped without an answer
+	TimeWaitSYNReopenAfter  // after RCV.NXT, it opens a new incarnation
+	TimeWaitSYNReopenBeyond // after the window, it opens a new incarnation
+	TimeWaitSYNRST          // in the window, it draws a RST
+	TimeWaitSYNReset        // in the window, it draws a RST, and the TCB is deleted
+	TimeWaitSYNResetOrDrop  // the same; elsewhere it is dropped
 )
 
 // TimeWaitFIN says what a FIN does in TIME-WAIT.
@@ -162,17 +163,19 @@ func timers(p Policy) Policy {
 // Profiles lists the profiles; the first is the default.
 var Profiles = []Profile{
 	{
-		Name:     "textbook",
-		Sentence: "the TCP of the usual explanation of TIME_WAIT: it answers a retransmitted FIN, restarts its timer at one, and nothing else disturbs it",
-		Source:   "RFC 9293 as it is usually taught; RFC 1337 F1; RFC 5961",
+		Name: "textbook",
+		Sentence: "the TCP of the usual explanation of TIME_WAIT: it answers a retransmitted FIN, restarts its " +
+			"timer at one, and nothing else disturbs it",
+		Source: "RFC 9293 as it is usually taught; RFC 1337 F1; RFC 5961",
 		Policy: timers(Policy{
 			TimeWaitReply: ReplyFIN, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTIgnore,
 		}),
 	},
 	{
-		Name:     "rfc9293",
-		Sentence: "RFC 9293 to the letter: TIME-WAIT answers strays as any synchronized state does, and a RST ends it",
-		Source:   "RFC 9293 3.10.7.4",
+		Name: "rfc9293",
+		Sentence: "RFC 9293 to the letter: TIME-WAIT answers strays as any synchronized state does, and a " +
+			"RST ends it",
+		Source: "RFC 9293 3.10.7.4",
 		Policy: timers(Policy{
 			TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
 		}),

@@ -103,8 +103,10 @@ func TestPolicyTimeWaitSYN_Ack(t *testing.T) {
 func TestPolicyTimeWaitSYN_Reopen(t *testing.T) {
 	m := testModel(t, "time-wait-syn=reopen data=1")
 	for _, c := range []arrival{
-		{timeWait, "<SEQ=2><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=3 RTO=3 unsent=1 #1", "<SEQ=5><ACK=3><CTL=SYN,ACK> #1", 0},
-		{timeWait, "<SEQ=5><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=6 RTO=3 unsent=1 #1", "<SEQ=5><ACK=6><CTL=SYN,ACK> #1", 0},
+		{timeWait, "<SEQ=2><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=3 RTO=3 unsent=1 #1",
+			"<SEQ=5><ACK=3><CTL=SYN,ACK> #1", 0},
+		{timeWait, "<SEQ=5><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=6 RTO=3 unsent=1 #1",
+			"<SEQ=5><ACK=6><CTL=SYN,ACK> #1", 0},
 		{timeWait, "<SEQ=1><CTL=SYN>", "", itsACK, 0}, // an old one
 		{timeWait, "<SEQ=7><CTL=SYN>", "", itsACK, 0}, // and another
 		{timeWait, "<SEQ=2><ACK=5><CTL=SYN,ACK>", "", itsACK, 0},
@@ -170,7 +172,8 @@ func TestPolicySYNInWindow_Reset(t *testing.T) {
 			arrival{given, "<SEQ=2><CTL=SYN>", "CLOSED", "<SEQ=0><ACK=3><CTL=RST,ACK> #1", AcceptedSYN},
 			arrival{given, "<SEQ=3><ACK=6><CTL=SYN,ACK>", "CLOSED", "<SEQ=6><CTL=RST> #1", AcceptedSYN},
 			arrival{given, "<SEQ=1><CTL=SYN>", "", itsACK, 0})
-		arrives(t, m, B, arrival{given, "<SEQ=2><CTL=SYN>", "LISTEN", "<SEQ=0><ACK=3><CTL=RST,ACK> #1", AcceptedSYN})
+		arrives(t, m, B, arrival{given, "<SEQ=2><CTL=SYN>", "LISTEN", "<SEQ=0><ACK=3><CTL=RST,ACK> #1",
+			AcceptedSYN})
 	}
 	given := "SYN-RECEIVED SND=4:5 RCV=2 RTO=2"
 	arrives(t, m, B, arrival{given, "<SEQ=2><CTL=SYN>", "LISTEN", "", AcceptedSYN})
@@ -180,7 +183,8 @@ func TestPolicySYNInWindow_Reset(t *testing.T) {
 // With rst it is 3.10.7.1 and 3.10.7.2. Only endpoints without a TCB are silent.
 func TestPolicyClosedPort_Silent(t *testing.T) {
 	m := testModel(t, "closed-port=silent")
-	for _, seg := range []string{"<SEQ=3><ACK=6><CTL=FIN,ACK>", "<SEQ=3><ACK=6><CTL=ACK>", "<SEQ=3><ACK=6><CTL=SYN,ACK>", "<SEQ=3><CTL=RST>"} {
+	for _, seg := range []string{"<SEQ=3><ACK=6><CTL=FIN,ACK>", "<SEQ=3><ACK=6><CTL=ACK>",
+		"<SEQ=3><ACK=6><CTL=SYN,ACK>", "<SEQ=3><CTL=RST>"} {
 		arrives(t, m, A, arrival{"CLOSED", seg, "", "", 0})
 		arrives(t, m, B, arrival{"LISTEN", seg, "", "", 0})
 	}
@@ -188,7 +192,8 @@ func TestPolicyClosedPort_Silent(t *testing.T) {
 		arrival{"CLOSED", "<SEQ=3><CTL=SYN>", "", "", 0},
 		arrival{synSent, "<SEQ=3><ACK=7><CTL=ACK>", "", "<SEQ=7><CTL=RST> #1", 0})
 	arrives(t, m, B,
-		arrival{"LISTEN", "<SEQ=3><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=4 RTO=3 #1", "<SEQ=5><ACK=4><CTL=SYN,ACK> #1", 0},
+		arrival{"LISTEN", "<SEQ=3><CTL=SYN>", "SYN-RECEIVED SND=5:6 RCV=4 RTO=3 #1",
+			"<SEQ=5><ACK=4><CTL=SYN,ACK> #1", 0},
 		arrival{"SYN-RECEIVED SND=4:5 RCV=2 RTO=2", "<SEQ=2><ACK=7><CTL=ACK>", "", "<SEQ=7><CTL=RST> #1", 0})
 }
 
@@ -198,7 +203,8 @@ func TestPolicyClosedPort_Silent(t *testing.T) {
 func TestPolicyClose_Full(t *testing.T) {
 	m := testModel(t, "close=full")
 	for _, given := range []string{"FIN-WAIT-1 SND=4:5 RCV=2 RTO=2", "FIN-WAIT-2 SND=5:5 RCV=2"} {
-		for _, seg := range []string{"<SEQ=2><ACK=5><CTL=PSH,ACK>", "<SEQ=3><ACK=5><CTL=PSH,ACK>", "<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>"} {
+		for _, seg := range []string{"<SEQ=2><ACK=5><CTL=PSH,ACK>", "<SEQ=3><ACK=5><CTL=PSH,ACK>",
+			"<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>"} {
 			got, f := m.segmentArrives(A, tcb(given), segment(seg), 0)
 			if showTCB(got) != "CLOSED" || showEffects(f) != "<SEQ=5><CTL=RST> #1" || !f.Ungraceful {
 				t.Errorf("%s, %s: %s, sends %q, ungraceful %v", given, seg, showTCB(got), showEffects(f), f.Ungraceful)
@@ -235,7 +241,8 @@ func TestPolicyClose_FullAcceptsWhatItResetsFor(t *testing.T) {
 
 func TestPolicyFinWait2Timeout(t *testing.T) {
 	given, seg := "FIN-WAIT-1 SND=4:5 RCV=2 RTO=2", "<SEQ=2><ACK=5><CTL=ACK>"
-	arrives(t, testModel(t, "fin-wait-2-timeout=off"), A, arrival{given, seg, "FIN-WAIT-2 SND=5:5 RCV=2", "", AcceptedACK})
+	arrives(t, testModel(t, "fin-wait-2-timeout=off"), A,
+		arrival{given, seg, "FIN-WAIT-2 SND=5:5 RCV=2", "", AcceptedACK})
 
 	m := testModel(t, "fin-wait-2-timeout=7")
 	arrives(t, m, A,
@@ -287,7 +294,8 @@ func TestPolicyISN(t *testing.T) {
 	}
 	open := "A: open with ISS "
 	m := testModel(t, "isn=any")
-	enabled(t, m, lastTCB(m), "A: ", open+"0", open+"1", open+"2", open+"3", open+"4", open+"5", open+"6", open+"7")
+	enabled(t, m, lastTCB(m), "A: ", open+"0", open+"1", open+"2", open+"3", open+"4",
+		open+"5", open+"6", open+"7")
 	m = testModel(t, "isn=zero")
 	enabled(t, m, lastTCB(m), "A: ", open+"0")
 	// One past the SND.NXT of the last TCB, which outlives it; the first is 0.
@@ -305,7 +313,8 @@ func TestPolicyISN_OfTheListener(t *testing.T) {
 	s := with(B, "LISTEN")
 	s.Toward[B].Add(segment("<SEQ=2><CTL=SYN>"))
 	deliver := "deliver to B <SEQ=2><CTL=SYN> with ISS "
-	enabled(t, testModel(t, "isn=any seq-mod=4 window=1"), s, "deliver", deliver+"0", deliver+"1", deliver+"2", deliver+"3")
+	enabled(t, testModel(t, "isn=any seq-mod=4 window=1"), s, "deliver", deliver+"0", deliver+"1",
+		deliver+"2", deliver+"3")
 	enabled(t, testModel(t, "isn=zero"), s, "deliver", deliver+"0")
 	s.TCB[B].SndNxt = 4
 	enabled(t, testModel(t, "isn=monotonic"), s, "deliver", deliver+"5")

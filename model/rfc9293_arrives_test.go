@@ -123,7 +123,8 @@ func TestRFC9293_3_10_7_3_SynSent_Fourth_SYNWithoutACK(t *testing.T) {
 }
 
 func TestRFC9293_3_10_7_3_SynSent_Fifth_NeitherSYNNorRST(t *testing.T) {
-	for _, ctl := range []string{"<ACK=6><CTL=ACK>", "<ACK=6><CTL=PSH,ACK>", "<ACK=6><CTL=FIN,ACK>", "<CTL=FIN>"} {
+	for _, ctl := range []string{"<ACK=6><CTL=ACK>", "<ACK=6><CTL=PSH,ACK>",
+		"<ACK=6><CTL=FIN,ACK>", "<CTL=FIN>"} {
 		arrives(t, testModel(t, ""), A, arrival{synSent, "<SEQ=3>" + ctl, "", "", 0})
 	}
 }

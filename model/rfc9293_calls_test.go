@@ -115,8 +115,10 @@ func TestRFC9293_3_10_2_Send_OtherStates(t *testing.T) {
 
 func TestRFC9293_3_10_4_Close_Established(t *testing.T) {
 	calls(t, testModel(t, "data=1"), A, Close, false,
-		call{"ESTABLISHED SND=5:5 RCV=2", "FIN-WAIT-1 SND=5:6 RCV=2 RTO=3", "<SEQ=5><ACK=2><CTL=FIN,ACK> #2 unit=1"},
-		call{"ESTABLISHED SND=4:5 RCV=2 RTO=1", "FIN-WAIT-1 SND=4:6 RCV=2 RTO=1", "<SEQ=5><ACK=2><CTL=FIN,ACK> #2 unit=1"})
+		call{"ESTABLISHED SND=5:5 RCV=2", "FIN-WAIT-1 SND=5:6 RCV=2 RTO=3",
+			"<SEQ=5><ACK=2><CTL=FIN,ACK> #2 unit=1"},
+		call{"ESTABLISHED SND=4:5 RCV=2 RTO=1", "FIN-WAIT-1 SND=4:6 RCV=2 RTO=1",
+			"<SEQ=5><ACK=2><CTL=FIN,ACK> #2 unit=1"})
 }
 
 func TestRFC9293_3_10_4_Close_CloseWait(t *testing.T) {
@@ -150,7 +152,8 @@ func TestRFC9293_3_10_4_Close_FirstCloser(t *testing.T) {
 
 // The application closes what is established, and once.
 func TestRFC9293_3_10_4_Close_OtherStates(t *testing.T) {
-	never(t, testModel(t, "first-closer=any"), A, Close, append(except("ESTABLISHED", "CLOSE-WAIT"), "CLOSED", synSent)...)
+	never(t, testModel(t, "first-closer=any"), A, Close,
+		append(except("ESTABLISHED", "CLOSE-WAIT"), "CLOSED", synSent)...)
 	never(t, testModel(t, "first-closer=any"), B, Close, "LISTEN")
 }
 
@@ -194,7 +197,8 @@ func TestRFC9293_3_10_5_Abort_WhenPossible(t *testing.T) {
 // state, and return."
 func TestRFC9293_3_10_8_UserTimeout(t *testing.T) {
 	m := testModel(t, "retries=2")
-	for _, state := range []string{"SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT", "CLOSING", "LAST-ACK"} {
+	for _, state := range []string{"SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT",
+		"CLOSING", "LAST-ACK"} {
 		calls(t, m, A, GiveUp, true, call{state + " SND=4:5 RCV=2 RTO=0 n=2", "CLOSED", ""})
 		calls(t, m, B, GiveUp, true, call{state + " SND=4:5 RCV=2 RTO=0 n=2", "LISTEN", ""})
 	}
@@ -205,7 +209,8 @@ func TestRFC9293_3_10_8_UserTimeout(t *testing.T) {
 // the retransmission timer."
 func TestRFC9293_3_10_8_RetransmissionTimeout(t *testing.T) {
 	calls(t, testModel(t, ""), A, Retransmit, false,
-		call{"FIN-WAIT-1 SND=4:5 RCV=2 RTO=0", "FIN-WAIT-1 SND=4:5 RCV=2 RTO=6 n=1", "<SEQ=4><ACK=2><CTL=FIN,ACK> #2"})
+		call{"FIN-WAIT-1 SND=4:5 RCV=2 RTO=0", "FIN-WAIT-1 SND=4:5 RCV=2 RTO=6 n=1",
+			"<SEQ=4><ACK=2><CTL=FIN,ACK> #2"})
 }
 
 func TestRFC9293_3_10_8_TimeWaitTimeout(t *testing.T) {

@@ -84,7 +84,8 @@ func TestPolicyTimeWaitSYN_ReopenAfterAndBeyond(t *testing.T) {
 		}
 	}
 	after, beyond := testModel(t, "time-wait-syn=reopen-after"), testModel(t, "time-wait-syn=reopen-beyond")
-	arrives(t, after, B, arrival{timeWait, "<SEQ=2><CTL=SYN>", "", itsACK, 0}, opened("3", "4"), opened("4", "5"))
+	arrives(t, after, B, arrival{timeWait, "<SEQ=2><CTL=SYN>", "", itsACK, 0},
+		opened("3", "4"), opened("4", "5"))
 	arrives(t, beyond, B,
 		arrival{timeWait, "<SEQ=2><CTL=SYN>", "", itsACK, 0},
 		arrival{timeWait, "<SEQ=3><CTL=SYN>", "", itsACK, 0},
@@ -119,14 +120,16 @@ func TestPolicyTimeWaitFIN(t *testing.T) {
 		arrival{timeWait, "<SEQ=1><ACK=5><CTL=ACK>", "", itsACK, 0})
 	arrives(t, testModel(t, "time-wait-fin=rst"), A, arrival{timeWait, fin, "", "<SEQ=5><CTL=RST> #1", 0})
 	arrives(t, testModel(t, "time-wait-fin=rst"), A,
-		arrival{"FIN-WAIT-2 SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,ACK>", "TIME-WAIT SND=5:5 RCV=3 TW=6", "<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedFIN})
+		arrival{"FIN-WAIT-2 SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,ACK>", "TIME-WAIT SND=5:5 RCV=3 TW=6",
+			"<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedFIN})
 }
 
 // Each end's TIME-WAIT has a length of its own.
 func TestWaitOfEachEnd(t *testing.T) {
 	for e, want := range map[End]string{A: "TIME-WAIT SND=5:5 RCV=3 TW=3", B: "TIME-WAIT SND=5:5 RCV=3 TW=7"} {
 		arrives(t, testModel(t, "wait-a=3 wait-b=7"), e,
-			arrival{"FIN-WAIT-2 SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,ACK>", want, "<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedFIN})
+			arrival{"FIN-WAIT-2 SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,ACK>", want,
+				"<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedFIN})
 	}
 }
 

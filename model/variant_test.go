@@ -66,13 +66,15 @@ func TestSequenceNumbers(t *testing.T) {
 		}
 	}
 	whole := newSpace(256)
-	if whole.add(250, 10) != 4 || whole.span(250, 4) != 10 || !whole.after(127, 0) || whole.after(128, 0) || whole.after(0, 127) {
+	if whole.add(250, 10) != 4 || whole.span(250, 4) != 10 || !whole.after(127, 0) ||
+		whole.after(128, 0) || whole.after(0, 127) {
 		t.Error("wrong modulo 256")
 	}
 }
 
 func TestTimerNames(t *testing.T) {
-	for kind, want := range map[TimerKind]string{TimerOff: "", TimerRTO: "rto", TimerFinWait2: "fin-wait-2", TimerTimeWait: "time-wait"} {
+	for kind, want := range map[TimerKind]string{TimerOff: "", TimerRTO: "rto", TimerFinWait2: "fin-wait-2",
+		TimerTimeWait: "time-wait"} {
 		if kind.String() != want {
 			t.Errorf("got %s, want %s", kind, want)
 		}

@@ -108,7 +108,8 @@ func validSegment(m *Model, s Segment) error {
 		return fmt.Errorf("Segment 1: an ACK field without the bit")
 	}
 	bits := s.Ctl & (SYN | FIN | RST | PSH)
-	if want := map[Control]uint8{0: 0, RST: 0, SYN: 1, FIN: 1, PSH: 1}; bits&(bits-1) != 0 || s.Len() != want[bits] {
+	if want := map[Control]uint8{0: 0, RST: 0, SYN: 1, FIN: 1, PSH: 1}; bits&(bits-1) != 0 ||
+		s.Len() != want[bits] {
 		return fmt.Errorf("Segment 2: takes %d numbers", s.Len())
 	}
 	life := p.Delay
@@ -135,7 +136,8 @@ func validGhosts(m *Model, s *State) error {
 			!grace && !kept(GhostPhantom) && t.Phantom {
 			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
 		}
-		if kept(AllGhosts) && t.State.HasTCB() && (t.Incarnation < 1 || int(t.Incarnation) > m.Parameters.Incarnations) {
+		if kept(AllGhosts) && t.State.HasTCB() &&
+			(t.Incarnation < 1 || int(t.Incarnation) > m.Parameters.Incarnations) {
 			return fmt.Errorf("no such incarnation: %s", showTCB(*t))
 		}
 		left |= incarnationBit(t.Incarnation)
@@ -299,7 +301,8 @@ func TestWalkEffects(t *testing.T) {
 			if after.Toward != want {
 				t.Fatalf("%v with effects %+v: %+v, want %+v", a, f, after.Toward, want)
 			}
-			if f.Accepted != 0 && (!a.Arrives() || after.TCB[a.End] == before.TCB[a.End] && f.Accepted != AcceptedData) {
+			if f.Accepted != 0 && (!a.Arrives() || after.TCB[a.End] == before.TCB[a.End] &&
+				f.Accepted != AcceptedData) {
 				t.Fatalf("%v: accepts %05b, and changes nothing", a, f.Accepted)
 			}
 		})

@@ -104,10 +104,13 @@ func TestNoResetOnGracefulClose(t *testing.T) {
 	}
 	challenged := seg(model.RST)
 	challenged.Seq = 3
-	check(t, property, "profile=rfc9293", boundary{"a challenged RST", between(model.FinWait2, model.LastAck), deliver(model.B, challenged), false},
+	check(t, property, "profile=rfc9293", boundary{"a challenged RST", between(model.FinWait2, model.LastAck),
+		deliver(model.B, challenged), false},
 		boundary{"the last ACK", between(model.TimeWait, model.LastAck), deliver(model.B, seg(answer)), false},
-		boundary{"giving up", between(model.FinWait2, model.LastAck), model.Action{Kind: model.GiveUp, End: model.B}, false})
-	check(t, property, "profile=rfc793", boundary{"a RST in the window", between(model.FinWait2, model.LastAck), deliver(model.B, challenged), true})
+		boundary{"giving up", between(model.FinWait2, model.LastAck),
+			model.Action{Kind: model.GiveUp, End: model.B}, false})
+	check(t, property, "profile=rfc793", boundary{"a RST in the window", between(model.FinWait2, model.LastAck),
+		deliver(model.B, challenged), true})
 }
 
 func TestNoOldSegment(t *testing.T) {
@@ -132,7 +135,8 @@ func TestNoOldSegment(t *testing.T) {
 		boundary{"where there is no TCB", between(model.Closed, model.Listen), old(ends, 2), false},
 		boundary{"time", second, model.Action{Kind: model.Tick}, false},
 	)
-	check(t, property, "incarnations=2", boundary{"a segment of a later incarnation", between(model.Established, model.Established),
+	check(t, property, "incarnations=2", boundary{"a segment of a later incarnation",
+		between(model.Established, model.Established),
 		deliver(model.A, changedSegment(seg(ends), func(s *model.Segment) { s.Incarnation = 2 })), false})
 }
 
@@ -148,16 +152,21 @@ func TestTimeWaitHeld(t *testing.T) {
 		boundary{"a RST in TIME-WAIT", between(model.TimeWait, model.LastAck), rst, true},
 		boundary{"not graceful either", changed(between(model.TimeWait, model.LastAck), ungraceful), rst, true},
 		boundary{"a RST in FIN-WAIT-2", between(model.FinWait2, model.LastAck), rst, false},
-		boundary{"TIME-WAIT is over", between(model.TimeWait, model.Listen), model.Action{Kind: model.Expire, End: model.A}, false},
+		boundary{"TIME-WAIT is over", between(model.TimeWait, model.Listen),
+			model.Action{Kind: model.Expire, End: model.A}, false},
 	)
-	check(t, property, "time-wait-rst=ignore", boundary{"ignored", between(model.TimeWait, model.LastAck), rst, false})
+	check(t, property, "time-wait-rst=ignore", boundary{"ignored", between(model.TimeWait, model.LastAck), rst,
+		false})
 }
 
 func TestNetworkDrained(t *testing.T) {
 	expire := model.Action{Kind: model.Expire, End: model.A}
 	with := func(e model.End, incarnation uint8) model.State {
 		return changed(between(model.TimeWait, model.Listen), func(s *model.State) {
-			s.Toward[e].Add(changedSegment(seg(answer), func(s *model.Segment) { s.Incarnation, s.Life = incarnation, 1 }))
+			s.Toward[e].Add(changedSegment(seg(answer), func(s *model.Segment) {
+				s.Incarnation,
+					s.Life = incarnation, 1
+			}))
 		})
 	}
 	check(t, "network-drained", "incarnations=2",
@@ -176,7 +185,8 @@ func TestNoStaleEstablishment(t *testing.T) {
 		boundary{"a phantom", received, last, true},
 		boundary{"no phantom", between(model.Closed, model.SynReceived), last, false},
 		boundary{"a phantom that is reset", received, deliver(model.B, seg(model.RST)), false},
-		boundary{"a phantom that is long ESTABLISHED", changed(between(model.Closed, model.Established), phantom), deliver(model.B, seg(ends)), false},
+		boundary{"a phantom that is long ESTABLISHED", changed(between(model.Closed, model.Established), phantom),
+			deliver(model.B, seg(ends)), false},
 	)
 }
 
@@ -192,7 +202,8 @@ func TestNoRSTForFIN(t *testing.T) {
 		boundary{"of a phantom", over, ofPhantom, false},
 		boundary{"an ACK at a closed port", over, deliver(model.B, seg(answer)), false},
 		boundary{"answered with an ACK", between(model.FinWait2, model.Established), fin, false},
-		boundary{"answered in TIME-WAIT", between(model.TimeWait, model.LastAck), deliver(model.A, seg(ends)), false},
+		boundary{"answered in TIME-WAIT", between(model.TimeWait, model.LastAck),
+			deliver(model.A, seg(ends)), false},
 	)
 	check(t, property, "closed-port=silent", boundary{"no answer", over, fin, false})
 }
@@ -203,17 +214,22 @@ func TestNoRST(t *testing.T) {
 	check(t, "no-rst", "aborts=1",
 		boundary{"a closed port", over, deliver(model.B, seg(answer)), true},
 		boundary{"a RST is not answered", over, deliver(model.B, seg(model.RST)), false},
-		boundary{"an abort", changed(between(model.FinWait2, model.CloseWait), func(s *model.State) { s.Aborts = 1 }), abort, true},
+		boundary{"an abort", changed(between(model.FinWait2, model.CloseWait),
+			func(s *model.State) { s.Aborts = 1 }), abort, true},
 		boundary{"an abort that sends nothing", changed(over, func(s *model.State) { s.Aborts = 1 }), abort, false},
 	)
 }
 
 func TestDataIntact(t *testing.T) {
 	at := func(received uint8) model.State {
-		return changed(between(model.Established, model.Established), func(s *model.State) { s.TCB[model.B].Received = received })
+		return changed(between(model.Established, model.Established),
+			func(s *model.State) { s.TCB[model.B].Received = received })
 	}
 	unit := func(ctl model.Control, n, incarnation uint8) model.Action {
-		return deliver(model.B, changedSegment(seg(ctl), func(s *model.Segment) { s.Unit, s.Incarnation = n, incarnation }))
+		return deliver(model.B, changedSegment(seg(ctl), func(s *model.Segment) {
+			s.Unit,
+				s.Incarnation = n, incarnation
+		}))
 	}
 	ahead := unit(pushed, 3, 1)
 	ahead.Segment.Seq = 3
@@ -232,7 +248,8 @@ func TestDataIntact(t *testing.T) {
 }
 
 func TestTimerArmed(t *testing.T) {
-	stopped := changed(between(model.FinWait1, model.Established), func(s *model.State) { s.TCB[model.A].Timer = model.Timer{} })
+	stopped := changed(between(model.FinWait1, model.Established),
+		func(s *model.State) { s.TCB[model.A].Timer = model.Timer{} })
 	lose := deliver(model.B, seg(model.RST)) // leaves A as it is
 	lose.Segment.Seq = 7
 	check(t, "timer-armed", "",

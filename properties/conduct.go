@@ -28,7 +28,8 @@ func damage(sys System, before *model.State, a model.Action, after *model.State)
 	_, f := sys.Step(*before, a)
 	seg, t := a.Segment, &before.TCB[a.End]
 	same := seg.Incarnation == t.Incarnation
-	if f.Accepted&model.AcceptedData != 0 && after.TCB[a.End].State.HasTCB() && after.TCB[a.End].Received != t.Received {
+	if f.Accepted&model.AcceptedData != 0 && after.TCB[a.End].State.HasTCB() &&
+		after.TCB[a.End].Received != t.Received {
 		switch {
 		case !same:
 			return "old data"

@@ -19,13 +19,16 @@ var failures = []struct {
 	{"no-reset-on-graceful-close", "loss=1 wait=1", "", 11, "LAST-ACK", "wait=2"},
 	{"no-reset-on-graceful-close", "loss=1", "no-time-wait", 6, "LAST-ACK", ""},
 	{"no-old-segment", "incarnations=2 rto=2 retries=1 wait=1", "", 14, "FIN", "wait=2"},
-	{"no-old-segment", "incarnations=2 rto=2 retries=0 wait=0 isn=monotonic", "no-sequence-check", 12, "RST", ""},
+	{"no-old-segment", "incarnations=2 rto=2 retries=0 wait=0 isn=monotonic", "no-sequence-check", 12, "RST",
+		""},
 	{"time-wait-held", "profile=rfc9293", "", 8, "", "time-wait-rst=ignore"},
 	{"network-drained", "rto=2 retries=1 wait=1", "", 10, "FIN,ACK", "wait=2"},
 	{"network-drained", "rto=2 retries=1 wait=3 profile=rfc9293", "", 15, "RST", "time-wait-reply=fin"},
-	{"no-stale-establishment", "start=closed isn=monotonic retries=1 handshake=two-way", "", 11, "", "handshake=three-way"},
+	{"no-stale-establishment", "start=closed isn=monotonic retries=1 handshake=two-way", "", 11, "",
+		"handshake=three-way"},
 	{"no-stale-establishment", "start=closed retries=1 isn=any", "", 12, "", "isn=monotonic"},
-	{"no-open-in-time-wait", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7, "", "time-wait-syn=ack"},
+	{"no-open-in-time-wait", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7,
+		"", "time-wait-syn=ack"},
 	{"no-rst-for-fin", "rto-a=3 retries=1 wait=1", "", 10, "CLOSED", "wait=2"},
 	{"no-rst-for-fin", "rto-a=3 retries=1", "time-wait-resets-fin", 7, "TIME-WAIT", ""},
 	{"no-rst", "", "", 8, "LISTEN", "closed-port=silent"},
@@ -35,9 +38,11 @@ var failures = []struct {
 	{"timer-armed", "", "no-timer-in-close-wait", 3, "LAST-ACK", ""},
 	{"timer-armed", "data-b=1", "no-timer-in-close-wait", 3, "CLOSE-WAIT", ""},
 	{"timer-armed", "first-closer=any", "closing-does-not-retransmit", 3, "CLOSING", ""},
-	{"rfc-transitions", "start=closed retries=0 handshake=two-way", "", 2, "LISTEN to ESTABLISHED", "handshake=three-way"},
+	{"rfc-transitions", "start=closed retries=0 handshake=two-way", "", 2, "LISTEN to ESTABLISHED",
+		"handshake=three-way"},
 	{"rfc-transitions", "fin-wait-2-timeout=3", "", 7, "FIN-WAIT-2 to CLOSED", "fin-wait-2-timeout=off"},
-	{"rfc-transitions", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7, "TIME-WAIT to SYN-RECEIVED", "time-wait-syn=ack"},
+	{"rfc-transitions", "first-closer=b incarnations=2 time-wait-syn=reopen", "", 7,
+		"TIME-WAIT to SYN-RECEIVED", "time-wait-syn=ack"},
 	{"rfc-transitions", "", "no-time-wait", 4, "FIN-WAIT-1 to CLOSED", ""},
 	{"closes", "first-closer=any loss=1", "closing-does-not-retransmit", 6, "A CLOSING, B FIN-WAIT-2", ""},
 	{"closes", "loss=1", "fin-retransmit-off-by-one", 27, "A CLOSED, B ESTABLISHED", ""},
@@ -97,7 +102,8 @@ func TestPropertiesSayWhatTheyAre(t *testing.T) {
 	if _, ok := properties.Named("no-such-property"); ok {
 		t.Error("a property that does not exist is found")
 	}
-	if len(properties.Default) != 2 || properties.Default[0].Name != "no-reset-on-graceful-close" || properties.Default[1].Name != "no-old-segment" {
+	if len(properties.Default) != 2 || properties.Default[0].Name != "no-reset-on-graceful-close" ||
+		properties.Default[1].Name != "no-old-segment" {
 		t.Errorf("the default is %d properties", len(properties.Default))
 	}
 }

@@ -77,9 +77,12 @@ func TestRFCTransitionsAreThoseOfFigure5(t *testing.T) {
 // sent does so as well, where data finds nobody to read it (RFC 9293 3.6.1).
 func TestRFCTransitionsNote3(t *testing.T) {
 	for _, s := range model.TCPStates[model.SynReceived:] {
-		check(t, "rfc-transitions", "profile=rfc9293", boundary{"RST in " + s.String(), between(s, model.Closed), deliver(model.A, seg(model.RST)), false})
+		check(t, "rfc-transitions", "profile=rfc9293", boundary{"RST in " + s.String(), between(s, model.Closed),
+			deliver(model.A, seg(model.RST)), false})
 	}
-	check(t, "rfc-transitions", "close=full", boundary{"data after CLOSE", between(model.FinWait2, model.CloseWait), deliver(model.A, seg(pushed)), false})
+	check(t, "rfc-transitions", "close=full",
+		boundary{"data after CLOSE", between(model.FinWait2, model.CloseWait), deliver(model.A, seg(pushed)),
+			false})
 }
 
 func TestRFCTransitionsForbids(t *testing.T) {
@@ -92,7 +95,8 @@ func TestRFCTransitionsForbids(t *testing.T) {
 	opens("handshake=two-way", model.Listen)
 	opens("time-wait-syn=reopen", model.TimeWait)
 	check(t, "rfc-transitions", "fin-wait-2-timeout=1",
-		boundary{"abandon", between(model.FinWait2, model.CloseWait), model.Action{Kind: model.Abandon, End: model.A}, true})
+		boundary{"abandon", between(model.FinWait2, model.CloseWait),
+			model.Action{Kind: model.Abandon, End: model.A}, true})
 }
 
 // The arrows that the model takes, those with a RST, ABORT or timeout included:
@@ -112,7 +116,8 @@ CLOSE-WAIT: LAST-ACK CLOSED LISTEN
 LAST-ACK: CLOSED LISTEN
 TIME-WAIT: CLOSED LISTEN
 `)
-	m, err := model.New(parameters(t, "start=closed first-closer=any isn=zero retries=0 rto=3 loss=1 aborts=1"), model.NoGhosts)
+	m, err := model.New(parameters(t, "start=closed first-closer=any isn=zero retries=0 rto=3 loss=1 aborts=1"),
+		model.NoGhosts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,8 +42,10 @@ func TestOfKind(t *testing.T) {
 		if f.Verdict == explore.Violated {
 			steps = len(f.Run.Steps)
 		}
-		if steps != c.steps || f.Verdict == explore.Incomplete || steps > 0 && c.kind != "anything" && f.Word != c.kind {
-			t.Errorf("%s %s, kind %s: %v (%s) in %d steps, want %d", c.property, c.words, c.kind, f.Verdict, f.Word, steps, c.steps)
+		if steps != c.steps || f.Verdict == explore.Incomplete || steps > 0 &&
+			c.kind != "anything" && f.Word != c.kind {
+			t.Errorf("%s %s, kind %s: %v (%s) in %d steps, want %d", c.property, c.words, c.kind, f.Verdict,
+				f.Word, steps, c.steps)
 		}
 	}
 }

@@ -6,8 +6,9 @@ import (
 )
 
 var closes = Property{
-	Name:      "closes",
-	Sentence:  "once every application has closed, the connection is gone in the end: no TCB and nothing in flight",
+	Name: "closes",
+	Sentence: "once every application has closed, the connection is gone in the end: no TCB and " +
+		"nothing in flight",
 	Violation: "the connection never goes away, though every application has closed that will",
 	Source:    "RFC 9293 3.6: all of the connection's state is deleted when it is closed",
 	Kind:      explore.Settles,
@@ -21,8 +22,9 @@ var noStorm = Property{
 	Name:      "no-storm",
 	Sentence:  "no two ends answer each other for ever without time passing",
 	Violation: "the two ends answer each other for ever without time passing",
-	Source:    "RFC 9293 3.5: an ACK does not occupy sequence number space, or ACKs would be acknowledged for ever",
-	Kind:      explore.NoLivelock,
+	Source: "RFC 9293 3.5: an ACK does not occupy sequence number space, or ACKs would be " +
+		"acknowledged for ever",
+	Kind: explore.NoLivelock,
 	step: func(_ System, _ *model.State, a model.Action, _ *model.State) bool {
 		return a.Kind == model.Tick
 	},

@@ -60,10 +60,11 @@ var Witnesses = []Property{
 		},
 	},
 	{
-		Name:     "last-ack-gives-up",
-		Sentence: "an end in LAST-ACK has used up its retransmissions and gives up; the other is in TIME-WAIT, or gone",
-		Source:   "RFC 9293 3.8.3: R2",
-		Kind:     explore.Sometimes,
+		Name: "last-ack-gives-up",
+		Sentence: "an end in LAST-ACK has used up its retransmissions and gives up; the other is in " +
+			"TIME-WAIT, or gone",
+		Source: "RFC 9293 3.8.3: R2",
+		Kind:   explore.Sometimes,
 		step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
 			peer := before.TCB[a.End.Peer()].State
 			return a.Kind == model.GiveUp && before.TCB[a.End].State == model.LastAck &&

@@ -31,7 +31,8 @@ func reach(t testing.TB, p properties.Property, parameters model.Parameters, mut
 		},
 	}
 	r, err := explore.Run(context.Background(), sys, []explore.Property[model.State, model.Action]{shows},
-		explore.Options[model.State, model.Action]{Codec: collapse.New(m, m, nil, nil, false).Codec(), MaxStates: 500_000})
+		explore.Options[model.State, model.Action]{Codec: collapse.New(m, m, nil, nil, false).Codec(),
+			MaxStates: 500_000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,9 +54,11 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 
 func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) answerJSON {
 	j := answerJSON{
-		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: Verdict(a.Verdict), Properties: []findingJSON{},
-		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...), Omission: a.Omission,
-		Seconds: took.Seconds(), PeakBytes: a.PeakBytes,
+		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: Verdict(a.Verdict),
+		Properties: []findingJSON{},
+		States:     a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...),
+		Omission: a.Omission,
+		Seconds:  took.Seconds(), PeakBytes: a.PeakBytes,
 	}
 	for _, x := range r.Rounded {
 		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})

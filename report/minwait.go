@@ -40,12 +40,15 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	switch {
 	case ok:
 		fmt.Fprintf(&b, "SMALLEST SAFE WAIT: %s\n%s\n", p.Span(least), wrap(2, fmt.Sprintf(
-			"Within the bounds below, %s holds with a TIME-WAIT of %s, and with none that is shorter.", property, p.Span(least))))
+			"Within the bounds below, %s holds with a TIME-WAIT of %s, and with none that is shorter.",
+			property, p.Span(least))))
 	case a.Complete():
 		fmt.Fprintf(&b, "NO SAFE WAIT up to %s\n%s\n", p.Span(last), wrap(2, fmt.Sprintf(
-			"Within the bounds below, %s is violated with every TIME-WAIT from %s to %s.", property, p.Time(0), p.Span(last))))
+			"Within the bounds below, %s is violated with every TIME-WAIT from %s to %s.", property,
+			p.Time(0), p.Span(last))))
 	default:
-		fmt.Fprintf(&b, "INCOMPLETE\n%s\n", wrap(2, "A search ended at a limit before the smallest wait was found."))
+		fmt.Fprintf(&b, "INCOMPLETE\n%s\n", wrap(2,
+			"A search ended at a limit before the smallest wait was found."))
 	}
 	if sum, found := m.sum(); found {
 		b.WriteString(wrap(2, sum.String()) + "\n")
@@ -55,7 +58,8 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	if err := table.Write(&b, []string{"wait", "verdict", "steps", "states"}, m.rows()); err != nil {
 		return err
 	}
-	b.WriteString("\nBounds, " + unit(p) + ":\n" + wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: m.Question.Mutant}, "wait")) + "\n")
+	b.WriteString("\nBounds, " + unit(p) + ":\n" +
+		wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: m.Question.Mutant}, "wait")) + "\n")
 	if len(m.Resolved.Rounded) > 0 {
 		b.WriteString(wrap(2, rounded(m.Resolved.Rounded)) + "\n")
 	}
@@ -67,7 +71,8 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 		return nil
 	}
 	if _, err := fmt.Fprintf(w, "\n%s\n\n", wrap(0, fmt.Sprintf(
-		"A shortest run that violates %s with a TIME-WAIT of %s:", below.Run.Property, p.Span(below.Wait)))); err != nil {
+		"A shortest run that violates %s with a TIME-WAIT of %s:", below.Run.Property,
+		p.Span(below.Wait)))); err != nil {
 		return err
 	}
 	return below.Run.WriteLadder(w, color)
@@ -103,7 +108,8 @@ func (m *MinWait) gaps() string {
 	for _, wait := range gaps {
 		waits = append(waits, m.Resolved.Parameters.Time(wait))
 	}
-	return wrap(2, "But there are gaps: it is violated again with a TIME-WAIT of "+strings.Join(waits, ", ")+".") + "\n"
+	return wrap(2, "But there are gaps: it is violated again with a TIME-WAIT of "+
+		strings.Join(waits, ", ")+".") + "\n"
 }
 
 // rows returns the verdicts, those in a row that are alike as one.
@@ -166,7 +172,8 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 		}
 		rows = append(rows, []string{values[i], found, sum})
 	}
-	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(0, "Smallest TIME-WAIT for which "+names(all[0].Question)+" holds:")); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(0, "Smallest TIME-WAIT for which "+names(all[0].Question)+
+		" holds:")); err != nil {
 		return err
 	}
 	if err := table.Write(w, []string{name, "smallest", "made of"}, rows); err != nil {
@@ -178,7 +185,8 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 		of = " of the first row"
 	}
 	_, err := fmt.Fprintf(w, "\nBounds%s, %s:\n%s\n", of, unit(p),
-		wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: all[0].Question.Mutant}, "wait", model.BothEnds(name))))
+		wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: all[0].Question.Mutant}, "wait",
+			model.BothEnds(name))))
 	return err
 }
 

@@ -30,7 +30,8 @@ func Profile(w io.Writer, p *profiles.Profile) {
 		fmt.Fprintln(w, value+strings.TrimLeft(text, " "))
 	}
 	if len(p.Unknown) > 0 {
-		fmt.Fprintln(w, "\n"+wrap(0, "Not known, and as in the profile textbook: "+strings.Join(p.Unknown, ", ")+"."))
+		fmt.Fprintln(w, "\n"+wrap(0, "Not known, and as in the profile textbook: "+
+			strings.Join(p.Unknown, ", ")+"."))
 	}
 	for i, note := range p.Notes {
 		if i == 0 {

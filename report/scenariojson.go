@@ -61,7 +61,8 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 		r := &results[i]
 		s, c := r.Scenario, r.Check
 		if r.Number == 1 {
-			j.Scenarios = append(j.Scenarios, scenarioJSON{Name: s.Name, Group: s.Group, Claim: s.Claim, Source: s.Source, Answer: s.Answer})
+			j.Scenarios = append(j.Scenarios, scenarioJSON{Name: s.Name, Group: s.Group, Claim: s.Claim,
+				Source: s.Source, Answer: s.Answer})
 		}
 		mutant := ""
 		if c.Mutant != nil {

@@ -66,7 +66,8 @@ func Witness(w io.Writer, q *verify.Question, a *verify.Answer, color bool) erro
 	f := &a.Findings[0]
 	p := &f.Property
 	if f.Run != nil {
-		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, steps(f), wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
+		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, steps(f),
+			wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
 			return err
 		}
 		return f.Run.WriteLadder(w, color)
@@ -85,7 +86,8 @@ var incomplete = map[explore.Limit]string{
 	explore.Memory:      "The search ended at its limit of memory (--max-memory).",
 	explore.Time:        "The search ended at its limit of time (--timeout).",
 	explore.Interrupted: "The search was interrupted.",
-	explore.Capacity: fmt.Sprintf("A run has more than %d segments in flight in one direction, and was not followed further.",
+	explore.Capacity: fmt.Sprintf("A run has more than %d segments in flight in one direction, and was not "+
+		"followed further.",
 		model.Capacity),
 }
 

@@ -29,7 +29,8 @@ func FuzzResolve(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := settings.Resolve(settings.Leading(&r.Parameters)); err != nil || again.Parameters.Policy != r.Parameters.Policy {
+		if again, err := settings.Resolve(settings.Leading(&r.Parameters)); err != nil ||
+			again.Parameters.Policy != r.Parameters.Policy {
 			t.Errorf("%q: what leads there leads to %v, %v", words, again, err)
 		}
 	})

@@ -96,7 +96,8 @@ func (given Given) profile(e model.End) (*profiles.Profile, error) {
 		}
 		p, ok := profiles.Named(value)
 		if !ok {
-			return nil, &model.ParameterError{Name: name, Value: value, Want: "one of " + strings.Join(profiles.Names(), ", ")}
+			return nil, &model.ParameterError{Name: name, Value: value, Want: "one of " +
+				strings.Join(profiles.Names(), ", ")}
 		}
 		return p, nil
 	}
@@ -122,7 +123,8 @@ func (given Given) real(of [2]*profiles.Profile) (bool, error) {
 		}
 		if d, err := time.ParseDuration(s.Value); err == nil {
 			if d > longestTime {
-				return false, &model.ParameterError{Name: s.Name, Value: s.Value, Want: "a time of at most " + model.Duration(longestTime)}
+				return false, &model.ParameterError{Name: s.Name, Value: s.Value, Want: "a time of at most " +
+					model.Duration(longestTime)}
 			}
 			why = s.Name + " " + s.Value + " has"
 		} else if isNumber(s.Value) {
@@ -130,7 +132,8 @@ func (given Given) real(of [2]*profiles.Profile) (bool, error) {
 		}
 	}
 	if why != "" && number != nil {
-		return false, &model.ParameterError{Name: number.Name, Value: number.Value, Want: "a time with its unit, such as 200ms, as " + why}
+		return false, &model.ParameterError{Name: number.Name, Value: number.Value,
+			Want: "a time with its unit, such as 200ms, as " + why}
 	}
 	return why != "", nil
 }
@@ -165,7 +168,8 @@ func (given Given) values(of [2]*profiles.Profile, real bool) *values {
 	for _, s := range p.Settings() {
 		switch _, knob := model.KnobNamed(s.Name); {
 		case knob, s.Name == "data", s.Name == "wait":
-			vs.list = append(vs.list, value{s.Name + model.A.Suffix(), s.Value}, value{s.Name + model.B.Suffix(), s.Value})
+			vs.list = append(vs.list, value{s.Name + model.A.Suffix(), s.Value},
+				value{s.Name + model.B.Suffix(), s.Value})
 		default:
 			vs.list = append(vs.list, value{s.Name, s.Value})
 		}

@@ -39,7 +39,8 @@ func resolved(t *testing.T, words, want string) *settings.Resolved {
 }
 
 func TestNothingGivenIsTheDefault(t *testing.T) {
-	if r := resolved(t, "", ""); r.Parameters != model.Default() || r.Profiles != [2]string{"textbook", "textbook"} {
+	if r := resolved(t, "", ""); r.Parameters != model.Default() ||
+		r.Profiles != [2]string{"textbook", "textbook"} {
 		t.Errorf("got %+v", r)
 	}
 }
@@ -61,7 +62,8 @@ func TestWhatFollowsFromTheMSL(t *testing.T) {
 func TestTheTickIsTheGreatestCommonDivisor(t *testing.T) {
 	resolved(t, "msl=60s rto=200ms wait=1s", "tick=200ms msl=60s delay=60s wait=1s rto=200ms")
 	resolved(t, "msl=2s rto=750ms wait=1s delay=0 retries=0", "tick=250ms delay=0s")
-	r := resolved(t, "profile=linux wait-a=0", "tick=200ms wait-a=0s wait-b=60s rto=1s rto-max=120s time-wait-rst=exact")
+	r := resolved(t, "profile=linux wait-a=0",
+		"tick=200ms wait-a=0s wait-b=60s rto=1s rto-max=120s time-wait-rst=exact")
 	if r.Parameters.Policy[model.A].RTO != 5 {
 		t.Errorf("rto of %d ticks", r.Parameters.Policy[model.A].RTO)
 	}
@@ -75,7 +77,8 @@ func TestRoundingOnRequest(t *testing.T) {
 	for _, rounding := range r.Rounded {
 		names = append(names, rounding.Name+" "+model.Duration(rounding.From)+" "+model.Duration(rounding.To))
 	}
-	if got, want := strings.Join(names, ", "), "delay 200ms 500ms, min-delay 100ms 0s, wait 1.9s 1.5s, rto 700ms 1s"; got != want {
+	if got, want := strings.Join(names, ", "),
+		"delay 200ms 500ms, min-delay 100ms 0s, wait 1.9s 1.5s, rto 700ms 1s"; got != want {
 		t.Errorf("rounded %s, want %s", got, want)
 	}
 }
@@ -87,7 +90,8 @@ func TestRefused(t *testing.T) {
 		{"resolution=1s wait=2", "wait 2: want a time with its unit, such as 200ms, as a resolution has"},
 		{"resolution=fast", "resolution fast: want a time above zero, such as 100ms"},
 		{"msl=60s wait=-1s", "wait -1s: want a time of 0 or more, such as 200ms"},
-		{"msl=60s wait=2m1ns", "wait 120.000000001s: want at most 65535 ticks of 1ns, which is what divides all times given; --resolution 2ms would do"},
+		{"msl=60s wait=2m1ns", "wait 120.000000001s: want at most 65535 ticks of 1ns, which is what divides all " +
+			"times given; --resolution 2ms would do"},
 		{"msl=60s delay=61s", "delay 61s: want 0s to 60s (the msl)"},
 		{"profile=minix", "profile minix: want one of "},
 		{"rto=0", "rto 0: want 1 to 65535 ticks"},
@@ -180,7 +184,8 @@ func TestRealTimeIsTicks(t *testing.T) {
 	if a != b {
 		t.Errorf("%+v, want %+v", a, b)
 	}
-	if c := resolved(t, "msl=2s rto=1s wait=3s delay=500ms", "").Parameters; c.Tick != 500*time.Millisecond || c.MSL != 4 {
+	if c := resolved(t, "msl=2s rto=1s wait=3s delay=500ms", "").Parameters; c.Tick != 500*time.Millisecond ||
+		c.MSL != 4 {
 		t.Errorf("%+v", c)
 	}
 }

@@ -41,7 +41,8 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 			continue // a word, or no time, which is for the parameters to refuse
 		}
 		if d < 0 {
-			return asGiven(&model.ParameterError{Name: v.name, Value: v.value, Want: "a time of 0 or more, such as 200ms"}, given)
+			return asGiven(&model.ParameterError{Name: v.name, Value: v.value,
+				Want: "a time of 0 or more, such as 200ms"}, given)
 		}
 		if rounded := round(d, resolution, protects[model.BothEnds(v.name)]); rounded != d {
 			r.Rounded = append(r.Rounded, Rounding{v.name, d, rounded})

@@ -111,7 +111,8 @@ func TestOverPipes(t *testing.T) {
 	if state, _ := s.State(); state != model.Closed {
 		t.Errorf("state %v", state)
 	}
-	if _, err := target.New(Options{Retries: 256}); err == nil || err.Error() != "parrots do not retry so often" {
+	if _, err := target.New(Options{Retries: 256}); err == nil ||
+		err.Error() != "parrots do not retry so often" {
 		t.Errorf("new: %v", err)
 	}
 }

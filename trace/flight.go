@@ -68,7 +68,8 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 // inFlight returns the index of the flight that a is about, -1 if it is about none.
 func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
-	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
+		model.Expire, model.Abandon:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -96,7 +97,8 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.Astray = i
 		f.now.Marks |= model.Astray
 		f.now.Life = further
-	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
+		model.Expire, model.Abandon:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

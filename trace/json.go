@@ -237,7 +237,8 @@ func stateOf(s *model.State) stateJSON {
 func tcbOf(t *model.TCB) tcbJSON {
 	return tcbJSON{
 		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt,
-		SYNUnacknowledged: t.SYNUnacknowledged, Unsent: t.Unsent, Timer: orNull(t.Timer.Kind.String()), Left: t.Timer.Left,
+		SYNUnacknowledged: t.SYNUnacknowledged, Unsent: t.Unsent, Timer: orNull(t.Timer.Kind.String()),
+		Left:            t.Timer.Left,
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 	}
 }

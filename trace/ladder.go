@@ -157,7 +157,8 @@ func (r *Run) WriteLadder(w io.Writer, color bool) error {
 		if color && row.Segment != nil && row.Segment.Has(model.RST) {
 			drawn = "\x1b[31m" + drawn + "\x1b[0m"
 		}
-		line := fmt.Sprintf("%*s  %-*s %s %s", ticks, r.Parameters.Time(row.Tick), rail, row.At[model.A], drawn, row.At[model.B])
+		line := fmt.Sprintf("%*s  %-*s %s %s", ticks, r.Parameters.Time(row.Tick), rail, row.At[model.A],
+			drawn, row.At[model.B])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	_, err := io.WriteString(w, b.String())

@@ -212,7 +212,8 @@ func (p *player) action(s *model.State, step object) (model.Action, bool) {
 	found := false
 	for _, a := range p.Enabled(*s, nil) {
 		is := actionOf(a, inFlight(p.flights, a))
-		if step.has("kind", is.Kind) && step.has("end", is.End) && step.has("iss", is.ISS) && step.has("segment", is.Segment) {
+		if step.has("kind", is.Kind) && step.has("end", is.End) && step.has("iss", is.ISS) &&
+			step.has("segment", is.Segment) {
 			return a, true
 		}
 		if !found && step.has("text", is.Text) {

@@ -67,12 +67,13 @@ func file(t *testing.T, run *trace.Run) string {
 
 func TestRead(t *testing.T) {
 	run := everything(t)
-	got, err := trace.Read(strings.NewReader(file(t, run)), func(p model.Parameters, mutant string) (trace.System, error) {
-		if mutant != run.Mutant {
-			t.Errorf("mutant %q", mutant)
-		}
-		return open(p, mutant)
-	})
+	got, err := trace.Read(strings.NewReader(file(t, run)),
+		func(p model.Parameters, mutant string) (trace.System, error) {
+			if mutant != run.Mutant {
+				t.Errorf("mutant %q", mutant)
+			}
+			return open(p, mutant)
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,8 @@ func TestRead_Refuses(t *testing.T) {
 		{`{"schema": "tcpcheck/verify/v1", "x": []}`, `schema is "tcpcheck/verify/v1", want "tcpcheck/trace/v1"`},
 		{`{"schema": "tcpcheck/trace/v1"}`, "parameters is missing"},
 		{with(`"loop": 3`, `"loop": 3, "loop": 3`), "loop is there twice"},
-		{with(`"snd_una": 1`, `"snd_una": 1, "snd_una": 1`), "initial state is not the model's: a.snd_una is there twice"},
+		{with(`"snd_una": 1`, `"snd_una": 1, "snd_una": 1`),
+			"initial state is not the model's: a.snd_una is there twice"},
 		{with(`"snd_una": 1`, `"snd_una": 1, "`+long+`": 1`), "a." + long[:80] + "… is not known"},
 		{with(`"loop": 3`, `"loop": -3`), "loop is -3, want a number of steps or null"},
 		{with(`"loop": 3`, `"loop": 3e0`), "loop is 3e0, want a number of steps or null"},
@@ -117,14 +119,17 @@ func TestRead_Refuses(t *testing.T) {
 		{with(`"msl": 3`, `"msl": "`+long+`"`), "parameters: msl " + long[:80] + "…: want 1 to 65535 ticks"},
 		{with(`"msl": 3`, `"msl": {}`), "parameters: msl {}: want 1 to 65535 ticks"},
 		{with(`"window": 2`, `"window": 4`), "window 4: want 1 to 3 units"},
-		{with(`"kind": "send"`, `"kind": "`+long+`"`), `step 1: kind is "` + long[:80] + `…", the model gives "send"`},
+		{with(`"kind": "send"`, `"kind": "`+long+`"`), `step 1: kind is "` + long[:80] +
+			`…", the model gives "send"`},
 		{with(`"iss": 7`, `"iss": 6`), `step 20: text is "deliver to B <SEQ=0><CTL=SYN> with ISS 7", the model gives "deliver to B <SEQ=0><CTL=SYN> with ISS 6"`},
 		{with(`"text": "A: send",`, ""), "step 1: text is missing"},
-		{with(`"text": "A: send"`, `"text": "A: \ud800"`), `step 1: text is "A: ` + "\ufffd" + `", the model gives "A: send"`},
+		{with(`"text": "A: send"`, `"text": "A: \ud800"`), `step 1: text is "A: ` + "\ufffd" +
+			`", the model gives "A: send"`},
 		{with(`"text": "A: send",`, `"text": {}, "x": 1,`), `step 1: text is an object, the model gives "A: send"`},
 		{with(`"to_a": []`, `"to_a": {}`), "to_a is an object, the model gives an array"},
 		{with(`"to_b": []`, `"to_b": [null]`), "to_b has length 1, the model gives 0"},
-		{with(`"to_b": []`, `"to_b": [`+strings.Repeat("0,", 1<<20)+"0]"), "to_b has length 1048577, the model gives 0"},
+		{with(`"to_b": []`, `"to_b": [`+strings.Repeat("0,", 1<<20)+"0]"),
+			"to_b has length 1048577, the model gives 0"},
 		{with(`"loop": 3`, many.String()+`"loop": 3`), "it has more than 1000 names"},
 		{with(`"msl": 3`, many.String()+`"msl": 3`), "parameters has more than 1000 names"},
 		{with(`"fate": "arrived"`, `"fate": "lost"`), `segments[0].fate is "lost", the model gives "arrived"`},
@@ -158,7 +163,8 @@ func TestRead_RefusesAnOverflow(t *testing.T) {
 	last := run.Steps[len(run.Steps)-1]
 	run.Steps = append(run.Steps, last)
 	_, err = trace.Read(strings.NewReader(file(t, run)), open)
-	if want := `step 17: "A: send" leads to more than 16 segments in flight to one end`; err == nil || err.Error() != want {
+	if want := `step 17: "A: send" leads to more than 16 segments in flight to one end`; err == nil ||
+		err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -176,7 +182,8 @@ func TestRead_RefusesAFileTooLarge(t *testing.T) {
 
 func TestRead_PassesErrorsOn(t *testing.T) {
 	broken := errors.New("broken")
-	if _, err := trace.Read(io.MultiReader(bytes.NewReader(nil), errReader{broken}), open); !errors.Is(err, broken) {
+	if _, err := trace.Read(io.MultiReader(bytes.NewReader(nil), errReader{broken}),
+		open); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 	closed := func(model.Parameters, string) (trace.System, error) { return nil, broken }

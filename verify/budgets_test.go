@@ -26,7 +26,9 @@ func TestMoreOfABudgetMakesNothingSafe(t *testing.T) {
 		more := p
 		i := slices.IndexFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
 		*model.Quantities[i].Field(&more)++
-		ps := slices.DeleteFunc(slices.Clone(properties.All), func(p properties.Property) bool { return p.Name == "closes" })
+		ps := slices.DeleteFunc(slices.Clone(properties.All), func(p properties.Property) bool {
+			return p.Name == "closes"
+		})
 		mutant := drawMutant(t)
 		ask := func(p model.Parameters) *verify.Answer {
 			return answerTo(t, verify.Question{Parameters: p, Mutant: mutant, Properties: ps, MaxStates: mostStates})
@@ -35,7 +37,8 @@ func TestMoreOfABudgetMakesNothingSafe(t *testing.T) {
 		for i := range ps {
 			less, more := &without.Findings[i], &with.Findings[i]
 			if less.Verdict == explore.Violated && (more.Verdict != explore.Violated || steps(more) > steps(less)) {
-				t.Errorf("%s: violated in %d steps, and with more %s it %s in %d", ps[i].Name, steps(less), name, verdicts[more.Verdict], steps(more))
+				t.Errorf("%s: violated in %d steps, and with more %s it %s in %d", ps[i].Name, steps(less), name,
+					verdicts[more.Verdict], steps(more))
 			}
 		}
 	})

@@ -24,7 +24,8 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 		_ = os.Remove(path)
 		q := verify.Question{
 			Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All,
-			Without: rapid.SampledFrom([]verify.Reductions{verify.NoReductions, verify.AllReductions, verify.Rotation}).Draw(t, "without"),
+			Without: rapid.SampledFrom([]verify.Reductions{verify.NoReductions, verify.AllReductions,
+				verify.Rotation}).Draw(t, "without"),
 		}
 		if rapid.Bool().Draw(t, "safety") {
 			q.Properties = safety
@@ -52,13 +53,15 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 		for i := range got.Findings {
 			g, w := &got.Findings[i], &want.Findings[i]
 			if g.Verdict != w.Verdict || steps(g) != steps(w) {
-				t.Errorf("%s: %s in %d steps, want %s in %d", g.Property.Name, verdicts[g.Verdict], steps(g), verdicts[w.Verdict], steps(w))
+				t.Errorf("%s: %s in %d steps, want %s in %d", g.Property.Name, verdicts[g.Verdict], steps(g),
+					verdicts[w.Verdict], steps(w))
 				continue
 			}
 			if g.Run != nil {
 				for j := range g.Run.Steps {
 					if g.Run.Steps[j].Action != w.Run.Steps[j].Action {
-						t.Errorf("%s: step %d is %v, want %v", g.Property.Name, j+1, g.Run.Steps[j].Action, w.Run.Steps[j].Action)
+						t.Errorf("%s: step %d is %v, want %v", g.Property.Name, j+1,
+							g.Run.Steps[j].Action, w.Run.Steps[j].Action)
 					}
 				}
 			}

@@ -36,8 +36,10 @@ func TestPlainCounts(t *testing.T) {
 				}
 				return
 			}
-			if a.Verdict != explore.Holds || a.States != c.states || c.transitions > 0 && a.Transitions != c.transitions {
-				t.Errorf("%s: %d states, %d transitions, want holds: %d, %d", verdicts[a.Verdict], a.States, a.Transitions, c.states, c.transitions)
+			if a.Verdict != explore.Holds || a.States != c.states || c.transitions > 0 &&
+				a.Transitions != c.transitions {
+				t.Errorf("%s: %d states, %d transitions, want holds: %d, %d", verdicts[a.Verdict], a.States,
+					a.Transitions, c.states, c.transitions)
 			}
 		})
 	}

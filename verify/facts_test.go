@@ -31,7 +31,8 @@ func under(t testing.TB, p model.Parameters, profile string) model.Parameters {
 	for e := range p.Policy {
 		old := p.Policy[e]
 		p.Policy[e] = pr.Policy
-		p.Policy[e].RTO, p.Policy[e].Backoff, p.Policy[e].RTOMax, p.Policy[e].Retries = old.RTO, old.Backoff, old.RTOMax, old.Retries
+		p.Policy[e].RTO, p.Policy[e].Backoff, p.Policy[e].RTOMax, p.Policy[e].Retries = old.RTO, old.Backoff,
+			old.RTOMax, old.Retries
 	}
 	return p
 }
@@ -126,7 +127,8 @@ func TestFact5_RFC9293DoesNotHoldTimeWaitAtAnyWait(t *testing.T) {
 func TestFact6_TheNetworkIsDrained(t *testing.T) {
 	at := func(wait int) model.Parameters { return retries(textbook(1, 0, 3, wait), 2) }
 	safeFrom(t, "network-drained", 4, at)
-	if got := ask(t, under(t, at(7), "rfc9293"), "network-drained", verify.NoReductions).Verdict; got != explore.Violated {
+	if got := ask(t, under(t, at(7), "rfc9293"), "network-drained",
+		verify.NoReductions).Verdict; got != explore.Violated {
 		t.Errorf("rfc9293 at wait 7: verdict %v", got)
 	}
 }

@@ -11,7 +11,8 @@ import (
 // of the whole one, into a run of the whole one: at each step the first action
 // that leads to a state with the right projection. There always is one, and any
 // will do: what is projected away no property that was checked reads.
-func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property, search *search, whole properties.System) *trace.Run {
+func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property, search *search,
+	whole properties.System) *trace.Run {
 	s := whole.Initial()[0]
 	run := q.run(s)
 	run.Property, run.Loop = p.Name, found.Loop
@@ -36,7 +37,8 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 
 // towards returns the first action from s to a state with projection want, where
 // it leads, and its effects.
-func towards(s, want *model.State, searched *searched, whole properties.System) (model.Action, model.State, model.Effects) {
+func towards(s, want *model.State, searched *searched, whole properties.System) (model.Action,
+	model.State, model.Effects) {
 	for _, a := range whole.Enabled(*s, nil) {
 		after, f := whole.Step(*s, a)
 		if searched.project(after) == *want {

@@ -29,7 +29,8 @@ func TestALimitNeverMakesAPropertyHold(t *testing.T) {
 			switch {
 			case a.Limit == explore.NoLimit || f.Verdict == explore.Violated:
 				if f.Verdict != w.Verdict || steps(f) != steps(w) {
-					t.Errorf("%s: %s in %d steps, without a limit %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f), verdicts[w.Verdict], steps(w))
+					t.Errorf("%s: %s in %d steps, without a limit %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f),
+						verdicts[w.Verdict], steps(w))
 				}
 			case f.Verdict == explore.Holds:
 				t.Errorf("%s holds, at the limit %s", f.Property.Name, a.Limit)

@@ -51,7 +51,8 @@ func TestClosesHoldsAlthoughAFINIsLost(t *testing.T) {
 
 func TestClosesFindsWhatIsStuck(t *testing.T) {
 	f := live(t, simultaneous(), "closes", "closing-does-not-retransmit", explore.Violated)
-	if end := f.Run.Steps[len(f.Run.Steps)-1].After; end.TCB[model.A].State != model.Closing && end.TCB[model.B].State != model.Closing {
+	if end := f.Run.Steps[len(f.Run.Steps)-1].After; end.TCB[model.A].State != model.Closing &&
+		end.TCB[model.B].State != model.Closing {
 		t.Errorf("stuck in %s", f.Word)
 	}
 	live(t, retries(simultaneous(), 2), "closes", "fin-retransmit-off-by-one", explore.Violated)

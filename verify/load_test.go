@@ -143,7 +143,8 @@ func TestLoad(t *testing.T) {
 func TestLoad_AnyCounterexample(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		a := answerTo(t, verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All})
+		a := answerTo(t, verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t),
+			Properties: properties.All})
 		for _, f := range a.Findings {
 			if f.Run == nil {
 				continue
@@ -186,7 +187,10 @@ func TestRead_RandomWalks(t *testing.T) {
 		if n := len(run.Steps); n > 0 {
 			run.Loop = rapid.IntRange(-1, n-1).Draw(t, "loop")
 		}
-		got, err := trace.Read(bytes.NewReader(written(t, run)), func(model.Parameters, string) (trace.System, error) { return sys, nil })
+		got, err := trace.Read(bytes.NewReader(written(t, run)),
+			func(model.Parameters, string) (trace.System, error) {
+				return sys, nil
+			})
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -242,7 +246,8 @@ func checkLine(t testing.TB, what string, err error) {
 func tampered(t testing.TB) []*trace.Run {
 	runs := counterexamples()
 	return []*trace.Run{
-		first(t, runs, "no-reset-on-graceful-close", anyRun), first(t, runs, "data-intact", anyRun), first(t, runs, "no-storm", anyRun),
+		first(t, runs, "no-reset-on-graceful-close", anyRun), first(t, runs, "data-intact", anyRun),
+		first(t, runs, "no-storm", anyRun),
 		first(t, runs, "closes", lasso), first(t, runs, "no-rst", opens), first(t, runs, "network-drained", strays),
 	}
 }
@@ -417,7 +422,8 @@ func TestLoad_RefusesOtherSteps(t *testing.T) {
 func TestLoad_RefusesATruncatedFile(t *testing.T) {
 	data := written(t, tampered(t)[0])
 	for n := range len(bytes.TrimSpace(data)) {
-		if _, err := verify.Load(bytes.NewReader(data[:n])); err == nil || !strings.Contains(err.Error(), "not JSON") {
+		if _, err := verify.Load(bytes.NewReader(data[:n])); err == nil ||
+			!strings.Contains(err.Error(), "not JSON") {
 			t.Errorf("%d of %d bytes: %v", n, len(data), err)
 		}
 	}
@@ -434,40 +440,55 @@ func TestLoad_SaysWhatIsWrong(t *testing.T) {
 		change func(file tree)
 		want   string
 	}{
-		{reset, func(file tree) { file["schema"] = "tcpcheck/trace/v2" }, `schema is "tcpcheck/trace/v2", want "tcpcheck/trace/v1"`},
+		{reset, func(file tree) { file["schema"] = "tcpcheck/trace/v2" },
+			`schema is "tcpcheck/trace/v2", want "tcpcheck/trace/v1"`},
 		{reset, func(file tree) { delete(file, "schema") }, `schema is missing, want "tcpcheck/trace/v1"`},
 		{reset, func(file tree) { delete(file, "loop") }, "loop is missing"},
 		{reset, func(file tree) { file["loop"] = 7 }, "loop is 7, and there are 7 steps"},
 		{reset, func(file tree) { file["loop"] = "x" }, `loop is "x", want a number of steps or null`},
-		{reset, func(file tree) { file["loop"] = 6 }, "no-reset-on-graceful-close: loop is 6, and no violation of it has a loop"},
+		{reset, func(file tree) { file["loop"] = 6 },
+			"no-reset-on-graceful-close: loop is 6, and no violation of it has a loop"},
 		{reset, func(file tree) { file["mutant"] = "no-time-weight" }, "mutant: no-time-weight is not known"},
 		{reset, func(file tree) { file["mutant"] = 3 }, "mutant is 3, want a string"},
 		{reset, func(file tree) { file["property"] = "no-accident" }, "property: no-accident is not known"},
-		{reset, func(file tree) { file["property"] = "no-old-segment" }, "no-old-segment: the last step does not violate it"},
+		{reset, func(file tree) { file["property"] = "no-old-segment" },
+			"no-old-segment: the last step does not violate it"},
 		{reset, func(file tree) { file["property"] = "closes" }, "closes: the run has neither an end nor a loop"},
 		{reset, func(file tree) { file["property"] = "no-storm" }, "no-storm: the run has no loop"},
-		{reset, func(file tree) { file["kind"] = "CLOSING" }, `no-reset-on-graceful-close: kind is "CLOSING", the run shows "LAST-ACK"`},
-		{reset, func(file tree) { file["kind"] = nil }, `no-reset-on-graceful-close: kind is "", the run shows "LAST-ACK"`},
-		{reset, func(file tree) { file["parameters"].(tree)["msl"] = 0 }, "parameters: msl 0: want 1 to 65535 ticks"},
-		{reset, func(file tree) { file["parameters"].(tree)["msl"] = "long" }, "parameters: msl long: want 1 to 65535 ticks"},
-		{reset, func(file tree) { file["parameters"].(tree)["mls"] = 0 }, `parameters: no parameter is called "mls"`},
-		{reset, func(file tree) { file["parameters"].(tree)["msl"] = "2" }, `parameters.msl is "2", the model gives 2`},
+		{reset, func(file tree) { file["kind"] = "CLOSING" },
+			`no-reset-on-graceful-close: kind is "CLOSING", the run shows "LAST-ACK"`},
+		{reset, func(file tree) { file["kind"] = nil },
+			`no-reset-on-graceful-close: kind is "", the run shows "LAST-ACK"`},
+		{reset, func(file tree) { file["parameters"].(tree)["msl"] = 0 },
+			"parameters: msl 0: want 1 to 65535 ticks"},
+		{reset, func(file tree) { file["parameters"].(tree)["msl"] = "long" },
+			"parameters: msl long: want 1 to 65535 ticks"},
+		{reset, func(file tree) { file["parameters"].(tree)["mls"] = 0 },
+			`parameters: no parameter is called "mls"`},
+		{reset, func(file tree) { file["parameters"].(tree)["msl"] = "2" },
+			`parameters.msl is "2", the model gives 2`},
 		{reset, func(file tree) { delete(file["parameters"].(tree), "rto") }, "parameters.rto is missing"},
-		{reset, func(file tree) { file["initial"].(tree)["opens"] = 1 }, "the initial state is not the model's: opens is 1, the model gives 0"},
+		{reset, func(file tree) { file["initial"].(tree)["opens"] = 1 },
+			"the initial state is not the model's: opens is 1, the model gives 0"},
 		{reset, func(file tree) { file["steps"] = tree{} }, "steps is an object, want an array"},
-		{reset, func(file tree) { file["steps"] = file["steps"].([]any)[:6] }, "segments[4].arrived has length 1, the model gives 0"},
-		{reset, func(file tree) { step(file, 3)["kind"] = "clse" }, `step 3: kind is "clse", the model gives "close"`},
-		{reset, func(file tree) { step(file, 3)["text"] = "B: abort" }, `step 3: text is "B: abort", the model gives "B: close"`},
+		{reset, func(file tree) { file["steps"] = file["steps"].([]any)[:6] },
+			"segments[4].arrived has length 1, the model gives 0"},
+		{reset, func(file tree) { step(file, 3)["kind"] = "clse" },
+			`step 3: kind is "clse", the model gives "close"`},
+		{reset, func(file tree) { step(file, 3)["text"] = "B: abort" },
+			`step 3: text is "B: abort", the model gives "B: close"`},
 		{reset, func(file tree) { file["steps"].([]any)[1] = step(file, 4) },
 			`step 2: "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>" is not enabled in the state before it`},
 		{reset, func(file tree) { step(file, 4)["after"].(tree)["b"].(tree)["state"] = "LISTEN" },
 			`step 4: the state after it is not what the model gives: b.state is "LISTEN", the model gives "LAST-ACK"`},
 		{reset, func(file tree) { step(file, 4)["tick"] = 9 }, "step 4: tick is 9, the model gives 0"},
 		{storm, func(file tree) { file["loop"] = nil }, "no-storm: the run has no loop"},
-		{storm, func(file tree) { file["loop"] = storm.Loop - 1 }, fmt.Sprintf("no-storm: the loop does not lead back to the state after step %d", storm.Loop-1)},
+		{storm, func(file tree) { file["loop"] = storm.Loop - 1 },
+			fmt.Sprintf("no-storm: the loop does not lead back to the state after step %d", storm.Loop-1)},
 		{storm, func(file tree) { file["property"] = "closes" }, "closes: the last state can be left for good"},
 		{stuck, func(file tree) { file["loop"] = nil }, "closes: the run has neither an end nor a loop"},
-		{stuck, func(file tree) { file["property"], file["kind"] = "no-storm", nil }, "no-storm: step 13, in the loop, is one of progress"},
+		{stuck, func(file tree) { file["property"], file["kind"] = "no-storm", nil },
+			"no-storm: step 13, in the loop, is one of progress"},
 	} {
 		file := treeOf(t, c.run)
 		c.change(file)
@@ -487,7 +508,8 @@ func TestTraceFileIsDocumented(t *testing.T) {
 		file := treeOf(t, run)
 		delete(file, "parameters")
 		each("", file, func(path string, _ any, _ func(any)) {
-			if name := path[strings.LastIndexByte(path, '.')+1:]; !strings.HasSuffix(name, "]") && !bytes.Contains(page, []byte("`"+name+"`")) {
+			if name := path[strings.LastIndexByte(path, '.')+1:]; !strings.HasSuffix(name, "]") &&
+				!bytes.Contains(page, []byte("`"+name+"`")) {
 				t.Errorf("%s is not documented", path)
 			}
 		})
@@ -495,7 +517,8 @@ func TestTraceFileIsDocumented(t *testing.T) {
 	p := model.Default()
 	p.Wait = model.Both(0)
 	spaceless := strings.NewReplacer(" ", "", "\n", "")
-	data := spaceless.Replace(string(written(t, ask(t, p, "no-reset-on-graceful-close", verify.NoReductions).Findings[0].Run)))
+	data := spaceless.Replace(string(written(t, ask(t, p, "no-reset-on-graceful-close",
+		verify.NoReductions).Findings[0].Run)))
 	_, example, _ := strings.Cut(string(page), "```json\n")
 	example, _, _ = strings.Cut(example, "```")
 	for _, part := range strings.Split(spaceless.Replace(example), "…") {

@@ -133,7 +133,8 @@ func (q *Question) answer(result *result, search *search) (*Answer, error) {
 	}
 	a := &Answer{
 		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
-		PeakBytes: result.PeakBytes, Store: result.Store, Omission: result.Omission, Limit: result.Limit, Verdict: explore.Holds,
+		PeakBytes: result.PeakBytes, Store: result.Store, Omission: result.Omission, Limit: result.Limit,
+		Verdict: explore.Holds,
 	}
 	for i, found := range result.Findings {
 		f := Finding{Property: q.Properties[i], Verdict: found.Verdict}

@@ -17,7 +17,8 @@ import (
 func TestReductionsChangeNoAnswer(t *testing.T) {
 	violated, effects := map[string]int{}, map[string]int{}
 	check(t, func(t *rapid.T) {
-		q := verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All, Without: verify.AllReductions}
+		q := verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All,
+			Without: verify.AllReductions}
 		want := answerTo(t, q)
 		q.MaxStates = mostStates
 		compare := func(what string, without verify.Reductions, ps []properties.Property) *verify.Answer {

@@ -49,7 +49,8 @@ func replays(t failing, run *trace.Run) {
 		}
 		after, effects := sys.Step(at, step.Action)
 		if after != step.After || effects != step.Effects {
-			t.Fatalf("step %d: %v leads to %+v (%+v), not to %+v (%+v)", i, step.Action, after, effects, step.After, step.Effects)
+			t.Fatalf("step %d: %v leads to %+v (%+v), not to %+v (%+v)", i, step.Action, after, effects,
+				step.After, step.Effects)
 		}
 		if step.Action.Kind == model.Tick {
 			tick++
@@ -71,7 +72,8 @@ func shows(t failing, run *trace.Run, sys properties.System) {
 	}
 	of := property.Of(sys)
 	last := len(run.Steps) - 1
-	if property.Kind == explore.AlwaysStep && run.Loop != -1 || property.Kind == explore.NoLivelock && run.Loop < 0 {
+	if property.Kind == explore.AlwaysStep && run.Loop != -1 || property.Kind == explore.NoLivelock &&
+		run.Loop < 0 {
 		t.Errorf("%s: the loop begins at %d", run.Property, run.Loop)
 	}
 	if run.Loop >= 0 {
@@ -108,7 +110,8 @@ func shows(t failing, run *trace.Run, sys properties.System) {
 			t.Errorf("%s: step %d of %d violates it: %v", run.Property, i, len(run.Steps), !want)
 		}
 	}
-	if want := property.Word(sys, run.Before(last), run.Steps[last].Action, &run.Steps[last].After); run.Word != want {
+	if want := property.Word(sys, run.Before(last), run.Steps[last].Action,
+		&run.Steps[last].After); run.Word != want {
 		t.Errorf("%s: the word is %q, want %q", run.Property, run.Word, want)
 	}
 }

@@ -21,7 +21,8 @@ func (s startingAt) Initial() []model.State { return s.states }
 
 // searched looks for a violation of p among the first states of sys. What it does not
 // find may still be there, what it finds is.
-func searched(t *rapid.T, sys explore.System[model.State, model.Action], m *model.Model, p explore.Property[model.State, model.Action]) explore.Verdict {
+func searched(t *rapid.T, sys explore.System[model.State, model.Action], m *model.Model,
+	p explore.Property[model.State, model.Action]) explore.Verdict {
 	r, err := explore.Run(context.Background(), sys, []explore.Property[model.State, model.Action]{p},
 		explore.Options[model.State, model.Action]{
 			Workers: 1, MaxStates: 2 * mostStates, Codec: collapse.New(m, m, nil, nil, false).Codec(),
@@ -45,12 +46,13 @@ func TestWhatIsSettledStaysSo(t *testing.T) {
 				t.Fatal(err)
 			}
 			var states []model.State
-			collect := explore.Property[model.State, model.Action]{Kind: explore.Always, State: func(s *model.State) bool {
-				if property.Settled(s) {
-					states = append(states, *s)
-				}
-				return true
-			}}
+			collect := explore.Property[model.State, model.Action]{Kind: explore.Always,
+				State: func(s *model.State) bool {
+					if property.Settled(s) {
+						states = append(states, *s)
+					}
+					return true
+				}}
 			searched(t, m, m, collect)
 			if len(states) == 0 {
 				continue

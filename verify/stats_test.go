@@ -84,7 +84,8 @@ func TestStats(t *testing.T) {
 // covers, and all others once; also where the search ends before its time.
 func TestStats_Reduced(t *testing.T) {
 	for _, wait := range []int{0, 4} {
-		q := verify.Question{Parameters: textbook(2, 1, 1, wait), Properties: properties.Default, Stats: true, Workers: 1}
+		q := verify.Question{Parameters: textbook(2, 1, 1, wait), Properties: properties.Default,
+			Stats: true, Workers: 1}
 		want := answered(t, q)
 		q.Workers = 4
 		got := answered(t, q)

@@ -21,11 +21,13 @@ func TestTheEndsAreAlike(t *testing.T) {
 		mirrored.Policy[model.A], mirrored.Policy[model.B] = p.Policy[model.B], p.Policy[model.A]
 		mirrored.Wait[model.A], mirrored.Wait[model.B] = p.Wait[model.B], p.Wait[model.A]
 		mirrored.Data[model.A], mirrored.Data[model.B] = p.Data[model.B], p.Data[model.A]
-		mirrored.FirstCloser = [...]model.FirstCloser{model.FirstCloserB, model.FirstCloserA, model.FirstCloserAny}[p.FirstCloser]
+		mirrored.FirstCloser = [...]model.FirstCloser{model.FirstCloserB, model.FirstCloserA,
+			model.FirstCloserAny}[p.FirstCloser]
 
 		mutant := drawMutant(t)
 		ask := func(p model.Parameters) *verify.Answer {
-			return answerTo(t, verify.Question{Parameters: p, Mutant: mutant, Properties: properties.All, Without: verify.AllReductions})
+			return answerTo(t, verify.Question{Parameters: p, Mutant: mutant, Properties: properties.All,
+				Without: verify.AllReductions})
 		}
 		one, other := ask(p), ask(mirrored)
 		if one.States != other.States || one.Transitions != other.Transitions || one.Depth != other.Depth {
@@ -35,7 +37,8 @@ func TestTheEndsAreAlike(t *testing.T) {
 		for i := range one.Findings {
 			f, g := &one.Findings[i], &other.Findings[i]
 			if f.Verdict != g.Verdict || steps(f) != steps(g) {
-				t.Errorf("%s: %s in %d steps; mirrored %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f), verdicts[g.Verdict], steps(g))
+				t.Errorf("%s: %s in %d steps; mirrored %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f),
+					verdicts[g.Verdict], steps(g))
 			}
 		}
 	})

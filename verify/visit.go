@@ -35,7 +35,8 @@ func (sp *Space) Effects(s *model.State, a model.Action) model.Effects {
 // up to the question's number of states, and calls state for every state and step
 // for every step. It returns what ended it early; then some steps lead to states
 // that state was not called for.
-func (sp *Space) Visit(ctx context.Context, state func(*model.State), step func(before *model.State, a model.Action, after *model.State)) (explore.Limit, error) {
+func (sp *Space) Visit(ctx context.Context, state func(*model.State), step func(before *model.State,
+	a model.Action, after *model.State)) (explore.Limit, error) {
 	parts := collapse.New(sp.searched.model, sp.searched.System, sp.searched.rotation, nil, false)
 	seen := map[collapse.State]bool{}
 	var order []collapse.State

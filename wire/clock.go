@@ -33,7 +33,8 @@ func newClock(run *trace.Run) (*clock, error) {
 	}
 	if n := len(run.Steps); n > 0 {
 		if last := run.Steps[n-1].Tick; last > math.MaxInt32 || time.Duration(last) > longest/c.tick {
-			return nil, fmt.Errorf("the run takes %s, and no more than 100 years can be written", run.Parameters.Span(last))
+			return nil, fmt.Errorf("the run takes %s, and no more than 100 years can be written",
+				run.Parameters.Span(last))
 		}
 	}
 	return c, nil

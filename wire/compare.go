@@ -55,7 +55,8 @@ func (p *player) comparesSYN(i int, t *model.TCB, in numbers) {
 	case model.TimeWaitSYNReopenBeyond:
 		edge := int64(p.run.Parameters.Window - 1)
 		p.order(i, peer, "SEQ", in.seq, rcv.plus(edge), p.span(t.RcvNxt+model.Seq(edge), a.Segment.Seq))
-	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop, model.TimeWaitSYNRST, model.TimeWaitSYNReset, model.TimeWaitSYNResetOrDrop:
+	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop, model.TimeWaitSYNRST, model.TimeWaitSYNReset,
+		model.TimeWaitSYNResetOrDrop:
 	}
 }
 

@@ -139,7 +139,8 @@ func (s *Story) Event(i int) string {
 			return fmt.Sprintf("%v: still %v", a.End, after)
 		}
 		return fmt.Sprintf("%v: %v becomes %v", a.End, before, after)
-	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Lose, model.GoAstray, model.Retransmit:
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Lose,
+		model.GoAstray, model.Retransmit:
 	}
 	if before == after {
 		return fmt.Sprintf("%v: %s in %v", a.End, what, after)

@@ -55,7 +55,8 @@ func story(t *testing.T, p *properties.Property, change func(*model.Parameters))
 	parameters := model.Default()
 	parameters.MSL, parameters.Delay, parameters.Loss = 1, 1, 0
 	change(&parameters)
-	a, err := verify.Ask(context.Background(), verify.Question{Parameters: parameters, Properties: []properties.Property{*p}})
+	a, err := verify.Ask(context.Background(), verify.Question{Parameters: parameters,
+		Properties: []properties.Property{*p}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,8 +103,10 @@ func TestTell_ISNs(t *testing.T) {
 	}{
 		{"an ACK of B's first connection is taken in its second", oldSegment(t, policy(model.ISNAny)),
 			[2][]uint32{{256000, 256000}, {8192000, 8192001}}},
-		{"no old segment", story(t, &next, policy(model.ISNAny)), [2][]uint32{{256000, 512002}, {8192000, 8448001}}},
-		{"monotonic", story(t, &next, policy(model.ISNMonotonic)), [2][]uint32{{256000, 256003}, {8192000, 8192003}}},
+		{"no old segment", story(t, &next, policy(model.ISNAny)),
+			[2][]uint32{{256000, 512002}, {8192000, 8448001}}},
+		{"monotonic", story(t, &next, policy(model.ISNMonotonic)),
+			[2][]uint32{{256000, 256003}, {8192000, 8192003}}},
 		{"zero", story(t, &next, policy(model.ISNZero)), [2][]uint32{{256000, 256000}, {8192000, 8192000}}},
 	} {
 		if got := isns(c.story); !reflect.DeepEqual(got, c.want) {

@@ -77,7 +77,9 @@ func Ask(ctx context.Context, q Question) ([][]*Cell, error) {
 		return nil, err
 	}
 	n, workers := len(q.Variants), max(q.Workers, 1)
-	err = parallel.Each(len(q.Rows)*n, workers, func(i int) error { return cells[i/n][i%n].ask(ctx, &q, workers) })
+	err = parallel.Each(len(q.Rows)*n, workers, func(i int) error {
+		return cells[i/n][i%n].ask(ctx, &q, workers)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +100,8 @@ func (q *Question) cells() ([][]*Cell, error) {
 			if err != nil {
 				return nil, err
 			}
-			of = append(of, &Cell{Row: row.Name, Variant: v.Name, Resolved: r, Finding: verify.Finding{Property: row.Property}})
+			of = append(of, &Cell{Row: row.Name, Variant: v.Name, Resolved: r,
+				Finding: verify.Finding{Property: row.Property}})
 		}
 		cells = append(cells, of)
 	}

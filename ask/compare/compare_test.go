@@ -45,7 +45,8 @@ func TestACellIsAQuestion(t *testing.T) {
 			if c.Finding.Verdict != f.Verdict || c.Finding.Word != f.Word || c.States != a.States {
 				t.Errorf("%s, %s: %+v, alone %+v", c.Row, c.Variant, c.Finding, f)
 			}
-			if f.Run != nil && (!bytes.Equal(written(t, c), written(t, many[i][j])) || len(f.Run.Steps) != len(c.Finding.Run.Steps)) {
+			if f.Run != nil && (!bytes.Equal(written(t, c), written(t, many[i][j])) ||
+				len(f.Run.Steps) != len(c.Finding.Run.Steps)) {
 				t.Errorf("%s, %s: another run", c.Row, c.Variant)
 			}
 		}

@@ -34,7 +34,8 @@ func RFC1337() Question {
 			variant("no-fix"),
 			variant("F1", ignore),
 			variant("F1-silent", ignore, model.Setting{Name: "time-wait-reply", Value: "fin"}),
-			variant("seq-mod-16", model.Setting{Name: "isn", Value: "any"}, model.Setting{Name: "seq-mod", Value: "16"}),
+			variant("seq-mod-16", model.Setting{Name: "isn", Value: "any"},
+				model.Setting{Name: "seq-mod", Value: "16"}),
 			variant("isn-monotonic", model.Setting{Name: "isn", Value: "monotonic"}),
 		},
 	}

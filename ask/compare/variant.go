@@ -48,7 +48,8 @@ func Stacks() []Variant {
 func ParseVariant(text string) (Variant, error) {
 	name, rest, ok := strings.Cut(text, ":")
 	if name = strings.TrimSpace(name); !ok || !isName(name) {
-		return Variant{}, fmt.Errorf("%s: want a name of letters, digits and hyphens, a colon and settings, such as \"f1: profile=rfc9293 time-wait-rst=ignore\"", model.Quoted(text))
+		return Variant{}, fmt.Errorf("%s: want a name of letters, digits and hyphens, a colon and settings, "+
+			"such as \"f1: profile=rfc9293 time-wait-rst=ignore\"", model.Quoted(text))
 	}
 	v := Variant{Name: name}
 	for _, word := range strings.Fields(rest) {
@@ -57,7 +58,8 @@ func ParseVariant(text string) (Variant, error) {
 			return Variant{}, fmt.Errorf("%s: %s: want a setting, =, and its value", name, model.Quoted(word))
 		}
 		if !isSetting(setting) {
-			return Variant{}, fmt.Errorf("%s: %s: want a setting that is a flag of tcpcheck verify, such as profile, wait or time-wait-rst", name, model.Quoted(setting))
+			return Variant{}, fmt.Errorf("%s: %s: want a setting that is a flag of tcpcheck verify, such as "+
+				"profile, wait or time-wait-rst", name, model.Quoted(setting))
 		}
 		v.Given = v.Given.With(setting, value)
 	}

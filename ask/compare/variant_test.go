@@ -12,7 +12,8 @@ import (
 
 func TestParseVariant(t *testing.T) {
 	v, err := compare.ParseVariant("f1:  profile=rfc9293 time-wait-rst=ignore data-a=1 msl=3")
-	if err != nil || v.Name != "f1" || len(v.Given) != 4 || v.Given[1] != (model.Setting{Name: "time-wait-rst", Value: "ignore"}) {
+	if err != nil || v.Name != "f1" || len(v.Given) != 4 ||
+		v.Given[1] != (model.Setting{Name: "time-wait-rst", Value: "ignore"}) {
 		t.Fatalf("%+v, %v", v, err)
 	}
 	want := settings.Given{
@@ -22,7 +23,8 @@ func TestParseVariant(t *testing.T) {
 	if at := v.At(model.B); !slices.Equal(at.Given, want) {
 		t.Errorf("%+v", at)
 	}
-	for _, bad := range []string{"", "f1", ": rto=1", "a/b: rto=1", "-x: rto=1", "x: rto", "x: rto=", "x: rot=1", "x: profiles=1", "x: tick=1s"} {
+	for _, bad := range []string{"", "f1", ": rto=1", "a/b: rto=1", "-x: rto=1", "x: rto", "x: rto=", "x: rot=1",
+		"x: profiles=1", "x: tick=1s"} {
 		if _, err := compare.ParseVariant(bad); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", bad, err)
 		}

@@ -54,24 +54,31 @@ func TestCaption(t *testing.T) {
 				"with a RST; A's RST reaches B in LAST-ACK and resets it: that violates no-reset-on-graceful-close " +
 				"(RFC 9293 3.6, 3.6.1). Prevented by --wait 3 or --closed-port silent."},
 		{"no-reset-on-graceful-close", "wait=0 delay=0", "",
-			"A's ACK is lost; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST reaches B in " +
+			"A's ACK is lost; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST " +
+				"reaches B in " +
 				"LAST-ACK and resets it: that violates no-reset-on-graceful-close (RFC 9293 3.6, 3.6.1). " +
 				"Prevented by --wait 2 or --closed-port silent."},
 		{"no-old-segment", "incarnations=2 msl=1 delay=1 wait=1 loss=0 rto=2 retries=1", "",
-			"B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: that violates " +
+			"B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: " +
+				"that violates " +
 				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --wait 2 or --isn monotonic."},
 		{"time-wait-held", "loss=0 profile=rfc9293", "",
-			"B's ACK reaches A in TIME-WAIT, which answers with an ACK; A's ACK reaches B in LISTEN, which answers with a " +
+			"B's ACK reaches A in TIME-WAIT, which answers with an ACK; A's ACK reaches B in LISTEN, which " +
+				"answers with a " +
 				"RST; B's RST reaches A in TIME-WAIT and resets it: that violates time-wait-held (RFC 1337). " +
 				"Prevented by --time-wait-rst ignore or --closed-port silent."},
 		{"network-drained", "wait=0 loss=0", "",
-			"A's TIME-WAIT ends with 2 segments still in flight: that violates network-drained (RFC 9293 3.4.3). Prevented by --wait 4."},
+			"A's TIME-WAIT ends with 2 segments still in flight: that violates network-drained (RFC 9293 3.4.3). " +
+				"Prevented by --wait 4."},
 		{"closes", "loss=9 retries=1", "",
 			"A's FIN and A's retransmitted FIN are lost, and A stays in CLOSED, B in ESTABLISHED: that violates " +
-				"closes (RFC 9293 3.6). No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."},
+				"closes (RFC 9293 3.6). No longer wait up to 4·MSL and no single policy was found to prevent it " +
+				"within these bounds."},
 		{"closes", "", "close-wait-for-ever",
-			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and leads it to " +
-				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). Without the mutant close-wait-for-ever it does not happen."},
+			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and " +
+				"leads it to " +
+				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). Without " +
+				"the mutant close-wait-for-ever it does not happen."},
 		{"half-close", "data-b=1 loss=0", "",
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
 	} {

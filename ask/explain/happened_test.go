@@ -24,7 +24,8 @@ func TestHappened(t *testing.T) {
 	if _, err := explain.Happened(&trace.Run{Property: "no-such-property"}); err == nil {
 		t.Error("a property that does not exist is explained")
 	}
-	if says, err := explain.Happened(&trace.Run{Property: "half-close"}); err != nil || !strings.HasPrefix(says, "Shows half-close: ") {
+	if says, err := explain.Happened(&trace.Run{Property: "half-close"}); err != nil ||
+		!strings.HasPrefix(says, "Shows half-close: ") {
 		t.Errorf("%q, %v", says, err)
 	}
 }

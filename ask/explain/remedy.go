@@ -17,7 +17,8 @@ const mostStates = 2_000_000
 // smallest longer wait, and each other value of each policy. Without a mutant, if
 // there is one, is the only remedy asked for. All says whether every question
 // was answered; one that takes more states than are left is not.
-func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found []string, all bool, err error) {
+func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found []string, all bool,
+	err error) {
 	left := int64(mostStates)
 	all = true
 	holds := func(changed model.Parameters) (bool, error) {

@@ -129,7 +129,8 @@ func (s *summing) follow(flight int, strays bool) {
 	}
 	s.add(life, fmt.Sprintf("%s is under way for up to %s (%s)", whose(s.run, f), p.Span(life), of))
 	if life == 0 {
-		s.add(1, fmt.Sprintf("%s arrives at the instant at which it is sent, and TIME-WAIT must not end at that instant", whose(s.run, f)))
+		s.add(1, fmt.Sprintf("%s arrives at the instant at which it is sent, and TIME-WAIT must not end at "+
+			"that instant", whose(s.run, f)))
 	}
 	at := f.Sent
 	for s.tick(at) > s.start {
@@ -164,7 +165,8 @@ func (s *summing) because(at int) (int, bool) {
 		timeout := s.run.Parameters.Timeouts(e)[n]
 		set := model.Timer{Kind: model.TimerRTO, Left: uint16(timeout)}
 		started := at - 1
-		for started > 0 && (s.run.Steps[started].After.TCB[e].Timer != set || s.run.Before(started).TCB[e].Timer == set) {
+		for started > 0 && (s.run.Steps[started].After.TCB[e].Timer != set ||
+			s.run.Before(started).TCB[e].Timer == set) {
 			started--
 		}
 		s.add(timeout, fmt.Sprintf("%v's %s timeout is %s", e, ordinal(n), s.run.Parameters.Span(timeout)))

@@ -98,7 +98,8 @@ func leastRTO(p *profiles.Profile) (string, bool) {
 // stack describes a profile, by the parameters of its cell with itself.
 func (q *Question) stack(profile *profiles.Profile, p *model.Parameters) Stack {
 	s := Stack{Profile: profile, Wait: p.Time(p.Wait[model.A]), RTO: p.Time(p.Policy[model.B].RTO)}
-	s.Restarts = p.Policy[model.A].TimeWaitRestart != model.RestartNever && p.Policy[model.A].TimeWaitFIN == model.TimeWaitFINAck
+	s.Restarts = p.Policy[model.A].TimeWaitRestart != model.RestartNever &&
+		p.Policy[model.A].TimeWaitFIN == model.TimeWaitFINAck
 	s.Short = p.Wait[model.A] > 0 && p.Wait[model.A] < 2*p.Delay
 	if _, known := leastRTO(profile); q.Least && !known {
 		s.Initial = true

@@ -45,7 +45,8 @@ func scan(t *testing.T, q minwait.Question) *minwait.Answer {
 // Facts 1 to 3 of the semantics, and what each number is made of.
 func TestScan(t *testing.T) {
 	one := settings.Given{{Name: "incarnations", Value: "1"}}
-	two := settings.Given{{Name: "incarnations", Value: "2"}, {Name: "retries", Value: "2"}, {Name: "rto", Value: "3"}}
+	two := settings.Given{{Name: "incarnations", Value: "2"}, {Name: "retries", Value: "2"},
+		{Name: "rto", Value: "3"}}
 	for _, c := range []struct {
 		property string
 		given    settings.Given
@@ -53,15 +54,22 @@ func TestScan(t *testing.T) {
 		because  string
 	}{
 		{"no-reset-on-graceful-close", one.With("loss", "0"), 2,
-			"2 = 2: B's ACK is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was last started."},
+			"2 = 2: B's ACK is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was " +
+				"last started."},
 		{"no-reset-on-graceful-close", one.With("loss", "1"), 3,
-			"3 = 1 + 2: B's retransmission timeout is 1 tick; B's retransmitted FIN is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was last started."},
+			"3 = 1 + 2: B's retransmission timeout is 1 tick; B's retransmitted FIN is under way for up to 2 ticks " +
+				"(the MSL), counted from when A's TIME-WAIT was last started."},
 		{"no-reset-on-graceful-close", one.With("loss", "1").With("rto", "3"), 5,
-			"5 = 3 + 2: B's retransmission timeout is 3 ticks; B's retransmitted FIN is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was last started."},
+			"5 = 3 + 2: B's retransmission timeout is 3 ticks; B's retransmitted FIN is under way for up to 2 " +
+				"ticks (the MSL), counted from when A's TIME-WAIT was last started."},
 		{"no-old-segment", two.With("loss", "0"), 4,
-			"4 = 3 + 2 − 1: 1 tick had passed when TIME-WAIT was started; B's retransmission timeout is 3 ticks; B's retransmitted FIN of incarnation 1 is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was last started."},
+			"4 = 3 + 2 − 1: 1 tick had passed when TIME-WAIT was started; B's retransmission timeout is 3 ticks; " +
+				"B's retransmitted FIN of incarnation 1 is under way for up to 2 ticks (the MSL), counted from when " +
+				"A's TIME-WAIT was last started."},
 		{"network-drained", one.With("loss", "0").With("rto", "3").With("retries", "2"), 4,
-			"4 = 3 + 2 − 1: 1 tick had passed when TIME-WAIT was started; B's retransmission timeout is 3 ticks; B's retransmitted FIN is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was last started."},
+			"4 = 3 + 2 − 1: 1 tick had passed when TIME-WAIT was started; B's retransmission timeout is 3 ticks; " +
+				"B's retransmitted FIN is under way for up to 2 ticks (the MSL), counted from when A's TIME-WAIT was " +
+				"last started."},
 	} {
 		a := scan(t, about(t, c.property, c.given, 6))
 		least, ok := a.Smallest()
@@ -122,7 +130,8 @@ func TestAnswers(t *testing.T) {
 		if b := a.Below(); b != nil {
 			below = b.Wait
 		}
-		if least != c.least || ok != c.ok || !slices.Equal(a.Gaps(), c.gaps) || a.Complete() != c.complete || below != c.below {
+		if least != c.least || ok != c.ok || !slices.Equal(a.Gaps(), c.gaps) ||
+			a.Complete() != c.complete || below != c.below {
 			t.Errorf("%v: %d %v, gaps %v, complete %v, below %d", c.verdicts, least, ok, a.Gaps(), a.Complete(), below)
 		}
 	}

@@ -29,8 +29,10 @@ func TestTheSumIsTheSmallestWait(t *testing.T) {
 		number("backoff", 1, 2)
 		number("retries", 0, 2)
 		number("strays", 0, 1)
-		given = given.With("incarnations", "1").With("delay", rapid.SampledFrom([]string{"0", "1"}).Draw(rt, "delay"))
-		given = given.With("time-wait-restart", rapid.SampledFrom([]string{"never", "fin", "any", "exact-fin"}).Draw(rt, "restart"))
+		given = given.With("incarnations", "1").With("delay",
+			rapid.SampledFrom([]string{"0", "1"}).Draw(rt, "delay"))
+		given = given.With("time-wait-restart",
+			rapid.SampledFrom([]string{"never", "fin", "any", "exact-fin"}).Draw(rt, "restart"))
 		a, err := minwait.Scan(context.Background(), about(t, "no-reset-on-graceful-close", given, 10))
 		if err != nil {
 			rt.Fatal(err)

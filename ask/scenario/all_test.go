@@ -25,7 +25,8 @@ func TestTheLibraryIsWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, s := range scenario.All() {
 		if s.Claim == "" || s.Source == "" || s.Group == "" || s.Answer == "" || seen[s.Name] {
-			t.Errorf("%s: claim %q, source %q, group %q, answer %q, there before: %v", s.Name, s.Claim, s.Source, s.Group, s.Answer, seen[s.Name])
+			t.Errorf("%s: claim %q, source %q, group %q, answer %q, there before: %v", s.Name, s.Claim, s.Source,
+				s.Group, s.Answer, seen[s.Name])
 		}
 		seen[s.Name] = true
 		if found, ok := scenario.Named(s.Name); !ok || found != s {

@@ -11,7 +11,8 @@ import (
 // read reads a scenario with one check, whose lines are given.
 func read(t testing.TB, check ...string) *scenario.Scenario {
 	t.Helper()
-	s, err := scenario.Read("mine.yaml", strings.NewReader("name: mine\nchecks:\n  - "+strings.Join(check, "\n    ")+"\n"))
+	s, err := scenario.Read("mine.yaml", strings.NewReader("name: mine\nchecks:\n  - "+
+		strings.Join(check, "\n    ")+"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

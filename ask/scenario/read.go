@@ -31,10 +31,22 @@ func readScenario(top yamlfile.Node) (*Scenario, error) {
 			}
 			return err
 		}},
-		yamlfile.Key{Name: "claim", Read: func(p yamlfile.Node) (err error) { s.Claim, err = p.Text("claim"); return err }},
-		yamlfile.Key{Name: "source", Read: func(p yamlfile.Node) (err error) { s.Source, err = p.Text("source"); return err }},
-		yamlfile.Key{Name: "group", Read: func(p yamlfile.Node) (err error) { s.Group, err = p.OneOf("group", Groups); return err }},
-		yamlfile.Key{Name: "answer", Read: func(p yamlfile.Node) (err error) { s.Answer, err = p.OneOf("answer", Answers); return err }},
+		yamlfile.Key{Name: "claim", Read: func(p yamlfile.Node) (err error) {
+			s.Claim, err = p.Text("claim")
+			return err
+		}},
+		yamlfile.Key{Name: "source", Read: func(p yamlfile.Node) (err error) {
+			s.Source, err = p.Text("source")
+			return err
+		}},
+		yamlfile.Key{Name: "group", Read: func(p yamlfile.Node) (err error) {
+			s.Group, err = p.OneOf("group", Groups)
+			return err
+		}},
+		yamlfile.Key{Name: "answer", Read: func(p yamlfile.Node) (err error) {
+			s.Answer, err = p.OneOf("answer", Answers)
+			return err
+		}},
 		yamlfile.Key{Name: "checks", Read: func(p yamlfile.Node) error { return s.readChecks(p) }},
 	)
 	switch {

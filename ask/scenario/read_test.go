@@ -38,19 +38,23 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Name != "mine" || s.Claim != "In two lines." || s.Source != "me: myself" || s.Group != "literature" || len(s.Checks) != 2 {
+	if s.Name != "mine" || s.Claim != "In two lines." || s.Source != "me: myself" ||
+		s.Group != "literature" || len(s.Checks) != 2 {
 		t.Errorf("%+v", s)
 	}
 	c := &s.Checks[0]
 	e := &c.Expected
-	if p := &c.Resolved.Parameters; p.Wait != model.Both(0) || p.Loss != 1 || p.Incarnations != 1 || c.Mutant.Name != "no-time-wait" {
+	if p := &c.Resolved.Parameters; p.Wait != model.Both(0) || p.Loss != 1 || p.Incarnations != 1 ||
+		c.Mutant.Name != "no-time-wait" {
 		t.Errorf("%+v", c)
 	}
-	if e.Verdict != scenario.Violated || e.Kind != "LAST-ACK" || e.Steps != 6 || e.At != "1" || len(e.States[model.A]) != 2 ||
+	if e.Verdict != scenario.Violated || e.Kind != "LAST-ACK" || e.Steps != 6 || e.At != "1" ||
+		len(e.States[model.A]) != 2 ||
 		e.States[model.B] != nil || e.Scan != nil || c.Because != "so it is" || c.Asks() != "property" {
 		t.Errorf("%+v", e)
 	}
-	if scan := s.Checks[1].Expected.Scan; scan == nil || *scan != (scenario.Scan{From: 0, To: 3, Smallest: scenario.NoWait}) {
+	if scan := s.Checks[1].Expected.Scan; scan == nil ||
+		*scan != (scenario.Scan{From: 0, To: 3, Smallest: scenario.NoWait}) {
 		t.Errorf("%+v", scan)
 	}
 }
@@ -81,42 +85,63 @@ func TestMistakes(t *testing.T) {
 		{check("{property: no-rst}"), "expect is missing"},
 		{check("property: no-rts"), "3:15: property no-rts: want one of no-reset-on-graceful-close, "},
 		{check("witness: no-rst"), "3:14: witness no-rst: want one of normal-close, "},
-		{check("property: no-rst", "witness: half-close"), "4:14: witness half-close: want one property or one witness"},
+		{check("property: no-rst", "witness: half-close"),
+			"4:14: witness half-close: want one property or one witness"},
 		{check("mutant: teenage"), "3:13: mutant teenage: want one of "},
 		{check("expect: yes"), "3:13: expect yes: want one of holds, violated, witnessed, never"},
-		{check("property: no-rst", "expect: never"), "4:13: expect never: want holds or violated, as it is a property"},
-		{check("witness: half-close", "expect: holds"), "4:13: expect holds: want witnessed or never, as it is a witness"},
+		{check("property: no-rst", "expect: never"),
+			"4:13: expect never: want holds or violated, as it is a property"},
+		{check("witness: half-close", "expect: holds"),
+			"4:13: expect holds: want witnessed or never, as it is a witness"},
 		{check("wiat: 3"), `3:5: unknown key "wiat": want one of settings, `},
 		{check("settings: {wiat: 3}"), "3:16: unknown setting wiat: want the name of a flag"},
 		{check("settings:", "  wait: [1]"), "4:13: wait: want one word or number"},
-		{check("settings: {wait: -1}", "property: no-rst", "expect: holds"), "3:22: wait -1: want 0 to 65535 ticks"},
-		{check("settings: {wait: 4, rto: 1s}", "property: no-rst", "expect: holds"), "3:22: wait 4: want a time with its unit"},
-		{check("settings: {delay: 3}", "property: no-rst", "expect: holds"), "3:23: delay 3: want 0 to 2 ticks (the msl)"},
-		{check("settings: {profile: minix}", "property: no-rst", "expect: holds"), "3:25: profile minix: want one of "},
-		{check("settings: {rto-a: 0}", "property: no-rst", "expect: holds"), "3:23: rto-a 0: want 1 to 65535 ticks"},
+		{check("settings: {wait: -1}", "property: no-rst", "expect: holds"),
+			"3:22: wait -1: want 0 to 65535 ticks"},
+		{check("settings: {wait: 4, rto: 1s}", "property: no-rst", "expect: holds"),
+			"3:22: wait 4: want a time with its unit"},
+		{check("settings: {delay: 3}", "property: no-rst", "expect: holds"),
+			"3:23: delay 3: want 0 to 2 ticks (the msl)"},
+		{check("settings: {profile: minix}", "property: no-rst", "expect: holds"),
+			"3:25: profile minix: want one of "},
+		{check("settings: {rto-a: 0}", "property: no-rst", "expect: holds"),
+			"3:23: rto-a 0: want 1 to 65535 ticks"},
 		{check("property: no-rst", "expect: holds", "kind: FIN"), "5:11: kind: it goes with expect violated only"},
-		{check("property: no-rst", "expect: holds", "steps: 3"), "5:12: steps, at and states: they go with expect violated or witnessed only"},
-		{check("witness: half-close", "expect: never", "states: {a: [CLOSED]}"), "steps, at and states: they go with"},
+		{check("property: no-rst", "expect: holds", "steps: 3"),
+			"5:12: steps, at and states: they go with expect violated or witnessed only"},
+		{check("witness: half-close", "expect: never", "states: {a: [CLOSED]}"),
+			"steps, at and states: they go with"},
 		{check("property: no-rst", "expect: violated", "steps: 0"), "5:12: steps 0: want a number of at least 1"},
-		{check("property: no-rst", "expect: violated", "steps: many"), "5:12: steps many: want a number of at least 1"},
+		{check("property: no-rst", "expect: violated", "steps: many"),
+			"5:12: steps many: want a number of at least 1"},
 		{check("property: no-rst", "expect: violated", "at: soon"), "5:9: at soon: want a number of at least 0"},
-		{check("settings: {msl: 2s}", "property: no-rst", "expect: violated", "at: 3"), "6:9: at 3: want a time with its unit, such as 200ms"},
+		{check("settings: {msl: 2s}", "property: no-rst", "expect: violated", "at: 3"),
+			"6:9: at 3: want a time with its unit, such as 200ms"},
 		{check("states: {c: [CLOSED]}"), `3:14: unknown key "c": want one of a, b`},
 		{check("states: {a: [CLOSD]}"), "3:18: state CLOSD: want one of CLOSED, LISTEN, "},
 		{check("states: {a: []}"), "states: want one at least"},
 		{check("states: {a: CLOSED}"), "3:17: states: want a list"},
-		{check("smallest-wait: 3", "property: no-rst"), "3:20: smallest-wait: want waits as well, the first and the last to try"},
+		{check("smallest-wait: 3", "property: no-rst"),
+			"3:20: smallest-wait: want waits as well, the first and the last to try"},
 		{check("waits: [0, 3]", "property: no-rst"), "waits: want smallest-wait as well"},
-		{check("smallest-wait: 4", "waits: [0, 3]", "property: no-rst"), "3:20: smallest-wait 4: want none, or one of the waits, 0 to 3"},
-		{check("smallest-wait: 1", "waits: [3, 0]", "property: no-rst"), "4:16: waits 0: want a number of at least 3"},
+		{check("smallest-wait: 4", "waits: [0, 3]", "property: no-rst"),
+			"3:20: smallest-wait 4: want none, or one of the waits, 0 to 3"},
+		{check("smallest-wait: 1", "waits: [3, 0]", "property: no-rst"),
+			"4:16: waits 0: want a number of at least 3"},
 		{check("smallest-wait: 1", "waits: [0, 100]", "property: no-rst"), "4:16: waits: want at most 100"},
 		{check("smallest-wait: 1", "waits: [0]", "property: no-rst"), "waits: want two, the first and the last"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "witness: half-close"), "3:20: smallest-wait: it goes with a property only"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "expect: holds"), "6:13: expect: it does not go with smallest-wait"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "kind: FIN"), "6:11: kind: it does not go with smallest-wait"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "at: 3"), "6:9: steps, at and states: they do not go with smallest-wait"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "settings: {wait-a: 3}"), "wait-a: it does not go with smallest-wait, which sets it"},
-		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "settings: {msl: 2s}"), "waits: want settings in ticks, not durations"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "witness: half-close"),
+			"3:20: smallest-wait: it goes with a property only"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "expect: holds"),
+			"6:13: expect: it does not go with smallest-wait"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "kind: FIN"),
+			"6:11: kind: it does not go with smallest-wait"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "at: 3"),
+			"6:9: steps, at and states: they do not go with smallest-wait"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "settings: {wait-a: 3}"),
+			"wait-a: it does not go with smallest-wait, which sets it"},
+		{check("smallest-wait: 1", "waits: [0, 3]", "property: no-rst", "settings: {msl: 2s}"),
+			"waits: want settings in ticks, not durations"},
 		{check("&a " + holds), "3:5: a check: want keys with values"},
 		{strings.Repeat("#", 1<<14+1), "want at most 16384 bytes"},
 	} {
@@ -125,14 +150,16 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%.80q: no error, want %s", c.file, c.want)
 			continue
 		}
-		if got := err.Error(); !strings.HasPrefix(got, "mine.yaml:") || !strings.Contains(got, c.want) || strings.Contains(got, "\n") {
+		if got := err.Error(); !strings.HasPrefix(got, "mine.yaml:") || !strings.Contains(got, c.want) ||
+			strings.Contains(got, "\n") {
 			t.Errorf("%.80q:\n%s\nwant\n%s", c.file, got, c.want)
 		}
 	}
 }
 
 func TestAFileThatCannotBeRead(t *testing.T) {
-	if _, err := scenario.Read("mine.yaml", iotest.ErrReader(errors.New("torn"))); err == nil || err.Error() != "mine.yaml: torn" {
+	if _, err := scenario.Read("mine.yaml", iotest.ErrReader(errors.New("torn"))); err == nil ||
+		err.Error() != "mine.yaml: torn" {
 		t.Errorf("%v", err)
 	}
 }

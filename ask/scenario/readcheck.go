@@ -36,15 +36,23 @@ func readCheck(p yamlfile.Node) (*Check, error) {
 	err := p.Mapping("a check",
 		yamlfile.Key{Name: "settings", Read: d.readSettings},
 		yamlfile.Key{Name: "mutant", Read: d.readMutant},
-		yamlfile.Key{Name: "property", Read: func(p yamlfile.Node) error { return d.readProperty(p, "property", properties.All) }},
-		yamlfile.Key{Name: "witness", Read: func(p yamlfile.Node) error { return d.readProperty(p, "witness", properties.Witnesses) }},
+		yamlfile.Key{Name: "property", Read: func(p yamlfile.Node) error {
+			return d.readProperty(p, "property", properties.All)
+		}},
+		yamlfile.Key{Name: "witness", Read: func(p yamlfile.Node) error {
+			return d.readProperty(p, "witness", properties.Witnesses)
+		}},
 		yamlfile.Key{Name: "expect", Read: func(p yamlfile.Node) error {
 			d.expect = p
 			says, err := p.OneOf("expect", []string{string(Holds), string(Violated), string(Witnessed), string(Never)})
 			e.Verdict = Verdict(says)
 			return err
 		}},
-		yamlfile.Key{Name: "kind", Read: func(p yamlfile.Node) (err error) { d.kind = p; e.Kind, err = p.Text("kind"); return err }},
+		yamlfile.Key{Name: "kind", Read: func(p yamlfile.Node) (err error) {
+			d.kind = p
+			e.Kind, err = p.Text("kind")
+			return err
+		}},
 		yamlfile.Key{Name: "steps", Read: func(p yamlfile.Node) (err error) {
 			d.run = append(d.run, p)
 			e.Steps, err = p.Number("steps", 1)
@@ -55,7 +63,10 @@ func readCheck(p yamlfile.Node) (*Check, error) {
 			e.At, err = p.Word("at")
 			return err
 		}},
-		yamlfile.Key{Name: "states", Read: func(p yamlfile.Node) error { d.run = append(d.run, p); return d.readStates(p) }},
+		yamlfile.Key{Name: "states", Read: func(p yamlfile.Node) error {
+			d.run = append(d.run, p)
+			return d.readStates(p)
+		}},
 		yamlfile.Key{Name: "smallest-wait", Read: func(p yamlfile.Node) (err error) {
 			d.smallest = p
 			if says, err := p.Word("smallest-wait"); err == nil && says == "none" {
@@ -66,7 +77,10 @@ func readCheck(p yamlfile.Node) (*Check, error) {
 			return err
 		}},
 		yamlfile.Key{Name: "waits", Read: func(p yamlfile.Node) error { d.of = p; return scan.readWaits(p) }},
-		yamlfile.Key{Name: "because", Read: func(p yamlfile.Node) (err error) { d.Because, err = p.Text("because"); return err }},
+		yamlfile.Key{Name: "because", Read: func(p yamlfile.Node) (err error) {
+			d.Because, err = p.Text("because")
+			return err
+		}},
 	)
 	if err != nil {
 		return nil, err
@@ -84,7 +98,8 @@ func readCheck(p yamlfile.Node) (*Check, error) {
 func (d *draft) readSettings(p yamlfile.Node) error {
 	return p.Entries("settings", func(name string, at, value yamlfile.Node) error {
 		if !settable(name) {
-			return at.Errorf("unknown setting %s: want the name of a flag of tcpcheck verify that is a parameter", model.Quoted(name))
+			return at.Errorf("unknown setting %s: want the name of a flag of tcpcheck verify that is a parameter",
+				model.Quoted(name))
 		}
 		given, err := value.Word(name)
 		if err != nil {
@@ -162,7 +177,8 @@ func (d *draft) readStates(p yamlfile.Node) error {
 			return nil
 		}
 	}
-	return p.Mapping("states", yamlfile.Key{Name: "a", Read: through(model.A)}, yamlfile.Key{Name: "b", Read: through(model.B)})
+	return p.Mapping("states", yamlfile.Key{Name: "a", Read: through(model.A)},
+		yamlfile.Key{Name: "b", Read: through(model.B)})
 }
 
 // readState reads the name of a TCP state.
@@ -274,7 +290,8 @@ func (d *draft) scanFits(property bool) error {
 	case d.Resolved.Parameters.Tick > 0:
 		return d.of.Errorf("waits: want settings in ticks, not durations")
 	case s.Smallest != NoWait && (s.Smallest < s.From || s.Smallest > s.To):
-		return d.smallest.Errorf("smallest-wait %d: want none, or one of the waits, %d to %d", s.Smallest, s.From, s.To)
+		return d.smallest.Errorf("smallest-wait %d: want none, or one of the waits, %d to %d",
+			s.Smallest, s.From, s.To)
 	}
 	return nil
 }

@@ -28,16 +28,21 @@ func TestWrongExpectations(t *testing.T) {
 		{[]string{tooShort, reset, "expect: holds"}, []string{"violated, not holds"}, "violated (LAST-ACK)"},
 		{[]string{enough, reset, "expect: violated"}, []string{"holds, not violated"}, "holds"},
 		{[]string{enough, closing, "expect: never"}, []string{"witnessed, not never"}, "witnessed"},
-		{[]string{enough, "witness: simultaneous-close", "expect: witnessed"}, []string{"never, not witnessed"}, "never"},
+		{[]string{enough, "witness: simultaneous-close", "expect: witnessed"}, []string{"never, not witnessed"},
+			"never"},
 		{[]string{tooShort, reset, "expect: violated", "kind: CLOSING"},
 			[]string{"no violation is of kind CLOSING"}, "no violation (CLOSING)"},
-		{[]string{"settings: {}", "mutant: close-wait-for-ever", "property: closes", "expect: violated", "kind: A CLOSED, B LISTEN"},
-			[]string{`kind "A FIN-WAIT-2, B CLOSE-WAIT", not "A CLOSED, B LISTEN"`}, "violated (A FIN-WAIT-2, B CLOSE-WAIT)"},
+		{[]string{"settings: {}", "mutant: close-wait-for-ever", "property: closes", "expect: violated",
+			"kind: A CLOSED, B LISTEN"},
+			[]string{`kind "A FIN-WAIT-2, B CLOSE-WAIT", not "A CLOSED, B LISTEN"`},
+			"violated (A FIN-WAIT-2, B CLOSE-WAIT)"},
 		{[]string{"settings: {profile: rfc9293}", "property: time-wait-held", "expect: violated", "kind: FIN"},
 			[]string{`kind "", not "FIN"`}, "violated"},
-		{[]string{tooShort, reset, "expect: violated", "steps: 8"}, []string{"in 7 steps, not 8"}, "violated, in 7 steps"},
+		{[]string{tooShort, reset, "expect: violated", "steps: 8"}, []string{"in 7 steps, not 8"},
+			"violated, in 7 steps"},
 		{[]string{enough, closing, "expect: witnessed", "at: 3"}, []string{"at 4, not 3"}, "witnessed, at 4"},
-		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 3s"}, []string{"at 4s, not 3s"}, "witnessed, at 4s"},
+		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 3s"},
+			[]string{"at 4s, not 3s"}, "witnessed, at 4s"},
 		{[]string{enough, closing, "expect: witnessed", "states: {b: [ESTABLISHED, CLOSE-WAIT, LAST-ACK]}"},
 			[]string{"B goes through ESTABLISHED, CLOSE-WAIT, LAST-ACK, LISTEN, not ESTABLISHED, CLOSE-WAIT, LAST-ACK"},
 			"witnessed, by other states"},
@@ -69,15 +74,18 @@ func TestRightExpectations(t *testing.T) {
 		check []string
 		found string
 	}{
-		{[]string{tooShort, reset, "expect: violated", "kind: LAST-ACK", "steps: 7", "at: 0"}, "violated (LAST-ACK), in 7 steps, at 0"},
+		{[]string{tooShort, reset, "expect: violated", "kind: LAST-ACK", "steps: 7", "at: 0"},
+			"violated (LAST-ACK), in 7 steps, at 0"},
 		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 4000ms"}, "witnessed, at 4s"},
 		{[]string{enough, "witness: simultaneous-close", "expect: never"}, "never"},
 		{[]string{"settings: {loss: 1}", reset, "smallest-wait: 3", "waits: [0, 4]"}, "holds from 3 on"},
-		{[]string{"settings: {profile: rfc9293}", "property: time-wait-held", "smallest-wait: none", "waits: [0, 2]"}, "holds at none of 0 to 2"},
+		{[]string{"settings: {profile: rfc9293}", "property: time-wait-held", "smallest-wait: none",
+			"waits: [0, 2]"}, "holds at none of 0 to 2"},
 		{[]string{"{property: no-storm, expect: holds}"}, "holds"},
 	} {
 		if r := result(t, c.check...); !r.OK() || r.String() != c.found || r.Check.Expected.String() != c.found {
-			t.Errorf("%q: differs %q, found %q, expected %q; want %q", c.check, r.Differs, r.String(), r.Check.Expected.String(), c.found)
+			t.Errorf("%q: differs %q, found %q, expected %q; want %q", c.check, r.Differs, r.String(),
+				r.Check.Expected.String(), c.found)
 		}
 	}
 }

@@ -57,7 +57,10 @@ func Read(file string, r io.Reader) ([]Question, error) {
 	var common settings.Given
 	var list *yamlfile.Node
 	err = root.Mapping("a suite",
-		yamlfile.Key{Name: "settings", Read: func(n yamlfile.Node) (err error) { common, err = readSettings(n); return err }},
+		yamlfile.Key{Name: "settings", Read: func(n yamlfile.Node) (err error) {
+			common, err = readSettings(n)
+			return err
+		}},
 		yamlfile.Key{Name: "questions", Read: func(n yamlfile.Node) error { list = &n; return nil }},
 	)
 	switch {
@@ -96,7 +99,8 @@ func readSettings(n yamlfile.Node) (settings.Given, error) {
 			return err
 		}
 		if !settings.Known(name) {
-			return at.Errorf("%s is no setting: want a flag of a parameter, as tcpcheck verify --help lists them, without --", model.Quoted(name))
+			return at.Errorf("%s is no setting: want a flag of a parameter, as tcpcheck verify --help lists "+
+				"them, without --", model.Quoted(name))
 		}
 		given = given.With(name, word)
 		return nil
@@ -110,15 +114,24 @@ func readQuestion(n yamlfile.Node, common settings.Given) (*Question, error) {
 	given := common
 	var own *yamlfile.Node
 	err := n.Mapping("a question",
-		yamlfile.Key{Name: "name", Read: func(n yamlfile.Node) (err error) { q.Name, err = n.Text("name"); return err }},
+		yamlfile.Key{Name: "name", Read: func(n yamlfile.Node) (err error) {
+			q.Name, err = n.Text("name")
+			return err
+		}},
 		yamlfile.Key{Name: "settings", Read: func(n yamlfile.Node) error {
 			own = &n
 			more, err := readSettings(n)
 			given = append(slices.Clip(common), more...)
 			return err
 		}},
-		yamlfile.Key{Name: "mutant", Read: func(n yamlfile.Node) (err error) { q.Mutant, err = readMutant(n); return err }},
-		yamlfile.Key{Name: "expect", Read: func(n yamlfile.Node) (err error) { q.Expect, err = readExpectations(n); return err }},
+		yamlfile.Key{Name: "mutant", Read: func(n yamlfile.Node) (err error) {
+			q.Mutant, err = readMutant(n)
+			return err
+		}},
+		yamlfile.Key{Name: "expect", Read: func(n yamlfile.Node) (err error) {
+			q.Expect, err = readExpectations(n)
+			return err
+		}},
 	)
 	switch {
 	case err != nil:

@@ -26,11 +26,13 @@ type Axis struct {
 func ParseAxis(text string) (Axis, error) {
 	name, list, ok := strings.Cut(text, "=")
 	if !ok || name == "" {
-		return Axis{}, fmt.Errorf("%s: want NAME=VALUES, such as wait=0..8 or profile-b=linux,lwip", model.Quoted(text))
+		return Axis{}, fmt.Errorf("%s: want NAME=VALUES, such as wait=0..8 or profile-b=linux,lwip",
+			model.Quoted(text))
 	}
 	axis := Axis{Name: name}
 	if name != propertyName && name != mutantName && !settings.Known(name) {
-		return Axis{}, fmt.Errorf("%s: no setting is called so; want a flag of a parameter, property or mutant", model.Quoted(name))
+		return Axis{}, fmt.Errorf("%s: no setting is called so; want a flag of a parameter, property or mutant",
+			model.Quoted(name))
 	}
 	for item := range strings.SplitSeq(list, ",") {
 		values, err := axis.parseItem(item)
@@ -91,7 +93,9 @@ func (a *Axis) parseItem(item string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: want a step that is a time, such as %s..%s/500ms", shown(item), low, high)
 	}
-	return a.between(item, int64(from), int64(to), int64(by), func(n int64) string { return model.Duration(time.Duration(n)) })
+	return a.between(item, int64(from), int64(to), int64(by), func(n int64) string {
+		return model.Duration(time.Duration(n))
+	})
 }
 
 // plain says whether a value is one word, of letters that need no quotes.
@@ -140,7 +144,8 @@ func (a *Axis) canonical(value string) string {
 	if n, err := strconv.Atoi(value); err == nil {
 		return strconv.Itoa(n)
 	}
-	if d, err := time.ParseDuration(value); err == nil && d >= 0 && (model.IsTime(a.Name) || a.Name == "resolution") {
+	if d, err := time.ParseDuration(value); err == nil && d >= 0 &&
+		(model.IsTime(a.Name) || a.Name == "resolution") {
 		return model.Duration(d)
 	}
 	return value

@@ -67,7 +67,8 @@ func TestParseAxis_Refused(t *testing.T) {
 // line.
 func FuzzParseAxis(f *testing.F) {
 	for _, text := range []string{
-		"wait=0..8", "wait=0s..10s/500ms", "profile-b=linux,lwip", "rto=1,1ms,0s", "mutant=none", "wait=3..1", "wait=1..2/x", "=",
+		"wait=0..8", "wait=0s..10s/500ms", "profile-b=linux,lwip", "rto=1,1ms,0s", "mutant=none",
+		"wait=3..1", "wait=1..2/x", "=",
 	} {
 		f.Add(text)
 	}

@@ -126,15 +126,18 @@ func TestAFileOfAnotherSweepIsRefused(t *testing.T) {
 		{func(g *sweep.Grid) { g.Fixed["loss"] = "2" }, "loss is not given there, and 2 here"},
 		{func(g *sweep.Grid) { g.Fixed["incarnations"] = "2" }, "incarnations is 1 there, and 2 here"},
 		{func(g *sweep.Grid) { delete(g.Fixed, "incarnations") }, "incarnations is 1 there, and not given here"},
-		{func(g *sweep.Grid) { g.Properties = []string{"closes"} }, "property is no-reset-on-graceful-close there, and closes here"},
-		{func(g *sweep.Grid) { g.Mutant = "fin-retransmit-off-by-one" }, "mutant is not given there, and fin-retransmit-off-by-one here"},
+		{func(g *sweep.Grid) { g.Properties = []string{"closes"} },
+			"property is no-reset-on-graceful-close there, and closes here"},
+		{func(g *sweep.Grid) { g.Mutant = "fin-retransmit-off-by-one" },
+			"mutant is not given there, and fin-retransmit-off-by-one here"},
 		{func(g *sweep.Grid) { g.Vary[0].Values = []string{"0"} }, "it varies wait=0,1,2 there, and wait=0 here"},
 		{func(g *sweep.Grid) { g.Vary = append(g.Vary, sweep.Axis{Name: "loss", Values: []string{"0"}}) },
 			`it varies "nothing more" there, and loss=0 here`},
 	} {
 		other := gridOf(t, "wait=0..2")
 		c.change(other)
-		if _, err := sweep.Open(name, other); err == nil || err.Error() != name+": it is of another sweep: "+c.want {
+		if _, err := sweep.Open(name, other); err == nil || err.Error() != name+
+			": it is of another sweep: "+c.want {
 			t.Errorf("%v, want %s", err, c.want)
 		}
 	}
@@ -178,7 +181,8 @@ func TestMerge(t *testing.T) {
 			t.Errorf("got\n%s\nwant\n%s", jsonl(t, got, all), jsonl(t, g, results))
 		}
 	}
-	if _, all := merged(three, one); len(sweep.Missing(all)) != len((sweep.Shard{Number: 2, Count: 3}).Points(g)) {
+	if _, all := merged(three, one); len(sweep.Missing(all)) != len((sweep.Shard{Number: 2,
+		Count: 3}).Points(g)) {
 		t.Errorf("missing: %v", sweep.Missing(all))
 	}
 	// A shard that is still being written lacks the line that is not whole.

@@ -114,7 +114,8 @@ func (g *Grid) Question(n int) (verify.Question, error) {
 	p := g.Point(n)
 	resolved, err := settings.Resolve(g.given(p))
 	if err != nil {
-		return verify.Question{}, fmt.Errorf("at %s: %v", g.Describe(n), err) //nolint:errorlint // the flag it names may be another
+		return verify.Question{}, fmt.Errorf("at %s: %v", g.Describe(n),
+			err) //nolint:errorlint // the flag it names may be another
 	}
 	q := verify.Question{Parameters: resolved.Parameters}
 	for _, name := range g.asked(p) {
@@ -163,7 +164,8 @@ func (g *Grid) checkAxes() error {
 		if slices.ContainsFunc(g.Vary[:i], func(b Axis) bool { return b.Name == a.Name }) {
 			return fmt.Errorf("--vary %s: it is varied twice", a.Name)
 		}
-		if _, fixed := g.Fixed[a.Name]; fixed || a.Name == mutantName && g.Mutant != "" || a.Name == propertyName && len(g.Properties) > 0 {
+		if _, fixed := g.Fixed[a.Name]; fixed || a.Name == mutantName && g.Mutant != "" || a.Name == propertyName &&
+			len(g.Properties) > 0 {
 			return fmt.Errorf("--vary %s: it does not go with --%s", a.Name, a.Name)
 		}
 		if len(a.Values) == 0 || len(a.Values) > MostPoints {
@@ -191,7 +193,8 @@ func (g *Grid) checkNames() error {
 	}
 	for _, name := range slices.Concat(g.varied(propertyName), g.Properties) {
 		if _, ok := properties.Named(name); !ok {
-			return fmt.Errorf("--property %s: want one of those that \"tcpcheck list properties\" shows", model.Quoted(name))
+			return fmt.Errorf("--property %s: want one of those that \"tcpcheck list properties\" shows",
+				model.Quoted(name))
 		}
 	}
 	if value, twice := repeated(g.Properties); twice {
@@ -200,7 +203,8 @@ func (g *Grid) checkNames() error {
 	for _, name := range slices.Concat(g.varied(mutantName), []string{g.Mutant}) {
 		_, ok := mutants.Named(name)
 		if !ok && name != g.Mutant && name != noMutant || !ok && name == g.Mutant && name != "" {
-			return fmt.Errorf("--mutant %s: want none, or one of those that \"tcpcheck list mutants\" shows", model.Quoted(name))
+			return fmt.Errorf("--mutant %s: want none, or one of those that \"tcpcheck list mutants\" shows",
+				model.Quoted(name))
 		}
 	}
 	for name := range g.Fixed {

@@ -59,7 +59,8 @@ func TestCheck(t *testing.T) {
 		{change(nil, "wait=1", "wait=2"), "--vary wait: it is varied twice"},
 		{change(nil, "incarnations=1,2"), "--vary incarnations: it does not go with --incarnations"},
 		{change(nil, "property=closes"), "--vary property: it does not go with --property"},
-		{change(func(g *sweep.Grid) { g.Mutant = "fin-retransmit-off-by-one" }, "mutant=none"), "--vary mutant: it does not go with --mutant"},
+		{change(func(g *sweep.Grid) { g.Mutant = "fin-retransmit-off-by-one" }, "mutant=none"),
+			"--vary mutant: it does not go with --mutant"},
 		{change(func(g *sweep.Grid) { g.Properties = nil }, "property=rst"), "--property rst: want one of those"},
 		{change(nil, "mutant=some"), "--mutant some: want none, or one of those"},
 		{change(nil, "wait=0..999", "rto=1..101"), "--vary: more than 100000 points"},
@@ -68,7 +69,8 @@ func TestCheck(t *testing.T) {
 		{change(nil, "profile=linux,minix"), "at profile=minix: profile minix: want one of"},
 		{change(func(g *sweep.Grid) { g.Properties = nil }, "wait=1"), "--property: want at least one"},
 		{change(func(g *sweep.Grid) { g.Vary[0].Values = nil }, "wait=1"), "--vary wait: 0 values"},
-		{change(func(g *sweep.Grid) { g.Vary[0].Values[0] = "01" }, "wait=1"), "--vary wait: 01 is not written as it should be"},
+		{change(func(g *sweep.Grid) { g.Vary[0].Values[0] = "01" }, "wait=1"),
+			"--vary wait: 01 is not written as it should be"},
 	} {
 		err := c.grid.Check()
 		switch {
@@ -143,7 +145,8 @@ func TestShardOf(t *testing.T) {
 		{"JOB_COMPLETION_INDEX=4 JOB_COMPLETIONS=4", "auto: the environment says task 4 (from 0) of 4"},
 		{"JOB_COMPLETION_INDEX=1 JOB_COMPLETIONS=4 SLURM_ARRAY_TASK_ID=1", "auto: both JOB_COMPLETION_INDEX and"},
 		{"SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=8", "2/8"},
-		{"SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=1", "auto: the environment says task 8 (from 0) of 3"},
+		{"SLURM_ARRAY_TASK_ID=9 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=1",
+			"auto: the environment says task 8 (from 0) of 3"},
 	} {
 		env := map[string]string{}
 		for word := range strings.FieldsSeq(c.env) {

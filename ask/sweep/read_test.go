@@ -18,9 +18,10 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	steps, kind := 3, "ACK"
-	answered, err := g.line(1, &Result{Verdict: Violated, States: 9, Transitions: 10, Depth: 2, Findings: []Finding{
-		{Name: "no-rst", Verdict: Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: Holds},
-	}})
+	answered, err := g.line(1, &Result{Verdict: Violated, States: 9, Transitions: 10,
+		Depth: 2, Findings: []Finding{
+			{Name: "no-rst", Verdict: Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: Holds},
+		}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -137,7 +137,8 @@ func (g *Grid) parseLine(text []byte, find *finder) (n int, r *Result, err error
 		return 0, nil, err
 	}
 	r = &Result{
-		Verdict: j.Verdict, Findings: j.Properties, States: j.States, Transitions: j.Transitions, Depth: j.Depth, Bound: j.Bound,
+		Verdict: j.Verdict, Findings: j.Properties, States: j.States, Transitions: j.Transitions,
+		Depth: j.Depth, Bound: j.Bound,
 	}
 	if j.Limit != nil {
 		r.Limit = *j.Limit

@@ -67,7 +67,8 @@ func TestLimits(t *testing.T) {
 	g.Properties = append(g.Properties, "no-old-segment")
 	g.Fixed["incarnations"] = "2"
 	r := asked(t, g, 1, sweep.Limits{States: 600}, all(g))[0]
-	if r.Verdict != sweep.Violated || r.Findings[1].Verdict != sweep.Incomplete || r.Limit != "states" || r.Answered() {
+	if r.Verdict != sweep.Violated || r.Findings[1].Verdict != sweep.Incomplete ||
+		r.Limit != "states" || r.Answered() {
 		t.Errorf("%+v", r)
 	}
 	for _, c := range []struct {
@@ -159,7 +160,8 @@ func TestOutlook_IsNear(t *testing.T) {
 }
 
 func ExampleGrid_Describe() {
-	g := &sweep.Grid{Vary: []sweep.Axis{{Name: "wait", Values: []string{"0", "4"}}, {Name: "loss", Values: []string{"1"}}}}
+	g := &sweep.Grid{Vary: []sweep.Axis{{Name: "wait", Values: []string{"0", "4"}},
+		{Name: "loss", Values: []string{"1"}}}}
 	fmt.Println(g.Describe(1))
 	// Output: wait=4 loss=1
 }

@@ -21,7 +21,8 @@ func ParseShard(text string) (Shard, error) {
 	n, err1 := strconv.Atoi(number)
 	of, err2 := strconv.Atoi(count)
 	if err1 != nil || err2 != nil || of < 1 || of > mostShards || n < 1 || n > of {
-		return Shard{}, fmt.Errorf("%s: want i/n, such as 2/5, with i from 1 to n, and n up to %d, or auto", shown(text), mostShards)
+		return Shard{}, fmt.Errorf("%s: want i/n, such as 2/5, with i from 1 to n, and n up to %d, or auto",
+			shown(text), mostShards)
 	}
 	return Shard{n, of}, nil
 }
@@ -45,7 +46,8 @@ func (s Shard) Points(g *Grid) []int {
 // InArray says whether the environment names a shard: whether it has the two variables
 // that Kubernetes or Slurm set for a task of several.
 func InArray(lookup func(name string) (string, bool)) bool {
-	for _, pair := range [][2]string{{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS"}, {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT"}} {
+	for _, pair := range [][2]string{{"JOB_COMPLETION_INDEX", "JOB_COMPLETIONS"},
+		{"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT"}} {
 		_, task := lookup(pair[0])
 		if _, of := lookup(pair[1]); task && of {
 			return true
@@ -63,7 +65,8 @@ func ShardOf(lookup func(name string) (string, bool)) (Shard, error) {
 	var index, count int
 	switch {
 	case kubernetes && slurm:
-		return Shard{}, errors.New("auto: both JOB_COMPLETION_INDEX and SLURM_ARRAY_TASK_ID are set; want one of them, or i/n")
+		return Shard{}, errors.New("auto: both JOB_COMPLETION_INDEX and SLURM_ARRAY_TASK_ID are set; want one " +
+			"of them, or i/n")
 	case kubernetes:
 		index, count = env.number("JOB_COMPLETION_INDEX"), env.number("JOB_COMPLETIONS")
 	case slurm:
@@ -77,13 +80,15 @@ func ShardOf(lookup func(name string) (string, bool)) (Shard, error) {
 			}
 		}
 	default:
-		return Shard{}, errors.New("auto: neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID is set; want one of them, or i/n")
+		return Shard{}, errors.New("auto: neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID is set; want one " +
+			"of them, or i/n")
 	}
 	switch {
 	case env.err != nil:
 		return Shard{}, env.err
 	case count < 1 || count > mostShards || index < 0 || index >= count:
-		return Shard{}, fmt.Errorf("auto: the environment says task %d (from 0) of %d; want tasks without gaps, at most %d", index, count, mostShards)
+		return Shard{}, fmt.Errorf("auto: the environment says task %d (from 0) of %d; want tasks without "+
+			"gaps, at most %d", index, count, mostShards)
 	}
 	return Shard{index + 1, count}, nil
 }

@@ -23,7 +23,8 @@ func TestParse(t *testing.T) {
 }
 
 func TestNode(t *testing.T) {
-	top, err := yamlfile.Parse("f", strings.NewReader("list: [1, b]\ntext: >\n  some\n  words\nn: 3\nmap: {a: x}\nalias: &a 1\n"))
+	top, err := yamlfile.Parse("f", strings.NewReader(
+		"list: [1, b]\ntext: >\n  some\n  words\nn: 3\nmap: {a: x}\nalias: &a 1\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,8 @@ func TestReducedRows(t *testing.T) {
 func TestRun(t *testing.T) {
 	var out, errs bytes.Buffer
 	profile := filepath.Join(t.TempDir(), "cpu.prof")
-	if status := run([]string{"-quick", "-row", "counters", "-cpuprofile", profile}, once, &out, &errs); status != exitMeasured {
+	if status := run([]string{"-quick", "-row", "counters", "-cpuprofile", profile}, once, &out,
+		&errs); status != exitMeasured {
 		t.Fatalf("status %d: %s", status, &errs)
 	}
 	for line := range strings.Lines(out.String()) {
@@ -84,7 +85,8 @@ func TestTableWidth(t *testing.T) {
 	for i := range all {
 		seconds := float64(all[i].want.transitions) * 1.6e-6
 		wide = append(wide, measurement{
-			row: &all[i], seconds: seconds, cpuSeconds: 2 * seconds, bytes: float64(all[i].want.states) * 9999, ratio: 12.34,
+			row: &all[i], seconds: seconds, cpuSeconds: 2 * seconds, bytes: float64(all[i].want.states) * 9999,
+			ratio: 12.34,
 		})
 	}
 	var out bytes.Buffer

@@ -25,7 +25,8 @@ func run(args []string, p plan, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	quick := flags.Bool("quick", false, "only what takes much less than a second")
 	only := flags.String("row", "", "only the rows whose names match this `regexp`")
-	profile := flags.String("cpuprofile", "", "write a CPU profile to this `file`; its label row tells rows apart")
+	profile := flags.String("cpuprofile", "",
+		"write a CPU profile to this `file`; its label row tells rows apart")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitMeasured

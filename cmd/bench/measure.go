@@ -22,7 +22,8 @@ type plan struct {
 	long time.Duration
 }
 
-var thorough = plan{turns: 3, unit: 500 * time.Millisecond, row: 300 * time.Millisecond, long: 10 * time.Second}
+var thorough = plan{turns: 3, unit: 500 * time.Millisecond, row: 300 * time.Millisecond,
+	long: 10 * time.Second}
 
 // A measurement is what a row takes.
 type measurement struct {
@@ -131,5 +132,6 @@ func heldBytes() int64 {
 
 // String tells the counts to people.
 func (c counts) String() string {
-	return fmt.Sprintf("%s states, %s transitions, depth %d", report.Grouped(c.states), report.Grouped(c.transitions), c.depth)
+	return fmt.Sprintf("%s states, %s transitions, depth %d", report.Grouped(c.states),
+		report.Grouped(c.transitions), c.depth)
 }

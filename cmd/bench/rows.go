@@ -79,7 +79,8 @@ func (q *question) parameters() model.Parameters {
 // units come first: of how one compares to the other, and of the noise.
 func rows() []row {
 	rows := []row{
-		{name: "map-counters", workers: 1, quick: true, unit: &mapCounters, want: mapCounters.want, run: mapCounters.run},
+		{name: "map-counters", workers: 1, quick: true, unit: &mapCounters,
+			want: mapCounters.want, run: mapCounters.run},
 		{name: "map-tcp", workers: 1, unit: &mapCounters, want: mapTCP.want, run: mapTCP.run},
 	}
 	add := func(r row) {
@@ -87,8 +88,10 @@ func rows() []row {
 			rows = append(rows, r)
 		}
 	}
-	add(row{name: "counters-small", quick: true, unit: &mapCounters, want: mapCounters.want, run: counters{7, 7}.run})
-	add(row{name: "counters", unit: &mapCounters, want: counts{4_782_969, 33_480_783, 56}, run: counters{7, 9}.run})
+	add(row{name: "counters-small", quick: true, unit: &mapCounters, want: mapCounters.want,
+		run: counters{7, 7}.run})
+	add(row{name: "counters", unit: &mapCounters, want: counts{4_782_969, 33_480_783, 56},
+		run: counters{7, 9}.run})
 	for i := range table {
 		q := &table[i]
 		name := fmt.Sprintf("%s-%d", q.profile, q.msl)
@@ -131,7 +134,8 @@ func asker(q verify.Question) func(workers int) (found, error) {
 }
 
 func (c counters) run(workers int) (found, error) {
-	r, err := explore.RunExpander(context.Background(), c, nil, explore.Options[values, int]{Workers: workers, Codec: nibbles{}})
+	r, err := explore.RunExpander(context.Background(), c, nil,
+		explore.Options[values, int]{Workers: workers, Codec: nibbles{}})
 	return found{counts{r.States, r.Transitions, r.Depth}, r.PeakBytes}, err
 }
 

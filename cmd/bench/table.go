@@ -16,7 +16,8 @@ import (
 )
 
 // head names the columns.
-var head = []string{"row", "w", "states", "transitions", "s", "CPU-s", "M/CPU-s", "ns/tr", "B/st", "ratio", "SPIN"}
+var head = []string{"row", "w", "states", "transitions", "s", "CPU-s", "M/CPU-s", "ns/tr",
+	"B/st", "ratio", "SPIN"}
 
 // ratioColumn is that of the ratio.
 const ratioColumn = 9

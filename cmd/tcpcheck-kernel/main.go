@@ -11,7 +11,8 @@ import (
 
 func main() {
 	if len(os.Args) > 1 {
-		fmt.Fprintln(os.Stderr, "tcpcheck-kernel: want no arguments; tcpcheck starts it, and speaks with it over its standard input and output")
+		fmt.Fprintln(os.Stderr, "tcpcheck-kernel: want no arguments; tcpcheck starts it, and speaks with it "+
+			"over its standard input and output")
 		os.Exit(2)
 	}
 	// A network namespace belongs to a thread.

@@ -72,7 +72,8 @@ not allow what was seen, 2 bad usage or no capture.`,
 		flag := flags.Lookup(k.name)
 		flag.Usage, _, _ = strings.Cut(flag.Usage, " (default")
 	}
-	flags.Lookup("profile").Usage += " (default " + captureProfile + "); each of the following, where not given, is the profile's"
+	flags.Lookup("profile").Usage += " (default " + captureProfile +
+		"); each of the following, where not given, is the profile's"
 	flags.Lookup("msl").Usage += " (default " + captureMSL + ")"
 	return cmd
 }
@@ -84,7 +85,8 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	r := &account.Report{
-		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters}, OnlyAnomalous: f.anomalous,
+		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
+		OnlyAnomalous: f.anomalous,
 	}
 	if r.Connections, err = f.read(r); err != nil {
 		return exitUsage, err

@@ -15,7 +15,8 @@ func TestCaptureDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	if status := run([]string{"capture", filepath.Join("..", "..", "wire", "capture", "testdata", "w12_tw_killed.A.pcap")}, &got); status != exitViolated {
+	if status := run([]string{"capture", filepath.Join("..", "..", "wire", "capture", "testdata",
+		"w12_tw_killed.A.pcap")}, &got); status != exitViolated {
 		t.Errorf("exit status %d", status)
 	}
 	_, shown, _ := strings.Cut(string(page), "```\n #      s  A")

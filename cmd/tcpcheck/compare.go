@@ -64,18 +64,27 @@ Exit status: 0 the table is shown, 2 bad usage, 3 a cell of it is incomplete.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of profiles to compare, of those that \"tcpcheck list profiles\" shows")
+	flags.StringSliceVar(&f.profiles, "profiles", nil,
+		"`names` of profiles to compare, of those that \"tcpcheck list profiles\" shows")
 	flags.BoolVar(&f.stacks, "stacks", false, "compare the profiles of all real stacks as well")
-	flags.StringArrayVar(&f.variants, "variant", nil, "compare this `variant` as well: a name, a colon, and settings with =; can be repeated")
-	flags.StringVar(&f.side, "side", "", "a variant's policies, profile, wait and data are those of this end only: `a or b` (default: of both)")
-	flags.BoolVar(&f.rfc1337, "rfc1337", false, "compare what RFC 1337 says endangers TIME-WAIT with what is said to help; takes no other variants")
-	flags.StringSliceVar(&f.properties, "property", nil, "ask for the property of this `name`, or all; can be repeated (default: as in verify)")
+	flags.StringArrayVar(&f.variants, "variant", nil,
+		"compare this `variant` as well: a name, a colon, and settings with =; can be repeated")
+	flags.StringVar(&f.side, "side", "", "a variant's policies, profile, wait and data are those of this end "+
+		"only: `a or b` (default: of both)")
+	flags.BoolVar(&f.rfc1337, "rfc1337", false,
+		"compare what RFC 1337 says endangers TIME-WAIT with what is said to help; takes no other variants")
+	flags.StringSliceVar(&f.properties, "property", nil,
+		"ask for the property of this `name`, or all; can be repeated (default: as in verify)")
 	flags.StringVar(&f.format, "format", gridFormats[0], "the `format`: "+strings.Join(gridFormats, ", "))
-	flags.StringVar(&f.traces, "traces", "", "write each counterexample to PROPERTY-VARIANT.json in this `folder`")
+	flags.StringVar(&f.traces, "traces", "",
+		"write each counterexample to PROPERTY-VARIANT.json in this `folder`")
 	flags.Var(&f.maxStates, "max-states", "end a cell as incomplete once more states than this are stored")
-	flags.Var(&f.maxMemory, "max-memory", "of all searches that go on at once; end a cell as incomplete at its share")
-	flags.Var(&f.timeout, "timeout", "end what is not decided after this time as incomplete, such as 90s or 10m (default: no limit)")
-	flags.Var(&f.workers, "workers", "how many cells to ask at once (default: one for each processor); changes no result")
+	flags.Var(&f.maxMemory, "max-memory", "of all searches that go on at once; end a cell as incomplete "+
+		"at its share")
+	flags.Var(&f.timeout, "timeout", "end what is not decided after this time as incomplete, such as 90s or "+
+		"10m (default: no limit)")
+	flags.Var(&f.workers, "workers", "how many cells to ask at once (default: one for each processor); "+
+		"changes no result")
 	f.settings = addSettings(flags)
 	return cmd
 }
@@ -117,7 +126,8 @@ func (f *compareFlags) question() (compare.Question, error) {
 	}
 	if f.rfc1337 {
 		if len(f.profiles) > 0 || len(f.variants) > 0 || f.stacks || f.side != "" || len(f.properties) > 0 {
-			return q, errors.New("--rfc1337: it has its own properties and variants, and goes with no other, nor with --side")
+			return q, errors.New("--rfc1337: it has its own properties and variants, and goes with no other, nor " +
+				"with --side")
 		}
 		q = compare.RFC1337()
 	} else {
@@ -221,7 +231,8 @@ func (f *compareFlags) filesDistinct(q *compare.Question) error {
 		for _, v := range q.Variants {
 			name := f.file(&compare.Cell{Row: row.Name, Variant: v.Name})
 			if seen[name] && f.traces != "" {
-				return fmt.Errorf("--traces %s: two runs would go to %s; want another name for the variant %s", model.Quoted(f.traces), name, v.Name)
+				return fmt.Errorf("--traces %s: two runs would go to %s; want another name for the variant %s",
+					model.Quoted(f.traces), name, v.Name)
 			}
 			seen[name] = true
 		}

@@ -43,8 +43,9 @@ func (f *compareFlags) json(q *compare.Question, cells [][]*compare.Cell) compar
 	for _, row := range cells {
 		for _, c := range row {
 			cell := verdictJSON{
-				Row: c.Row, Property: c.Finding.Property.Name, Variant: c.Variant, Parameters: trace.Settings(c.Resolved.Report("")),
-				Verdict: report.Verdict(c.Finding.Verdict), States: c.States,
+				Row: c.Row, Property: c.Finding.Property.Name, Variant: c.Variant,
+				Parameters: trace.Settings(c.Resolved.Report("")),
+				Verdict:    report.Verdict(c.Finding.Verdict), States: c.States,
 			}
 			if run := c.Finding.Run; run != nil {
 				steps := len(run.Steps)

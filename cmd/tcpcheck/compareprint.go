@@ -40,7 +40,8 @@ func (f *compareFlags) print(w io.Writer, q *compare.Question, cells [][]*compar
 
 // table returns the table with the properties as rows, or, where that is too wide, with
 // the variants as rows. Its references are numbered in the order of reading.
-func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs *references, markdown bool) (header []string, rows [][]string) {
+func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs *references,
+	markdown bool) (header []string, rows [][]string) {
 	upright := func(refs *references) (header []string, rows [][]string) {
 		header = []string{"property"}
 		for _, v := range q.Variants {
@@ -124,14 +125,16 @@ func (f *compareFlags) legend(q *compare.Question, cells [][]*compare.Cell) stri
 		mark = "; a: after a RST ended TIME-WAIT"
 		out = glossary(hazards, f.format == "markdown") + "\n"
 	}
-	out += report.Paragraph("A number is how many steps the shortest run has that violates the property" + mark + ". " + limitsMet(cells))
+	out += report.Paragraph("A number is how many steps the shortest run has that violates the property" + mark +
+		". " + limitsMet(cells))
 	var rounded []settings.Rounding
 	for _, row := range cells {
 		for _, c := range row {
 			rounded = append(rounded, c.Resolved.Rounded...)
 		}
 	}
-	return out + report.Paragraph("The same for all: "+strings.Join(shared(q, cells), ", ")+".") + roundings(rounded)
+	return out + report.Paragraph("The same for all: "+strings.Join(shared(q, cells), ", ")+".") +
+		roundings(rounded)
 }
 
 // shared lists the bounds that all cells have, and what was given for all.
@@ -231,7 +234,8 @@ func (f *compareFlags) list(cells [][]*compare.Cell) (header []string, rows [][]
 			if c.Limit != explore.NoLimit {
 				limit = string(c.Limit)
 			}
-			rows = append(rows, []string{c.Row, c.Variant, report.Verdict(c.Finding.Verdict), steps, c.Finding.Word, limit, file})
+			rows = append(rows, []string{c.Row, c.Variant, report.Verdict(c.Finding.Verdict), steps,
+				c.Finding.Word, limit, file})
 		}
 	}
 	return header, rows

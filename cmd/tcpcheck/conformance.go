@@ -51,9 +51,11 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	addAgainst(flags, &f.against)
-	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be repeated (default rfc9293 and the stack's own, if there is one)")
+	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be "+
+		"repeated (default rfc9293 and the stack's own, if there is one)")
 	flags.StringVar(&f.side, "side", "both", "which `end` the stack is: a, b or both")
-	flags.StringVar(&f.traces, "traces", "", "write for each row a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
+	flags.StringVar(&f.traces, "traces", "",
+		"write for each row a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
 	flags.StringVar(&f.json, "json", "", "write the rows as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
@@ -82,7 +84,8 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 		}
 	}
 	if f.against == "kernel" {
-		return exitUsage, errors.New("--against kernel: the thousands of probes would take hours, as the kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones")
+		return exitUsage, errors.New("--against kernel: the thousands of probes would take hours, as the " +
+			"kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones")
 	}
 	target, err := startStack(f.against)
 	if err != nil {
@@ -116,7 +119,8 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(map[string]any{"schema": conformance.Schema, "against": target.Name(), "profiles": all})
+		return encoder.Encode(map[string]any{"schema": conformance.Schema,
+			"against": target.Name(), "profiles": all})
 	})
 	return status, err
 }
@@ -124,7 +128,8 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }
 
 // compare plays the cover of a profile for each side.
-func compareWith(target stack.Target, profile string, sides []model.End) ([]*conformance.Result, []conformance.Row, error) {
+func compareWith(target stack.Target, profile string, sides []model.End) ([]*conformance.Result,
+	[]conformance.Row, error) {
 	var results []*conformance.Result
 	for _, side := range sides {
 		r, err := conformance.Run(target, profile, side)
@@ -137,7 +142,8 @@ func compareWith(target stack.Target, profile string, sides []model.End) ([]*con
 }
 
 // write writes the rows of a profile, and their traces.
-func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*conformance.Result, rows []conformance.Row) error {
+func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*conformance.Result,
+	rows []conformance.Row) error {
 	if f.prints() {
 		if err := conformance.WriteText(stdout, results, rows); err != nil {
 			return err
@@ -151,7 +157,8 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*co
 	}
 	for i := range rows {
 		first := rows[i].All[0]
-		name := filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, i+1, slug(rows[i].State+" "+rows[i].What[0])))
+		name := filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, i+1,
+			slug(rows[i].State+" "+rows[i].What[0])))
 		if err := writeTo(name+".json", stdout, first.Probe.Write); err != nil {
 			return err
 		}
@@ -165,7 +172,9 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*co
 
 // slug returns a name as part of a file's.
 func slug(s string) string {
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
 	return strings.Join(words, "-")
 }
 

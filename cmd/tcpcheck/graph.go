@@ -54,10 +54,12 @@ The parameters are those of "tcpcheck verify --help".`,
 	for _, s := range f.settings.all {
 		flags.Lookup(s.name).Hidden = model.BothEnds(s.name) != s.name
 	}
-	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	flags.StringVar(&f.mutant, "mutant", "",
+		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringVar(&f.end, "end", "both", "whose states: `a`, b or both")
 	flags.StringVarP(&f.output, "output", "o", "-", "write to this `file`; - is standard output")
-	flags.StringVar(&f.format, "format", "", "the `format`: txt, dot, svg or png (default: by the file's extension)")
+	flags.StringVar(&f.format, "format", "",
+		"the `format`: txt, dot, svg or png (default: by the file's extension)")
 	flags.Var(&f.maxStates, "max-states", "how many states to explore at most; a graph of fewer than all says so")
 	return cmd
 }
@@ -126,7 +128,8 @@ func (f *graphFlags) chosen() (dot.Format, error) {
 	case f.format != "":
 		return "", unknown("format", format, known)
 	default:
-		return "", fmt.Errorf("--output %s: want an extension of %s, or --format", model.Quoted(f.output), strings.Join(known, ", "))
+		return "", fmt.Errorf("--output %s: want an extension of %s, or --format", model.Quoted(f.output),
+			strings.Join(known, ", "))
 	}
 	if format == known[0] {
 		return dot.Text, nil

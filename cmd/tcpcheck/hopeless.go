@@ -44,6 +44,7 @@ func (f *verifyFlags) hopeless(ctx context.Context, q *verify.Question) (*verify
 	if ok {
 		advice = "--resolution " + model.Duration(coarser) + " would do"
 	}
-	return nil, fmt.Errorf("with ticks of %s there are about %s states, more than fit in --max-memory %v: %s; or bound the search with --timeout or --max-states",
+	return nil, fmt.Errorf("with ticks of %s there are about %s states, more than fit in --max-memory %v: "+
+		"%s; or bound the search with --timeout or --max-states",
 		p.Span(1), amount(told.States), &f.maxMemory, advice)
 }

@@ -39,8 +39,10 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), sweepCommand(&status), matrixCommand(&status), compareCommand(&status),
-		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(), captureCommand(&status),
+	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), sweepCommand(&status),
+		matrixCommand(&status), compareCommand(&status),
+		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(),
+		captureCommand(&status),
 		replayCommand(&status), conformanceCommand(&status), profileCommand(), listCommand())
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetArgs(args)
@@ -80,7 +82,8 @@ func named(err error, name string) error {
 // noArgs refuses arguments that are no flags.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s %s: want flags only, see %s --help", cmd.Name(), model.Quoted(args[0]), cmd.CommandPath())
+		return fmt.Errorf("%s %s: want flags only, see %s --help", cmd.Name(),
+			model.Quoted(args[0]), cmd.CommandPath())
 	}
 	return nil
 }

@@ -56,16 +56,20 @@ Exit status: 0 the matrix is shown, 2 bad usage, 3 interrupted.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of the profiles of rows and columns, of those that \"tcpcheck list profiles\" shows (default: all of real stacks)")
+	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of the profiles of rows and columns, of "+
+		"those that \"tcpcheck list profiles\" shows (default: all of real stacks)")
 	flags.StringVar(&f.rto, "rto", rtoNames[0], "`which` timeout a column's FIN is first retransmitted after: "+
 		"initial, before a round trip was measured; min, the least there is, where it is known")
-	flags.StringVar(&f.lost, "lost", matrix.LostNames[0], "`what` is lost: acks, the row's ACKs; any, those or the FINs they answer")
+	flags.StringVar(&f.lost, "lost", matrix.LostNames[0],
+		"`what` is lost: acks, the row's ACKs; any, those or the FINs they answer")
 	flags.StringVar(&f.delay, "delay", "200ms", "the longest `time` a segment takes")
 	flags.StringVar(&f.resolution, "resolution", "", "round times to multiples of this `time`")
 	flags.Var(&f.upTo, "up-to", "how many losses are tried")
 	flags.StringVar(&f.format, "format", gridFormats[0], "the `format`: "+strings.Join(gridFormats, ", "))
-	flags.StringVar(&f.traces, "traces", "", "write the run of each cell, with one loss more than it survives, to ROW-COLUMN.json in this `folder`")
-	flags.StringVar(&f.pictures, "pictures", "", "draw those runs as well, there, in this `format`: "+dot.FormatNames())
+	flags.StringVar(&f.traces, "traces", "",
+		"write the run of each cell, with one loss more than it survives, to ROW-COLUMN.json in this `folder`")
+	flags.StringVar(&f.pictures, "pictures", "", "draw those runs as well, there, in this `format`: "+
+		dot.FormatNames())
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
 	return cmd
 }
@@ -111,7 +115,9 @@ func (f *matrixFlags) question() (matrix.Question, error) {
 		return q, unknown("format", f.format, gridFormats)
 	}
 	if _, ok := dot.FormatNamed(f.pictures); !ok && f.pictures != "" {
-		return q, unknown("pictures", f.pictures, names(dot.Formats, func(f dot.Format) string { return string(f) }))
+		return q, unknown("pictures", f.pictures, names(dot.Formats, func(f dot.Format) string {
+			return string(f)
+		}))
 	}
 	if f.pictures != "" && f.traces == "" {
 		return q, fmt.Errorf("--pictures %s: want --traces as well, the folder to draw them in", f.pictures)
@@ -189,7 +195,8 @@ func (f *matrixFlags) file(c *matrix.Cell, extension string) string {
 // captionOf says what the run of a cell shows.
 func captionOf(c *matrix.Cell) string {
 	p := &c.Run.Parameters
-	return fmt.Sprintf("A is %s and keeps TIME-WAIT for %s; B is %s and retransmits its FIN after %s at first. %s, and B is reset.",
+	return fmt.Sprintf("A is %s and keeps TIME-WAIT for %s; B is %s and retransmits its FIN after %s at "+
+		"first. %s, and B is reset.",
 		c.Row, p.Time(p.Wait[model.A]), c.Column, p.Time(p.Policy[model.B].RTO), segmentsLost(c.Survives+1))
 }
 

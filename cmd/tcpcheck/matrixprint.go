@@ -13,13 +13,16 @@ import (
 )
 
 // letters mark the reasons in cells.
-var letters = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "n", matrix.FINIgnored: "i", matrix.FINRefused: "r"}
+var letters = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "n", matrix.FINIgnored: "i",
+	matrix.FINRefused: "r"}
 
 // reasonNames are the reasons as data.
-var reasonNames = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "no-time-wait", matrix.FINIgnored: "fin-ignored", matrix.FINRefused: "fin-refused"}
+var reasonNames = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "no-time-wait",
+	matrix.FINIgnored: "fin-ignored", matrix.FINRefused: "fin-refused"}
 
 // limitNames are the limits as data.
-var limitNames = [...]string{matrix.Exactly: "exactly", matrix.AtLeast: "at-least", matrix.All: "all", matrix.Unknown: "unknown"}
+var limitNames = [...]string{matrix.Exactly: "exactly", matrix.AtLeast: "at-least", matrix.All: "all",
+	matrix.Unknown: "unknown"}
 
 // cellText is a cell in a few characters.
 func cellText(c *matrix.Cell) string {
@@ -135,8 +138,10 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		what = "ACKs or FINs"
 		lost = "ACKs that a row sends in TIME-WAIT are lost, or FINs that they would answer, and nothing else."
 	}
-	out := report.Paragraph(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and retransmits its FIN. "+
-		"A cell: how many %s can be lost in a row; with one more it can happen that a RST resets the column before its close is done. %s "+
+	out := report.Paragraph(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and "+
+		"retransmits its FIN. "+
+		"A cell: how many %s can be lost in a row; with one more it can happen that a RST resets the column "+
+		"before its close is done. %s "+
 		"Any segment takes from 0s to %s. The rto is the %s one.", what, lost, f.delay, f.rto))
 	var marks []gloss
 	for _, mark := range []gloss{
@@ -165,7 +170,8 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		}
 	}
 	if len(short) > 0 {
-		out += "\n" + report.Paragraph("TIME-WAIT of "+strings.Join(short, ", ")+" is shorter than twice the delay: "+
+		out += "\n" + report.Paragraph("TIME-WAIT of "+strings.Join(short, ", ")+
+			" is shorter than twice the delay: "+
 			"there, other late segments than FINs can lead to a RST with fewer losses. Ask tcpcheck verify.")
 	}
 	return out + roundings(m.Rounded)

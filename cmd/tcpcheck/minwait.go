@@ -51,7 +51,8 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl)")
-	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as loss=0..3 or profile-b=linux,lwip")
+	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+
+		"loss=0..3 or profile-b=linux,lwip")
 	f.addOutputs(flags)
 	return cmd
 }
@@ -145,7 +146,9 @@ func (f *minWaitFlags) writeTable(stdout io.Writer, axis *sweep.Axis, all []*rep
 		for _, m := range all {
 			list = append(list, report.MinWaitJSON(m))
 		}
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.WriteJSON(w, list) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.WriteJSON(w, list)
+		}); err != nil {
 			return err
 		}
 	}
@@ -211,7 +214,8 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 		most = to.Wait[model.A]
 	}
 	if most >= mostWaits {
-		return 0, fmt.Errorf("--up-to %s: want at most %d ticks, which are %s: a smaller range, or a coarser --resolution",
+		return 0, fmt.Errorf("--up-to %s: want at most %d ticks, which are %s: a smaller range, or a coarser "+
+			"--resolution",
 			p.Time(most), mostWaits-1, p.Span(1))
 	}
 	return most, nil
@@ -220,7 +224,9 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 // writeMinWait writes the answer to where the flags say.
 func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *report.MinWait) error {
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.WriteJSON(w, report.MinWaitJSON(m)) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.WriteJSON(w, report.MinWaitJSON(m))
+		}); err != nil {
 			return err
 		}
 	}

@@ -14,11 +14,15 @@ var updatePictures = flag.Bool("update-pictures", false, "draw docs/pictures ane
 // pictures are those in README.md and docs/, each with the command that draws it when
 // it is followed by the name of a file.
 var pictures = map[string]string{
-	"lost-final-ack":          "verify --wait 0 --delay 0 --incarnations 1 --property no-reset-on-graceful-close --picture",
-	"old-fin":                 "verify --msl 1 --rto 2 --retries 1 --wait 1 --loss 0 --property no-old-segment --picture",
-	"time-wait-assassination": "verify --profile rfc9293 --incarnations 1 --loss 0 --property time-wait-held --picture",
-	"device":                  "verify --wait-a 1s --profile-b linux --loss 2 --incarnations 1 --picture",
-	"frontier":                "sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property no-reset-on-graceful-close -o",
+	"lost-final-ack": "verify --wait 0 --delay 0 --incarnations 1 --property " +
+		"no-reset-on-graceful-close --picture",
+	"old-fin": "verify --msl 1 --rto 2 --retries 1 --wait 1 --loss 0 --property " +
+		"no-old-segment --picture",
+	"time-wait-assassination": "verify --profile rfc9293 --incarnations 1 --loss 0 --property " +
+		"time-wait-held --picture",
+	"device": "verify --wait-a 1s --profile-b linux --loss 2 --incarnations 1 --picture",
+	"frontier": "sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property " +
+		"no-reset-on-graceful-close -o",
 
 	"four-way-close":               "scenario run four-way-close --picture",
 	"three-segment-close":          "scenario run three-segment-close --picture",
@@ -42,7 +46,8 @@ func TestPictures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			picture := filepath.Join(t.TempDir(), name)
 			var out bytes.Buffer
-			if status := run(append(strings.Fields(command), picture), &out); status != exitHolds && status != exitViolated {
+			if status := run(append(strings.Fields(command), picture), &out); status != exitHolds &&
+				status != exitViolated {
 				t.Fatalf("exit status %d", status)
 			}
 			got, err := os.ReadFile(picture)

@@ -33,7 +33,8 @@ func profileCommand() *cobra.Command {
 			}
 			p, ok := profiles.Named(args[0])
 			if !ok {
-				return fmt.Errorf("profile show %s: want one of %s", model.Quoted(args[0]), strings.Join(profiles.Names(), ", "))
+				return fmt.Errorf("profile show %s: want one of %s", model.Quoted(args[0]),
+					strings.Join(profiles.Names(), ", "))
 			}
 			report.Profile(cmd.OutOrStdout(), p)
 			return nil

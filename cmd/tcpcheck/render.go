@@ -62,10 +62,13 @@ An output of - stands for standard output, and needs --format.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.output, "output", "o", "", "write to this `file`; - is standard output")
-	flags.StringVar(&f.format, "format", "", "the `format`: "+strings.Join(formatNames(renderFormats()), ", ")+" (default: by the file's extension)")
+	flags.StringVar(&f.format, "format", "", "the `format`: "+strings.Join(formatNames(renderFormats()), ", ")+
+		" (default: by the file's extension)")
 	flags.StringVar(&f.view, "view", views[0], "`what` to draw: "+strings.Join(views, " or "))
-	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0], "which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
-	flags.StringVar(&f.side, "for", "", "which `end` the kernel plays in a pkt: a or b (default: the one at which the run ends)")
+	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0],
+		"which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
+	flags.StringVar(&f.side, "for", "", "which `end` the kernel plays in a pkt: a or b (default: the one at "+
+		"which the run ends)")
 	return cmd
 }
 
@@ -89,7 +92,9 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 		return err
 	}
 	if f.view == "graph" {
-		return writeTo(f.output, stdout, func(w io.Writer) error { return renderGraph(ctx, run, f.fold, string(format), w) })
+		return writeTo(f.output, stdout, func(w io.Writer) error {
+			return renderGraph(ctx, run, f.fold, string(format), w)
+		})
 	}
 	switch format {
 	case formatCapture:
@@ -121,7 +126,8 @@ func formatOf(flag, name string, known []dot.Format) (dot.Format, error) {
 	if slices.Contains(known, extension) {
 		return extension, nil
 	}
-	return "", fmt.Errorf("--%s %s: want an extension of %s", flag, model.Quoted(name), strings.Join(formatNames(known), ", "))
+	return "", fmt.Errorf("--%s %s: want an extension of %s", flag, model.Quoted(name),
+		strings.Join(formatNames(known), ", "))
 }
 
 // chosen returns the format, and checks the flags.

@@ -41,7 +41,9 @@ same form, runs as well: docs/scenarios.md describes it.`,
 func scenarioList() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the scenarios: what is claimed, and what is expected", Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return report.Scenarios(cmd.OutOrStdout(), scenario.All()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return report.Scenarios(cmd.OutOrStdout(), scenario.All())
+		},
 	}
 }
 
@@ -91,8 +93,10 @@ was incomplete.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&f.all, "all", false, "run every scenario of the library, and show a table")
-	flags.StringVar(&f.json, "json", "", "write the results as JSON to this `file`; - is standard output, and nothing else is printed there then")
-	flags.StringVar(&f.picture, "picture", "", "draw the first run that is shown to this `file`, whose extension is one of "+dot.FormatNames())
+	flags.StringVar(&f.json, "json", "", "write the results as JSON to this `file`; - is standard output, "+
+		"and nothing else is printed there then")
+	flags.StringVar(&f.picture, "picture", "",
+		"draw the first run that is shown to this `file`, whose extension is one of "+dot.FormatNames())
 	return cmd
 }
 
@@ -113,7 +117,9 @@ func (f *scenarioFlags) run(ctx context.Context, args []string, stdout io.Writer
 		return exitUsage, err
 	}
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.ScenarioJSON(w, results) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.ScenarioJSON(w, results)
+		}); err != nil {
 			return exitUsage, err
 		}
 	}
@@ -180,10 +186,13 @@ func (f *scenarioFlags) show(results []scenario.Result, format dot.Format, stdou
 }
 
 // draw draws the first run that there is.
-func (f *scenarioFlags) draw(results []scenario.Result, captions []string, format dot.Format, stdout io.Writer) error {
+func (f *scenarioFlags) draw(results []scenario.Result, captions []string, format dot.Format,
+	stdout io.Writer) error {
 	for i := range results {
 		if run := results[i].Found.Run; run != nil {
-			return writeTo(f.picture, stdout, func(w io.Writer) error { return dot.Ladder(w, run, captions[i], format) })
+			return writeTo(f.picture, stdout, func(w io.Writer) error {
+				return dot.Ladder(w, run, captions[i], format)
+			})
 		}
 	}
 	fmt.Fprintf(os.Stderr, "tcpcheck: no run is shown, so nothing is written to %s\n", f.picture)
@@ -214,7 +223,8 @@ func scenarioNamed(name string) (*scenario.Scenario, error) {
 		return s, nil
 	}
 	known := names(scenario.All(), func(s *scenario.Scenario) string { return s.Name })
-	return nil, fmt.Errorf("scenario %s: want a file, or one of %s", model.Quoted(name), strings.Join(known, ", "))
+	return nil, fmt.Errorf("scenario %s: want a file, or one of %s", model.Quoted(name),
+		strings.Join(known, ", "))
 }
 
 // readScenario reads the scenario in a file.

@@ -56,7 +56,8 @@ func TestClaims(t *testing.T) {
 		if found == nil || found[1] != words[s.Answer] {
 			t.Errorf("%s: the page says %q, the library %q", s.Name, found, words[s.Answer])
 		}
-		row := regexp.MustCompile(`(?m)^\| \[\d+\]\(#` + regexp.QuoteMeta(s.Name) + `\) \|.*\| ` + strings.ToLower(words[s.Answer]) + ` \|$`)
+		row := regexp.MustCompile(`(?m)^\| \[\d+\]\(#` + regexp.QuoteMeta(s.Name) + `\) \|.*\| ` +
+			strings.ToLower(words[s.Answer]) + ` \|$`)
 		if !row.MatchString(text) {
 			t.Errorf("%s: the table does not say that it is %s", s.Name, words[s.Answer])
 		}

@@ -74,9 +74,11 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 	}
 	add("first-closer", strings.Join(model.FirstClosers, "|"), "who may close first"+byDefault["first-closer"])
 	add("start", strings.Join(model.Starts, "|"), "where a run begins"+byDefault["start"])
-	add("resolution", "time", "round times that are durations to multiples of this, so that a run has fewer ticks")
+	add("resolution", "time", "round times that are durations to multiples of this, so that a run has "+
+		"fewer ticks")
 
-	add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" shows (default "+profiles.All[0].Name+")")
+	add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
+		"shows (default "+profiles.All[0].Name+")")
 	add("profile-a", "name", "the policies and times of A")
 	add("profile-b", "name", "the policies and times of B")
 	for _, k := range model.Knobs {

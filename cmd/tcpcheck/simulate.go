@@ -44,7 +44,8 @@ usage, 3 incomplete.`,
 	flags.Var(&f.seed, "seed", "the seed of the random choices")
 	flags.Var(&f.steps, "steps", "how many steps the random run has at most")
 	flags.StringVar(&f.witness, "witness", "", "show a shortest run to the witness of this `name`")
-	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	flags.StringVar(&f.mutant, "mutant", "",
+		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	f.settings = addSettings(flags)
 	return cmd
 }
@@ -61,7 +62,8 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 	}
 	if f.settings.flags.Changed("witness") {
 		if f.settings.flags.Changed("seed") || f.settings.flags.Changed("steps") {
-			return exitUsage, fmt.Errorf("--witness %s: it goes with neither --seed nor --steps: the run is a shortest one", f.witness)
+			return exitUsage, fmt.Errorf("--witness %s: it goes with neither --seed nor --steps: the run is a "+
+				"shortest one", f.witness)
 		}
 		return f.runWitness(ctx, stdout, q)
 	}
@@ -76,7 +78,10 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q verify.Question) (int, error) {
 	w, ok := properties.WitnessNamed(f.witness)
 	if !ok {
-		return exitUsage, unknown("witness", f.witness, names(properties.Witnesses, func(p properties.Property) string { return p.Name }))
+		return exitUsage, unknown("witness", f.witness,
+			names(properties.Witnesses, func(p properties.Property) string {
+				return p.Name
+			}))
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()

@@ -18,7 +18,8 @@ var stackNames = []string{"gvisor", "kernel"}
 
 // addAgainst adds the flag that names the stack.
 func addAgainst(flags *pflag.FlagSet, against *string) {
-	flags.StringVar(against, "against", stackNames[0], "the `stack`: "+strings.Join(stackNames, " or ")+", or the path of a program")
+	flags.StringVar(against, "against", stackNames[0], "the `stack`: "+strings.Join(stackNames, " or ")+
+		", or the path of a program")
 }
 
 // startStack starts the program that is the stack of that name.
@@ -42,7 +43,8 @@ func startStack(name string) (*stack.Process, error) {
 		if name == "gvisor" {
 			build += " && go build -C gvisor -o ../bin/" + program
 		}
-		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name, program, build)
+		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name,
+			program, build)
 	}
 	return stack.Command(path)
 }

@@ -77,7 +77,8 @@ func (f *verifyFlags) suite() ([]suite.Question, error) {
 // askOf asks one question.
 func (f *verifyFlags) askOf(ctx context.Context, one *suite.Question) (*report.Asked, error) {
 	q := one.Ask()
-	q.Workers, q.MaxStates, q.MaxMemory, q.Store = int(f.workers.n), f.maxStates.n, int64(f.maxMemory), explore.Store(f.store)
+	q.Workers, q.MaxStates, q.MaxMemory, q.Store = int(f.workers.n), f.maxStates.n,
+		int64(f.maxMemory), explore.Store(f.store)
 	var err error
 	if q.Without, err = verify.Without(f.reductions); err != nil {
 		return nil, fmt.Errorf("--reductions %w", err)
@@ -93,7 +94,9 @@ func (f *verifyFlags) askOf(ctx context.Context, one *suite.Question) (*report.A
 // writeSuite writes the answers to where the flags say.
 func (f *verifyFlags) writeSuite(stdout io.Writer, all []report.Asked, cases []report.Case) error {
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.WriteJSON(w, report.SuiteJSON(all)) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.WriteJSON(w, report.SuiteJSON(all))
+		}); err != nil {
 			return err
 		}
 	}

@@ -62,14 +62,21 @@ property is violated somewhere is no failure.`,
 	flags.SortFlags = false
 	flags.StringArrayVar(&f.vary, "vary", nil, "vary this: `name=values`, such as wait=0..8; can be repeated")
 	f.output.add(flags)
-	flags.StringVar(&f.resume, "resume", "", "keep the results in this `file`; the same command goes on from there if it was interrupted, in whatever way")
-	flags.StringVar(&f.shard, "shard", "", "ask only a part of the points, `i/n`, or auto, as Kubernetes or Slurm says (the default in their tasks); needs --resume, for \"tcpcheck sweep merge\"")
+	flags.StringVar(&f.resume, "resume", "", "keep the results in this `file`; the same command goes on from "+
+		"there if it was interrupted, in whatever way")
+	flags.StringVar(&f.shard, "shard", "", "ask only a part of the points, `i/n`, or auto, as Kubernetes or "+
+		"Slurm says (the default in their tasks); needs --resume, for \"tcpcheck sweep merge\"")
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
-	flags.Var(&f.maxStates, "max-states", "leave a point incomplete once more states than this are stored (default: no limit)")
-	flags.Var(&f.maxMemory, "max-memory", "leave a point incomplete at this much memory, shared by all, such as 512MiB or 8GB")
-	flags.Var(&f.timeout, "timeout", "leave a point incomplete after this time, such as 90s or 10m (default: no limit)")
-	flags.StringSliceVar(&f.properties, "property", nil, "check the property of this `name`, or all; can be repeated (default: as verify)")
-	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	flags.Var(&f.maxStates, "max-states", "leave a point incomplete once more states than this are stored "+
+		"(default: no limit)")
+	flags.Var(&f.maxMemory, "max-memory", "leave a point incomplete at this much memory, shared by all, such "+
+		"as 512MiB or 8GB")
+	flags.Var(&f.timeout, "timeout", "leave a point incomplete after this time, such as 90s or 10m "+
+		"(default: no limit)")
+	flags.StringSliceVar(&f.properties, "property", nil,
+		"check the property of this `name`, or all; can be repeated (default: as verify)")
+	flags.StringVar(&f.mutant, "mutant", "",
+		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	f.settings = addSettings(flags)
 	cmd.AddCommand(mergeCommand(status))
 	return cmd
@@ -135,7 +142,8 @@ func (f *sweepFlags) interrupted(done, all int) {
 }
 
 // ask asks points, but for those that the result file has, and returns all results.
-func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (results []*sweep.Result, err error) {
+func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (results []*sweep.Result,
+	err error) {
 	r := &sweep.Run{
 		Grid: grid, Workers: int(f.workers.n),
 		Limits: sweep.Limits{States: f.maxStates.n, Memory: int64(f.maxMemory), Time: time.Duration(f.timeout)},
@@ -163,7 +171,8 @@ func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (r
 			todo = append(todo, n)
 		}
 	}
-	progress := newSweepProgress(os.Stderr, sweep.NewOutlook(grid, results, todo), len(points), len(points)-len(todo))
+	progress := newSweepProgress(os.Stderr, sweep.NewOutlook(grid, results, todo),
+		len(points), len(points)-len(todo))
 	defer progress.clear()
 	r.Done = func(n int, result *sweep.Result) error {
 		results[n] = result
@@ -227,7 +236,8 @@ func (f *sweepFlags) chosenShard() (*sweep.Shard, error) {
 	case f.resume == "":
 		return nil, fmt.Errorf("--shard %s: want --resume FILE as well, where its results go", f.shard)
 	case f.output.given():
-		return nil, fmt.Errorf("--shard %s: its results go to --resume only; --format and --output go with \"tcpcheck sweep merge\"", f.shard)
+		return nil, fmt.Errorf("--shard %s: its results go to --resume only; --format and --output go with "+
+			"\"tcpcheck sweep merge\"", f.shard)
 	}
 	return &shard, nil
 }
@@ -276,7 +286,8 @@ func (f *mergeFlags) run(stdout io.Writer, names []string) (int, error) {
 	}
 	missing := sweep.Missing(results)
 	if len(missing) > 0 {
-		fmt.Fprintf(os.Stderr, "tcpcheck: %d of %d points are missing: %s\n", len(missing), grid.Len(), described(grid, missing))
+		fmt.Fprintf(os.Stderr, "tcpcheck: %d of %d points are missing: %s\n", len(missing), grid.Len(),
+			described(grid, missing))
 		if !f.partial {
 			return exitIncomplete, nil
 		}

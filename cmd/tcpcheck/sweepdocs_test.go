@@ -56,11 +56,13 @@ func TestSweepPage_Header(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "results")
-	args := strings.Fields("sweep --vary wait=0..2 --vary loss=0,1 --incarnations 1 --property no-reset-on-graceful-close --resume " + file)
+	args := strings.Fields("sweep --vary wait=0..2 --vary loss=0,1 --incarnations 1 --property " +
+		"no-reset-on-graceful-close --resume " + file)
 	if err := tool(t, args...).Run(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.TrimSpace(string(lines(t, file)[0])), strings.TrimSpace(shown.String()); got != want {
+	if got, want := strings.TrimSpace(string(lines(t, file)[0])),
+		strings.TrimSpace(shown.String()); got != want {
 		t.Errorf("the header is\n%s\nthe page has\n%s", got, want)
 	}
 }
@@ -68,7 +70,8 @@ func TestSweepPage_Header(t *testing.T) {
 // wholeOf returns the table of the sweep that the page shows.
 func wholeOf(t *testing.T, more ...string) []byte {
 	t.Helper()
-	args := strings.Fields("sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property no-reset-on-graceful-close")
+	args := strings.Fields("sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property " +
+		"no-reset-on-graceful-close")
 	out, err := tool(t, append(args, more...)...).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -168,14 +171,16 @@ func TestTheSlurmArray(t *testing.T) {
 		t.Skip("no bash")
 	}
 	script := docsOf(t, "array.sh")
-	if !strings.Contains(script, "\n#SBATCH --array=1-4\n") || !strings.Contains(script, "\n#SBATCH --cpus-per-task=2\n") {
+	if !strings.Contains(script, "\n#SBATCH --array=1-4\n") ||
+		!strings.Contains(script, "\n#SBATCH --cpus-per-task=2\n") {
 		t.Fatal("the array has other tasks")
 	}
 	folder := t.TempDir()
 	for task := 1; task <= 4; task++ {
 		cmd := exec.CommandContext(t.Context(), bash, "-c", script)
 		cmd.Dir = folder
-		cmd.Env = slices.Concat(tool(t).Env, []string{"SLURM_ARRAY_TASK_ID=" + strconv.Itoa(task), "SLURM_ARRAY_TASK_COUNT=4",
+		cmd.Env = slices.Concat(tool(t).Env, []string{"SLURM_ARRAY_TASK_ID=" + strconv.Itoa(task),
+			"SLURM_ARRAY_TASK_COUNT=4",
 			"SLURM_ARRAY_TASK_MIN=1", "SLURM_ARRAY_TASK_MAX=4", "SLURM_ARRAY_TASK_STEP=1", "SLURM_CPUS_PER_TASK=2"})
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("task %d: %v\n%s", task, err, out)

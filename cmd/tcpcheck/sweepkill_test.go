@@ -17,7 +17,8 @@ import (
 )
 
 // killed are the arguments of a sweep that takes some tenths of a second.
-var killed = strings.Fields("sweep --vary wait=0..9 --vary rto=1..30 --incarnations 1 --property no-reset-on-graceful-close --workers 2")
+var killed = strings.Fields("sweep --vary wait=0..9 --vary rto=1..30 --incarnations 1 --property " +
+	"no-reset-on-graceful-close --workers 2")
 
 // A sweep that is killed again and again, at any moment, has the results of one that
 // is not: none is lost, and none is there twice.
@@ -107,7 +108,8 @@ func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
 		t.Skip("no signals")
 	}
 	file := filepath.Join(t.TempDir(), "results")
-	long := strings.Fields("sweep --vary wait=0..99 --vary rto=1..20 --incarnations 1 --format csv --workers 1 --resume " + file)
+	long := strings.Fields("sweep --vary wait=0..99 --vary rto=1..20 --incarnations 1 --format csv --workers " +
+		"1 --resume " + file)
 	cmd := tool(t, long...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -115,7 +117,8 @@ func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
 		t.Fatal(err)
 	}
 	grown(t, file, 5)
-	if _, err := tool(t, long...).Output(); !strings.Contains(stderrOf(err), "another process is writing to it") {
+	if _, err := tool(t, long...).Output(); !strings.Contains(stderrOf(err),
+		"another process is writing to it") {
 		t.Errorf("a second process: %v, %s", err, stderrOf(err))
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
@@ -123,7 +126,8 @@ func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	done := len(lines(t, file)) - 1
-	says := fmt.Sprintf("tcpcheck: interrupted: %d of 2000 points are done; they are in %s, and the same command goes on from there\n", done, file)
+	says := fmt.Sprintf("tcpcheck: interrupted: %d of 2000 points are done; they are in %s, and the same "+
+		"command goes on from there\n", done, file)
 	if cmd.ProcessState.ExitCode() != exitIncomplete || stderr.String() != says {
 		t.Errorf("status %d, %s\nwant %s", cmd.ProcessState.ExitCode(), stderr.String(), says)
 	}

@@ -23,7 +23,8 @@ var textFormats = []string{"table", "csv", "jsonl"}
 var sweepFormats = slices.Concat(textFormats, heatmap.Formats)
 
 func (o *sweepOutput) add(flags *pflag.FlagSet) {
-	flags.StringVar(&o.format, "format", "", "the `format`: "+strings.Join(sweepFormats, ", ")+" (default: by the file's extension, or table)")
+	flags.StringVar(&o.format, "format", "", "the `format`: "+strings.Join(sweepFormats, ", ")+
+		" (default: by the file's extension, or table)")
 	flags.StringVarP(&o.file, "output", "o", "-", "write to this `file`; - is standard output")
 }
 

@@ -77,9 +77,12 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags)
-	flags.StringVar(&f.checkpoint, "checkpoint", "", "keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
-	flags.BoolVar(&f.stats, "stats", false, "tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
-	flags.StringVar(&f.config, "config", "", "ask the questions of this `file`, and compare the verdicts with those it expects, instead of asking what flags say")
+	flags.StringVar(&f.checkpoint, "checkpoint", "",
+		"keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
+	flags.BoolVar(&f.stats, "stats", false,
+		"tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
+	flags.StringVar(&f.config, "config", "", "ask the questions of this `file`, and compare the verdicts "+
+		"with those it expects, instead of asking what flags say")
 	f.addOutputs(flags)
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to this `file` as JUnit does, for a CI system")
 	return cmd
@@ -94,22 +97,28 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.SortFlags = false
 	f.settings = addSettings(flags, without...)
 	flags.StringSliceVar(&f.properties, "property", nil,
-		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+properties.Default[1].Name+")")
-	flags.StringVar(&f.mutant, "mutant", "", "break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+
+			properties.Default[1].Name+")")
+	flags.StringVar(&f.mutant, "mutant", "",
+		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringSliceVar(&f.reductions, "reductions", []string{"all"},
 		"`names` of ways to explore fewer states that change no verdict: all, none, or of "+verify.ReductionNames())
 	flags.Var(&f.workers, "workers", "how many processors to use (default: all); changes no result")
-	flags.Var(&f.maxStates, "max-states", "end as incomplete once more states than this are stored (default: no limit)")
+	flags.Var(&f.maxStates, "max-states", "end as incomplete once more states than this are stored "+
+		"(default: no limit)")
 	flags.Var(&f.maxMemory, "max-memory", "end as incomplete at this much memory, such as 512MiB or 8GB")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
-	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or whole, on disk but for what tells them apart")
+	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or "+
+		"whole, on disk but for what tells them apart")
 }
 
 // addOutputs adds the flags of what is written where.
 func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
-	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as JSON to this `file`")
-	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+dot.FormatNames())
+	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as "+
+		"JSON to this `file`")
+	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
+		dot.FormatNames())
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 }
 
@@ -136,7 +145,8 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	if a.Limit != explore.NoLimit && f.checkpoint != "" && !f.quiet {
-		fmt.Fprintf(os.Stderr, "tcpcheck: the search so far is in %s; the same command goes on from there\n", f.checkpoint)
+		fmt.Fprintf(os.Stderr, "tcpcheck: the search so far is in %s; the same command goes on from there\n",
+			f.checkpoint)
 	}
 	return exitStatus(a.Verdict), nil
 }
@@ -182,8 +192,9 @@ func (f *verifyFlags) question() (verify.Question, error) {
 // questionAbout returns what the flags ask about what is resolved.
 func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, error) {
 	q := verify.Question{
-		Parameters: r.Parameters, Workers: int(f.workers.n), MaxStates: f.maxStates.n, MaxMemory: int64(f.maxMemory),
-		Store: explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
+		Parameters: r.Parameters, Workers: int(f.workers.n), MaxStates: f.maxStates.n,
+		MaxMemory: int64(f.maxMemory),
+		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
 	}
 	var err error
 	if q.Properties, err = chosenProperties(f.properties); err != nil {
@@ -199,7 +210,8 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 		return q, errors.New("--stats: it does not go with --store fingerprint, which keeps no states to count")
 	}
 	if q.Checkpoint != "" && q.Store == explore.Fingerprint {
-		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing to go on from")
+		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing " +
+			"to go on from")
 	}
 	return q, f.checkOutputs()
 }
@@ -212,7 +224,8 @@ func (f *verifyFlags) silent() bool {
 // checkOutputs refuses what cannot be written.
 func (f *verifyFlags) checkOutputs() error {
 	toStdout := ""
-	for _, flag := range []struct{ name, file string }{{"json", f.json}, {"trace", f.trace}, {"junit", f.junit}} {
+	for _, flag := range []struct{ name, file string }{{"json", f.json},
+		{"trace", f.trace}, {"junit", f.junit}} {
 		if flag.file != "-" {
 			continue
 		}
@@ -275,9 +288,12 @@ func names[T any](all []T, name func(T) string) []string {
 }
 
 // write writes the answer to where the flags say.
-func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer, took time.Duration) error {
+func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer,
+	took time.Duration) error {
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.JSON(w, f.resolved, f.mutant, a, took)
+		}); err != nil {
 			return err
 		}
 	}
@@ -287,7 +303,8 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 	if f.junit != "" {
 		var cases []report.Case
 		for i := range a.Findings {
-			cases = append(cases, report.Case{Question: "tcpcheck verify", Finding: &a.Findings[i], Expected: explore.Holds, Limit: a.Limit})
+			cases = append(cases, report.Case{Question: "tcpcheck verify", Finding: &a.Findings[i],
+				Expected: explore.Holds, Limit: a.Limit})
 		}
 		if err := writeTo(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, cases) }); err != nil {
 			return err

@@ -159,7 +159,8 @@ func (l *layout) drawAxes(p *pen) {
 		p.line(dim, 0.8, point{l.left - 3, at}, point{l.left, at})
 		p.write(textStyle, black, l.Y.Values[y], point{l.left - gap, at}, 1)
 	}
-	p.write(axisStyle, black, l.X.Name, point{l.left + l.wide*float64(columns)/2, bottom + textStyle.line() + 2*gap + axisStyle.size/2}, 0.5)
+	p.write(axisStyle, black, l.X.Name, point{l.left + l.wide*float64(columns)/2, bottom + textStyle.line() +
+		2*gap + axisStyle.size/2}, 0.5)
 	p.Push()
 	p.Translate(p.at(point{margin + axisStyle.size/2, l.top + l.high*float64(rows)/2}))
 	p.Rotate(1.5708)

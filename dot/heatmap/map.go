@@ -49,7 +49,8 @@ const mostCells = 500
 // drawn so that one sees its cells.
 func Fits(columns, rows int) error {
 	if columns > mostCells || rows > mostCells {
-		return fmt.Errorf("a picture has at most %d × %d cells; here are %d × %d", mostCells, mostCells, columns, rows)
+		return fmt.Errorf("a picture has at most %d × %d cells; here are %d × %d", mostCells,
+			mostCells, columns, rows)
 	}
 	return nil
 }

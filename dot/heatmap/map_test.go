@@ -220,7 +220,10 @@ func TestGolden(t *testing.T) {
 
 // What is light and what is dark is told apart without colours.
 func TestColoursDifferInLightness(t *testing.T) {
-	lightness := func(steps int) int { c := violated(steps, 1, 10); return 299*int(c.R) + 587*int(c.G) + 114*int(c.B) }
+	lightness := func(steps int) int {
+		c := violated(steps, 1, 10)
+		return 299*int(c.R) + 587*int(c.G) + 114*int(c.B)
+	}
 	for steps := 2; steps <= 10; steps++ {
 		if lightness(steps) <= lightness(steps-1) {
 			t.Errorf("%s is no lighter than %s", fmt.Sprint(steps), fmt.Sprint(steps-1))

@@ -25,7 +25,8 @@ func Write(w io.Writer, header []string, rows [][]string) error {
 	var configs []pretty.ColumnConfig
 	for i := range header {
 		if numbers(rows, i) {
-			configs = append(configs, pretty.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+			configs = append(configs, pretty.ColumnConfig{Number: i + 1, Align: text.AlignRight,
+				AlignHeader: text.AlignRight})
 		}
 	}
 	t.SetColumnConfigs(configs)

@@ -9,7 +9,8 @@ import (
 
 func TestWrite(t *testing.T) {
 	var b strings.Builder
-	if err := table.Write(&b, []string{"Wait", "verdict"}, [][]string{{"0", "violated"}, {"10", "holds"}}); err != nil {
+	if err := table.Write(&b, []string{"Wait", "verdict"},
+		[][]string{{"0", "violated"}, {"10", "holds"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := b.String(), `

@@ -109,7 +109,8 @@ func read(file []byte) []Profile {
 	}
 	var all []Profile
 	for _, e := range entries {
-		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true, Unknown: e.Unknown, Notes: e.Notes}
+		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true,
+			Unknown: e.Unknown, Notes: e.Notes}
 		for _, item := range e.Values {
 			given, err := yaml.Marshal(item.Value)
 			var v sourced
@@ -119,7 +120,8 @@ func read(file []byte) []Profile {
 			if err != nil {
 				panic(fmt.Sprintf("BUG: profiles.yaml: %s: %v: %v", e.Name, item.Key, err))
 			}
-			p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key), Value: normal(v.Value)}, v.Source})
+			p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key), Value: normal(v.Value)},
+				v.Source})
 		}
 		if e.RTOMin.Value != "" {
 			p.RTOMin = Value{model.Setting{Name: "rto-min", Value: normal(e.RTOMin.Value)}, e.RTOMin.Source}

@@ -91,14 +91,16 @@ func TestTheTableInTheDocumentation(t *testing.T) {
 	if !*update {
 		t.Fatalf("the table is not the data; go test ./profiles -update rewrites it. Want\n%s", table())
 	}
-	if err := os.WriteFile(file, []byte(text[:from]+table()+text[to:]), 0o644); err != nil { //nolint:gosec // a page to be read
+	if err := os.WriteFile(file, []byte(text[:from]+table()+text[to:]),
+		0o644); err != nil { //nolint:gosec // a page to be read
 		t.Fatal(err)
 	}
 }
 
 // table writes the profiles of stacks as a table.
 func table() string {
-	columns := []string{"wait", "rto", "rto-max", "backoff", "retries", "fin-wait-2-timeout", "time-wait-rst", "time-wait-syn", "time-wait-restart", "time-wait-reply"}
+	columns := []string{"wait", "rto", "rto-max", "backoff", "retries", "fin-wait-2-timeout", "time-wait-rst",
+		"time-wait-syn", "time-wait-restart", "time-wait-reply"}
 	var b strings.Builder
 	b.WriteString("| profile |")
 	for _, c := range columns {

@@ -25,7 +25,8 @@ func clause(d *Difference) string {
 		return "3.10.7.2"
 	case model.SynSent:
 		return "3.10.7.3"
-	case model.SynReceived, model.Established, model.FinWait1, model.FinWait2, model.CloseWait, model.Closing, model.LastAck, model.TimeWait:
+	case model.SynReceived, model.Established, model.FinWait1, model.FinWait2, model.CloseWait, model.Closing,
+		model.LastAck, model.TimeWait:
 	}
 	return "3.10.7.4 " + ordinal(d.From, seg)
 }
@@ -39,8 +40,10 @@ func ordinal(state model.TCPState, seg segment) string {
 		return "2nd"
 	case seg.ctl&model.SYN != 0:
 		return "4th"
-	case seg.ctl&model.ACK == 0, seg.ack == "nxt+1", seg.ctl == model.ACK, state == model.SynReceived && seg.ack != "nxt",
-		state == model.Closing, state == model.LastAck, state == model.TimeWait, seg.seq == "next+1" && seg.ack == "nxt":
+	case seg.ctl&model.ACK == 0, seg.ack == "nxt+1", seg.ctl == model.ACK, state == model.SynReceived &&
+		seg.ack != "nxt",
+		state == model.Closing, state == model.LastAck, state == model.TimeWait, seg.seq == "next+1" &&
+			seg.ack == "nxt":
 		return "5th"
 	case seg.ctl&model.FIN != 0:
 		return "8th"

@@ -51,7 +51,8 @@ func Cover(profile string, side model.End) ([]Probe, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := cover{end: e, ways: graph.New(graph.IntHash, graph.Directed()), ids: map[node]int{}, seen: map[transition]bool{}}
+	c := cover{end: e, ways: graph.New(graph.IntHash, graph.Directed()), ids: map[node]int{},
+		seen: map[transition]bool{}}
 	if err := c.add(e.start()); err != nil {
 		return nil, err
 	}

@@ -43,7 +43,8 @@ func TestCover(t *testing.T) {
 			}
 			for _, state := range model.TCPStates {
 				for _, ctl := range controls {
-					want := state != model.Listen && (state != model.Closed && state != model.SynSent || side == model.A) || state == model.Listen && side == model.B
+					want := state != model.Listen && (state != model.Closed && state != model.SynSent || side == model.A) ||
+						state == model.Listen && side == model.B
 					if got := seen[probed{state, ctl}]; got != want {
 						t.Errorf("%s, %v: %v in %v is probed: %v", profile, side, ctl, state, got)
 					}
@@ -90,11 +91,16 @@ func TestReadRefuses(t *testing.T) {
 		{`{"schema":"tcpcheck/probe/v2"}`, `schema is "tcpcheck/probe/v2", want "tcpcheck/probe/v1"`},
 		{`{"schema":"tcpcheck/probe/v1","side":"C"}`, `side is "C", want "A" or "B"`},
 		{`{"schema":"tcpcheck/probe/v1","side":"A"}`, "events has 0, want 1 to 256"},
-		{`{"schema":"tcpcheck/probe/v1","side":"A","events":["open"]}`, "at is 0, want 1 to 1, the number of events"},
-		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["open"],"profile":"x"}`, `profile x: want one of those that "tcpcheck list profiles" shows`},
-		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["close"],"profile":"rfc9293"}`, `event close cannot happen in CLOSED`},
-		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["sleep"],"profile":"rfc9293"}`, `event sleep: want tick, fire, open, send, close, abort, or a segment such as "FIN,ACK seq=next-1 ack=nxt"`},
-		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["SYN seq=next"],"profile":"rfc9293"}`, `event "SYN seq=next": there is no such number in CLOSED`},
+		{`{"schema":"tcpcheck/probe/v1","side":"A","events":["open"]}`,
+			"at is 0, want 1 to 1, the number of events"},
+		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["open"],"profile":"x"}`,
+			`profile x: want one of those that "tcpcheck list profiles" shows`},
+		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["close"],"profile":"rfc9293"}`,
+			`event close cannot happen in CLOSED`},
+		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["sleep"],"profile":"rfc9293"}`,
+			`event sleep: want tick, fire, open, send, close, abort, or a segment such as "FIN,ACK seq=next-1 ack=nxt"`},
+		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["SYN seq=next"],"profile":"rfc9293"}`,
+			`event "SYN seq=next": there is no such number in CLOSED`},
 		{`{"schema":"tcpcheck/probe/v1"} {}`, "not a probe: something follows it"},
 	} {
 		if _, err := Read([]byte(c.file)); err == nil || err.Error() != c.error {

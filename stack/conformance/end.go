@@ -85,7 +85,8 @@ func (e *end) name(s *model.State, a model.Action) (Event, bool) {
 		return Event(a.Kind.String()), a.End == e.side
 	case model.Abort:
 		// A socket that was given up cannot be aborted.
-		return Event(a.Kind.String()), a.End == e.side && (!e.orphan || s.TCB[a.End].State == model.Established || s.TCB[a.End].State == model.CloseWait)
+		return Event(a.Kind.String()), a.End == e.side && (!e.orphan || s.TCB[a.End].State == model.Established ||
+			s.TCB[a.End].State == model.CloseWait)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		return fire, a.End == e.side
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
@@ -120,7 +121,8 @@ func (e *end) act(p place, a model.Action) (place, replay.Step) {
 		s.Kind = replay.Pass
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = replay.Fire, e.tcb(&p.state).Timer.Kind.String()
-	case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+	case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
+		model.Lose, model.GoAstray:
 	}
 	if a.Kind == model.Open {
 		p.peers++

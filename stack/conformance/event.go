@@ -144,5 +144,6 @@ func (e Event) segment() (segment, error) {
 }
 
 func (e Event) unknown() error {
-	return fmt.Errorf("event %s: want tick, fire, open, send, close, abort, or a segment such as %q", model.Quoted(string(e)), "FIN,ACK seq=next-1 ack=nxt")
+	return fmt.Errorf("event %s: want tick, fire, open, send, close, abort, or a segment such as %q",
+		model.Quoted(string(e)), "FIN,ACK seq=next-1 ack=nxt")
 }

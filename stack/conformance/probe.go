@@ -56,7 +56,8 @@ func policyOf(name string) (model.Policy, error) {
 	policy := model.Default().Policy[model.A]
 	p, ok := profiles.Named(name)
 	if !ok {
-		return policy, &model.ParameterError{Name: "profile", Value: name, Want: "one of those that \"tcpcheck list profiles\" shows"}
+		return policy, &model.ParameterError{Name: "profile", Value: name,
+			Want: "one of those that \"tcpcheck list profiles\" shows"}
 	}
 	for _, k := range model.Knobs {
 		value, ok := p.Get(k.Name)

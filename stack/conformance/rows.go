@@ -97,7 +97,8 @@ func rowOf(d *Difference) Row {
 	if d.Later {
 		from = probed.State
 	}
-	r := Row{State: stateName(d.From), What: []string{what(&d.Probe, &probed)}, Later: d.Later, Clause: clause(d)}
+	r := Row{State: stateName(d.From), What: []string{what(&d.Probe, &probed)},
+		Later: d.Later, Clause: clause(d)}
 	r.Model = does(wanted(last.Step), from, last.State)
 	r.Stack = does(sent(last), from, last.In)
 	if r.Model == r.Stack {

@@ -172,8 +172,10 @@ func (e *end) NextISS(uint32) error { return errors.New("the kernel's ISS cannot
 
 // states are those of the kernel (net/tcp_states.h), as /proc writes them.
 var states = map[string]model.TCPState{
-	"01": model.Established, "02": model.SynSent, "03": model.SynReceived, "04": model.FinWait1, "05": model.FinWait2,
-	"06": model.TimeWait, "08": model.CloseWait, "09": model.LastAck, "0B": model.Closing, "0C": model.SynReceived,
+	"01": model.Established, "02": model.SynSent, "03": model.SynReceived,
+	"04": model.FinWait1, "05": model.FinWait2,
+	"06": model.TimeWait, "08": model.CloseWait, "09": model.LastAck, "0B": model.Closing,
+	"0C": model.SynReceived,
 }
 
 // State implements [stack.Stack].

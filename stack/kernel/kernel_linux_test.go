@@ -42,7 +42,8 @@ func TestTimeWaitAssassination(t *testing.T) {
 		return sent[0].Seq
 	}
 	iss := does(s.Call(stack.Open), model.SynSent, model.SYN)
-	does(s.Inject(stack.Segment{Seq: 100, Ack: iss + 1, Ctl: model.SYN | model.ACK}), model.Established, model.ACK)
+	does(s.Inject(stack.Segment{Seq: 100, Ack: iss + 1, Ctl: model.SYN | model.ACK}),
+		model.Established, model.ACK)
 	does(s.Call(stack.Close), model.FinWait1, model.FIN|model.ACK)
 	does(s.Inject(stack.Segment{Seq: 101, Ack: iss + 2, Ctl: model.FIN | model.ACK}), model.TimeWait, model.ACK)
 	does(s.Inject(stack.Segment{Seq: 101, Ack: iss + 2, Ctl: model.ACK}), model.TimeWait, model.ACK)

@@ -64,7 +64,8 @@ func segmentOf(p []byte) (stack.Segment, bool) {
 		return stack.Segment{}, false
 	}
 	t := p[min(len(p), int(p[0]&15)*4):]
-	if len(t) < tcpHeader || binary.BigEndian.Uint16(t) != ourPort || binary.BigEndian.Uint16(t[2:]) != peerPort {
+	if len(t) < tcpHeader || binary.BigEndian.Uint16(t) != ourPort ||
+		binary.BigEndian.Uint16(t[2:]) != peerPort {
 		return stack.Segment{}, false
 	}
 	seg := stack.Segment{

@@ -25,7 +25,8 @@ func TestPacket(t *testing.T) {
 		if got := sum(0, p[:ipHeader]); got != 0xffff {
 			t.Fatalf("sum of the IP header %#x", got)
 		}
-		if got := sum(uint32(tcp)+uint32(len(p)-ipHeader)+uint32(sum(0, p[12:20])), p[ipHeader:]); got != 0xffff { //nolint:gosec // it is short
+		if got := sum(uint32(tcp)+uint32(len(p)-ipHeader)+uint32(sum(0, p[12:20])),
+			p[ipHeader:]); got != 0xffff { //nolint:gosec // it is short
 			t.Fatalf("sum of the segment %#x", got)
 		}
 		if _, ok := segmentOf(p); ok {

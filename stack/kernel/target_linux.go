@@ -78,7 +78,8 @@ func openTUN() (int, error) {
 		var request [40]byte // struct ifreq
 		copy(request[:], "tun0")
 		copy(request[16:], step.value)
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(step.fd), step.request, uintptr(unsafe.Pointer(&request))); errno != 0 {
+		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(step.fd), step.request,
+			uintptr(unsafe.Pointer(&request))); errno != 0 {
 			_ = syscall.Close(tun)
 			return 0, fmt.Errorf("cannot set up a TUN device: %w", errno)
 		}
@@ -99,7 +100,8 @@ func (e *end) configure() error {
 	for _, s := range []struct{ name, value string }{
 		{"tcp_timestamps", "0"}, {"tcp_sack", "0"}, {"tcp_window_scaling", "0"}, {"tcp_recovery", "0"},
 		{"tcp_early_retrans", "0"}, {"tcp_invalid_ratelimit", "0"}, {"tcp_challenge_ack_limit", "1000000"},
-		{"tcp_syn_linear_timeouts", "0"}, {"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries}, {"tcp_synack_retries", retries},
+		{"tcp_syn_linear_timeouts", "0"}, {"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries},
+		{"tcp_synack_retries", retries},
 		{"tcp_retries2", retries}, {"tcp_orphan_retries", retries}, {"tcp_rmem", "4096 " + window + " " + window},
 		// Kernels before 6.11 and 6.15 have these compiled in.
 		{"tcp_rto_min_us", rtoMin}, {"tcp_rto_max_ms", rtoMax},

@@ -154,7 +154,8 @@ func (c *converter) step(i int) {
 			c.script.Steps[n-1].Tick = step.Tick
 			return
 		}
-		c.script.Steps = append(c.script.Steps, Step{Of: i + 1, Tick: step.Tick, Kind: Pass, State: step.After.TCB[c.side].State})
+		c.script.Steps = append(c.script.Steps, Step{Of: i + 1, Tick: step.Tick, Kind: Pass,
+			State: step.After.TCB[c.side].State})
 		return
 	}
 	if a.Kind == model.Lose || a.Kind == model.GoAstray {
@@ -168,7 +169,8 @@ func (c *converter) step(i int) {
 		}
 	}
 	c.follow(i, arriving)
-	s := Step{Of: i + 1, Tick: step.Tick, State: step.After.TCB[e].State, Creates: a.Kind == model.Open || a.Creates}
+	s := Step{Of: i + 1, Tick: step.Tick, State: step.After.TCB[e].State, Creates: a.Kind == model.Open ||
+		a.Creates}
 	if step.Sends {
 		c.way[c.sent] = c.sends(i, arriving)
 		s.Sends = &c.way[c.sent]

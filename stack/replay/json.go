@@ -40,7 +40,8 @@ func (r *Report) JSON() any {
 	for i := range r.Done {
 		d := &r.Done[i]
 		state := d.State.String()
-		s := stepJSON{Step: d.Of, Tick: d.At, Event: r.Event(d.Step), Model: doesJSON{[]string{}, &state}, Stack: doesJSON{[]string{}, nil}}
+		s := stepJSON{Step: d.Of, Tick: d.At, Event: r.Event(d.Step), Model: doesJSON{[]string{}, &state},
+			Stack: doesJSON{[]string{}, nil}}
 		if d.Sends != nil {
 			s.Model.Sends = append(s.Model.Sends, r.WantText(d.Step))
 		}

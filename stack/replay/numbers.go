@@ -159,13 +159,16 @@ func (c *converter) fits(values *[2][]int64) error {
 			d := int64(int32(at(k.seq, peer) - at(k.rcv, peer))) //nolint:gosec // it is meant to wrap
 			is := placeOf(d, stack.Window)
 			if is != k.is.seq && (!k.half || is == inWindow) {
-				return &UnfitError{k.step, fmt.Sprintf("SEG.SEQ has to be %s, where the stack has it %s: its window is %d octets wide", k.is.seq, is, stack.Window)}
+				return &UnfitError{k.step, fmt.Sprintf(
+					"SEG.SEQ has to be %s, where the stack has it %s: its window is %d octets wide",
+					k.is.seq, is, stack.Window)}
 			}
 		}
 		if k.hasACK {
 			d := int64(int32(at(k.ack, own) - at(k.snd, own))) //nolint:gosec // it is meant to wrap
 			if is := acksOf(d, k.snd.Plus-k.una.Plus); is != k.is.ack {
-				return &UnfitError{k.step, fmt.Sprintf("SEG.ACK has to acknowledge %s, and in 32 bits it acknowledges %s", k.is.ack, is)}
+				return &UnfitError{k.step, fmt.Sprintf("SEG.ACK has to acknowledge %s, and in 32 bits it acknowledges %s",
+					k.is.ack, is)}
 			}
 		}
 	}

@@ -105,7 +105,8 @@ func (p *player) choose(step *Step) error {
 	switch {
 	case err == nil:
 	case p.script.Needs:
-		return &UnfitError{step.Of, "it needs an ISS of the last one + " + signed(step.ISS.Plus) + ", so that numbers of two incarnations meet, and: " + err.Error()}
+		return &UnfitError{step.Of, "it needs an ISS of the last one + " + signed(step.ISS.Plus) +
+			", so that numbers of two incarnations meet, and: " + err.Error()}
 	default:
 		p.report.Free = true
 	}

@@ -35,7 +35,8 @@ func counterexample(t testing.TB, property string, given ...string) *trace.Run {
 	if !ok {
 		t.Fatal(property)
 	}
-	a, err := verify.Ask(context.Background(), verify.Question{Parameters: r.Parameters, Properties: []properties.Property{p}})
+	a, err := verify.Ask(context.Background(), verify.Question{Parameters: r.Parameters,
+		Properties: []properties.Property{p}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,8 @@ var cases = []struct {
 	{"time-wait-held", []string{"incarnations", "1", "profile", "rfc9293", "loss", "0"}},
 	{"no-old-segment", []string{"msl", "1", "rto", "2", "retries", "1", "wait", "1", "loss", "0"}},
 	{"no-reset-on-graceful-close", []string{"wait", "0", "delay", "0", "incarnations", "1"}},
-	{"no-stale-establishment", []string{"start", "closed", "duplicates", "1", "loss", "0", "wait", "0", "incarnations", "1"}},
+	{"no-stale-establishment", []string{"start", "closed", "duplicates", "1", "loss", "0", "wait",
+		"0", "incarnations", "1"}},
 }
 
 // What the model says is, played on the model's own word, reproduced; and a stack that
@@ -235,7 +237,8 @@ func TestWrite(t *testing.T) {
 		Differs int `json:"differs_at"`
 		Steps   []any
 	}
-	if err := json.Unmarshal(again.Bytes(), &out); err != nil || out.Verdict != "differs" || out.Differs != 8 || len(out.Steps) != len(script.Steps) {
+	if err := json.Unmarshal(again.Bytes(), &out); err != nil || out.Verdict != "differs" || out.Differs != 8 ||
+		len(out.Steps) != len(script.Steps) {
 		t.Errorf("%v %+v", err, out)
 	}
 }

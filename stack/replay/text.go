@@ -53,7 +53,8 @@ func (r *Report) Verdict() string {
 	if d.Of == 0 {
 		at = "the handshake in front"
 	}
-	return fmt.Sprintf("DIFFERS at %s: %s.\n  The model: sends %s, and is in %v.\n  The stack: sends %s, and is in %s.",
+	return fmt.Sprintf("DIFFERS at %s: %s.\n  The model: sends %s, and is in %v.\n  The stack: sends %s, "+
+		"and is in %s.",
 		at, r.Event(d.Step), r.WantText(d.Step), d.State, r.SentText(d), d.where())
 }
 

@@ -29,7 +29,8 @@ func (c narrow) Encode(dst []byte, s *State) {
 		c.exceeded()
 		s = &State{}
 	}
-	binary.LittleEndian.PutUint64(dst, uint64(s.Control)|uint64(s.ToA)<<controlBits|uint64(s.ToB)<<(controlBits+channelBits))
+	binary.LittleEndian.PutUint64(dst, uint64(s.Control)|uint64(s.ToA)<<controlBits|
+		uint64(s.ToB)<<(controlBits+channelBits))
 }
 
 func (narrow) Decode(src []byte, s *State) {

@@ -14,7 +14,8 @@ import (
 // covers is what [collapse.System.Covers] is, by matching each segment of t with
 // one of s.
 func covers(s, t model.State) bool {
-	for _, b := range [][2]uint8{{s.Loss, t.Loss}, {s.Duplicates, t.Duplicates}, {s.Strays, t.Strays}, {s.Aborts, t.Aborts}} {
+	for _, b := range [][2]uint8{{s.Loss, t.Loss}, {s.Duplicates, t.Duplicates}, {s.Strays, t.Strays},
+		{s.Aborts, t.Aborts}} {
 		if b[0] < b[1] {
 			return false
 		}

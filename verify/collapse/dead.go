@@ -14,7 +14,8 @@ func (sys *System) leaveOutDead() {
 	if sys.global != 0 {
 		panic("BUG: what is in flight is checked")
 	}
-	sys.cover.teller = reduce.DeadOf(sys.model, func(before *model.State, a model.Action, after *model.State) bool {
+	sys.cover.teller = reduce.DeadOf(sys.model, func(before *model.State, a model.Action,
+		after *model.State) bool {
 		return sys.failed(sys.local, before, a, after) != 0
 	})
 }
@@ -49,7 +50,10 @@ func (sys *System) initDead() {
 	c.hearings.init()
 	c.heard.init()
 	c.hearings.id(reduce.Hearing{})
-	c.heard.added = func(v *heard) { c.parts.append(c.divide(c.hearings.at(v.hearing), sys.channels.at(v.channel))) }
+	c.heard.added = func(v *heard) {
+		c.parts.append(c.divide(c.hearings.at(v.hearing),
+			sys.channels.at(v.channel)))
+	}
 }
 
 // hearingOf returns the numbers of the hearings under a control.

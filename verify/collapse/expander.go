@@ -82,7 +82,8 @@ func (x *Expander) Steps(s *State, out []explore.Step[State, Action]) []explore.
 
 // arrivals appends the arrivals of the segments on their way to e, which are those
 // of the channel own.
-func (x *Expander) arrivals(out []explore.Step[State, Action], control uint32, e model.End, c *channelInfo, own, peers uint32) []explore.Step[State, Action] {
+func (x *Expander) arrivals(out []explore.Step[State, Action], control uint32, e model.End, c *channelInfo,
+	own, peers uint32) []explore.Step[State, Action] {
 	var all reaction
 	found := &x.found[e]
 	for i := range uint32(c.n) {
@@ -108,7 +109,8 @@ func (x *Expander) arrivals(out []explore.Step[State, Action], control uint32, e
 
 // faults appends what can go wrong with the segments on their way to e, whose
 // reactions were found.
-func (x *Expander) faults(out []explore.Step[State, Action], e model.End, c *channelInfo, own, peers uint32) []explore.Step[State, Action] {
+func (x *Expander) faults(out []explore.Step[State, Action], e model.End, c *channelInfo, own,
+	peers uint32) []explore.Step[State, Action] {
 	for i, r := range x.found[e][:c.dues] {
 		d := &x.deliveries[c.from+uint32(i)]
 		at := r.from() + r.n()
@@ -128,7 +130,8 @@ func (x *Expander) faults(out []explore.Step[State, Action], e model.End, c *cha
 
 // step appends the step that an outcome is where own is the channel to its end,
 // without what the step takes out, and peers that to the other.
-func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32) []explore.Step[State, Action] {
+func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32) []explore.Step[State,
+	Action] {
 	o := &x.outcomes[i]
 	if o.own != unchanged {
 		own = x.operate(own, o.own)

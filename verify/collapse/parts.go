@@ -26,7 +26,8 @@ func (sys *System) Saved() [2]int { return [2]int{sys.controls.len(), sys.channe
 // Save writes the controls and channels from some number on. See [explore.Parts].
 func (sys *System) Save(w io.Writer, from [2]int) error {
 	to := sys.Saved()
-	if err := binary.Write(w, binary.LittleEndian, [4]uint32{uint32(from[0]), uint32(to[0]), uint32(from[1]), uint32(to[1])}); err != nil {
+	if err := binary.Write(w, binary.LittleEndian, [4]uint32{uint32(from[0]), uint32(to[0]), uint32(from[1]),
+		uint32(to[1])}); err != nil {
 		return err
 	}
 	for id := from[0]; id < to[0]; id++ {
@@ -63,7 +64,8 @@ func (sys *System) Restore(r io.Reader) error {
 		if err := binary.Read(r, binary.LittleEndian, &c); err != nil {
 			return err
 		}
-		if sys.controls.id(control{c.TCB, c.Opens, c.Loss, c.Duplicates, c.Strays, c.Aborts, c.Overflow, c.Ungraceful}) != id {
+		if sys.controls.id(control{c.TCB, c.Opens, c.Loss, c.Duplicates, c.Strays, c.Aborts,
+			c.Overflow, c.Ungraceful}) != id {
 			return fmt.Errorf("control %d: %w", id, errParts)
 		}
 	}

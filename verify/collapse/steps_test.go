@@ -36,7 +36,8 @@ func TestStepsAreThoseOfTheSystem(t *testing.T) {
 				var after model.State
 				x.Decode(got[j].After, &after)
 				if after != w.after || got[j].Action != w.action {
-					t.Fatalf("from %+v\nstep %d is %+v to\n%+v\nwant %+v to\n%+v", s, j, got[j].Action, after, w.action, w.after)
+					t.Fatalf("from %+v\nstep %d is %+v to\n%+v\nwant %+v to\n%+v", s, j, got[j].Action,
+						after, w.action, w.after)
 				}
 				if sys.Encode(&after) != got[j].After {
 					t.Fatalf("%+v has two representations", after)
@@ -113,7 +114,8 @@ func TestOverflow(t *testing.T) {
 		if got := x.Steps(&steps[i].After, nil); len(got) != 0 {
 			t.Errorf("memo %v: %d steps beyond overflow", memo, len(got))
 		}
-		if !sys.Covers(steps[i].After, steps[i].After) || sys.Covers(steps[i].After, c) || sys.Covers(c, steps[i].After) {
+		if !sys.Covers(steps[i].After, steps[i].After) || sys.Covers(steps[i].After, c) ||
+			sys.Covers(c, steps[i].After) {
 			t.Errorf("memo %v: overflow covers more than itself", memo)
 		}
 	}

@@ -76,7 +76,8 @@ func longest(p *model.Parameters) int {
 // Coarser returns the first resolution of a list for which a question fits its
 // memory; false if none does. At returns the question with times so rounded, or
 // false where they cannot be.
-func Coarser(ctx context.Context, resolutions []time.Duration, at func(time.Duration) (verify.Question, bool)) (time.Duration, bool, error) {
+func Coarser(ctx context.Context, resolutions []time.Duration, at func(time.Duration) (verify.Question,
+	bool)) (time.Duration, bool, error) {
 	for _, resolution := range resolutions {
 		q, ok := at(resolution)
 		if !ok {

@@ -36,7 +36,8 @@ func (t shroud) each(s *model.State, f func(e model.End, seg model.Segment)) {
 
 // walks visits states along many random runs.
 func (t shroud) walks(visit func(s model.State)) {
-	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t.T, "seed"), 0)) //nolint:gosec // the same runs for the same seed
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t.T, "seed"),
+		0)) //nolint:gosec // the same runs for the same seed
 	for range 300 {
 		s := t.sys.Initial()[0]
 		for range 60 {

@@ -28,7 +28,8 @@ func drawStage(t *rapid.T) stage {
 	p.MSL = draw("msl", 1, 2)
 	p.Delay = draw("delay", p.MSL-1, p.MSL)
 	p.Wait = [2]int{draw("wait", 0, 2), draw("wait of B", 0, 1)}
-	p.Loss, p.Duplicates, p.Strays, p.Aborts = draw("loss", 0, 2), draw("duplicates", 0, 3), draw("strays", 0, 2), draw("aborts", 0, 2)
+	p.Loss, p.Duplicates, p.Strays, p.Aborts = draw("loss", 0, 2), draw("duplicates", 0, 3),
+		draw("strays", 0, 2), draw("aborts", 0, 2)
 	p.Incarnations = draw("incarnations", 1, 4)
 	p.Data = [2]int{draw("data-a", 0, 2), draw("data-b", 0, 2)}
 	p.SeqMod = 1 << draw("seq-mod", 2, 5)
@@ -84,7 +85,8 @@ type shifts [2]model.Seq
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
-	if policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset || policy.TimeWaitSYN >= model.TimeWaitSYNRST) {
+	if policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
+		policy.TimeWaitSYN >= model.TimeWaitSYNRST) {
 		return 1
 	}
 	return t.p.SeqMod
@@ -136,7 +138,8 @@ func (t stage) action(a model.Action, by shifts) model.Action {
 	switch a.Kind {
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 		a.Segment = t.segment(a.Segment, a.End, by)
-	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
+		model.Expire, model.Abandon:
 	}
 	if a.Creates || a.Kind == model.Open {
 		a.ISS = t.sum(a.ISS, by[a.End])

@@ -20,7 +20,8 @@ type Symmetry struct{ rotation *Rotation }
 // are normalized by rotation unless it is nil; nil if the ends differ.
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 	if opens(p) || p.FirstCloser != model.FirstCloserAny ||
-		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] || p.Wait[model.A] != p.Wait[model.B] {
+		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] ||
+		p.Wait[model.A] != p.Wait[model.B] {
 		return nil
 	}
 	return &Symmetry{rotation}

@@ -138,8 +138,10 @@ func ofConnection(f *match.Result) connectionJSON {
 		A: c.Addr[model.A].String(), B: c.Addr[model.B].String(), Incarnations: len(c.Incarnations),
 		FromSYN: c.Incarnations[0].FromSYN, LeftOut: c.Folded.Segments + c.Folded.Controls,
 		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
-		Seen: []seenJSON{}, Segments: []segmentJSON{}, Run: []stepJSON{}, Causes: []causeJSON{}, Properties: []propertyJSON{},
-		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, Instead(f)...), Assumed: append([]string{}, Assumed(f)...)},
+		Seen: []seenJSON{}, Segments: []segmentJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
+		Properties: []propertyJSON{},
+		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, Instead(f)...),
+			Assumed: append([]string{}, Assumed(f)...)},
 	}
 	for i := range c.Incarnations {
 		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
@@ -208,7 +210,8 @@ func (l *ladder) segment(i int) segmentJSON {
 func seconds(ns int64) float64 { return float64(ns/1000) / 1e6 }
 
 func ofStep(s *match.Step) stepJSON {
-	j := stepJSON{Step: s.Kind.String(), End: s.End.String(), A: s.After[model.A].State.String(), B: s.After[model.B].State.String()}
+	j := stepJSON{Step: s.Kind.String(), End: s.End.String(), A: s.After[model.A].State.String(),
+		B: s.After[model.B].State.String()}
 	if s.Kind == match.Acts {
 		j.Step = s.Action.Kind.String()
 	}

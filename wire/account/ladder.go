@@ -202,7 +202,8 @@ func (l *ladder) lost(ev int) bool {
 	}
 	for i := range l.r.Steps {
 		s := &l.r.Steps[i]
-		if s.Event > ev && (s.Kind == match.Arrives || s.Kind == match.ArrivesAgain) && l.c.Events[s.Event].From == l.c.Events[ev].From {
+		if s.Event > ev && (s.Kind == match.Arrives || s.Kind == match.ArrivesAgain) &&
+			l.c.Events[s.Event].From == l.c.Events[ev].From {
 			return true
 		}
 	}
@@ -296,7 +297,8 @@ func (l *ladder) draw(rows []row) string {
 		if l.color && (r.bad || r.ev >= 0 && l.c.Events[r.ev].Ctl&model.RST != 0) {
 			drawn = "\x1b[31m" + drawn + "\x1b[0m"
 		}
-		line := fmt.Sprintf("%*s  %*s  %-*s %s %s", frames, r.frame, times, r.time, rail, r.at[model.A], drawn, r.at[model.B])
+		line := fmt.Sprintf("%*s  %*s  %-*s %s %s", frames, r.frame, times, r.time, rail,
+			r.at[model.A], drawn, r.at[model.B])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return b.String()
@@ -334,7 +336,8 @@ func mirrored(s string) string {
 
 // foldText says what was left out.
 func foldText(f *capture.Fold) string {
-	return fmt.Sprintf("… %s left out, frames %d to %d: A %s, B %s octets", count(f.Segments+f.Controls, "segment"),
+	return fmt.Sprintf("… %s left out, frames %d to %d: A %s, B %s octets",
+		count(f.Segments+f.Controls, "segment"),
 		f.First, f.Last, report.Grouped(int64(f.Octets[model.A])), report.Grouped(int64(f.Octets[model.B])))
 }
 

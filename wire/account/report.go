@@ -83,7 +83,9 @@ func (r *Report) follow(all []*capture.Connection) []followed {
 // anomalous says whether a property is violated, or the model does not allow what
 // was seen.
 func anomalous(f *match.Result) bool {
-	return !f.Allowed() || slices.ContainsFunc(f.Verdicts(), func(v match.Verdict) bool { return v.Answer == match.Violated })
+	return !f.Allowed() || slices.ContainsFunc(f.Verdicts(), func(v match.Verdict) bool {
+		return v.Answer == match.Violated
+	})
 }
 
 // Text writes the report. With color, a RST is red.
@@ -142,7 +144,8 @@ func (r *Report) connection(w io.Writer, n int, f *match.Result, color bool) err
 
 // about says what a connection is.
 func (r *Report) about(c *capture.Connection) string {
-	about := fmt.Sprintf("%s, data of A %s, of B %s octets", count(len(c.Incarnations), "incarnation"), octets(c, model.A), octets(c, model.B))
+	about := fmt.Sprintf("%s, data of A %s, of B %s octets", count(len(c.Incarnations), "incarnation"),
+		octets(c, model.A), octets(c, model.B))
 	if !c.Incarnations[0].FromSYN {
 		about += "; its beginning is not in the capture"
 	}
@@ -152,7 +155,8 @@ func (r *Report) about(c *capture.Connection) string {
 		if r.Interfaces {
 			what = "interface"
 		}
-		about += fmt.Sprintf("; frames of the first %s, taken at %v, have ', of the second, at %v, \"", what, c.Near[0], c.Near[1])
+		about += fmt.Sprintf("; frames of the first %s, taken at %v, have ', of the second, at %v, \"",
+			what, c.Near[0], c.Near[1])
 	case len(r.Files) == 2:
 		about += "; it is in one of the files only"
 	}
@@ -209,7 +213,8 @@ func (r *Report) verdict(w io.Writer, f *match.Result) {
 	e := &f.Connection.Events[f.Bad]
 	line := fmt.Sprintf("Model (%s): NOT ALLOWED at frame %d.", r.profiles(), e.Number())
 	if instead := Instead(f); len(instead) > 0 {
-		line += fmt.Sprintf(" Up to there it has a run; then %v would have sent %s.", e.From, strings.Join(instead, " or "))
+		line += fmt.Sprintf(" Up to there it has a run; then %v would have sent %s.", e.From,
+			strings.Join(instead, " or "))
 	} else {
 		line += fmt.Sprintf(" Up to there it has a run; then %v would have sent nothing.", e.From)
 	}

@@ -18,7 +18,8 @@ import (
 
 func report(t testing.TB, name string, file []byte) (*account.Report, error) {
 	t.Helper()
-	resolved, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"}, {Name: "msl", Value: "30s"}})
+	resolved, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
+		{Name: "msl", Value: "30s"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,8 @@ func TestLargeNumbers(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("0ms A S 0 0\n1ms B SA 0 1\n2ms A A 1 1\n")
 	b.WriteString("3ms A A 1 1 +60000\n4ms B A 1 60001\n5ms A A 60001 1 +60000\n6ms B A 1 120001\n")
-	b.WriteString("7ms B A 1 120001 +65000\n8ms A A 120001 65001\n9ms B A 65001 120001 +65000\n10ms A A 120001 130001\n")
+	b.WriteString("7ms B A 1 120001 +65000\n8ms A A 120001 65001\n9ms B A 65001 120001 +65000\n10ms A A " +
+		"120001 130001\n")
 	b.WriteString("20ms A FA 120001 130001\n21ms B FA 130001 120002\n22ms A A 120002 130002\n")
 	r, err := report(t, "large", capturetest.Capture(capturetest.Raw, b.String()))
 	if err != nil {

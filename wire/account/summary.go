@@ -92,7 +92,8 @@ func Summarize(f *match.Result) Summary {
 		}
 	}
 	if c.Folded.Again+c.Folded.Late+c.Folded.Duplicates > 0 {
-		add("Among the data left out", fmt.Sprintf("%d sent again, %d out of order, %d duplicate", c.Folded.Again, c.Folded.Late, c.Folded.Duplicates))
+		add("Among the data left out", fmt.Sprintf("%d sent again, %d out of order, %d duplicate", c.Folded.Again,
+			c.Folded.Late, c.Folded.Duplicates))
 	}
 	return s
 }

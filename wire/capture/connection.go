@@ -115,7 +115,8 @@ const (
 
 // String returns the kind in a word; "" for New.
 func (k Kind) String() string {
-	return [...]string{"", "retransmission", "duplicate", "out of order", "ahead", "keep-alive", "data after the FIN", "foreign"}[k]
+	return [...]string{"", "retransmission", "duplicate", "out of order", "ahead", "keep-alive",
+		"data after the FIN", "foreign"}[k]
 }
 
 // A Fold counts segments that were left out: data and acknowledgements in order.

@@ -64,7 +64,8 @@ func NewReader(r io.Reader) (*Reader, error) {
 	err = guarded(func() (err error) {
 		if bytes.Equal(magic, sectionMagic) {
 			f.blocks = &blocks{from: b}
-			f.source, err = pcapgo.NewNgReader(f.blocks, pcapgo.NgReaderOptions{WantMixedLinkType: true, SkipUnknownVersion: true})
+			f.source, err = pcapgo.NewNgReader(f.blocks, pcapgo.NgReaderOptions{WantMixedLinkType: true,
+				SkipUnknownVersion: true})
 			return err
 		}
 		classic, err := pcapgo.NewReader(b)
@@ -107,7 +108,8 @@ func (f *Reader) Next(p *Packet) error {
 		d, ok := f.decoders[link]
 		if !ok {
 			if d, ok = newDecoder(link); !ok {
-				return fmt.Errorf("frame %d has link type %d: want Ethernet, raw IP, Linux cooked, or loopback", f.counts.Frames, link)
+				return fmt.Errorf("frame %d has link type %d: want Ethernet, raw IP, Linux cooked, or loopback",
+					f.counts.Frames, link)
 			}
 			f.decoders[link] = d
 		}

@@ -75,7 +75,8 @@ func TestForms(t *testing.T) {
 				t.Fatalf("%d connections, want 1", len(all))
 			}
 			c := all[0]
-			if c.Addr[model.A].Port() != 50000 || c.Addr[model.B].Port() != 9000 || c.Addr[model.A].Addr().Is6() != form.IPv6 {
+			if c.Addr[model.A].Port() != 50000 || c.Addr[model.B].Port() != 9000 ||
+				c.Addr[model.A].Addr().Is6() != form.IPv6 {
 				t.Errorf("between %v", c.Addr)
 			}
 			if got := c.Incarnations[0].Ends[model.A].Octets; got != 700 {
@@ -100,13 +101,17 @@ func TestKinds(t *testing.T) {
 		kind        capture.Kind
 		of          int
 	}{
-		{"retransmission by its timestamp", "0ms A S 0 0 ts=1\n1ms A FA 1 1 ts=5 id=9\n2ms A FA 1 1 ts=9 id=10", 3, capture.Again, 2},
-		{"duplicate by its identification", "0ms A S 0 0 ts=1\n1ms A FA 1 1 ts=5 id=9\n2ms A FA 1 1 ts=5 id=9", 3, capture.Duplicate, 2},
-		{"late by its timestamp", "0ms A S 0 0 ts=1\n1ms A A 11 1 +10 ts=6\n2ms A A 1 1 +10 ts=5", 3, capture.Late, 0},
+		{"retransmission by its timestamp", "0ms A S 0 0 ts=1\n1ms A FA 1 1 ts=5 id=9\n2ms A FA 1 1 ts=9 id=10", 3,
+			capture.Again, 2},
+		{"duplicate by its identification", "0ms A S 0 0 ts=1\n1ms A FA 1 1 ts=5 id=9\n2ms A FA 1 1 ts=5 id=9",
+			3, capture.Duplicate, 2},
+		{"late by its timestamp", "0ms A S 0 0 ts=1\n1ms A A 11 1 +10 ts=6\n2ms A A 1 1 +10 ts=5", 3, capture.Late,
+			0},
 		{"ahead", "0ms A S 0 0 ts=1\n1ms A A 11 1 +10 ts=6", 2, capture.Ahead, 0},
 		{"fills a gap", "0ms A S 0 0 ts=1\n1ms A A 11 1 +10 ts=6\n2ms A A 1 1 +10 ts=7", 3, capture.Again, 0},
 		{"keep-alive", "0ms A S 0 0 ts=1\n1ms A A 1 1 +10 ts=6\n2ms A A 10 1 ts=7", 3, capture.KeepAlive, 0},
-		{"keep-alive with an octet", "0ms A S 0 0 ts=1\n1ms A A 1 1 +10 ts=6\n2ms B A 1 11\n3ms A A 10 1 +1 ts=7", 4, capture.KeepAlive, 0},
+		{"keep-alive with an octet", "0ms A S 0 0 ts=1\n1ms A A 1 1 +10 ts=6\n2ms B A 1 11\n3ms A A 10 1 +1 ts=7",
+			4, capture.KeepAlive, 0},
 		{"an octet again", "0ms A S 0 0 ts=1\n1ms A A 1 1 +1 ts=6\n3ms A A 1 1 +1 ts=7", 3, capture.Again, 2},
 		{"data after the FIN", "0ms A S 0 0 ts=1\n1ms A FA 1 1 ts=6\n2ms A A 1 1 +10 ts=7", 3, capture.Conflict, 0},
 		{"SYN again", "0ms A S 0 0 ts=1\n1s A S 0 0 ts=6", 2, capture.Again, 1},
@@ -133,9 +138,11 @@ func TestConnections(t *testing.T) {
 	`))
 	var got []string
 	for _, c := range all {
-		got = append(got, fmt.Sprintf("%d:%d events, %d incarnations", c.Addr[model.A].Port(), len(c.Events), len(c.Incarnations)))
+		got = append(got, fmt.Sprintf("%d:%d events, %d incarnations", c.Addr[model.A].Port(),
+			len(c.Events), len(c.Incarnations)))
 	}
-	want := "[1001:4 events, 2 incarnations 1002:1 events, 1 incarnations 1001:1 events, 1 incarnations 9000:1 events, 1 incarnations]"
+	want := "[1001:4 events, 2 incarnations 1002:1 events, 1 incarnations 1001:1 events, 1 incarnations " +
+		"9000:1 events, 1 incarnations]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("got %v", got)
 	}
@@ -150,7 +157,8 @@ func TestMuchData(t *testing.T) {
 		fmt.Fprintf(&b, "%dus A A %d 1 +1000\n", 3000+2*i, 1+1000*i)
 		fmt.Fprintf(&b, "%dus B A 1 %d\n", 3001+2*i, 1+1000*(i+1))
 	}
-	fmt.Fprintf(&b, "100ms A FA %d 1\n101ms B FA 1 %d\n102ms A A %d 2\n", 1+1000*segments, 2+1000*segments, 2+1000*segments)
+	fmt.Fprintf(&b, "100ms A FA %d 1\n101ms B FA 1 %d\n102ms A A %d 2\n", 1+1000*segments,
+		2+1000*segments, 2+1000*segments)
 	c := read(t, capturetest.Capture(capturetest.Raw, b.String()))[0]
 	if n := len(c.Events); n > 100 {
 		t.Errorf("%d segments kept", n)
@@ -271,8 +279,10 @@ func FuzzRead(f *testing.F) {
 		f.Add(b)
 	}
 	for _, form := range []capturetest.Form{
-		{Link: layers.LinkTypeEthernet, VLANs: 2, IPv6: true}, {Link: layers.LinkTypeLinuxSLL}, {Link: layers.LinkTypeLinuxSLL2},
-		{Link: layers.LinkTypeNull}, {Link: layers.LinkTypeRaw, Pcapng: true}, {Link: layers.LinkTypeRaw, IPv6: true},
+		{Link: layers.LinkTypeEthernet, VLANs: 2, IPv6: true}, {Link: layers.LinkTypeLinuxSLL},
+		{Link: layers.LinkTypeLinuxSLL2},
+		{Link: layers.LinkTypeNull}, {Link: layers.LinkTypeRaw, Pcapng: true},
+		{Link: layers.LinkTypeRaw, IPv6: true},
 	} {
 		f.Add(capturetest.Capture(form, whole))
 	}

@@ -221,7 +221,8 @@ func (n *Numbers) kind(e *Event) Kind {
 		return Conflict
 	case e.Span() == 0 && late:
 		return Late
-	case (e.Len == 0 || e.Len == 1 && n.acked == n.Next) && e.Span() == e.Len && e.Seq == n.Next-1 && !n.finSent && n.Next != n.ISS && e.Ctl&model.SYN == 0:
+	case (e.Len == 0 || e.Len == 1 && n.acked == n.Next) && e.Span() == e.Len && e.Seq == n.Next-1 &&
+		!n.finSent && n.Next != n.ISS && e.Ctl&model.SYN == 0:
 		return KeepAlive
 	case e.Span() == 0:
 		return New
@@ -356,7 +357,8 @@ func (c *Connection) fold() {
 	kept := c.Events[:0]
 	for i := range c.Events {
 		e := c.Events[i]
-		if quota > 0 && i >= keptFirst && i < last && leave(&e) && (!plain(&e) || !c.beforeControl(i) || candidates == maxEvents/4) {
+		if quota > 0 && i >= keptFirst && i < last && leave(&e) && (!plain(&e) || !c.beforeControl(i) ||
+			candidates == maxEvents/4) {
 			quota--
 			c.Folded.add(&e, plain(&e))
 			continue

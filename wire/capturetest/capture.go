@@ -71,7 +71,8 @@ func Capture(form Form, lines string) []byte {
 		at, err := time.ParseDuration(fields[0])
 		must(err)
 		data := packet(form, fields[1:])
-		info := gopacket.CaptureInfo{Timestamp: time.Unix(1_700_000_000, 0).Add(at), Length: len(data), CaptureLength: min(len(data), snap)}
+		info := gopacket.CaptureInfo{Timestamp: time.Unix(1_700_000_000, 0).Add(at), Length: len(data),
+			CaptureLength: min(len(data), snap)}
 		must(w.WritePacket(info, data[:info.CaptureLength]))
 	}
 	finish()
@@ -118,7 +119,8 @@ func packet(form Form, fields []string) []byte {
 			option := make([]byte, 8)
 			binary.BigEndian.PutUint32(option, uint32(atoi(value)))
 			tcp.Options = append(tcp.Options,
-				layers.TCPOption{OptionType: layers.TCPOptionKindNop}, layers.TCPOption{OptionType: layers.TCPOptionKindNop},
+				layers.TCPOption{OptionType: layers.TCPOptionKindNop},
+				layers.TCPOption{OptionType: layers.TCPOptionKindNop},
 				layers.TCPOption{OptionType: layers.TCPOptionKindTimestamps, OptionLength: 10, OptionData: option})
 		case "id":
 			id = atoi(value)
@@ -137,13 +139,15 @@ func packet(form Form, fields []string) []byte {
 	kind, family := layers.EthernetTypeIPv4, uint32(2)
 	if form.IPv6 {
 		kind, family = layers.EthernetTypeIPv6, 30
-		ip := &layers.IPv6{Version: 6, NextHeader: layers.IPProtocolTCP, HopLimit: 64, SrcIP: sixteen(1), DstIP: sixteen(2)}
+		ip := &layers.IPv6{Version: 6, NextHeader: layers.IPProtocolTCP, HopLimit: 64,
+			SrcIP: sixteen(1), DstIP: sixteen(2)}
 		if !fromA {
 			ip.SrcIP, ip.DstIP = ip.DstIP, ip.SrcIP
 		}
 		network = ip
 	} else {
-		ip := &layers.IPv4{Version: 4, IHL: 5, TTL: 64, Id: uint16(id), Protocol: layers.IPProtocolTCP, SrcIP: []byte{10, 0, 0, 1}, DstIP: []byte{10, 0, 0, 2}}
+		ip := &layers.IPv4{Version: 4, IHL: 5, TTL: 64, Id: uint16(id), Protocol: layers.IPProtocolTCP,
+			SrcIP: []byte{10, 0, 0, 1}, DstIP: []byte{10, 0, 0, 2}}
 		if !fromA {
 			ip.SrcIP, ip.DstIP = ip.DstIP, ip.SrcIP
 		}

@@ -26,33 +26,47 @@ var captures = []struct {
 	first string
 }{
 	{"a1_normal_close", 0, nil, nil, [2]model.TCPState{model.Closed, model.TimeWait}, "B"},
-	{"c1_lastack_orphan", 0, []string{"last-ack-gave-up"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"c1_lastack_orphan", 0, []string{"last-ack-gave-up"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
 	{"e1_simul", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.TimeWait}, "both"},
 	{"f1_fw1_finack", 0, nil, nil, [2]model.TCPState{model.Closed, model.TimeWait}, "B"},
 	{"g1_halfclose", 0, nil, nil, [2]model.TCPState{model.Closed, model.TimeWait}, "B"},
-	{"h1_fw2_60", 0, []string{"fin-wait-2-timeout"}, []string{"no-rst", "rfc-transitions"}, [2]model.TCPState{model.Closed, model.Listen}, "B"},
-	{"i1_unread", 0, []string{"unread-data", "after-abort"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "B"},
-	{"j3_assassination", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "B"},
-	{"j4_assassination_protected", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "B"},
+	{"h1_fw2_60", 0, []string{"fin-wait-2-timeout"}, []string{"no-rst", "rfc-transitions"},
+		[2]model.TCPState{model.Closed, model.Listen}, "B"},
+	{"i1_unread", 0, []string{"unread-data", "after-abort"}, []string{"no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "B"},
+	{"j3_assassination", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "B"},
+	{"j4_assassination_protected", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "B"},
 	{"w0_normal.A", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w0_normal.B", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w10_simul.A", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.TimeWait}, "both"},
 	{"w10_simul.B", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.TimeWait}, "both"},
-	{"w12_tw_killed.A", 13, []string{"time-wait-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w12_tw_killed.B", 12, []string{"time-wait-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w15_reuse_ok.A", 0, []string{"time-wait-reused"}, nil, [2]model.TCPState{model.TimeWait, model.TimeWait}, "A"},
+	{"w12_tw_killed.A", 13, []string{"time-wait-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin",
+		"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w12_tw_killed.B", 12, []string{"time-wait-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin",
+		"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w15_reuse_ok.A", 0, []string{"time-wait-reused"}, nil, [2]model.TCPState{model.TimeWait, model.TimeWait},
+		"A"},
 	{"w1_lost_final_ack.A", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w1_lost_final_ack.B", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
-	{"w24_unread.A", 0, []string{"unread-data"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w26_halfopen.A", 0, []string{"abort", "challenged", "half-open"}, []string{"no-rst"}, [2]model.TCPState{model.TimeWait, model.TimeWait}, "A"},
+	{"w24_unread.A", 0, []string{"unread-data"}, []string{"no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w26_halfopen.A", 0, []string{"abort", "challenged", "half-open"}, []string{"no-rst"},
+		[2]model.TCPState{model.TimeWait, model.TimeWait}, "A"},
 	{"w36_three_segment.A", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w36_three_segment.B", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w3_lost_fin.A", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
 	{"w3_lost_fin.B", 0, nil, nil, [2]model.TCPState{model.TimeWait, model.Listen}, "A"},
-	{"w6_reorder_ack_fin.A", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w6_reorder_ack_fin.B", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w7_dup_fin.A", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
-	{"w7_dup_fin.B", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w6_reorder_ack_fin.A", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w6_reorder_ack_fin.B", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w7_dup_fin.A", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
+	{"w7_dup_fin.B", 0, []string{"time-wait-assassination"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}, "A"},
 }
 
 func file(t testing.TB, name string) []byte {
@@ -84,7 +98,8 @@ func TestCapturesOfAKernel(t *testing.T) {
 			}
 		})
 	}
-	if files, _ := filepath.Glob(filepath.Join("..", "capture", "testdata", "*.pcap")); len(files) != len(captures) {
+	if files, _ := filepath.Glob(filepath.Join("..", "capture", "testdata",
+		"*.pcap")); len(files) != len(captures) {
 		t.Errorf("%d captures are tested, there are %d", len(captures), len(files))
 	}
 }
@@ -93,11 +108,13 @@ func TestCapturesOfAKernel(t *testing.T) {
 func firstToClose(r *match.Result) string {
 	for i := range r.Steps {
 		s := &r.Steps[i]
-		if s.Kind != match.Acts || s.Before[s.End].State != model.Established || s.After[s.End].State == model.Established {
+		if s.Kind != match.Acts || s.Before[s.End].State != model.Established ||
+			s.After[s.End].State == model.Established {
 			continue
 		}
 		for j := i + 1; j < len(r.Steps); j++ {
-			if o := &r.Steps[j]; o.End != s.End && o.Kind == match.Acts && o.Action.Kind == model.Close && o.Before[o.End].Incarnation == s.Before[s.End].Incarnation {
+			if o := &r.Steps[j]; o.End != s.End && o.Kind == match.Acts && o.Action.Kind == model.Close &&
+				o.Before[o.End].Incarnation == s.Before[s.End].Incarnation {
 				if o.Before[o.End].State == model.Established {
 					return "both"
 				}
@@ -151,7 +168,8 @@ func TestCapturesOfBothEnds(t *testing.T) {
 // What a RST does to TIME-WAIT is a policy of the kernel; the captures of j3 and j4
 // look the same.
 func TestTimeWaitThatIgnoresARST(t *testing.T) {
-	r, err := match.Follow(connections(t, file(t, "j4_assassination_protected"))[0], rules(t, model.Setting{Name: "time-wait-rst", Value: "ignore"}))
+	r, err := match.Follow(connections(t, file(t, "j4_assassination_protected"))[0],
+		rules(t, model.Setting{Name: "time-wait-rst", Value: "ignore"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +187,8 @@ func TestOtherSettingsDoNotAllowIt(t *testing.T) {
 		{"a1_normal_close", "profile", "textbook", 0},
 		{"j3_assassination", "closed-port", "silent", 10},
 	} {
-		r, err := match.Follow(connections(t, file(t, test.name))[0], rules(t, model.Setting{Name: test.set, Value: test.value}))
+		r, err := match.Follow(connections(t, file(t, test.name))[0],
+			rules(t, model.Setting{Name: test.set, Value: test.value}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +197,8 @@ func TestOtherSettingsDoNotAllowIt(t *testing.T) {
 			bad = r.Connection.Events[r.Bad].Number()
 		}
 		if bad != test.bad {
-			t.Errorf("%s with %s %s: leaves the model at frame %d, want %d", test.name, test.set, test.value, bad, test.bad)
+			t.Errorf("%s with %s %s: leaves the model at frame %d, want %d", test.name, test.set,
+				test.value, bad, test.bad)
 		}
 	}
 }
@@ -188,7 +208,8 @@ func TestMuchData(t *testing.T) {
 	for _, test := range []struct {
 		name            string
 		before, halfway int
-	}{{"before the close", 3000, 0}, {"half-closed", 5, 3000}, {"both", 400, 400}, {"little", 30, 0}, {"some", 60, 40}} {
+	}{{"before the close", 3000, 0}, {"half-closed", 5, 3000}, {"both", 400, 400},
+		{"little", 30, 0}, {"some", 60, 40}} {
 		t.Run(test.name, func(t *testing.T) {
 			var b strings.Builder
 			b.WriteString("0ms A S 0 0\n1ms B SA 0 1\n2ms A A 1 1\n")

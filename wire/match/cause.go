@@ -96,7 +96,8 @@ func (r *Result) ofRST(i int) Cause {
 	case s.Kind == Twice:
 		c.Name, c.Text = "duplicate", "the network delivered a RST twice"
 	default:
-		c.Name, c.Text = "unexplained", fmt.Sprintf("nothing in the model makes %v, in %v, send this RST", s.End, s.Before[s.End].State)
+		c.Name, c.Text = "unexplained", fmt.Sprintf("nothing in the model makes %v, in %v, send this RST",
+			s.End, s.Before[s.End].State)
 	}
 	r.effectOf(&c, i)
 	return c
@@ -109,13 +110,16 @@ func (r *Result) ofAbort(c *Cause, s *Step) {
 	switch {
 	case unread && certain:
 		c.Name = "unread-data"
-		c.Text = fmt.Sprintf("%v closed in %v with data unread: what came in %s still takes its place in the window that the RST announces", e, in, r.frame(from))
+		c.Text = fmt.Sprintf("%v closed in %v with data unread: what came in %s still takes its place in the "+
+			"window that the RST announces", e, in, r.frame(from))
 	case unread:
 		c.Name = "unread-data"
-		c.Text = fmt.Sprintf("%v closed in %v with data unread, it seems: it got data in %s, and sent none before its RST; or it aborted", e, in, r.frame(from))
+		c.Text = fmt.Sprintf("%v closed in %v with data unread, it seems: it got data in %s, and sent none "+
+			"before its RST; or it aborted", e, in, r.frame(from))
 	default:
 		c.Name = "abort"
-		c.Text = fmt.Sprintf("%v aborted in %v: an ABORT (SO_LINGER 0), a close with unread data, or a socket that was killed", e, in)
+		c.Text = fmt.Sprintf("%v aborted in %v: an ABORT (SO_LINGER 0), a close with unread data, or a socket "+
+			"that was killed", e, in)
 	}
 	if from >= 0 {
 		c.Frames = append([]int{r.event(from).Number()}, c.Frames...)
@@ -167,7 +171,8 @@ func (r *Result) ofAnswer(c *Cause, i int) {
 		r.ofNone(c, r.arrival(i), e, what)
 	case model.SynSent:
 		c.Name = "half-open"
-		c.Text = fmt.Sprintf("%v, opening anew, got %s of an earlier connection, which %v still had: %v lost it before without %v's knowing", e, what, e.Peer(), e, e.Peer())
+		c.Text = fmt.Sprintf("%v, opening anew, got %s of an earlier connection, which %v still had: %v lost it "+
+			"before without %v's knowing", e, what, e.Peer(), e, e.Peer())
 	case model.SynReceived:
 		c.Name = "half-open"
 		c.Text = fmt.Sprintf("%v, in SYN-RECEIVED, got %s, which does not acknowledge its SYN", e, what)
@@ -232,13 +237,15 @@ func (r *Result) ofNone(c *Cause, i int, e model.End, what string) {
 		case s.Action.Kind == model.Expire && s.Kind == Acts:
 			c.Name, c.Text = "time-wait-over", fmt.Sprintf("%s: its TIME-WAIT was over", found)
 		case s.Action.Kind == model.Abandon && s.Kind == Acts:
-			c.Name, c.Text = "fin-wait-2-timeout", fmt.Sprintf("%s: it had waited in FIN-WAIT-2 for as long as it does", found)
+			c.Name, c.Text = "fin-wait-2-timeout",
+				fmt.Sprintf("%s: it had waited in FIN-WAIT-2 for as long as it does", found)
 		case s.Action.Kind == model.GiveUp && s.Kind == Acts:
 			c.Name = "gave-up"
 			if was == model.LastAck {
 				c.Name = "last-ack-gave-up"
 			}
-			c.Text = fmt.Sprintf("%s: it had given up in %v after %d retransmissions", found, was, s.Before[e].Retransmissions)
+			c.Text = fmt.Sprintf("%s: it had given up in %v after %d retransmissions", found, was,
+				s.Before[e].Retransmissions)
 			c.Frames = append(r.last(j, e, Repeats), c.Frames...)
 		case s.Action.Kind == model.Abort && s.Event < 0:
 			c.Name, c.Text = "half-open", fmt.Sprintf("%s: it had aborted in %v, and its RST was not seen", found, was)
@@ -246,7 +253,8 @@ func (r *Result) ofNone(c *Cause, i int, e model.End, what string) {
 			c.Name, c.Text = "after-abort", fmt.Sprintf("%s: it had aborted in %s", found, r.frame(s.Event))
 			c.Frames = append([]int{r.event(s.Event).Number()}, c.Frames...)
 		case !sending(s) && r.event(s.Event).Ctl&model.RST != 0:
-			c.Name, c.Text = "after-reset", fmt.Sprintf("%s: the RST in %s had ended it in %v", found, r.frame(s.Event), was)
+			c.Name, c.Text = "after-reset", fmt.Sprintf("%s: the RST in %s had ended it in %v",
+				found, r.frame(s.Event), was)
 			c.Frames = append([]int{r.event(s.Event).Number()}, c.Frames...)
 		case !sending(s):
 			c.Name, c.Text = "after-close", fmt.Sprintf("%s: it had closed with %s", found, r.frame(s.Event))
@@ -365,10 +373,12 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 		c.Text = fmt.Sprintf("%v forgot the connection in %v, before its time", s.End, s.Before[s.End].State)
 	case s.Kind == Reuse:
 		c.Name = "time-wait-reused"
-		c.Text = fmt.Sprintf("%v, in TIME-WAIT, opened the next incarnation in %s: with timestamps it may (RFC 6191)", s.End, r.frame(s.Event))
+		c.Text = fmt.Sprintf("%v, in TIME-WAIT, opened the next incarnation in %s: with timestamps it "+
+			"may (RFC 6191)", s.End, r.frame(s.Event))
 	case s.Kind == Unexplained:
 		c.Name = "unexplained"
-		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End, s.Before[s.End].State, r.frame(s.Event))
+		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End,
+			s.Before[s.End].State, r.frame(s.Event))
 	case s.Kind == Acts && s.Action.Kind == model.GiveUp:
 		was := s.Before[s.End]
 		c.Name = "gave-up"
@@ -379,14 +389,18 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 		c.Frames = r.last(i, s.End, Repeats)
 	case s.Kind == Arrives && s.Action.Segment.Ctl == model.SYN && s.Before[s.End].State == model.TimeWait:
 		if s.Action.Creates {
-			c.Name, c.Text = "time-wait-reopened", fmt.Sprintf("the SYN in %s opened the next incarnation at %v, in TIME-WAIT", r.frame(s.Event), s.End)
+			c.Name, c.Text = "time-wait-reopened",
+				fmt.Sprintf("the SYN in %s opened the next incarnation at %v, in TIME-WAIT", r.frame(s.Event), s.End)
 			break
 		}
-		c.Name, c.Text = "time-wait-challenged", fmt.Sprintf("the SYN in %s met the TIME-WAIT of %v, and opened nothing", r.frame(s.Event), s.End)
-	case s.Kind == Arrives && s.Action.Segment.Ctl == model.SYN && s.Before[s.End].State.Synchronized() && s.Effects.Sends &&
+		c.Name, c.Text = "time-wait-challenged",
+			fmt.Sprintf("the SYN in %s met the TIME-WAIT of %v, and opened nothing", r.frame(s.Event), s.End)
+	case s.Kind == Arrives && s.Action.Segment.Ctl == model.SYN && s.Before[s.End].State.Synchronized() &&
+		s.Effects.Sends &&
 		s.Effects.Sent.Ctl == model.ACK:
 		c.Name = "challenged"
-		c.Text = fmt.Sprintf("the SYN in %s met a connection that %v had, in %v, and drew a challenge ACK", r.frame(s.Event), s.End, s.Before[s.End].State)
+		c.Text = fmt.Sprintf("the SYN in %s met a connection that %v had, in %v, and drew a challenge ACK",
+			r.frame(s.Event), s.End, s.Before[s.End].State)
 	default:
 		return c, false
 	}

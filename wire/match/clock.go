@@ -71,7 +71,8 @@ func (x *search) canEnd(p *state, e model.End) bool {
 // roundTrip is how long the handshake took; 0 if it was not seen.
 func roundTrip(c *capture.Connection) int64 {
 	for i := range c.Events {
-		if i > 0 && i+1 < len(c.Events) && c.Events[i].Ctl == model.SYN|model.ACK && c.Events[i-1].Ctl == model.SYN {
+		if i > 0 && i+1 < len(c.Events) && c.Events[i].Ctl == model.SYN|model.ACK &&
+			c.Events[i-1].Ctl == model.SYN {
 			return c.Events[i+1].Time[0] - c.Events[i-1].Time[0]
 		}
 	}

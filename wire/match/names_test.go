@@ -17,7 +17,9 @@ func TestCauseNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	listed := func(name string) bool {
-		return slices.ContainsFunc(match.CauseNames, func(c struct{ Name, Means string }) bool { return c.Name == name })
+		return slices.ContainsFunc(match.CauseNames, func(c struct{ Name, Means string }) bool {
+			return c.Name == name
+		})
 	}
 	for _, c := range match.CauseNames {
 		if !strings.Contains(string(page), "`"+c.Name+"`") {

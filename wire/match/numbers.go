@@ -176,7 +176,8 @@ func bundleOf(c *capture.Connection, all [][2]span, ev *capture.Event) []model.S
 		return []model.Segment{seg}
 	}
 	plain := ev.Ctl&model.FIN == 0
-	if plain && c.Folded.Segments > 0 && ev.Number() >= c.Folded.First && ev.Number() <= c.Folded.Last && len(c.Incarnations) == 1 {
+	if plain && c.Folded.Segments > 0 && ev.Number() >= c.Folded.First && ev.Number() <= c.Folded.Last &&
+		len(c.Incarnations) == 1 {
 		return nil
 	}
 	if ev.Kind == capture.Foreign || ev.Kind == capture.KeepAlive {

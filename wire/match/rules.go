@@ -202,7 +202,8 @@ func (x *search) sends(n *node, ev int) []*node {
 	case event.Ctl == model.SYN:
 		return append(ways, x.sendsSYN(n, ev)...)
 	case event.Ctl&model.SYN != 0:
-		if t.State == model.SynReceived && len(b) == 1 && b[0].Seq == t.SndUna && b[0].Ack == t.RcvNxt && event.Kind != capture.New {
+		if t.State == model.SynReceived && len(b) == 1 && b[0].Seq == t.SndUna && b[0].Ack == t.RcvNxt &&
+			event.Kind != capture.New {
 			ways = append(ways, x.repeat(n, ev, 0))
 		}
 	case event.Ctl&model.RST != 0:
@@ -242,7 +243,8 @@ func (x *search) aborts(in model.TCPState, event *capture.Event) bool {
 		return acknowledges || x.tier >= 1
 	case model.FinWait1, model.FinWait2:
 		return acknowledges
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing, model.LastAck, model.TimeWait:
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing,
+		model.LastAck, model.TimeWait:
 	}
 	return false
 }
@@ -290,7 +292,8 @@ func (x *search) sendsSYN(n *node, ev int) []*node {
 	case t.State == model.SynSent && t.SndUna == x.bundles[ev][0].Seq:
 		return []*node{x.repeat(n, ev, 0)}
 	case t.State == model.TimeWait && event.TSVal != 0 && int(t.Incarnation) <= event.Incarnation:
-		gone := x.child(n, Step{Kind: Reuse, End: e, Event: ev, By: -1, Action: model.Action{Kind: model.Expire, End: e}})
+		gone := x.child(n, Step{Kind: Reuse, End: e, Event: ev, By: -1,
+			Action: model.Action{Kind: model.Expire, End: e}})
 		x.apply(gone, gone.step.Action)
 		gone.cost += costReuse
 		return []*node{x.fly(x.act(gone, e, model.Open, ev, 0), ev)}
@@ -305,7 +308,8 @@ func (x *search) sendsACK(n *node, ev int) []*node {
 	t := &n.state.tcb[e]
 	switch t.State {
 	case model.Established, model.FinWait1, model.FinWait2, model.CloseWait:
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing, model.LastAck, model.TimeWait:
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing,
+		model.LastAck, model.TimeWait:
 		return nil
 	}
 	if seg.Ack != t.RcvNxt {
@@ -342,7 +346,8 @@ func (x *search) sendsText(n *node, ev int) *node {
 			return nil
 		}
 		if unacknowledged := uint8(t.SndNxt - t.SndUna); seg.Seq != t.SndNxt {
-			if uint8(seg.Seq-t.SndUna) >= unacknowledged || seg.Has(model.FIN) != (seg.Seq == t.SndNxt-1 && t.State.FINUnacknowledged()) {
+			if uint8(seg.Seq-t.SndUna) >= unacknowledged || seg.Has(model.FIN) != (seg.Seq == t.SndNxt-1 &&
+				t.State.FINUnacknowledged()) {
 				return nil
 			}
 			repeated = true
@@ -386,7 +391,8 @@ func (x *search) spurious(n *node, ev int) int {
 // repeat sends ev, which is unacknowledged, again.
 func (x *search) repeat(n *node, ev int, cost int) *node {
 	e := x.c.Events[ev].From
-	next := x.child(n, Step{Kind: Repeats, End: e, Event: ev, By: -1, Action: model.Action{Kind: model.Retransmit, End: e}})
+	next := x.child(n, Step{Kind: Repeats, End: e, Event: ev, By: -1,
+		Action: model.Action{Kind: model.Retransmit, End: e}})
 	t := &next.state.tcb[e]
 	if t.Retransmissions < 255 {
 		t.Retransmissions++

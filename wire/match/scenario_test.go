@@ -15,7 +15,8 @@ import (
 // rules returns those of the linux profile, with what else is given.
 func rules(t testing.TB, given ...model.Setting) match.Rules {
 	t.Helper()
-	r, err := settings.Resolve(append(settings.Given{{Name: "profile", Value: "linux"}, {Name: "msl", Value: "30s"}}, given...))
+	r, err := settings.Resolve(append(settings.Given{{Name: "profile", Value: "linux"},
+		{Name: "msl", Value: "30s"}}, given...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +116,8 @@ var scenarios = []struct {
 		2000ms A S 100000 0 ts=2100
 		2001ms B SA 90000 100001 ts=2901
 		2002ms A A 100001 90001 ts=2102`,
-		0, []string{"time-wait-reopened"}, []string{"no-open-in-time-wait", "rfc-transitions"}, [2]model.TCPState{model.Established, model.Established}},
+		0, []string{"time-wait-reopened"}, []string{"no-open-in-time-wait", "rfc-transitions"},
+		[2]model.TCPState{model.Established, model.Established}},
 	{"an old SYN in TIME-WAIT draws an ACK, and that a RST", handshake + `
 		10ms B FA 1 1 ts=910
 		11ms A FA 1 2 ts=111
@@ -123,7 +125,8 @@ var scenarios = []struct {
 		2000ms A S =4294000000 0
 		2001ms B A 2 2 ts=2901
 		2002ms A R 2 0`,
-		0, []string{"time-wait-challenged"}, []string{"time-wait-held", "no-rst"}, [2]model.TCPState{model.SynSent, model.Listen}},
+		0, []string{"time-wait-challenged"}, []string{"time-wait-held", "no-rst"},
+		[2]model.TCPState{model.SynSent, model.Listen}},
 	{"TIME-WAIT is over", handshake + `
 		10ms A FA 1 1 ts=110
 		11ms B A 1 2 ts=911
@@ -131,13 +134,15 @@ var scenarios = []struct {
 		21ms A A 2 2 ts=121
 		65s B FA 1 2 ts=65900
 		65001ms A R 2 0`,
-		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
+		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN-WAIT-2 is over too soon", handshake + `
 		10ms A FA 1 1 ts=110
 		11ms B A 1 2 ts=911
 		3s B FA 1 2 ts=3900
 		3001ms A R 2 0`,
-		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
+		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN acknowledged before it was sent", handshake + `
 		10ms A A 1 1 +5 ts=110
 		11ms B A 1 9 ts=911`,

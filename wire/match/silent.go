@@ -32,7 +32,8 @@ func (x *search) silent(n *node, push func(*node)) {
 			push(x.act(n, e, model.GiveUp, -1, x.pending(&n.state)))
 		}
 		if t.State == model.FinWait1 && !n.state.half[e] && n.step.Kind == Acts && n.step.End == e &&
-			n.step.Action.Kind == model.Close && (x.r.Parameters.Policy[e].Close == model.CloseFull || x.r.Parameters.Policy[e].FinWait2Timeout > 0) {
+			n.step.Action.Kind == model.Close && (x.r.Parameters.Policy[e].Close == model.CloseFull ||
+			x.r.Parameters.Policy[e].FinWait2Timeout > 0) {
 			half := x.child(n, n.step)
 			half.parent = n.parent
 			half.step = n.step
@@ -83,7 +84,8 @@ func (x *search) assume(n *node, e model.End, push func(*node)) {
 	t := &n.state.tcb[e]
 	if c := x.c; c.Sides == 1 && e == sender && !it.arrives {
 		for ev := it.ev - 1; ev >= max(0, it.ev-farthest(t, c.Events[it.ev].Ctl)); ev-- {
-			if c.Events[ev].From != e && len(x.bundles[ev]) > 0 && n.state.flying[e].find(ev) < 0 && n.step.Kind != ArrivesAgain {
+			if c.Events[ev].From != e && len(x.bundles[ev]) > 0 && n.state.flying[e].find(ev) < 0 &&
+				n.step.Kind != ArrivesAgain {
 				push(x.arrive(n, e, ev, true))
 			}
 		}

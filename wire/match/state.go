@@ -184,6 +184,7 @@ type node struct {
 func (k StepKind) String() string {
 	return [...]string{
 		"acts", "arrives", "arrives again", "seen", "sent again", "acknowledges", "keep-alive",
-		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening", "connection gone", "unexplained",
+		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening",
+		"connection gone", "unexplained",
 	}[k]
 }

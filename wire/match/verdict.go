@@ -113,7 +113,8 @@ func (r *Result) walk(p *properties.Property) Verdict {
 		sys := r.sys(s.half)
 		of := p.Of(sys)
 		before, after := r.states(s)
-		if p.Kind == explore.Always && of.State(&after) || p.Kind == explore.AlwaysStep && of.Step(&before, s.Action, &after) {
+		if p.Kind == explore.Always && of.State(&after) || p.Kind == explore.AlwaysStep &&
+			of.Step(&before, s.Action, &after) {
 			continue
 		}
 		v.Answer = Violated

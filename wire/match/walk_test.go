@@ -54,7 +54,8 @@ func TestEveryRunOfTheModelIsAllowed(outer *testing.T) {
 				t.Fatal(err)
 			}
 			if !r.Allowed() {
-				t.Fatalf("not allowed at frame %d, instead %v, of\n%s", c.Events[r.Bad].Number(), r.Instead, lines.String())
+				t.Fatalf("not allowed at frame %d, instead %v, of\n%s", c.Events[r.Bad].Number(),
+					r.Instead, lines.String())
 			}
 		}
 	})

@@ -28,7 +28,8 @@ var calls = map[string][]string{
 		"SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8",
 	},
 	"bind": {"..., ..."}, "listen": {"1"}, "accept": {"..., ..."}, "connect": {"..., ..."},
-	"fcntl": {"F_SETFL, O_RDWR|O_NONBLOCK"}, "write": {"..., 1"}, "read": {"..., 1"}, "shutdown": {"SHUT_WR"}, "close": {""},
+	"fcntl": {"F_SETFL, O_RDWR|O_NONBLOCK"}, "write": {"..., 1"}, "read": {"..., 1"},
+	"shutdown": {"SHUT_WR"}, "close": {""},
 }
 
 // A reader reads a script as packetdrill does.

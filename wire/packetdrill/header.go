@@ -18,7 +18,8 @@ func (s *script) header() string {
 	var b strings.Builder
 	says := func(format string, args ...any) { b.WriteString(commented(fmt.Sprintf(format, args...))) }
 	says("%s: a counterexample of tcpcheck, for packetdrill.", s.story.Title())
-	says("The kernel is %v, %s; the script is %v and the network.", s.end, [...]string{"the client", "the server"}[s.end], s.end.Peer())
+	says("The kernel is %v, %s; the script is %v and the network.", s.end,
+		[...]string{"the client", "the server"}[s.end], s.end.Peer())
 	if p := &s.run.Parameters; p.Tick == 0 {
 		says("The model's times are in ticks; one tick is taken as one second.")
 	}
@@ -50,7 +51,10 @@ func (s *script) sysctls() []string {
 	p := &s.run.Parameters
 	policy := &p.Policy[s.end]
 	var all []string
-	set := func(name string, value any) { all = append(all, fmt.Sprintf("sysctl -q net.ipv4.%s=%v", name, value)) }
+	set := func(name string, value any) {
+		all = append(all,
+			fmt.Sprintf("sysctl -q net.ipv4.%s=%v", name, value))
+	}
 	set("tcp_ecn", 0)
 	set("tcp_early_retrans", 0)
 	set("tcp_invalid_ratelimit", 0)
@@ -86,26 +90,32 @@ func (s *script) notes() []string {
 	var notes []string
 	says := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if s.asComments > 0 {
-		says("From step %d on, where B is opened again, the lines are comments: packetdrill learns the ISN of a listener's connection but once, and a connection of the same ports has another ISN then.", s.asComments)
+		says("From step %d on, where B is opened again, the lines are comments: packetdrill learns the ISN of a "+
+			"listener's connection but once, and a connection of the same ports has another ISN then.", s.asComments)
 	}
 	for _, d := range s.story.Doubts {
 		says("Step %d is not as in the model: %s. Ask again with a greater seq-mod.", d.Step+1, d.What)
 	}
 	for _, i := range s.unwritable {
-		says("Step %d has a byte of data with the number 2^32 - 1 as packetdrill counts, which it cannot write; the script does not work from there on.", i)
+		says("Step %d has a byte of data with the number 2^32 - 1 as packetdrill counts, which it cannot write; "+
+			"the script does not work from there on.", i)
 	}
 	if s.happens(model.Expire) {
 		notes = append(notes, timeWait(s.ticks(p.Wait[s.end])))
 	}
 	if s.happens(model.Retransmit) {
-		says("The retransmission timeout is %ss here, times %d at each retransmission. In Linux it is 1s for a SYN, and for the rest, with no round-trip time to speak of, tcp_rto_min_us (from Linux 6.11 on; before that 200ms); it doubles each time.",
+		says("The retransmission timeout is %ss here, times %d at each retransmission. In Linux it is 1s for a "+
+			"SYN, and for the rest, with no round-trip time to speak of, tcp_rto_min_us (from Linux 6.11 on; "+
+			"before that 200ms); it doubles each time.",
 			seconds(s.ticks(policy.RTO)), policy.Backoff)
 	}
 	if s.happens(model.Abandon) {
-		says("FIN-WAIT-2 ends after %ss here: tcp_fin_timeout, in whole seconds.", seconds(s.ticks(policy.FinWait2Timeout)))
+		says("FIN-WAIT-2 ends after %ss here: tcp_fin_timeout, in whole seconds.",
+			seconds(s.ticks(policy.FinWait2Timeout)))
 	}
 	if s.happens(model.GiveUp) {
-		says("%v gives up after %d retransmissions here; the time at which Linux does may differ.", s.end, len(p.Timeouts(s.end))-1)
+		says("%v gives up after %d retransmissions here; the time at which Linux does may differ.", s.end,
+			len(p.Timeouts(s.end))-1)
 	}
 	if s.happens(model.Abort) {
 		says("The RST of an ABORT has the ACK bit here, as in Linux; the model's has not.")
@@ -114,7 +124,8 @@ func (s *script) notes() []string {
 		says("The model's handshake is two-way here. No kernel does that.")
 	}
 	if s.run.Mutant != "" {
-		says("The run is one of the mutant %s: a TCP with that rule broken. A kernel that does without it will differ.", s.run.Mutant)
+		says("The run is one of the mutant %s: a TCP with that rule broken. A kernel that does without it "+
+			"will differ.", s.run.Mutant)
 	}
 	if s.ticks(1) < time.Microsecond {
 		says("Times are rounded to microseconds.")
@@ -128,8 +139,10 @@ func timeWait(wait time.Duration) string {
 		return "TIME-WAIT lasts no time here: tcp_max_tw_buckets=0 does that in Linux."
 	}
 	if wait == linuxTimeWait {
-		return "TIME-WAIT lasts 60s here, as in Linux. The run may go on at that very moment; a kernel's timer may be late."
+		return "TIME-WAIT lasts 60s here, as in Linux. The run may go on at that very moment; a kernel's timer " +
+			"may be late."
 	}
-	return fmt.Sprintf("TIME-WAIT lasts %ss here. Linux's is 60s and cannot be set: a kernel has to be built with another TCP_TIMEWAIT_LEN, or the script fails after TIME-WAIT is over.",
+	return fmt.Sprintf("TIME-WAIT lasts %ss here. Linux's is 60s and cannot be set: a kernel has to be built "+
+		"with another TCP_TIMEWAIT_LEN, or the script fails after TIME-WAIT is over.",
 		seconds(wait))
 }

@@ -118,7 +118,8 @@ func (s *script) step(i int) {
 		}
 		s.packet(p)
 	}
-	if before.State == model.SynReceived && after.State.Synchronized() || a.Creates && after.State.Synchronized() {
+	if before.State == model.SynReceived && after.State.Synchronized() || a.Creates &&
+		after.State.Synchronized() {
 		s.accept()
 	}
 	if after.Received > before.Received && s.fd > 0 {
@@ -159,7 +160,8 @@ func (s *script) here(i int, packets []*wire.Packet) string {
 		p := packets[0]
 		before := &s.run.Before(i).TCB[s.end]
 		if before.State.HasTCB() && a.Segment.Incarnation < before.Incarnation {
-			text += fmt.Sprintf(" The segment is old: of incarnation %d, and the TCB is of %d.", a.Segment.Incarnation, before.Incarnation)
+			text += fmt.Sprintf(" The segment is old: of incarnation %d, and the TCB is of %d.",
+				a.Segment.Incarnation, before.Incarnation)
 		}
 		if d := p.Seq - p.RcvNxt; before.State.HasTCB() && before.State != model.SynSent &&
 			d >= uint32(s.run.Parameters.Window) && d < 1<<16 {

@@ -44,7 +44,8 @@ func script(t rapid.TB, run *trace.Run, e model.End) string {
 func TestWrite(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		run := wiretest.Run(r)
-		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, 100 * time.Millisecond}).Draw(r, "tick")
+		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, 100 * time.Millisecond}).Draw(r,
+			"tick")
 		story, err := wire.Tell(run)
 		if err != nil {
 			r.Fatal(err)
@@ -110,7 +111,8 @@ func TestWrite_Golden(t *testing.T) {
 		p := model.Default()
 		example.change(&p)
 		pr, _ := properties.Named(example.property)
-		a, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: []properties.Property{pr}})
+		a, err := verify.Ask(context.Background(), verify.Question{Parameters: p,
+			Properties: []properties.Property{pr}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,8 @@ func section(s *wire.Story) string {
 			text = append(text, fmt.Sprintf("And %d more are not.", len(s.Doubts)-i))
 			break
 		}
-		text = append(text, fmt.Sprintf("Step %d is not as in the model: %s. Ask again with a greater seq-mod.", d.Step+1, d.What))
+		text = append(text, fmt.Sprintf("Step %d is not as in the model: %s. Ask again with a greater seq-mod.",
+			d.Step+1, d.What))
 	}
 	return strings.Join(text, "\n")
 }

@@ -73,7 +73,8 @@ func written(t rapid.TB, run *trace.Run) (file, []byte) {
 	return f, b.Bytes()
 }
 
-func decoded(t rapid.TB, link layers.LinkType, data []byte, info gopacket.CaptureInfo, options pcapgo.NgPacketOptions) packet {
+func decoded(t rapid.TB, link layers.LinkType, data []byte, info gopacket.CaptureInfo,
+	options pcapgo.NgPacketOptions) packet {
 	t.Helper()
 	p := gopacket.NewPacket(data, link, gopacket.Default)
 	if e := p.ErrorLayer(); e != nil {
@@ -121,7 +122,8 @@ func decoded(t rapid.TB, link layers.LinkType, data []byte, info gopacket.Captur
 func TestWrite(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		run := wiretest.Run(r)
-		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, time.Millisecond, time.Hour, 100}).Draw(r, "tick")
+		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, time.Millisecond,
+			time.Hour, 100}).Draw(r, "tick")
 		story, err := wire.Tell(run)
 		if err != nil {
 			r.Fatal(err)
@@ -151,7 +153,8 @@ func TestWrite(t *testing.T) {
 		if violates != 1 && len(f.packets) > 0 && len(run.Steps) > 0 {
 			r.Errorf("%d comments say what is violated", violates)
 		}
-		if !strings.Contains(f.section.Comment, run.Property) || (run.Parameters.Tick == 0) != strings.Contains(f.section.Comment, "in ticks") {
+		if !strings.Contains(f.section.Comment, run.Property) ||
+			(run.Parameters.Tick == 0) != strings.Contains(f.section.Comment, "in ticks") {
 			r.Errorf("the section says %q", f.section.Comment)
 		}
 	})
@@ -166,7 +169,8 @@ func example(t *testing.T, property string, change func(*model.Parameters)) *tra
 	if !ok {
 		t.Fatal(property)
 	}
-	a, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: []properties.Property{pr}})
+	a, err := verify.Ask(context.Background(), verify.Question{Parameters: p,
+		Properties: []properties.Property{pr}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +257,8 @@ func TestWrite_OldSegment(t *testing.T) {
 func TestWrite_TooLong(t *testing.T) {
 	run := lostFinalACK(t)
 	run.Parameters.Tick = 200 * 365 * 24 * time.Hour
-	if err := pcapng.Write(io.Discard, run); err == nil || !strings.Contains(err.Error(), "no more than 100 years") {
+	if err := pcapng.Write(io.Discard, run); err == nil ||
+		!strings.Contains(err.Error(), "no more than 100 years") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -56,7 +56,8 @@ func TestTshark(t *testing.T) {
 				t.Fatal(err)
 			}
 			// Status 1 is good; a reset is a warning, and the worst there is.
-			bad := "_ws.malformed || !(ip.checksum.status == 1) || !(tcp.checksum.status == 1) || _ws.expert.severity > 6291456"
+			bad := "_ws.malformed || !(ip.checksum.status == 1) || !(tcp.checksum.status == 1) || " +
+				"_ws.expert.severity > 6291456"
 			if lines := tshark(t, file, append(checked, "-Y", bad)...); len(lines) > 0 {
 				t.Errorf("tshark complains of\n%s", strings.Join(lines, "\n"))
 			}
@@ -66,7 +67,8 @@ func TestTshark(t *testing.T) {
 			for _, e := range model.Ends {
 				side := filepath.Join(t.TempDir(), e.String()+".pcapng")
 				tshark(t, file, "-Y", `frame.interface_name == "`+e.String()+`"`, "-w", side)
-				for _, line := range tshark(t, side, "-T", "fields", "-e", "tcp.analysis.retransmission", "-e", "frame.comment") {
+				for _, line := range tshark(t, side, "-T", "fields", "-e", "tcp.analysis.retransmission",
+					"-e", "frame.comment") {
 					flagged, comment, _ := strings.Cut(line, "\t")
 					if strings.Contains(comment, " arrives. ") {
 						continue // what of it was lost is not seen here

@@ -114,7 +114,8 @@ func (j *judge) handshake(packets []Seen) []Seen {
 		}
 	}
 	a, b := syn.Segment.Seq, synAck.Segment.Seq
-	if syn.On != model.B || synAck.On != model.A || synAck.Segment.Ack != a+1 || ack.Segment.Ack != b+1 || ack.Segment.Seq != a+1 {
+	if syn.On != model.B || synAck.On != model.A || synAck.Segment.Ack != a+1 || ack.Segment.Ack != b+1 ||
+		ack.Segment.Seq != a+1 {
 		j.Errorf("handshake: %+v", packets[:6])
 	}
 	j.tcbs = [2]tcb{model.A: {a + 1, a + 1, b + 1}, model.B: {b + 1, b + 1, a + 1}}
@@ -140,7 +141,8 @@ func (j *judge) compare(i int, in Segment) {
 	window := uint32(j.run.Parameters.Window)
 	agree := func(what string, bits, model bool) {
 		if bits != model {
-			j.Errorf("step %d: %s is %v in 32 bits, %v in the model: %+v at %+v, %v at %+v", i+1, what, bits, model, in, t, seg, m)
+			j.Errorf("step %d: %s is %v in 32 bits, %v in the model: %+v at %+v, %v at %+v", i+1, what,
+				bits, model, in, t, seg, m)
 		}
 	}
 	newAck := in.Ack-t.una > 0 && in.Ack-t.una <= t.nxt-t.una
@@ -158,7 +160,8 @@ func (j *judge) compare(i int, in Segment) {
 	last := in.Seq + in.len() - 1
 	acceptable := in.Seq-t.rcv < window || in.len() > 0 && last-t.rcv < window
 	modelLast := seg.Seq + model.Seq(seg.Len()) - 1
-	modelAcceptable := uint32((seg.Seq-m.RcvNxt)&mask) < window || seg.Len() > 0 && uint32((modelLast-m.RcvNxt)&mask) < window
+	modelAcceptable := uint32((seg.Seq-m.RcvNxt)&mask) < window || seg.Len() > 0 &&
+		uint32((modelLast-m.RcvNxt)&mask) < window
 	agree("acceptable", acceptable, modelAcceptable)
 	if !acceptable {
 		return

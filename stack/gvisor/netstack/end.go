@@ -35,7 +35,8 @@ type end struct {
 
 func (s *end) listen() error {
 	var err tcpip.Error
-	if s.listener, err = s.stack.NewEndpoint(tcp.ProtocolNumber, header.IPv4ProtocolNumber, new(waiter.Queue)); err == nil {
+	if s.listener, err = s.stack.NewEndpoint(tcp.ProtocolNumber, header.IPv4ProtocolNumber,
+		new(waiter.Queue)); err == nil {
 		s.listener.SocketOptions().SetReuseAddress(true)
 		if err = s.listener.Bind(local); err == nil {
 			err = s.listener.Listen(16)
@@ -119,7 +120,8 @@ func (s *end) Inject(seg undertest.Segment) error {
 		SrcPort: remote.Port, DstPort: local.Port, SeqNum: seg.Seq, AckNum: seg.Ack,
 		DataOffset: header.TCPMinimumSize, Flags: header.TCPFlags(seg.Ctl), WindowSize: undertest.Window,
 	})
-	sum := header.PseudoHeaderChecksum(tcp.ProtocolNumber, remote.Addr, local.Addr, uint16(header.TCPMinimumSize+seg.Len)) //nolint:gosec // at most mtu
+	sum := header.PseudoHeaderChecksum(tcp.ProtocolNumber, remote.Addr, local.Addr,
+		uint16(header.TCPMinimumSize+seg.Len)) //nolint:gosec // at most mtu
 	segment.SetChecksum(^checksumOf(segment, sum))
 	buffered := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: bufferOf(packet)})
 	s.link.InjectInbound(header.IPv4ProtocolNumber, buffered)
@@ -204,7 +206,8 @@ func (s *end) Sent() []undertest.Segment {
 		view := packet.ToView()
 		ip := header.IPv4(view.AsSlice())
 		segment := header.TCP(ip.Payload())
-		seg := undertest.Segment{Seq: segment.SequenceNumber(), Ctl: model.Control(segment.Flags()), Len: len(segment.Payload())}
+		seg := undertest.Segment{Seq: segment.SequenceNumber(), Ctl: model.Control(segment.Flags()),
+			Len: len(segment.Payload())}
 		if seg.Ctl&model.ACK != 0 {
 			seg.Ack = segment.AckNumber()
 		}

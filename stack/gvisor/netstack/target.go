@@ -65,7 +65,8 @@ func (s *end) prepare() error {
 	if err := s.stack.CreateNIC(nic, s.link); err != nil {
 		return fmt.Errorf("cannot create a network interface: %v", err)
 	}
-	address := tcpip.ProtocolAddress{Protocol: header.IPv4ProtocolNumber, AddressWithPrefix: local.Addr.WithPrefix()}
+	address := tcpip.ProtocolAddress{Protocol: header.IPv4ProtocolNumber,
+		AddressWithPrefix: local.Addr.WithPrefix()}
 	if err := s.stack.AddProtocolAddress(nic, address, stack.AddressProperties{}); err != nil {
 		return fmt.Errorf("cannot add an address: %v", err)
 	}
@@ -85,12 +86,15 @@ func (s *end) set() error {
 	o := &s.options
 	timeWait, finWait2 := tcpip.TCPTimeWaitTimeoutOption(o.TimeWait), tcpip.TCPLingerTimeoutOption(o.FinWait2)
 	rtoMin, rtoMax := tcpip.TCPMinRTOOption(o.RTO), tcpip.TCPMaxRTOOption(max(o.RTO, o.RTOMax))
-	retries, synRetries := tcpip.TCPMaxRetriesOption(o.Retries), tcpip.TCPSynRetriesOption(min(max(o.Retries, 1), 255))
-	buffer := tcpip.TCPReceiveBufferSizeRangeOption{Min: 1, Default: 2 * undertest.Window, Max: 2 * undertest.Window}
+	retries, synRetries := tcpip.TCPMaxRetriesOption(o.Retries),
+		tcpip.TCPSynRetriesOption(min(max(o.Retries, 1), 255))
+	buffer := tcpip.TCPReceiveBufferSizeRangeOption{Min: 1, Default: 2 * undertest.Window,
+		Max: 2 * undertest.Window}
 	var (
-		sack, delay, moderate = tcpip.TCPSACKEnabled(false), tcpip.TCPDelayEnabled(false), tcpip.TCPModerateReceiveBufferOption(false)
-		recovery              = tcpip.TCPRecovery(0)
-		highest               = tcpip.TCPMaxRTOOption(time.Duration(1<<62 - 1))
+		sack, delay, moderate = tcpip.TCPSACKEnabled(false), tcpip.TCPDelayEnabled(false),
+			tcpip.TCPModerateReceiveBufferOption(false)
+		recovery = tcpip.TCPRecovery(0)
+		highest  = tcpip.TCPMaxRTOOption(time.Duration(1<<62 - 1))
 	)
 	all := []tcpip.SettableTransportProtocolOption{
 		&highest, &rtoMin, &rtoMax, &retries, &synRetries, &timeWait, &buffer, &sack, &delay, &moderate, &recovery,
