@@ -65,7 +65,8 @@ var examples = []struct {
 	}},
 }
 
-const words = `What happens here, "in words"; <and> with what Graphviz, Mermaid or Markdown could take for #something else*.`
+const words = `What happens here, "in words"; <and> with what ` +
+	`Graphviz, Mermaid or Markdown could take for #something else*.`
 
 func TestLadder_Golden(t *testing.T) {
 	for _, example := range examples {

@@ -144,7 +144,8 @@ func TestCommandRefuses(t *testing.T) {
 // FuzzServe: whatever is asked, the server goes on or says what is wrong.
 func FuzzServe(f *testing.F) {
 	f.Add(`{"hello":"tcpcheck/stack/v1"}`)
-	f.Add(`{"begin":{"passive":true,"rto":1}}{"inject":{"seq":1,"ack":2,"ctl":18,"len":0}}{"advance":5}{"next_iss":3}{"call":"open"}`)
+	f.Add(`{"begin":{"passive":true,"rto":1}}{"inject":{"seq":1,"ack":2,"ctl":18,"len":0}}` +
+		`{"advance":5}{"next_iss":3}{"call":"open"}`)
 	f.Fuzz(func(t *testing.T, requests string) {
 		var out bytes.Buffer
 		_ = Serve(&parrot{}, strings.NewReader(requests), &out)

@@ -121,7 +121,8 @@ func TestRead_Refuses(t *testing.T) {
 		{with(`"window": 2`, `"window": 4`), "window 4: want 1 to 3 units"},
 		{with(`"kind": "send"`, `"kind": "`+long+`"`), `step 1: kind is "` + long[:80] +
 			`…", the model gives "send"`},
-		{with(`"iss": 7`, `"iss": 6`), `step 20: text is "deliver to B <SEQ=0><CTL=SYN> with ISS 7", the model gives "deliver to B <SEQ=0><CTL=SYN> with ISS 6"`},
+		{with(`"iss": 7`, `"iss": 6`), `step 20: text is "deliver to B <SEQ=0><CTL=SYN> with ISS 7", ` +
+			`the model gives "deliver to B <SEQ=0><CTL=SYN> with ISS 6"`},
 		{with(`"text": "A: send",`, ""), "step 1: text is missing"},
 		{with(`"text": "A: send"`, `"text": "A: \ud800"`), `step 1: text is "A: ` + "\ufffd" +
 			`", the model gives "A: send"`},

@@ -50,8 +50,9 @@ func counterexample(t *testing.T, property, settings, mutant string) (verify.Que
 func TestCaption(t *testing.T) {
 	for _, c := range []struct{ property, settings, mutant, want string }{
 		{"no-reset-on-graceful-close", "wait=0", "",
-			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which answers " +
-				"with a RST; A's RST reaches B in LAST-ACK and resets it: that violates no-reset-on-graceful-close " +
+			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which " +
+				"answers with a RST; A's RST reaches B in LAST-ACK and resets it: that violates " +
+				"no-reset-on-graceful-close " +
 				"(RFC 9293 3.6, 3.6.1). Prevented by --wait 3 or --closed-port silent."},
 		{"no-reset-on-graceful-close", "wait=0 delay=0", "",
 			"A's ACK is lost; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST " +

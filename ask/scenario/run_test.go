@@ -44,7 +44,8 @@ func TestWrongExpectations(t *testing.T) {
 		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 3s"},
 			[]string{"at 4s, not 3s"}, "witnessed, at 4s"},
 		{[]string{enough, closing, "expect: witnessed", "states: {b: [ESTABLISHED, CLOSE-WAIT, LAST-ACK]}"},
-			[]string{"B goes through ESTABLISHED, CLOSE-WAIT, LAST-ACK, LISTEN, not ESTABLISHED, CLOSE-WAIT, LAST-ACK"},
+			[]string{"B goes through ESTABLISHED, CLOSE-WAIT, LAST-ACK, LISTEN, not " +
+				"ESTABLISHED, CLOSE-WAIT, LAST-ACK"},
 			"witnessed, by other states"},
 		{[]string{enough, closing, "expect: witnessed", "at: 5", "steps: 4"},
 			[]string{"in 11 steps, not 4", "at 4, not 5"}, "witnessed, in 11 steps, at 4"},

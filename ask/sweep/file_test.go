@@ -214,7 +214,8 @@ func TestMerge_Refused(t *testing.T) {
 		want  string
 	}{
 		{[]string{one, differs}, differs + ": it has another answer at wait=1 than a file before it"},
-		{[]string{one, other}, other + ": it is of another sweep: it varies wait=0,1,2,3 there, and wait=0,1,2 here"},
+		{[]string{one, other}, other + ": it is of another sweep: it varies wait=0,1,2,3 there, " +
+			"and wait=0,1,2 here"},
 		{[]string{one, empty}, empty + ": it ends before its first line does"},
 		{[]string{"nowhere"}, "cannot open nowhere: no such file or directory"},
 	} {

@@ -22,7 +22,8 @@ var head = []string{"row", "w", "states", "transitions", "s", "CPU-s", "M/CPU-s"
 // ratioColumn is that of the ratio.
 const ratioColumn = 9
 
-const legend = `w: workers. M/CPU-s: million states per CPU-second. ns/tr: ns per transition. B/st: bytes per state.
+const legend = "" +
+	`w: workers. M/CPU-s: million states per CPU-second. ns/tr: ns per transition. B/st: bytes per state.
 ratio: how many times less CPU time a transition takes than in a plain search with a Go map: that of
 map-counters or map-tcp, whose own ratio is to map-counters. SPIN: SPIN's seconds by DFS over s.
 `

@@ -60,7 +60,8 @@ The parameters are those of "tcpcheck verify --help".`,
 	flags.StringVarP(&f.output, "output", "o", "-", "write to this `file`; - is standard output")
 	flags.StringVar(&f.format, "format", "",
 		"the `format`: txt, dot, svg or png (default: by the file's extension)")
-	flags.Var(&f.maxStates, "max-states", "how many states to explore at most; a graph of fewer than all says so")
+	flags.Var(&f.maxStates, "max-states",
+		"how many states to explore at most; a graph of fewer than all says so")
 	return cmd
 }
 

@@ -78,7 +78,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags := cmd.Flags()
 	f.addQuestion(flags)
 	flags.StringVar(&f.checkpoint, "checkpoint", "",
-		"keep the search in this `file`; the same command goes on from there if it was interrupted, in whatever way")
+		"keep the search in this `file`; the same command goes on from there if it was interrupted, "+
+			"in whatever way")
 	flags.BoolVar(&f.stats, "stats", false,
 		"tell afterwards what makes the space big: states by depth, TCP states, budget left and segments in flight")
 	flags.StringVar(&f.config, "config", "", "ask the questions of this `file`, and compare the verdicts "+

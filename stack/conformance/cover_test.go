@@ -98,7 +98,8 @@ func TestReadRefuses(t *testing.T) {
 		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["close"],"profile":"rfc9293"}`,
 			`event close cannot happen in CLOSED`},
 		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["sleep"],"profile":"rfc9293"}`,
-			`event sleep: want tick, fire, open, send, close, abort, or a segment such as "FIN,ACK seq=next-1 ack=nxt"`},
+			`event sleep: want tick, fire, open, send, close, abort, or a segment such as ` +
+				`"FIN,ACK seq=next-1 ack=nxt"`},
 		{`{"schema":"tcpcheck/probe/v1","side":"A","at":1,"events":["SYN seq=next"],"profile":"rfc9293"}`,
 			`event "SYN seq=next": there is no such number in CLOSED`},
 		{`{"schema":"tcpcheck/probe/v1"} {}`, "not a probe: something follows it"},
@@ -112,7 +113,9 @@ func TestReadRefuses(t *testing.T) {
 // FuzzRead: what is read is a probe that can be played; everything else is refused.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"schema":"tcpcheck/probe/v1","profile":"rfc9293","side":"A","at":1,"events":["open"]}`))
-	f.Add([]byte(`{"schema":"tcpcheck/probe/v1","profile":"gvisor","side":"B","at":2,"events":["SYN seq=any","ACK seq=next ack=nxt","FIN,ACK seq=beyond ack=una-2","close","tick","tick","fire"]}`))
+	f.Add([]byte(`{"schema":"tcpcheck/probe/v1","profile":"gvisor","side":"B","at":2,` +
+		`"events":["SYN seq=any","ACK seq=next ack=nxt","FIN,ACK seq=beyond ack=una-2",` +
+		`"close","tick","tick","fire"]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Read(data)
 		if err != nil {

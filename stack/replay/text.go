@@ -35,7 +35,8 @@ func (r *Report) WriteText(w io.Writer, clock func(tick int) string) error {
 		return err
 	}
 	if r.Free {
-		if _, err := io.WriteString(w, "\nIts later ISS could not be chosen; nothing in this run depends on them.\n"); err != nil {
+		const free = "\nIts later ISS could not be chosen; nothing in this run depends on them.\n"
+		if _, err := io.WriteString(w, free); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,8 @@ import (
 var (
 	commands = regexp.MustCompile("(?s)^`[^`]*`\n")
 	timed    = regexp.MustCompile(`^ *(0|\+[0-9]+(?:\.[0-9]+)?) (.*)$`)
-	injected = regexp.MustCompile(`^< ([FSRP]*\.?) ([0-9]+):([0-9]+)\(([0-9]+)\)(?: ack ([0-9]+))? win [0-9]+( <mss [0-9]+>)?$`)
+	injected = regexp.MustCompile(`^< ([FSRP]*\.?) ([0-9]+):([0-9]+)\(([0-9]+)\)(?: ack ([0-9]+))?` +
+		` win [0-9]+( <mss [0-9]+>)?$`)
 	expected = regexp.MustCompile(`^> ([FSRP]*\.?) ([0-9]+):([0-9]+)\(([0-9]+)\)(?: ack ([0-9]+))?( <\.\.\.>)?$`)
 	called   = regexp.MustCompile(`^([a-z]+)\((.*)\) = (-?[0-9]+)( E[A-Z]+ \([A-Za-z ]+\))?$`)
 )
