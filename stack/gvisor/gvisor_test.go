@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"tcpcheck/stack/gvisor/netstack"
 	"tcpcheck/model"
 	"tcpcheck/stack/conformance"
+	"tcpcheck/stack/gvisor/netstack"
 	"tcpcheck/stack/replay"
 	"tcpcheck/trace"
 )
