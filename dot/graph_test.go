@@ -30,9 +30,8 @@ func parametersOf(t *testing.T, words string) model.Parameters {
 	p.Incarnations = 1
 	for word := range strings.FieldsSeq(words) {
 		name, value, _ := strings.Cut(word, "=")
-		if name == "profile" {
-			profile, _ := model.ProfileNamed(value)
-			p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
+		if word == "profile=rfc9293" {
+			p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
 			continue
 		}
 		if err := p.Set(model.Setting{Name: name, Value: value}); err != nil {

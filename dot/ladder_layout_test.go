@@ -15,6 +15,7 @@ import (
 // goes round for ever, it need not.
 func drawRun(t *rapid.T, most int) *trace.Run {
 	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
+	texts := []model.Policy{model.Textbook, model.RFC9293, model.RFC793}
 	p := model.Default()
 	p.MSL = draw("msl", 2, 3, 40)
 	p.Delay = draw("delay", 1, p.MSL)
@@ -25,7 +26,7 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 	p.FirstCloser = model.FirstCloserAny
 	for e := range p.Policy {
 		p.Data[e] = draw("data", 0, 2)
-		p.Policy[e] = rapid.SampledFrom(model.Profiles).Draw(t, "profile").Policy
+		p.Policy[e] = rapid.SampledFrom(texts).Draw(t, "profile")
 		p.Policy[e].FinWait2Timeout = draw("fin-wait-2-timeout", 0, 2)
 		p.Policy[e].RTO = draw("rto", 1, 7)
 	}

@@ -56,8 +56,7 @@ var examples = []struct {
 	}},
 	{"lost", "closes", func(p *model.Parameters) { p.Loss, p.Incarnations = 4, 1 }},
 	{"storm", "no-storm", func(p *model.Parameters) {
-		rfc9293, _ := model.ProfileNamed("rfc9293")
-		p.Policy = [2]model.Policy{rfc9293.Policy, rfc9293.Policy}
+		p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
 		p.FirstCloser, p.Incarnations = model.FirstCloserAny, 1
 	}},
 	{"astray", "no-old-segment", func(p *model.Parameters) {
@@ -210,7 +209,6 @@ func TestLadder_UnknownFormat(t *testing.T) {
 
 // The command in a report asks the question that the run answers.
 func TestCommand(t *testing.T) {
-	rfc9293, _ := model.ProfileNamed("rfc9293")
 	for _, c := range []struct {
 		change func(*trace.Run)
 		want   string
@@ -221,9 +219,9 @@ func TestCommand(t *testing.T) {
 		{func(r *trace.Run) { p := &r.Parameters; p.MSL, p.Delay, p.Wait = 3, 3, model.Both(6) }, " --msl 3"},
 		{func(r *trace.Run) { r.Parameters.Data[model.B] = 1 }, " --data-b 1"},
 		{func(r *trace.Run) { r.Parameters.Policy[model.A].RTO = 2 }, " --rto-a 2"},
-		{func(r *trace.Run) { r.Parameters.Policy[model.B] = rfc9293.Policy }, " --profile-b rfc9293"},
+		{func(r *trace.Run) { r.Parameters.Policy[model.B] = model.RFC9293 }, " --profile-b rfc9293"},
 		{func(r *trace.Run) {
-			r.Parameters.Policy = [2]model.Policy{rfc9293.Policy, rfc9293.Policy}
+			r.Parameters.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
 			r.Parameters.Policy[model.A].RTO = 3
 			r.Parameters.Policy[model.B].RTO = 3
 		}, " --profile rfc9293 --rto 3"},

@@ -159,8 +159,7 @@ func set(p *Parameters, words string) {
 func testModel(t testing.TB, words string) *Model {
 	t.Helper()
 	p := Default()
-	profile, _ := ProfileNamed("rfc9293")
-	p.Policy = [2]Policy{profile.Policy, profile.Policy}
+	p.Policy = [2]Policy{RFC9293, RFC9293}
 	set(&p, "rto=3 wait=6 loss=0 incarnations=1 "+words)
 	m, err := New(p, AllGhosts)
 	if err != nil {

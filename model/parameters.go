@@ -75,12 +75,11 @@ var Starts = []string{"established", "closed"}
 
 // Default returns the parameters that hold unless others are given.
 func Default() Parameters {
-	textbook := Profiles[0].Policy
 	return Parameters{
 		MSL: 2, Delay: 2, Wait: Both(4),
 		Loss: 1, Incarnations: 2,
 		Window: 2, SeqMod: 8,
-		Policy: [2]Policy{textbook, textbook},
+		Policy: [2]Policy{Textbook, Textbook},
 	}
 }
 

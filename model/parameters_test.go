@@ -154,7 +154,7 @@ func TestDefaultIsValid(t *testing.T) {
 	}
 	if p.SeqMod != 8 || p.Window != 2 || p.Delay != p.MSL || p.MinDelay != 0 || p.Aborts != 0 ||
 		p.FirstCloser != FirstCloserA || p.Start != StartEstablished ||
-		p.Policy != [2]Policy{Profiles[0].Policy, Profiles[0].Policy} {
+		p.Policy != [2]Policy{Textbook, Textbook} {
 		t.Errorf("not the defaults of the semantics: %+v", p)
 	}
 }
@@ -186,7 +186,7 @@ func TestStartingPoints(t *testing.T) {
 func TestKnobSetOfGet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPolicy(t)
-		q := Profiles[0].Policy
+		q := Textbook
 		for _, k := range Knobs {
 			if err := k.Set(&q, k.Get(&p)); err != nil {
 				t.Fatalf("%s %s: %v", k.Name, k.Get(&p), err)
@@ -245,8 +245,8 @@ func TestKnobWrongWords(t *testing.T) {
 			t.Fatalf("there is no knob %s", c.name)
 		}
 		for _, word := range c.words {
-			p := Profiles[0].Policy
-			if err := k.Set(&p, word); err == nil || err.Error() != c.want || p != Profiles[0].Policy {
+			p := Textbook
+			if err := k.Set(&p, word); err == nil || err.Error() != c.want || p != Textbook {
 				t.Errorf("%s %q: %v, want %s", c.name, word, err, c.want)
 			}
 		}

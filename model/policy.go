@@ -146,57 +146,25 @@ const (
 	ISNZero                 // always 0
 )
 
-// A Profile is a named set of all knobs.
-type Profile struct {
-	Name     string
-	Sentence string
-	Source   string
-	Policy   Policy
-}
-
-// timers are the four knobs that every profile here shares.
+// timers are the retransmission timers that the policies of texts share.
 func timers(p Policy) Policy {
 	p.RTO, p.Backoff, p.Retries = 1, 2, 3
 	return p
 }
 
-// Profiles lists the profiles; the first is the default.
-var Profiles = []Profile{
-	{
-		Name: "textbook",
-		Sentence: "the TCP of the usual explanation of TIME_WAIT: it answers a retransmitted FIN, restarts its " +
-			"timer at one, and nothing else disturbs it",
-		Source: "RFC 9293 as it is usually taught; RFC 1337 F1; RFC 5961",
-		Policy: timers(Policy{
-			TimeWaitReply: ReplyFIN, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTIgnore,
-		}),
-	},
-	{
-		Name: "rfc9293",
-		Sentence: "RFC 9293 to the letter: TIME-WAIT answers strays as any synchronized state does, and a " +
-			"RST ends it",
-		Source: "RFC 9293 3.10.7.4",
-		Policy: timers(Policy{
-			TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
-		}),
-	},
-	{
-		Name:     "rfc793",
-		Sentence: "its predecessor: any RST in the window resets, and a SYN in the window draws a RST",
-		Source:   "RFC 793 3.9",
-		Policy: timers(Policy{
-			TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
-			RSTCheck: RSTWindow, SYNInWindow: SYNReset,
-		}),
-	},
-}
-
-// ProfileNamed returns the profile of that name and whether there is one.
-func ProfileNamed(name string) (Profile, bool) {
-	for _, p := range Profiles {
-		if p.Name == name {
-			return p, true
-		}
-	}
-	return Profile{}, false
-}
+// The policies of texts. What is zero in them is the first value of its knob.
+var (
+	// Textbook is that of the usual explanation of TIME-WAIT, and the default.
+	Textbook = timers(Policy{
+		TimeWaitReply: ReplyFIN, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTIgnore,
+	})
+	// RFC9293 is RFC 9293 to the letter (3.10.7.4).
+	RFC9293 = timers(Policy{
+		TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
+	})
+	// RFC793 is its predecessor (RFC 793 3.9).
+	RFC793 = timers(Policy{
+		TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
+		RSTCheck: RSTWindow, SYNInWindow: SYNReset,
+	})
+)

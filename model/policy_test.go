@@ -331,8 +331,8 @@ func TestPolicyIsThatOfTheEnd(t *testing.T) {
 }
 
 // The table of section 7; rfc793 is RFC 9293's predecessor: "(window, reset)".
-func TestProfiles(t *testing.T) {
-	names := strings.Fields("textbook rfc9293 rfc793")
+func TestPoliciesOfTexts(t *testing.T) {
+	texts := []Policy{Textbook, RFC9293, RFC793}
 	for _, row := range strings.Split(strings.TrimSpace(`
 time-wait-reply    fin       any       any
 time-wait-restart  fin       fin       fin
@@ -354,22 +354,10 @@ retries            3         3         3`), "\n") {
 		if !ok {
 			t.Fatalf("there is no knob %s", words[0])
 		}
-		for i, name := range names {
-			p, ok := ProfileNamed(name)
-			if got := k.Get(&p.Policy); !ok || got != words[i+1] {
-				t.Errorf("%s of %s: got %s, want %s", k.Name, name, got, words[i+1])
+		for i := range texts {
+			if got := k.Get(&texts[i]); got != words[i+1] {
+				t.Errorf("%s of text %d: got %s, want %s", k.Name, i, got, words[i+1])
 			}
-		}
-	}
-	if Profiles[0].Name != "textbook" {
-		t.Errorf("the default profile is %s, want textbook", Profiles[0].Name)
-	}
-	if _, ok := ProfileNamed("rfc1"); ok {
-		t.Error("there is a profile rfc1")
-	}
-	for _, p := range Profiles {
-		if p.Sentence == "" || p.Source == "" {
-			t.Errorf("%s does not say what it is", p.Name)
 		}
 	}
 }

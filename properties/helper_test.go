@@ -36,11 +36,11 @@ func set(p *model.Parameters, name, value string) error {
 	if name != "profile" {
 		return p.Set(model.Setting{Name: name, Value: value})
 	}
-	profile, ok := model.ProfileNamed(value)
-	p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
+	policy, ok := map[string]model.Policy{"rfc9293": model.RFC9293, "rfc793": model.RFC793}[value]
 	if !ok {
 		return errors.New("no such profile")
 	}
+	p.Policy = [2]model.Policy{policy, policy}
 	return nil
 }
 

@@ -75,8 +75,7 @@ func TestLadder_Fates(t *testing.T) {
 func TestLadder_Loop(t *testing.T) {
 	p := one()
 	p.FirstCloser = model.FirstCloserAny
-	rfc9293, _ := model.ProfileNamed("rfc9293")
-	p.Policy = [2]model.Policy{rfc9293.Policy, rfc9293.Policy}
+	p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
 	run := script(t, p, `
 		A: close
 		B: close

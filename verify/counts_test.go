@@ -21,7 +21,7 @@ func TestPlainCounts(t *testing.T) {
 		large               bool
 	}{
 		{"textbook", "no-reset-on-graceful-close", msl4, 156_229, 758_115, 0, raced},
-		{"rfc9293", "no-reset-on-graceful-close", under(t, msl4, "rfc9293"), 1_300_244, 7_023_266, 0, true},
+		{"rfc9293", "no-reset-on-graceful-close", under(msl4, model.RFC9293), 1_300_244, 7_023_266, 0, true},
 		{"two incarnations", "no-old-segment", two(4), 3_404_281, 0, 0, true},
 		{"two incarnations, wait 3", "no-old-segment", two(3), 0, 0, 16, false},
 	} {

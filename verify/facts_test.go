@@ -21,16 +21,11 @@ func textbook(incarnations, loss, rto, wait int) model.Parameters {
 	return p
 }
 
-// under sets the policies of both ends to a profile's, but keeps the timers.
-func under(t testing.TB, p model.Parameters, profile string) model.Parameters {
-	t.Helper()
-	pr, ok := model.ProfileNamed(profile)
-	if !ok {
-		t.Fatalf("no profile %s", profile)
-	}
+// under sets the policies of both ends, but keeps the timers.
+func under(p model.Parameters, policy model.Policy) model.Parameters {
 	for e := range p.Policy {
 		old := p.Policy[e]
-		p.Policy[e] = pr.Policy
+		p.Policy[e] = policy
 		p.Policy[e].RTO, p.Policy[e].Backoff, p.Policy[e].RTOMax, p.Policy[e].Retries = old.RTO, old.Backoff,
 			old.RTOMax, old.Retries
 	}
@@ -109,7 +104,7 @@ func TestFact3_TwoMSLDrainOldSegments_WithOneLoss(t *testing.T) {
 }
 
 func TestFact4_RFC9293LetsAStrayEndTimeWait(t *testing.T) {
-	p := under(t, retries(textbook(2, 0, 3, 4), 2), "rfc9293")
+	p := under(retries(textbook(2, 0, 3, 4), 2), model.RFC9293)
 	if got := ask(t, p, "no-old-segment", verify.NoReductions).Verdict; got != explore.Violated {
 		t.Errorf("verdict %v", got)
 	}
@@ -117,7 +112,7 @@ func TestFact4_RFC9293LetsAStrayEndTimeWait(t *testing.T) {
 
 func TestFact5_RFC9293DoesNotHoldTimeWaitAtAnyWait(t *testing.T) {
 	for wait := 0; wait <= 8; wait++ {
-		p := under(t, textbook(1, 0, 3, wait), "rfc9293")
+		p := under(textbook(1, 0, 3, wait), model.RFC9293)
 		if got := ask(t, p, "time-wait-held", verify.NoReductions).Verdict; got != explore.Violated {
 			t.Errorf("wait %d: verdict %v", wait, got)
 		}
@@ -127,7 +122,7 @@ func TestFact5_RFC9293DoesNotHoldTimeWaitAtAnyWait(t *testing.T) {
 func TestFact6_TheNetworkIsDrained(t *testing.T) {
 	at := func(wait int) model.Parameters { return retries(textbook(1, 0, 3, wait), 2) }
 	safeFrom(t, "network-drained", 4, at)
-	if got := ask(t, under(t, at(7), "rfc9293"), "network-drained",
+	if got := ask(t, under(at(7), model.RFC9293), "network-drained",
 		verify.NoReductions).Verdict; got != explore.Violated {
 		t.Errorf("rfc9293 at wait 7: verdict %v", got)
 	}

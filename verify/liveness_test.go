@@ -60,7 +60,7 @@ func TestClosesFindsWhatIsStuck(t *testing.T) {
 
 // Two ends in TIME-WAIT that answer whatever comes answer each other.
 func TestNoStormFindsTimeWaitAnsweringTimeWait(t *testing.T) {
-	p := under(t, simultaneous(), "rfc9293")
+	p := under(simultaneous(), model.RFC9293)
 	p.Loss = 0
 	f := live(t, p, "no-storm", "", explore.Violated)
 	if f.Run.Loop != 7 || len(f.Run.Steps) != 9 {

@@ -79,7 +79,7 @@ func TestWorkersChangeNoReducedAnswer(t *testing.T) {
 	for _, wait := range []int{1, 2} {
 		p := textbook(1, 1, 1, wait)
 		p.FirstCloser = model.FirstCloserAny
-		for _, p := range []model.Parameters{p, under(t, p, "rfc9293")} {
+		for _, p := range []model.Parameters{p, under(p, model.RFC9293)} {
 			for _, property := range safety {
 				q := verify.Question{Parameters: p, Properties: []properties.Property{property}}
 				var one *verify.Answer

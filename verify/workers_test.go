@@ -13,9 +13,9 @@ import (
 func TestWorkersChangeNoAnswer(t *testing.T) {
 	for name, p := range map[string]model.Parameters{
 		"holds":    textbook(1, 1, 1, 3),
-		"violated": under(t, textbook(1, 1, 1, 2), "rfc9293"),
+		"violated": under(textbook(1, 1, 1, 2), model.RFC9293),
 		"liveness": func() model.Parameters {
-			p := under(t, retries(textbook(1, 0, 1, 2), 1), "rfc9293")
+			p := under(retries(textbook(1, 0, 1, 2), 1), model.RFC9293)
 			p.FirstCloser = model.FirstCloserAny
 			return p
 		}(),

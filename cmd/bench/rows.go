@@ -64,14 +64,11 @@ type question struct {
 }
 
 func (q *question) parameters() model.Parameters {
-	profile, ok := model.ProfileNamed(q.profile)
-	if !ok {
-		panic("BUG: no profile " + q.profile)
-	}
+	policy := map[string]model.Policy{"textbook": model.Textbook, "rfc9293": model.RFC9293}[q.profile]
 	p := model.Default()
 	p.Incarnations = 1
 	p.MSL, p.Delay, p.Wait, p.Loss = q.msl, q.msl, model.Both(2*q.msl), q.loss
-	p.Policy = [2]model.Policy{profile.Policy, profile.Policy}
+	p.Policy = [2]model.Policy{policy, policy}
 	return p
 }
 

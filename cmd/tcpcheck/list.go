@@ -62,9 +62,8 @@ func listProperties(w io.Writer) {
 }
 
 func listPolicies(w io.Writer) {
-	byDefault := &model.Profiles[0].Policy
 	for _, k := range model.Knobs {
-		report.Entry(w, fmt.Sprintf("%s (default %s)", k.Name, k.Get(byDefault)), k.Sentence, k.Source)
+		report.Entry(w, fmt.Sprintf("%s (default %s)", k.Name, k.Get(&model.Textbook)), k.Sentence, k.Source)
 		for _, v := range k.Values {
 			report.Value(w, v.Name, v.Sentence)
 		}

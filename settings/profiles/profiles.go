@@ -67,18 +67,26 @@ func Names() []string {
 	return all
 }
 
-// ofTexts returns the profiles of package model.
+// ofTexts returns the profiles of texts, whose policies package model has.
 func ofTexts() []Profile {
-	var all []Profile
-	for i := range model.Profiles {
-		text := &model.Profiles[i]
-		p := Profile{Name: text.Name, Sentence: text.Sentence, Source: text.Source}
-		for _, k := range model.Knobs {
-			p.Values = append(p.Values, Value{model.Setting{Name: k.Name, Value: k.Get(&text.Policy)}, k.Source})
-		}
-		all = append(all, p)
+	return []Profile{
+		ofText("textbook", "the TCP of the usual explanation of TIME_WAIT: it answers a retransmitted FIN, "+
+			"restarts its timer at one, and nothing else disturbs it",
+			"RFC 9293 as it is usually taught; RFC 1337 F1; RFC 5961", model.Textbook),
+		ofText("rfc9293", "RFC 9293 to the letter: TIME-WAIT answers strays as any synchronized state does, "+
+			"and a RST ends it", "RFC 9293 3.10.7.4", model.RFC9293),
+		ofText("rfc793", "its predecessor: any RST in the window resets, and a SYN in the window draws a RST",
+			"RFC 793 3.9", model.RFC793),
 	}
-	return all
+}
+
+// ofText returns the profile of a text, each value with the source of its policy.
+func ofText(name, sentence, source string, policy model.Policy) Profile {
+	p := Profile{Name: name, Sentence: sentence, Source: source}
+	for _, k := range model.Knobs {
+		p.Values = append(p.Values, Value{model.Setting{Name: k.Name, Value: k.Get(&policy)}, k.Source})
+	}
+	return p
 }
 
 //go:embed profiles.yaml

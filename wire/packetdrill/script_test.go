@@ -86,7 +86,6 @@ func TestWrite(t *testing.T) {
 
 // Each example, for both ends. With -update they are rewritten: read them.
 func TestWrite_Golden(t *testing.T) {
-	rfc9293, _ := model.ProfileNamed("rfc9293")
 	for _, example := range []struct {
 		name, property string
 		change         func(*model.Parameters)
@@ -95,7 +94,7 @@ func TestWrite_Golden(t *testing.T) {
 			p.Wait, p.Delay, p.Incarnations = model.Both(0), 0, 1
 		}},
 		{"time-wait-assassination", "time-wait-held", func(p *model.Parameters) {
-			p.Policy = [2]model.Policy{rfc9293.Policy, rfc9293.Policy}
+			p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
 			p.Incarnations, p.Loss = 1, 0
 		}},
 		{"old-fin", "no-old-segment", func(p *model.Parameters) {
