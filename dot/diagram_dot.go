@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // diagramRanks has the states from top to bottom and from left to right as Figure
@@ -147,7 +148,7 @@ func (d *Diagram) look(e model.End, s model.TCPState) string {
 func (d *Diagram) caption(ends []model.End) []string {
 	lines := []string{"", fmt.Sprintf(
 		"What can happen, event/answer (x: none), as RFC 9293's Figure 5 has it: all that happens in %s.",
-		graphCount(d.states, "state"))}
+		trace.Count(d.states, "state"))}
 	if d.Limit != "" {
 		lines = append(lines, incompleteness(d.Limit))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // WriteText writes the diagrams of the given ends as a table, one arrow a line.
@@ -14,7 +15,7 @@ func (d *Diagram) WriteText(w io.Writer, ends []model.End) error {
 	for _, e := range ends {
 		d.table(&b, e)
 	}
-	b.WriteString("All that happens in " + graphCount(d.states, "state") + ".\n")
+	b.WriteString("All that happens in " + trace.Count(d.states, "state") + ".\n")
 	b.WriteString(strings.Join(wrapColumns(graphBounds(&d.Parameters, d.Mutant), 80), "\n") + "\n")
 	if d.Limit != "" {
 		b.WriteString(incompleteness(d.Limit) + "\n")

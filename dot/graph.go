@@ -57,7 +57,7 @@ type TooLargeError struct {
 }
 
 func (e *TooLargeError) Error() string {
-	many := graphNumber(int64(e.Nodes))
+	many := trace.Grouped(int64(e.Nodes))
 	if e.AtLeast {
 		many = "more than " + many
 	}

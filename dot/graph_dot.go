@@ -45,7 +45,7 @@ func (g *StateGraph) WriteDOT(w io.Writer) error {
 func (n *stateNode) attributes() string {
 	label := n.label
 	if n.states > 0 {
-		label += "\n" + graphCount(n.states, "state")
+		label += "\n" + trace.Count(n.states, "state")
 	}
 	var look []string
 	if n.initial {
@@ -95,7 +95,7 @@ const captionWidth = 90
 func (g *StateGraph) caption() []string {
 	nodes, states := g.size()
 	lines := []string{"", fmt.Sprintf("%s reachable, folded by %s to %s.",
-		graphCount(states, "state"), g.fold.Sentence, graphCount(int64(nodes), "node"))}
+		trace.Count(states, "state"), g.fold.Sentence, trace.Count(int64(nodes), "node"))}
 	if g.limit != "" {
 		lines = append(lines, incompleteness(g.limit))
 	}
@@ -140,21 +140,4 @@ func stepNumbers(steps []int) string {
 		i = j + 1
 	}
 	return map[bool]string{true: "step ", false: "steps "}[len(steps) == 1] + strings.Join(all, ", ")
-}
-
-// graphCount returns "1 state", "1,234 states".
-func graphCount(n int64, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return graphNumber(n) + " " + what
-}
-
-// graphNumber returns n with commas between its thousands.
-func graphNumber(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -139,9 +139,9 @@ func states(all []minwait.Verdict) string {
 		least, most = min(least, all[i].States), max(most, all[i].States)
 	}
 	if least == most {
-		return Grouped(least)
+		return trace.Grouped(least)
 	}
-	return Grouped(least) + " to " + Grouped(most)
+	return trace.Grouped(least) + " to " + trace.Grouped(most)
 }
 
 func stepsOf(v *minwait.Verdict) string {

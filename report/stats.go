@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -58,11 +59,11 @@ func counted(b *strings.Builder, title string, rows []row, remarks func([]row) [
 	var labels, numbers int
 	for _, r := range rows {
 		labels = max(labels, len([]rune(r.label)))
-		numbers = max(numbers, len(Grouped(r.states)))
+		numbers = max(numbers, len(trace.Grouped(r.states)))
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for i, remark := range remarks(rows) {
-		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, Grouped(rows[i].states), remark)
+		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, trace.Grouped(rows[i].states), remark)
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -125,7 +126,7 @@ func counterexample(w io.Writer, f *verify.Finding, color bool) error {
 // explored says how much was searched.
 func explored(a *verify.Answer) string {
 	says := fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
-		Grouped(a.States), Grouped(a.Transitions), a.Depth)
+		trace.Grouped(a.States), trace.Grouped(a.Transitions), a.Depth)
 	switch {
 	case a.Omission > 0:
 		says += " Kept of each state are 64 bits: of two with the same, one is omitted, and what only it leads to."
@@ -133,15 +134,6 @@ func explored(a *verify.Answer) string {
 		says += " Kept of each state are 64 bits that no other has, so none is omitted."
 	}
 	return says
-}
-
-// Grouped writes n with a comma before every three digits.
-func Grouped(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 const noBreak = "\u00a0"

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"tcpcheck/report"
+	"tcpcheck/trace"
 )
 
 // A plan is how thoroughly rows are measured: in so many turns, of which each
@@ -132,6 +132,6 @@ func heldBytes() int64 {
 
 // String tells the counts to people.
 func (c counts) String() string {
-	return fmt.Sprintf("%s states, %s transitions, depth %d", report.Grouped(c.states),
-		report.Grouped(c.transitions), c.depth)
+	return fmt.Sprintf("%s states, %s transitions, depth %d", trace.Grouped(c.states),
+		trace.Grouped(c.transitions), c.depth)
 }

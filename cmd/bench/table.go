@@ -12,7 +12,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"tcpcheck/report"
+	"tcpcheck/trace"
 )
 
 // head names the columns.
@@ -41,7 +41,7 @@ func (m *measurement) cells() []string {
 	}
 	cells := []string{
 		m.row.name, strconv.Itoa(m.row.workers),
-		report.Grouped(m.row.want.states), report.Grouped(m.row.want.transitions),
+		trace.Grouped(m.row.want.states), trace.Grouped(m.row.want.transitions),
 		seconds(m.seconds), seconds(m.cpuSeconds), rate,
 		fmt.Sprintf("%.0f", m.perTransition()*1e9), positive("%.0f", m.bytes/states),
 		fmt.Sprintf("%.2f", m.ratio), spin,

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
-	"tcpcheck/report"
+	"tcpcheck/trace"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
 )
@@ -338,13 +338,10 @@ func mirrored(s string) string {
 func foldText(f *capture.Fold) string {
 	return fmt.Sprintf("… %s left out, frames %d to %d: A %s, B %s octets",
 		count(f.Segments+f.Controls, "segment"),
-		f.First, f.Last, report.Grouped(int64(f.Octets[model.A])), report.Grouped(int64(f.Octets[model.B])))
+		f.First, f.Last, trace.Grouped(int64(f.Octets[model.A])), trace.Grouped(int64(f.Octets[model.B])))
 }
 
 // count writes a number of things.
 func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return report.Grouped(int64(n)) + " " + thing + "s"
+	return trace.Count(int64(n), thing)
 }

@@ -9,7 +9,7 @@ import (
 
 	"tcpcheck/explore/parallel"
 	"tcpcheck/model"
-	"tcpcheck/report"
+	"tcpcheck/trace"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
 )
@@ -108,7 +108,7 @@ func (r *Report) Text(w io.Writer, color bool) error {
 	case n == 0:
 		fmt.Fprintln(w, "No TCP connection.")
 	case n > 1:
-		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", count(n, "connection"), report.Grouped(int64(r.Anomalous)))
+		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", count(n, "connection"), trace.Grouped(int64(r.Anomalous)))
 	}
 	return nil
 }
@@ -242,7 +242,7 @@ func octets(c *capture.Connection, e model.End) string {
 	for i := range c.Incarnations {
 		n += c.Incarnations[i].Ends[e].Octets
 	}
-	return report.Grouped(int64(n))
+	return trace.Grouped(int64(n))
 }
 
 // frames writes frame numbers: "frame 3", "frames 3, 5".
