@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -49,7 +48,7 @@ type findingJSON struct {
 // JSON writes the answer in the form of [Schema], to a question about r, or about
 // the mutant named of it; took is how long the search ran.
 func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) error {
-	return WriteJSON(w, answerOf(r, mutant, a, took))
+	return trace.WriteJSON(w, answerOf(r, mutant, a, took))
 }
 
 func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) answerJSON {
@@ -82,14 +81,6 @@ func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.D
 		j.Properties = append(j.Properties, found)
 	}
 	return j
-}
-
-// WriteJSON writes a value as JSON, for people to read as well.
-func WriteJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }
 
 // Verdict returns "holds", "violated" or "incomplete".

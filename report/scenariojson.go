@@ -80,7 +80,7 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 		last.Checks = append(last.Checks, check)
 		j.OK = j.OK && r.OK()
 	}
-	return WriteJSON(w, j)
+	return trace.WriteJSON(w, j)
 }
 
 func expectedJSON(e *scenario.Expectation) outcomeJSON {

@@ -81,7 +81,7 @@ func noBug(err error) {
 
 // has says whether a member is what value is as JSON.
 func (o object) has(name string, value any) bool {
-	return o[name] != nil && differs("", o[name], encode(value)) == nil
+	return o[name] != nil && differs("", o[name], rawOf(value)) == nil
 }
 
 // differs says in what the members of the object at the given path are others than
@@ -163,13 +163,11 @@ func text(raw json.RawMessage) (string, bool) {
 	return s, err == nil
 }
 
-// encode returns a value of ours as JSON.
-func encode(value any) json.RawMessage {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	noBug(e.Encode(value))
-	return bytes.TrimSpace(b.Bytes())
+// rawOf returns a value of ours as JSON.
+func rawOf(value any) json.RawMessage {
+	line, err := JSONLine(value)
+	noBug(err)
+	return line
 }
 
 // compact returns a value without white space.

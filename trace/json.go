@@ -1,7 +1,6 @@
 package trace
 
 import (
-	"encoding/json"
 	"io"
 	"strconv"
 
@@ -26,12 +25,7 @@ func (r *Run) JSON() any {
 }
 
 // Write writes the run in the form of [Schema].
-func (r *Run) Write(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r.JSON())
-}
+func (r *Run) Write(w io.Writer) error { return WriteJSON(w, r.JSON()) }
 
 // Settings is a list of parameters that JSON has as an object, in order.
 type Settings []model.Setting

@@ -67,7 +67,7 @@ func Read(r io.Reader, open func(p model.Parameters, mutant string) (System, err
 		return nil, fmt.Errorf("loop is %d, and there are %d steps", run.Loop, len(run.Steps))
 	}
 	delete(file, "steps")
-	if err := file.differs("", encode(run.head(p.flights))); err != nil {
+	if err := file.differs("", rawOf(run.head(p.flights))); err != nil {
 		return nil, err
 	}
 	return run, nil
@@ -138,7 +138,7 @@ func (file object) run() (*Run, error) {
 			return nil, fmt.Errorf("parameters: %v", err) //nolint:errorlint // it is none about a flag
 		}
 	}
-	whole := encode(Settings(run.Parameters.Settings()))
+	whole := rawOf(Settings(run.Parameters.Settings()))
 	if err := given.differs("parameters", whole); err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ type player struct {
 // begin puts the run into the initial state, which the file has to show.
 func (p *player) begin(shown json.RawMessage) error {
 	p.run.Initial = p.Initial()[0]
-	if err := differs("", shown, encode(stateOf(&p.run.Initial))); err != nil {
+	if err := differs("", shown, rawOf(stateOf(&p.run.Initial))); err != nil {
 		return fmt.Errorf("the initial state is not the model's: %w", err)
 	}
 	return nil
@@ -238,10 +238,10 @@ func differStep(shown object, is stepJSON) error {
 		return errors.New("after is missing")
 	}
 	delete(shown, "after")
-	if err := shown.differs("", encode(is.actionJSON)); err != nil {
+	if err := shown.differs("", rawOf(is.actionJSON)); err != nil {
 		return err
 	}
-	if err := differs("", after, encode(is.After)); err != nil {
+	if err := differs("", after, rawOf(is.After)); err != nil {
 		return fmt.Errorf("the state after it is not what the model gives: %w", err)
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"tcpcheck/trace"
 )
 
 // FileSchema names the form of a result file.
@@ -36,7 +38,7 @@ func (g *Grid) header() ([]byte, error) {
 	if h.Properties == nil {
 		h.Properties = []string{}
 	}
-	return encoded(h)
+	return trace.JSONLine(h)
 }
 
 // contents are what a result file has.

@@ -113,18 +113,7 @@ func (g *Grid) line(n int, r *Result) ([]byte, error) {
 	if r.Limit != "" {
 		j.Limit = &r.Limit
 	}
-	return encoded(j)
-}
-
-// encoded writes v as one line, without its end.
-func encoded(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return trace.JSONLine(j)
 }
 
 // parseLine reads what line wrote, and nothing else.

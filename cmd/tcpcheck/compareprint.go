@@ -13,13 +13,14 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 )
 
 // print writes the comparison in the format asked for.
 func (f *compareFlags) print(w io.Writer, q *compare.Question, cells [][]*compare.Cell) error {
 	switch f.format {
 	case "json":
-		return report.WriteJSON(w, f.json(q, cells))
+		return trace.WriteJSON(w, f.json(q, cells))
 	case "csv":
 		header, rows := f.list(cells)
 		return writeCSV(w, header, rows)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"tcpcheck/settings/profiles"
 	"tcpcheck/stack"
 	"tcpcheck/stack/conformance"
+	"tcpcheck/trace"
 )
 
 // conformanceFlags are the flags of conformance.
@@ -116,10 +116,7 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 		return status, nil
 	}
 	err = writeTo(f.json, stdout, func(w io.Writer) error {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(map[string]any{"schema": conformance.Schema,
+		return trace.WriteJSON(w, map[string]any{"schema": conformance.Schema,
 			"against": target.Name(), "profiles": all})
 	})
 	return status, err

@@ -10,6 +10,7 @@ import (
 	"tcpcheck/ask/matrix"
 	"tcpcheck/model"
 	"tcpcheck/report"
+	"tcpcheck/trace"
 )
 
 // letters mark the reasons in cells.
@@ -48,7 +49,7 @@ func (f *matrixFlags) print(w io.Writer, m *matrix.Matrix) error {
 		header, rows := f.list(m)
 		return writeCSV(w, header, rows)
 	case "json":
-		return report.WriteJSON(w, f.json(m))
+		return trace.WriteJSON(w, f.json(m))
 	case "markdown":
 		header, rows := f.grid(m, true)
 		if err := writeMarkdown(w, header, rows); err != nil {

@@ -15,6 +15,7 @@ import (
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -147,7 +148,7 @@ func (f *minWaitFlags) writeTable(stdout io.Writer, axis *sweep.Axis, all []*rep
 			list = append(list, report.MinWaitJSON(m))
 		}
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.WriteJSON(w, list)
+			return trace.WriteJSON(w, list)
 		}); err != nil {
 			return err
 		}
@@ -225,7 +226,7 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *report.MinWait) error {
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.WriteJSON(w, report.MinWaitJSON(m))
+			return trace.WriteJSON(w, report.MinWaitJSON(m))
 		}); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/report"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -95,7 +96,7 @@ func (f *verifyFlags) askOf(ctx context.Context, one *suite.Question) (*report.A
 func (f *verifyFlags) writeSuite(stdout io.Writer, all []report.Asked, cases []report.Case) error {
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.WriteJSON(w, report.SuiteJSON(all))
+			return trace.WriteJSON(w, report.SuiteJSON(all))
 		}); err != nil {
 			return err
 		}

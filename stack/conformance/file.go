@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // ProbeSchema names the form of a probe in JSON.
@@ -30,10 +31,7 @@ type probeJSON struct {
 
 // Write writes the probe in the form of [ProbeSchema].
 func (p *Probe) Write(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(probeJSON{ProbeSchema, p.Profile, p.Side.String(), p.At, p.Events})
+	return trace.WriteJSON(w, probeJSON{ProbeSchema, p.Profile, p.Side.String(), p.At, p.Events})
 }
 
 // IsProbe says whether a file claims to be a probe.

@@ -1,8 +1,9 @@
 package replay
 
 import (
-	"encoding/json"
 	"io"
+
+	"tcpcheck/trace"
 )
 
 // Schema names the form of a report in JSON.
@@ -63,8 +64,5 @@ func (r *Report) JSON() any {
 
 // WriteJSON writes the report in the form of [Schema].
 func (r *Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r.JSON())
+	return trace.WriteJSON(w, r.JSON())
 }
