@@ -12,10 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/settings/profiles"
-	"tcpcheck/stack"
 	"tcpcheck/stack/conformance"
-	"tcpcheck/trace"
 )
 
 // conformanceFlags are the flags of conformance.
@@ -93,56 +92,40 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 	}
 	defer func() { _ = target.Close() }()
 	status := exitHolds
-	var all []any
+	var all []*conformance.Comparison
 	for i, name := range names {
 		if i > 0 && f.prints() {
 			if _, err := fmt.Fprintln(stdout); err != nil {
 				return exitUsage, err
 			}
 		}
-		results, rows, err := compareWith(target, name, sides)
+		c, err := conformance.Compare(target, name, sides)
 		if err == nil {
-			err = f.write(stdout, name, results, rows)
+			err = f.write(stdout, name, c)
 		}
 		if err != nil {
 			return exitUsage, err
 		}
-		if len(rows) > 0 {
+		if len(c.Rows) > 0 {
 			status = exitViolated
 		}
-		all = append(all, conformance.JSON(results, rows))
+		all = append(all, c)
 	}
 	if f.json == "" {
 		return status, nil
 	}
 	err = writeTo(f.json, stdout, func(w io.Writer) error {
-		return trace.WriteJSON(w, map[string]any{"schema": conformance.Schema,
-			"against": target.Name(), "profiles": all})
+		return report.ConformanceJSON(w, target.Name(), all)
 	})
 	return status, err
 }
 
 func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }
 
-// compare plays the cover of a profile for each side.
-func compareWith(target stack.Target, profile string, sides []model.End) ([]*conformance.Result,
-	[]conformance.Row, error) {
-	var results []*conformance.Result
-	for _, side := range sides {
-		r, err := conformance.Run(target, profile, side)
-		if err != nil {
-			return nil, nil, err
-		}
-		results = append(results, r)
-	}
-	return results, conformance.Rows(results), nil
-}
-
 // write writes the rows of a profile, and their traces.
-func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*conformance.Result,
-	rows []conformance.Row) error {
+func (f *conformanceFlags) write(stdout io.Writer, profile string, c *conformance.Comparison) error {
 	if f.prints() {
-		if err := conformance.WriteText(stdout, results, rows); err != nil {
+		if err := report.Conformance(stdout, c); err != nil {
 			return err
 		}
 	}
@@ -152,15 +135,17 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, results []*co
 	if err := os.MkdirAll(f.traces, 0o755); err != nil { //nolint:gosec // what others may read
 		return fmt.Errorf("cannot write %s: %w", f.traces, err)
 	}
-	for i := range rows {
-		first := rows[i].All[0]
+	for i := range c.Rows {
+		row := &c.Rows[i]
+		first := row.All[0]
 		name := filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, i+1,
-			slug(rows[i].State+" "+rows[i].What[0])))
+			slug(row.State+" "+row.What[0])))
 		if err := writeTo(name+".json", stdout, first.Probe.Write); err != nil {
 			return err
 		}
-		err := writeTo(name+".txt", stdout, func(w io.Writer) error { return first.Report.WriteText(w, seconds) })
-		if err != nil {
+		if err := writeTo(name+".txt", stdout, func(w io.Writer) error {
+			return report.Replay(w, first.Report, conformance.Time)
+		}); err != nil {
 			return err
 		}
 	}
@@ -173,10 +158,4 @@ func slug(s string) string {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})
 	return strings.Join(words, "-")
-}
-
-// seconds writes the ticks of a probe as the time they are.
-func seconds(ticks int) string {
-	p := model.Parameters{Tick: conformance.Tick}
-	return p.Time(ticks)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/stack/conformance"
 	"tcpcheck/stack/replay"
 )
@@ -73,21 +74,21 @@ func (f *replayFlags) run(name string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	defer func() { _ = target.Close() }()
-	report, err := replay.Play(script, target)
+	played, err := replay.Play(script, target)
 	if err != nil {
 		return exitUsage, fmt.Errorf("%s: %w", model.Quoted(name), err)
 	}
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, report.WriteJSON); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.ReplayJSON(w, played) }); err != nil {
 			return exitUsage, err
 		}
 	}
 	if f.json != "-" && !f.quiet {
-		if err := report.WriteText(stdout, clock); err != nil {
+		if err := report.Replay(stdout, played, clock); err != nil {
 			return exitUsage, err
 		}
 	}
-	if report.Differs {
+	if played.Differs {
 		return exitViolated, nil
 	}
 	return exitHolds, nil
@@ -101,7 +102,7 @@ func (f *replayFlags) script(name string, side model.End) (*replay.Script, func(
 			return nil, nil, fmt.Errorf("%s: %w", model.Quoted(name), err)
 		}
 		script, err := probe.Script()
-		return script, seconds, err
+		return script, conformance.Time, err
 	}
 	run, err := loadRun(name)
 	if err != nil {

@@ -45,6 +45,12 @@ func (p *Probe) Script() (*replay.Script, error) {
 	return s, nil
 }
 
+// Time writes the ticks of a probe as the time they are.
+func Time(ticks int) string {
+	p := model.Parameters{Tick: Tick}
+	return p.Time(ticks)
+}
+
 // The peer's first ISS, and how far apart they are.
 const (
 	firstISS = 1_000_000

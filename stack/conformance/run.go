@@ -33,6 +33,27 @@ type Difference struct {
 // Event is what is probed.
 func (d *Difference) Event() Event { return d.Probe.Events[d.Probe.At-1] }
 
+// A Comparison is what came of the covers of one profile: a result for each side, and the
+// rows that their differences make.
+type Comparison struct {
+	Results []*Result
+	Rows    []Row
+}
+
+// Compare plays the cover of a profile for each side.
+func Compare(target stack.Target, profile string, sides []model.End) (*Comparison, error) {
+	c := &Comparison{}
+	for _, side := range sides {
+		r, err := Run(target, profile, side)
+		if err != nil {
+			return nil, err
+		}
+		c.Results = append(c.Results, r)
+	}
+	c.Rows = Rows(c.Results)
+	return c, nil
+}
+
 // Run plays a cover on stacks of target.
 func Run(target stack.Target, profile string, side model.End) (*Result, error) {
 	probes, err := Cover(profile, side)

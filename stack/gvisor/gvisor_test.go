@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/stack/conformance"
 	"tcpcheck/stack/gvisor/netstack"
 	"tcpcheck/stack/replay"
@@ -50,11 +51,11 @@ func TestDocs(t *testing.T) {
 			if own && side == model.B {
 				continue
 			}
-			report, err := replay.Play(script, netstack.Target{})
+			played, err := replay.Play(script, netstack.Target{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := report.WriteText(&got, strconv.Itoa); err != nil {
+			if err := report.Replay(&got, played, strconv.Itoa); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -97,19 +98,17 @@ func scriptOf(t *testing.T, data []byte, side model.End) (*replay.Script, bool) 
 // Where gVisor differs from RFC 9293, and from its own profile.
 func TestConformance(t *testing.T) {
 	for _, profile := range []string{"rfc9293", "gvisor"} {
-		var results []*conformance.Result
-		for _, side := range model.Ends {
-			r, err := conformance.Run(netstack.Target{}, profile, side)
-			if err != nil {
-				t.Fatal(err)
-			}
+		c, err := conformance.Compare(netstack.Target{}, profile, model.Ends[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range c.Results {
 			if r.Unreached > 0 {
-				t.Errorf("%s, %v: %d probes do not get where they should", profile, side, r.Unreached)
+				t.Errorf("%s, %v: %d probes do not get where they should", profile, r.Side, r.Unreached)
 			}
-			results = append(results, r)
 		}
 		var got bytes.Buffer
-		if err := conformance.WriteText(&got, results, conformance.Rows(results)); err != nil {
+		if err := report.Conformance(&got, c); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, filepath.Join("testdata", profile+".txt"), withoutVersion(got.Bytes()))

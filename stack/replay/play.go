@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"strconv"
 	"time"
 
 	"tcpcheck/model"
@@ -101,11 +102,11 @@ func (p *player) play() error {
 
 // choose has the stack take the ISS of a step.
 func (p *player) choose(step *Step) error {
-	err := p.stack.NextISS(p.report.own(*step.ISS))
+	err := p.stack.NextISS(p.report.Own(*step.ISS))
 	switch {
 	case err == nil:
 	case p.script.Needs:
-		return &UnfitError{step.Of, "it needs an ISS of the last one + " + signed(step.ISS.Plus) +
+		return &UnfitError{step.Of, "it needs an ISS of the last one + " + strconv.FormatInt(step.ISS.Plus, 10) +
 			", so that numbers of two incarnations meet, and: " + err.Error()}
 	default:
 		p.report.Free = true
@@ -126,9 +127,9 @@ func (p *player) do(step *Step, done *Done) error {
 		err = p.stack.Call(step.Call)
 	case Arrive:
 		seg := &step.Segment
-		wire := stack.Segment{Ctl: seg.Ctl, Seq: p.report.peer(seg.Seq), Len: seg.length()}
+		wire := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq), Len: seg.length()}
 		if seg.Ctl&model.ACK != 0 {
-			wire.Ack = p.report.own(seg.Ack)
+			wire.Ack = p.report.Own(seg.Ack)
 		}
 		err = p.stack.Inject(wire)
 	case Fire:
@@ -158,15 +159,16 @@ func (p *player) fire(done *Done) error {
 	return nil
 }
 
-// own and peer return a number as it is on the wire.
-func (r *Report) own(n Number) uint32 {
+// Own returns a number of the stack as it is on the wire.
+func (r *Report) Own(n Number) uint32 {
 	if n.TCB >= len(r.iss) {
 		return uint32(n.Plus) //nolint:gosec // it is meant to wrap
 	}
 	return r.iss[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
 }
 
-func (r *Report) peer(n Number) uint32 {
+// Peer returns a number of its peer as it is on the wire.
+func (r *Report) Peer(n Number) uint32 {
 	return r.Script.PeerISS[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
 }
 
@@ -188,8 +190,8 @@ func (r *Report) same(want *Segment, got stack.Segment) bool {
 	if want.Ctl&model.RST != 0 {
 		free |= model.ACK
 	}
-	if want.Ctl&^free != got.Ctl&^free || r.own(want.Seq) != got.Seq || want.length() != got.Len {
+	if want.Ctl&^free != got.Ctl&^free || r.Own(want.Seq) != got.Seq || want.length() != got.Len {
 		return false
 	}
-	return want.Ctl&got.Ctl&model.ACK == 0 || r.peer(want.Ack) == got.Ack
+	return want.Ctl&got.Ctl&model.ACK == 0 || r.Peer(want.Ack) == got.Ack
 }

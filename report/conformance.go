@@ -1,4 +1,4 @@
-package conformance
+package report
 
 import (
 	"fmt"
@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"tcpcheck/report/table"
+	"tcpcheck/stack/conformance"
 )
 
-// WriteText writes the results of one profile, and the rows that they make.
-func WriteText(w io.Writer, results []*Result, rows []Row) error {
-	for i, r := range results {
+// Conformance writes a comparison: how much differs, and in what rows.
+func Conformance(w io.Writer, c *conformance.Comparison) error {
+	for i, r := range c.Results {
 		if i == 0 {
 			if _, err := fmt.Fprintf(w, "%s, compared with %s:\n", r.Target, r.Profile); err != nil {
 				return err
@@ -25,24 +26,24 @@ func WriteText(w io.Writer, results []*Result, rows []Row) error {
 			return err
 		}
 	}
-	if len(rows) == 0 {
+	if len(c.Rows) == 0 {
 		return nil
 	}
 	if _, err := fmt.Fprintln(w); err != nil {
 		return err
 	}
 	var cells [][]string
-	for i := range rows {
-		row := &rows[i]
+	for i := range c.Rows {
+		row := &c.Rows[i]
 		cells = append(cells, []string{
-			strconv.Itoa(i + 1), row.State, row.example(), lines(row.Model), lines(row.Stack), row.Sides, row.Clause,
+			strconv.Itoa(i + 1), row.State, exampleOf(row), listed(row.Model), listed(row.Stack), row.Sides, row.Clause,
 		})
 	}
 	return table.Write(w, []string{"#", "in", "on", "the model", "the stack", "as", "RFC 9293"}, cells)
 }
 
-// example is what happens, a line each, and the numbers of the shortest probe.
-func (r *Row) example() string {
+// exampleOf is what happens, a line each, and the numbers of the shortest probe.
+func exampleOf(r *conformance.Row) string {
 	on := strings.Join(r.What, "\n")
 	if _, numbers, ok := strings.Cut(string(r.All[0].Event()), " "); ok {
 		on += "\n" + strings.ReplaceAll(numbers, " ", "\n")
@@ -53,8 +54,8 @@ func (r *Row) example() string {
 	return on
 }
 
-// lines breaks a cell where it lists something.
-func lines(s string) string {
+// listed breaks a cell where it lists something.
+func listed(s string) string {
 	s = strings.ReplaceAll(s, ", ", "\n")
 	return strings.ReplaceAll(s, " and ", "\n")
 }
