@@ -1,11 +1,17 @@
 GO       ?= go
 FUZZTIME ?= 1m
 
+# How hard to attack: from which seed (a fresh one), how many times as much as go test
+# does (see internal/attack), and what.
+SEED   ?= $(shell od -An -N8 -tu8 /dev/urandom | tr -d ' ')
+FACTOR ?= 20
+PKG    ?= ./...
+
 # The linter has a module of its own, which keeps its many dependencies out of
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build stacks test lint pictures bench cover race fuzz
+.PHONY: help build stacks test attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
@@ -20,6 +26,12 @@ stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and con
 test: ## run the tests
 	$(GO) test ./...
 	$(GO) test -C stack/gvisor ./...
+
+# One shell, in which the seed is one. go test goes on after a package that failed.
+attack: ## run the tests from a fresh seed with FACTOR (20) times the random checks, and what takes long
+	@seed=$(SEED); again="make attack SEED=$$seed FACTOR=$(FACTOR) PKG=$(PKG)"; echo "$$again"; \
+	RAPID_SEED=$$seed TCPCHECK_ATTACK=$(FACTOR) $(GO) test -timeout 0 $(PKG) || \
+	{ echo "make attack failed; the same again: $$again"; exit 1; }
 
 lint: ## vet, check the formatting, run golangci-lint
 	$(GO) vet ./...

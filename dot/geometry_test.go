@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 func drawPoint(t *rapid.T, name string) point {
@@ -26,7 +28,7 @@ func (b box) covers(p point) bool {
 
 // Boxes overlap if a point of one lies in the other, tried out over a grid.
 func TestBox_Overlaps(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		b, c := drawBox(t, "b"), drawBox(t, "c")
 		if b.overlaps(c) != c.overlaps(b) {
 			t.Fatal("to overlap is mutual")
@@ -48,7 +50,7 @@ func TestBox_Overlaps(t *testing.T) {
 
 // A line crosses a box if a point of it lies in the box.
 func TestBox_Crossed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		b, p, q := drawBox(t, "b"), drawPoint(t, "p"), drawPoint(t, "q")
 		const n = 500
 		inside := false

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -59,7 +60,7 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 
 // Every layout keeps the invariants that its type states.
 func TestLayout(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		c := chartOf(drawRun(t, 60))
 		l := layOut(c, strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
 		within(t, l)
@@ -136,7 +137,7 @@ func arrowsOnRails(t *rapid.T, l *layout) {
 // Every segment sent is on the way in the chart, as often as it arrives, and every
 // timer that runs has its bar.
 func TestChart(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		run := drawRun(t, 40)
 		c := chartOf(run)
 		sends, arrives := 0, 0

@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 // unquoteText reads a Graphviz string as Graphviz does; ok says that it is one.
@@ -36,7 +38,7 @@ func unquoteText(s string) (text string, ok bool) {
 }
 
 func TestQuotedTextSurvives(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.StringOf(
 			rapid.SampledFrom([]rune("\\\"n&amp;;\nN<>{}|[]")))).Draw(t, "text")
 		want := strings.Map(func(r rune) rune {

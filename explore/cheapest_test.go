@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 )
 
 // cheapest is, by a search on maps, how long the shortest traces that decide p
@@ -55,7 +56,7 @@ func (n net) cheapest(p property, cost func(int) uint32, bad func(node) bool) (l
 // TestCheapest: of the shortest traces one that costs least is told, the same for
 // any number of workers; nothing else that is found depends on the cost.
 func TestCheapest(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		system := nets().Draw(t, "system")
 		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes,
 			explore.Settles).Draw(t, "properties")

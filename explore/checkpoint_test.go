@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 )
 
 // TestCheckpoint ends searches at a limit and continues them, after the file has lost
@@ -19,7 +20,7 @@ import (
 func TestCheckpoint(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "checkpoint")
 	continued, limited := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		_ = os.Remove(path)
 		system := nets().Draw(t, "system")
 		props := properties(explore.Always, explore.AlwaysStep, explore.Sometimes, explore.Settles,

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 )
 
 // A burning is a net whose steps use up fuel: action a as much as fuel[a].
@@ -64,7 +65,7 @@ func of(p property) explore.Property[ride, int] {
 // traces are as without, and nothing depends on the number of workers.
 func TestCover(t *testing.T) {
 	left := 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		sys := burning{
 			net:  nets().Draw(t, "system"),
 			tank: rapid.Uint16Range(0, 9).Draw(t, "tank"),

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 )
 
 // chains is a net in which runs of states with one step each are taken at once, up
@@ -41,7 +42,7 @@ func (c chains) only(s node) bool { return len(c.steps[s]) == 1 && !c.fails(s, 0
 // of workers.
 func TestStepsTakenAtOnce(t *testing.T) {
 	jumps, violated := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		size := rapid.IntRange(1, 60).Draw(t, "size")
 		n := net{initial: []node{0}}
 		for range size {

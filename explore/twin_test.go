@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 )
 
 // A net is a system given by its steps: steps[s][a] is where action a leads
@@ -319,7 +320,7 @@ func TestTwin(t *testing.T) {
 		"all":      append(safety, explore.Settles, explore.NoLivelock),
 	} {
 		t.Run(name, func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) {
+			attack.Check(t, 100, func(t *rapid.T) {
 				system := nets().Draw(t, "system")
 				props := properties(kinds...).Draw(t, "properties")
 				opt := options{

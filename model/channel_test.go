@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 var anySegment = rapid.Custom(func(t *rapid.T) Segment {
@@ -28,7 +30,7 @@ func channelOf(segs ...Segment) (c Channel) {
 // A multiset: equal whatever the order in which the segments were put in, and
 // whatever else was put in and taken out.
 func TestChannelIsAMultiset(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		segs := rapid.SliceOfN(anySegment, 0, Capacity).Draw(t, "segments")
 		shuffled := rapid.Permutation(segs).Draw(t, "shuffled")
 		c, d := channelOf(segs...), channelOf(shuffled...)
@@ -55,7 +57,7 @@ func TestChannelIsAMultiset(t *testing.T) {
 
 // Segments that differ in anything are different in a channel, ghosts included.
 func TestChannelTellsSegmentsApart(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		a, b := anySegment.Draw(t, "a"), anySegment.Draw(t, "b")
 		if (a == b) != (a.key() == b.key()) {
 			t.Fatalf("%v and %v have keys %x and %x", a, b, a.key(), b.key())
@@ -67,7 +69,7 @@ func TestChannelTellsSegmentsApart(t *testing.T) {
 // opposite; least first.
 func TestChannelCompare(t *testing.T) {
 	some := rapid.Map(rapid.SliceOfN(anySegment, 0, 3), func(s []Segment) Channel { return channelOf(s...) })
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		c, d := some.Draw(t, "c"), some.Draw(t, "d")
 		if (c.Compare(&d) == 0) != (c == d) || c.Compare(&d) != -d.Compare(&c) || c.Compare(&c) != 0 {
 			t.Fatalf("%v, %v: %d and %d", c.Segments(), d.Segments(), c.Compare(&d), d.Compare(&c))

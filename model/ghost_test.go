@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 // The ghosts (semantics, section 8), each sentence one test.
@@ -227,7 +229,7 @@ func TestGhostGraceIsForgotten(t *testing.T) {
 // drop some is a projection. A walk of the model with all, its ghosts dropped, is
 // a walk of the model without them, with the same choices at each step.
 func TestGhostsDroppedAreAProjection(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		all := drawModel(t, rapid.Just(AllGhosts))
 		some, err := New(all.Parameters, anyGhosts.Draw(t, "ghosts"))
 		check(err)

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,12 +8,8 @@ import (
 	"testing"
 )
 
-// Walks are cheap: make twenty times as many as rapid does. -rapid.checks has the
-// last word.
-func TestMain(m *testing.M) {
-	check(flag.Set("rapid.checks", "2000"))
-	m.Run()
-}
+// walks is how many random runs a test makes. They are cheap.
+const walks = 2000
 
 // The tests write a TCB as
 //

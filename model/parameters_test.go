@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 // field returns the number of that name in p, those of policies with their side.
@@ -184,7 +186,7 @@ func TestStartingPoints(t *testing.T) {
 
 // Set(Get) is the identity, whatever the policy, and changes no other knob.
 func TestKnobSetOfGet(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		p := drawPolicy(t)
 		q := Textbook
 		for _, k := range Knobs {
@@ -275,7 +277,7 @@ func TestSettings(t *testing.T) {
 
 // All settings set are the same parameters, whatever was there before.
 func TestSettingsSetAgain(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		p, q := drawModel(t, anyGhosts).Parameters, drawModel(t, anyGhosts).Parameters
 		for _, s := range p.Settings() {
 			check(q.Set(s))

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 func TestDuration(t *testing.T) {
@@ -16,7 +18,7 @@ func TestDuration(t *testing.T) {
 			t.Errorf("%v is written %s, want %s", d, got, want)
 		}
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)).Draw(t, "d"))
 		if back, err := time.ParseDuration(Duration(d)); err != nil || back != d {
 			t.Errorf("%v is written %s, and read %v, %v", d, Duration(d), back, err)
@@ -37,7 +39,7 @@ func TestTimesInTheirUnit(t *testing.T) {
 
 // What is written with a tick reads as the same parameters.
 func TestSettingsInDurations(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		p, q := drawModel(t, anyGhosts).Parameters, Default()
 		p.Tick = time.Duration(rapid.Int64Range(1, int64(time.Minute)).Draw(t, "tick"))
 		for _, s := range p.Settings() {

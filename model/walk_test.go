@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 // Random walks over random small parameters. What the doc comments of TCB, State,
@@ -225,7 +227,7 @@ func walk(t *rapid.T, m *Model, visit func(before State, a Action, after State))
 }
 
 func TestWalkKeepsTheInvariants(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		m := drawModel(t, anyGhosts)
 		s := initial(m)
 		if err := valid(m, &s); err != nil {
@@ -247,7 +249,7 @@ func TestWalkKeepsTheInvariants(t *testing.T) {
 // nothing but its copy, and Step agrees with it. No enabled action does nothing,
 // but for a duplicate that is ignored, which costs its budget.
 func TestWalkIsAWalkOfASystem(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		m := drawModel(t, anyGhosts)
 		walk(t, m, func(s State, _ Action, _ State) {
 			copied := s
@@ -278,7 +280,7 @@ func TestWalkIsAWalkOfASystem(t *testing.T) {
 
 // The effects are what the states show: what is sent is in flight, and only that.
 func TestWalkEffects(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		m := drawModel(t, rapid.Just(AllGhosts))
 		walk(t, m, func(before State, a Action, after State) {
 			if after.Overflow {
@@ -322,7 +324,7 @@ func TestWalkIsSymmetric(t *testing.T) {
 		}
 		return s
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, walks, func(t *rapid.T) {
 		m := drawModel(t, rapid.Just(AllGhosts))
 		p := m.Parameters
 		p.Start, p.Incarnations = StartEstablished, 1

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/settings"
 	"tcpcheck/settings/profiles"
@@ -112,7 +113,7 @@ func TestRefused(t *testing.T) {
 
 // What leads to parameters leads to them.
 func TestLeading(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		p := draw(t)
 		r, err := settings.Resolve(settings.Leading(&p))
 		if err != nil || r.Parameters != p {

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
@@ -20,7 +21,7 @@ import (
 func TestAnInterruptedSearchGoesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "checkpoint")
 	interrupted := 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		_ = os.Remove(path)
 		q := verify.Question{
 			Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All,

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
@@ -90,7 +91,7 @@ func check(t *testing.T, prop func(*rapid.T)) {
 		t.Skip("one worker")
 	}
 	t.Parallel()
-	rapid.Check(t, prop)
+	attack.Check(t, 100, prop)
 }
 
 // answerTo asks without limits but mostStates, and skips questions that reach it, or

@@ -21,6 +21,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
@@ -142,7 +143,7 @@ func TestLoad(t *testing.T) {
 
 func TestLoad_AnyCounterexample(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		a := answerTo(t, verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t),
 			Properties: properties.All})
 		for _, f := range a.Findings {
@@ -163,7 +164,7 @@ func TestLoad_AnyCounterexample(t *testing.T) {
 // Any run is read as it was written, whether it violates anything or not.
 func TestRead_RandomWalks(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		run := &trace.Run{Parameters: drawParameters(t), Property: "p", Loop: -1}
 		if mu := drawMutant(t); mu != nil {
 			run.Mutant = mu.Name

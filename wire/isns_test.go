@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 // What is accepted holds, and what is refused cannot.
 func TestISNs(t *testing.T) {
 	refused := 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		s := isns{modulus: 4}
 		for range 3 {
 			s.add(rapid.Int64Range(0, 3).Draw(t, "residue"))

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -19,7 +20,7 @@ import (
 // The packets of a story tell the run, in 32 bits as in the model.
 func TestTell(t *testing.T) {
 	stories, doubted, judged := 0, 0, 0
-	rapid.Check(t, func(r *rapid.T) {
+	attack.Check(t, 100, func(r *rapid.T) {
 		run := wiretest.Run(r)
 		s, err := wire.Tell(run)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 )
@@ -51,7 +52,7 @@ func free(t *rapid.T, p model.Parameters, lost Lost) bool {
 // What the quiet network leaves out makes no difference where TIME-WAIT lasts a
 // round trip.
 func TestNoOtherRunDoesWithFewerLosses(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		p := small(t)
 		if p.Wait[model.A] < 2*p.Delay {
 			t.Skip("TIME-WAIT is shorter than a round trip")

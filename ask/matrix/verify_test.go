@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
@@ -16,7 +17,7 @@ import (
 // lose A's FIN or B's ACK of it breaks nothing sooner.
 func TestVerifyAgrees(t *testing.T) {
 	property, _ := properties.Named(promise)
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		p := small(t)
 		if p.Wait[model.A] < 2*p.Delay {
 			t.Skip("TIME-WAIT is shorter than a round trip")

@@ -9,6 +9,7 @@ import (
 
 	"tcpcheck/ask/explain"
 	"tcpcheck/ask/minwait"
+	"tcpcheck/internal/attack"
 	"tcpcheck/settings"
 )
 
@@ -18,7 +19,7 @@ import (
 // before it.
 func TestTheSumIsTheSmallestWait(t *testing.T) {
 	told, all := 0, 0
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		var given settings.Given
 		number := func(name string, least, most int) {
 			given = given.With(name, strconv.Itoa(rapid.IntRange(least, most).Draw(rt, name)))

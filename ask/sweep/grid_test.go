@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/ask/sweep"
+	"tcpcheck/internal/attack"
 )
 
 func TestTheFirstNameIsTheSlowest(t *testing.T) {
@@ -82,7 +83,7 @@ func TestCheck(t *testing.T) {
 
 // The shards have every point once, and sizes that differ by one at most.
 func TestShards(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		g := &sweep.Grid{Vary: []sweep.Axis{
 			{Name: "wait", Values: make([]string, rapid.IntRange(1, 20).Draw(t, "rows"))},
 			{Name: "loss", Values: make([]string, rapid.IntRange(1, 20).Draw(t, "columns"))},

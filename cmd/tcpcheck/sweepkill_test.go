@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tcpcheck/internal/attack"
 )
 
 // killed are the arguments of a sweep that takes some tenths of a second.
@@ -36,6 +37,7 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 	all := len(lines(t, whole))
 	file := filepath.Join(folder, "results")
 	resumed := slices.Concat(killed, []string{"--format", "jsonl", "--resume", file})
+	random := attack.Rand(t)
 	amid := 0 // kills that left a part of the results
 	for range kills {
 		before := lines(t, file)
@@ -46,11 +48,11 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		// Some are killed wherever they are, the others after some more results.
-		if more := rand.N(12); more > 1 {
+		if more := random.IntN(12); more > 1 {
 			grown(t, file, min(len(before)+more, all))
-			time.Sleep(rand.N(time.Millisecond))
+			time.Sleep(time.Duration(random.Int64N(int64(time.Millisecond))))
 		} else {
-			time.Sleep(rand.N(20 * time.Millisecond))
+			time.Sleep(time.Duration(random.Int64N(int64(20 * time.Millisecond))))
 		}
 		_ = cmd.Process.Kill()
 		err := cmd.Wait()

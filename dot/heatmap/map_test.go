@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files, to be looked at then")
@@ -82,7 +84,7 @@ func TestFrontier(t *testing.T) {
 
 // Two neighbours have a line between them exactly if one holds and one is violated.
 func TestFrontier_Any(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		m := draw(t)
 		got := map[edge]bool{}
 		for _, e := range m.frontier() {
@@ -142,7 +144,7 @@ func draw(t *rapid.T) *Map {
 
 // Any map can be drawn, twice as the same bytes, which are well-formed.
 func TestWrite(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		m := draw(t)
 		var one, two bytes.Buffer
 		for _, b := range []*bytes.Buffer{&one, &two} {

@@ -9,11 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/explore/parallel"
+	"tcpcheck/internal/attack"
 )
 
 // All is done once, or the first error is returned and all before it is done.
 func TestEachForAnyNumberOfWorkers(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		n := rapid.IntRange(0, 50).Draw(t, "n")
 		workers := rapid.IntRange(0, 9).Draw(t, "workers")
 		bad := map[int]error{}

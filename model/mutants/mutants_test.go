@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
@@ -37,7 +38,7 @@ func TestMutantsSayWhatTheyAre(t *testing.T) {
 // Wherever a run of a mutant gets to, Apply is where Step leads, what it sends is in
 // flight, and what it does not break is the model's.
 func TestAMutantIsASystem(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		p := model.Default()
 		p.Data, p.FirstCloser, p.Duplicates = [2]int{1, 1}, model.FirstCloserAny, 2
 		m, err := model.New(p, model.AllGhosts)

@@ -6,13 +6,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/stack"
 )
 
 // A packet's checksums are right, and it has the segment that it was made of.
 func TestPacket(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		seg := stack.Segment{
 			Seq: rapid.Uint32().Draw(t, "seq"),
 			Ctl: model.Control(rapid.IntRange(0, 31).Draw(t, "ctl")), //nolint:gosec // it is small

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
@@ -142,7 +143,7 @@ func TestPlay(t *testing.T) {
 			if err != nil || report.Differs {
 				t.Errorf("%s, %v: %v %v", c.property, side, err, report.Done)
 			}
-			rapid.Check(t, func(t *rapid.T) {
+			attack.Check(t, 100, func(t *rapid.T) {
 				wrong := rapid.IntRange(0, len(script.Steps)-1).Draw(t, "wrong")
 				report, err := Play(script, &mirror{script: script, wrong: wrong})
 				if err != nil || !report.Differs || len(report.Done) != wrong+1 {

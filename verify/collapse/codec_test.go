@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/verify/collapse"
 )
@@ -19,7 +20,7 @@ func TestCodecs(t *testing.T) {
 	sys := collapse.New(m, m, nil, nil, true)
 	exceeded := 0
 	narrow, wide := sys.Narrow(func() { exceeded++ }), sys.Wide()
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		s := collapse.State{
 			Control: rapid.Uint32().Draw(t, "control"),
 			ToA:     rapid.Uint32().Draw(t, "to A"),

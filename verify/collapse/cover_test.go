@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/verify/collapse"
 )
@@ -70,7 +71,7 @@ func drawState(t *rapid.T) model.State {
 
 func TestCovers(t *testing.T) {
 	sys := systemOf(t, textbook(), "no-reset-on-graceful-close", false, true)
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		states := rapid.SliceOfN(rapid.Custom(drawState), 2, 12).Draw(t, "states")
 		for i := range states {
 			for j := range states {
@@ -85,7 +86,7 @@ func TestCoversReached(t *testing.T) {
 	sys := systemOf(t, textbook(), "no-reset-on-graceful-close", false, true)
 	states, _ := reachable(sys, 30_000)
 	all := decoded(sys.Expander(), states)
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		i := rapid.IntRange(0, len(all)-1).Draw(t, "i")
 		s := all[i]
 		u := s // and with other lives

@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify/collapse"
@@ -69,7 +70,7 @@ func TestCoversWithoutDead(t *testing.T) {
 		return left[model.A] == nil && left[model.B] == nil
 	})
 	fewer := 0
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		s := all[rapid.IntRange(0, len(all)-1).Draw(t, "i")]
 		// Some segments are dropped, others doubled, and lives changed.
 		u := s

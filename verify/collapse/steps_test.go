@@ -7,13 +7,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/verify/collapse"
 )
 
 // The steps are those of the system itself, in the same order.
 func TestStepsAreThoseOfTheSystem(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		want, sys := drawSystem(t)
 		x := sys.Expander()
 		states := want.initial()

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
@@ -153,7 +154,7 @@ func (t stage) normal(s model.State) model.State {
 }
 
 func TestNormalizeIsTheSameForAllRotations(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		t := drawStage(rt)
 		t.walk(func(s model.State) {
 			n := t.normal(s)
@@ -170,7 +171,7 @@ func TestNormalizeIsTheSameForAllRotations(t *testing.T) {
 
 // Normalize does nothing but rotate, and only the streams that can be.
 func TestNormalizeRotates(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		t := drawStage(rt)
 		t.walk(func(s model.State) {
 			n := t.normal(s)
@@ -190,7 +191,7 @@ func TestNormalizeRotates(t *testing.T) {
 // the rotated actions enabled, in whatever order, and each leads to the rotation of
 // where it led.
 func TestEveryStepCommutesWithRotation(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		drawStage(rt).each(func(t stage) { t.walk(t.commutes) })
 	})
 }

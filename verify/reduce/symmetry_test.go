@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/verify/reduce"
 )
@@ -28,7 +29,7 @@ func drawAlike(t *rapid.T) (stage, *reduce.Symmetry) {
 }
 
 func TestSymmetryNeedsEndsThatAreAlike(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	attack.Check(t, 100, func(t *rapid.T) {
 		st, symmetry := drawAlike(t)
 		if symmetry == nil {
 			t.Fatal("no symmetry")
@@ -52,7 +53,7 @@ func TestSymmetryNeedsEndsThatAreAlike(t *testing.T) {
 
 // Of a state, its mirror image and their rotations, Normalize makes the same.
 func TestSymmetryMakesMirrorImagesOne(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		t, symmetry := drawAlike(rt)
 		t.walk(func(s model.State) {
 			n, m := s, s
@@ -83,7 +84,7 @@ func TestSymmetryMakesMirrorImagesOne(t *testing.T) {
 
 // Why the reduction is sound: going to the mirror image commutes with every step.
 func TestEveryStepCommutesWithSymmetry(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	attack.Check(t, 100, func(rt *rapid.T) {
 		t, _ := drawAlike(rt)
 		t.walk(func(s model.State) {
 			if s.Overflow {

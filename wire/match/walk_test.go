@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
@@ -16,7 +17,7 @@ import (
 // Every run of the model, captured where segments are sent, is allowed by it.
 func TestEveryRunOfTheModelIsAllowed(outer *testing.T) {
 	texts := []model.Policy{model.Textbook, model.RFC9293, model.RFC793}
-	rapid.Check(outer, func(t *rapid.T) {
+	attack.Check(outer, 100, func(t *rapid.T) {
 		p := model.Default()
 		p.Start, p.FirstCloser, p.Incarnations = model.StartClosed, model.FirstCloserAny, 1
 		p.SeqMod, p.Window, p.Loss, p.Duplicates, p.Tick = 64, 8, 2, 1, time.Second

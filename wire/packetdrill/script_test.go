@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -42,7 +43,7 @@ func script(t rapid.TB, run *trace.Run, e model.End) string {
 // Scripts are packetdrill's language, and their packets, read as packetdrill does,
 // are those that the end sees.
 func TestWrite(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
+	attack.Check(t, 100, func(r *rapid.T) {
 		run := wiretest.Run(r)
 		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, 100 * time.Millisecond}).Draw(r,
 			"tick")

@@ -15,6 +15,7 @@ import (
 	"github.com/gopacket/gopacket/pcapgo"
 	"pgregory.net/rapid"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -120,7 +121,7 @@ func decoded(t rapid.TB, link layers.LinkType, data []byte, info gopacket.Captur
 
 // What is read from a capture tells the run: packets, numbers, times, comments.
 func TestWrite(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
+	attack.Check(t, 100, func(r *rapid.T) {
 		run := wiretest.Run(r)
 		run.Parameters.Tick = rapid.SampledFrom([]time.Duration{0, time.Second, time.Millisecond,
 			time.Hour, 100}).Draw(r, "tick")
