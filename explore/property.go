@@ -33,21 +33,6 @@ type Property[S comparable, A any] struct {
 	Step func(before *S, a A, after *S) bool
 }
 
-// Verdict is the answer to one property.
-type Verdict uint8
-
-// The verdicts.
-const (
-	// Incomplete means that the search ended before the property was decided.
-	Incomplete Verdict = iota
-	// Holds means that every reachable state was explored (or, for Sometimes,
-	// that a witness was found).
-	Holds
-	// Violated means that a counterexample was found (or, for Sometimes, that
-	// every reachable state was explored and none is a witness).
-	Violated
-)
-
 // A Trace is a run from an initial state, shortest among those that show the
 // same thing.
 type Trace[S comparable, A any] struct {

@@ -15,20 +15,20 @@ import (
 const Schema = "tcpcheck/verify/v1"
 
 type answerJSON struct {
-	Schema      string         `json:"schema"`
-	Parameters  trace.Settings `json:"parameters"`
-	Rounded     []roundingJSON `json:"rounded,omitempty"`
-	Verdict     string         `json:"verdict"`
-	Properties  []findingJSON  `json:"properties"`
-	States      int64          `json:"states"`
-	Transitions int64          `json:"transitions"`
-	Depth       int            `json:"depth"`
-	Levels      []int64        `json:"levels"`
-	Omission    float64        `json:"omission_probability"`
-	Seconds     float64        `json:"seconds"`
-	PeakBytes   int64          `json:"peak_bytes"`
-	Limit       *explore.Limit `json:"limit"`
-	Stats       *statsJSON     `json:"stats,omitempty"`
+	Schema      string          `json:"schema"`
+	Parameters  trace.Settings  `json:"parameters"`
+	Rounded     []roundingJSON  `json:"rounded,omitempty"`
+	Verdict     explore.Verdict `json:"verdict"`
+	Properties  []findingJSON   `json:"properties"`
+	States      int64           `json:"states"`
+	Transitions int64           `json:"transitions"`
+	Depth       int             `json:"depth"`
+	Levels      []int64         `json:"levels"`
+	Omission    float64         `json:"omission_probability"`
+	Seconds     float64         `json:"seconds"`
+	PeakBytes   int64           `json:"peak_bytes"`
+	Limit       *explore.Limit  `json:"limit"`
+	Stats       *statsJSON      `json:"stats,omitempty"`
 }
 
 type roundingJSON struct {
@@ -38,11 +38,11 @@ type roundingJSON struct {
 }
 
 type findingJSON struct {
-	Name    string  `json:"name"`
-	Verdict string  `json:"verdict"`
-	Steps   *int    `json:"steps"`
-	Kind    *string `json:"kind"`
-	Trace   any     `json:"trace"`
+	Name    string          `json:"name"`
+	Verdict explore.Verdict `json:"verdict"`
+	Steps   *int            `json:"steps"`
+	Kind    *string         `json:"kind"`
+	Trace   any             `json:"trace"`
 }
 
 // JSON writes the answer in the form of [Schema], to a question about r, or about
@@ -53,7 +53,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 
 func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) answerJSON {
 	j := answerJSON{
-		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: Verdict(a.Verdict),
+		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: a.Verdict,
 		Properties: []findingJSON{},
 		States:     a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...),
 		Omission: a.Omission,
@@ -70,7 +70,7 @@ func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.D
 	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		found := findingJSON{Name: f.Property.Name, Verdict: Verdict(f.Verdict)}
+		found := findingJSON{Name: f.Property.Name, Verdict: f.Verdict}
 		if f.Run != nil {
 			steps := len(f.Run.Steps)
 			found.Steps, found.Trace = &steps, f.Run.JSON()
@@ -81,17 +81,4 @@ func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.D
 		j.Properties = append(j.Properties, found)
 	}
 	return j
-}
-
-// Verdict returns "holds", "violated" or "incomplete".
-func Verdict(v explore.Verdict) string {
-	switch v {
-	case explore.Holds:
-		return "holds"
-	case explore.Violated:
-		return "violated"
-	case explore.Incomplete:
-		return "incomplete"
-	}
-	panic("BUG: no such verdict")
 }

@@ -24,7 +24,7 @@ func (c *Case) AsExpected() bool { return c.Finding.Verdict == c.Expected }
 
 // found says what was found, in a few words.
 func (c *Case) found() string {
-	says := Verdict(c.Finding.Verdict)
+	says := c.Finding.Verdict.String()
 	switch {
 	case c.Finding.Verdict == explore.Incomplete:
 		says += ", limit of " + string(c.Limit)
@@ -111,8 +111,8 @@ func JUnit(w io.Writer, cases []Case) error {
 // problem says what is not as expected, with the ladder if there is one.
 func (c *Case) problem() (*junitProblem, error) {
 	p := &junitProblem{
-		Message: fmt.Sprintf("%s; expected: %s", c.found(), Verdict(c.Expected)),
-		Type:    Verdict(c.Finding.Verdict),
+		Message: fmt.Sprintf("%s; expected: %s", c.found(), c.Expected),
+		Type:    c.Finding.Verdict.String(),
 	}
 	if c.Finding.Run == nil {
 		return p, nil

@@ -7,6 +7,7 @@ import (
 
 	"tcpcheck/ask/explain"
 	"tcpcheck/ask/minwait"
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/report/table"
 	"tcpcheck/settings"
@@ -34,7 +35,7 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	var b strings.Builder
 	p := &m.Resolved.Parameters
 	a := m.Answer
-	last := a.Verdicts[len(a.Verdicts)-1].Wait
+	last := a.Lengths[len(a.Lengths)-1].Wait
 	least, ok := a.Smallest()
 	property := names(m.Question)
 	switch {
@@ -116,7 +117,7 @@ func (m *MinWait) gaps() string {
 func (m *MinWait) rows() [][]string {
 	p := &m.Resolved.Parameters
 	var rows [][]string
-	all := m.Answer.Verdicts
+	all := m.Answer.Lengths
 	for i := 0; i < len(all); {
 		j := i
 		for j+1 < len(all) && all[j+1].Verdict == all[i].Verdict && stepsOf(&all[j+1]) == stepsOf(&all[i]) {
@@ -126,14 +127,14 @@ func (m *MinWait) rows() [][]string {
 		if j > i {
 			waits += " to " + p.Time(j)
 		}
-		rows = append(rows, []string{waits, Verdict(all[i].Verdict), stepsOf(&all[i]), states(all[i : j+1])})
+		rows = append(rows, []string{waits, all[i].Verdict.String(), stepsOf(&all[i]), states(all[i : j+1])})
 		i = j + 1
 	}
 	return rows
 }
 
 // states writes how many states were found, the least and the most.
-func states(all []minwait.Verdict) string {
+func states(all []minwait.Length) string {
 	least, most := all[0].States, all[0].States
 	for i := range all {
 		least, most = min(least, all[i].States), max(most, all[i].States)
@@ -144,7 +145,7 @@ func states(all []minwait.Verdict) string {
 	return trace.Grouped(least) + " to " + trace.Grouped(most)
 }
 
-func stepsOf(v *minwait.Verdict) string {
+func stepsOf(v *minwait.Length) string {
 	if v.Run == nil {
 		return ""
 	}
@@ -157,7 +158,7 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 	var rows [][]string
 	for i, m := range all {
 		p := &m.Resolved.Parameters
-		last := m.Answer.Verdicts[len(m.Answer.Verdicts)-1].Wait
+		last := m.Answer.Lengths[len(m.Answer.Lengths)-1].Wait
 		found, sum := "incomplete", ""
 		if least, ok := m.Answer.Smallest(); ok {
 			found = p.Time(least)
@@ -207,10 +208,10 @@ type spanJSON struct {
 }
 
 type waitJSON struct {
-	Wait    any    `json:"wait"`
-	Verdict string `json:"verdict"`
-	Steps   *int   `json:"steps,omitempty"`
-	States  int64  `json:"states"`
+	Wait    any             `json:"wait"`
+	Verdict explore.Verdict `json:"verdict"`
+	Steps   *int            `json:"steps,omitempty"`
+	States  int64           `json:"states"`
 }
 
 // MinWaitJSON returns the answer in the form of [MinWaitSchema], ready for
@@ -245,9 +246,9 @@ func MinWaitJSON(m *MinWait) any {
 	for _, wait := range m.Answer.Gaps() {
 		j.Gaps = append(j.Gaps, at(wait))
 	}
-	for i := range m.Answer.Verdicts {
-		v := &m.Answer.Verdicts[i]
-		row := waitJSON{Wait: at(v.Wait), Verdict: Verdict(v.Verdict), States: v.States}
+	for i := range m.Answer.Lengths {
+		v := &m.Answer.Lengths[i]
+		row := waitJSON{Wait: at(v.Wait), Verdict: v.Verdict, States: v.States}
 		if v.Run != nil {
 			steps := len(v.Run.Steps)
 			row.Steps = &steps

@@ -83,10 +83,10 @@ type suiteJSON struct {
 }
 
 type askedJSON struct {
-	Name       string            `json:"name"`
-	AsExpected bool              `json:"as_expected"`
-	Expected   map[string]string `json:"expected"`
-	Answer     answerJSON        `json:"answer"`
+	Name       string                     `json:"name"`
+	AsExpected bool                       `json:"as_expected"`
+	Expected   map[string]explore.Verdict `json:"expected"`
+	Answer     answerJSON                 `json:"answer"`
 }
 
 // SuiteJSON returns the answers in the form of [SuiteSchema], ready for
@@ -95,11 +95,11 @@ func SuiteJSON(all []Asked) any {
 	j := suiteJSON{Schema: SuiteSchema, Questions: []askedJSON{}}
 	for i := range all {
 		asked := &all[i]
-		one := askedJSON{Name: asked.Name, AsExpected: true, Expected: map[string]string{}}
+		one := askedJSON{Name: asked.Name, AsExpected: true, Expected: map[string]explore.Verdict{}}
 		one.Answer = answerOf(asked.Resolved, asked.Mutant, asked.Answer, 0)
 		for k, want := range asked.Expected {
 			f := &asked.Answer.Findings[k]
-			one.Expected[f.Property.Name] = Verdict(want)
+			one.Expected[f.Property.Name] = want
 			one.AsExpected = one.AsExpected && f.Verdict == want
 		}
 		j.Questions = append(j.Questions, one)

@@ -143,12 +143,7 @@ func (q *Question) answer(result *result, search *search) (*Answer, error) {
 			f.Word = f.Run.Word
 		}
 		a.Findings = append(a.Findings, f)
-		switch {
-		case f.Verdict == explore.Violated:
-			a.Verdict = explore.Violated
-		case f.Verdict == explore.Incomplete && a.Verdict == explore.Holds:
-			a.Verdict = explore.Incomplete
-		}
+		a.Verdict = a.Verdict.And(f.Verdict)
 	}
 	return a, nil
 }

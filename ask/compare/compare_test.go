@@ -9,7 +9,6 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/properties"
-	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/verify"
 )
@@ -74,7 +73,7 @@ func TestOneNetwork(t *testing.T) {
 			t.Errorf("%s: msl %s, delay %s", c.Variant, p.Time(p.MSL), p.Time(p.Delay))
 		}
 		if c.Finding.Verdict != explore.Incomplete || c.Limit != explore.States {
-			t.Errorf("%s: %s for %q", c.Variant, report.Verdict(c.Finding.Verdict), c.Limit)
+			t.Errorf("%s: %s for %q", c.Variant, c.Finding.Verdict.String(), c.Limit)
 		}
 	}
 	q.Given = settings.Given{{Name: "msl", Value: "2s"}}
@@ -99,7 +98,7 @@ func TestRFC1337(t *testing.T) {
 	for i, row := range cells {
 		got := ""
 		for j, c := range row {
-			word := report.Verdict(c.Finding.Verdict)
+			word := c.Finding.Verdict.String()
 			if c.Assassinated() {
 				word = "assassinated"
 			}

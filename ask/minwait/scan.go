@@ -25,8 +25,8 @@ type Question struct {
 	Progress func(done int)
 }
 
-// A Verdict is what was found for one length.
-type Verdict struct {
+// A Length is one of TIME-WAIT, and what was found for it.
+type Length struct {
 	// Wait is in ticks.
 	Wait    int
 	Verdict explore.Verdict
@@ -36,25 +36,25 @@ type Verdict struct {
 	Run *trace.Run
 }
 
-// An Answer has a verdict for every length in the range.
+// An Answer has every length in the range.
 type Answer struct {
-	Verdicts []Verdict
+	Lengths []Length
 }
 
 // Scan asks about every length. It ends early, what is not known being
 // incomplete, when ctx does. The error is that of [verify.Ask].
 func Scan(ctx context.Context, q Question) (*Answer, error) {
-	a := &Answer{Verdicts: make([]Verdict, q.UpTo+1)}
+	a := &Answer{Lengths: make([]Length, q.UpTo+1)}
 	workers := q.Workers
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	workers = min(workers, len(a.Verdicts))
+	workers = min(workers, len(a.Lengths))
 	var mu sync.Mutex
 	done := 0
-	err := parallel.Each(len(a.Verdicts), workers, func(wait int) error {
+	err := parallel.Each(len(a.Lengths), workers, func(wait int) error {
 		v, err := q.ask(ctx, wait, workers)
-		a.Verdicts[wait] = v
+		a.Lengths[wait] = v
 		if q.Progress != nil {
 			mu.Lock()
 			defer mu.Unlock()
@@ -67,8 +67,8 @@ func Scan(ctx context.Context, q Question) (*Answer, error) {
 }
 
 // ask asks about one length, with a share of what so many workers may use.
-func (q *Question) ask(ctx context.Context, wait, workers int) (Verdict, error) {
-	v := Verdict{Wait: wait}
+func (q *Question) ask(ctx context.Context, wait, workers int) (Length, error) {
+	v := Length{Wait: wait}
 	at := q.At(wait)
 	at.Workers, at.MaxMemory = 1, at.MaxMemory/int64(workers)
 	found, err := verify.Ask(ctx, at)
@@ -88,8 +88,8 @@ func (q *Question) ask(ctx context.Context, wait, workers int) (Verdict, error) 
 // Smallest returns the smallest length for which the properties hold; false if
 // there is none, or if a shorter one is incomplete.
 func (a *Answer) Smallest() (wait int, ok bool) {
-	for i := range a.Verdicts {
-		switch a.Verdicts[i].Verdict {
+	for i := range a.Lengths {
+		switch a.Lengths[i].Verdict {
 		case explore.Holds:
 			return i, true
 		case explore.Incomplete:
@@ -100,25 +100,25 @@ func (a *Answer) Smallest() (wait int, ok bool) {
 	return 0, false
 }
 
-// Below returns the verdict at the length just below the smallest that holds, or
+// Below returns the length just below the smallest that holds, or
 // the last one if none does; nil where the smallest is 0.
-func (a *Answer) Below() *Verdict {
+func (a *Answer) Below() *Length {
 	wait, ok := a.Smallest()
 	switch {
 	case !ok:
-		return &a.Verdicts[len(a.Verdicts)-1]
+		return &a.Lengths[len(a.Lengths)-1]
 	case wait == 0:
 		return nil
 	}
-	return &a.Verdicts[wait-1]
+	return &a.Lengths[wait-1]
 }
 
 // Gaps lists the lengths above the smallest for which the properties do not hold.
 func (a *Answer) Gaps() []int {
 	least, ok := a.Smallest()
 	var gaps []int
-	for i := least + 1; ok && i < len(a.Verdicts); i++ {
-		if a.Verdicts[i].Verdict == explore.Violated {
+	for i := least + 1; ok && i < len(a.Lengths); i++ {
+		if a.Lengths[i].Verdict == explore.Violated {
 			gaps = append(gaps, i)
 		}
 	}
@@ -127,8 +127,8 @@ func (a *Answer) Gaps() []int {
 
 // Complete says whether every length has a verdict.
 func (a *Answer) Complete() bool {
-	for i := range a.Verdicts {
-		if a.Verdicts[i].Verdict == explore.Incomplete {
+	for i := range a.Lengths {
+		if a.Lengths[i].Verdict == explore.Incomplete {
 			return false
 		}
 	}

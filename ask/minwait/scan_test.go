@@ -92,7 +92,7 @@ func TestScanForAnyNumberOfWorkers(t *testing.T) {
 		q.Progress = func(done int) { told = done }
 		a := scan(t, q)
 		var got []int64
-		for _, v := range a.Verdicts {
+		for _, v := range a.Lengths {
 			got = append(got, v.States)
 		}
 		if states == nil {
@@ -123,7 +123,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		a := &minwait.Answer{}
 		for wait, verdict := range c.verdicts {
-			a.Verdicts = append(a.Verdicts, minwait.Verdict{Wait: wait, Verdict: verdict})
+			a.Lengths = append(a.Lengths, minwait.Length{Wait: wait, Verdict: verdict})
 		}
 		least, ok := a.Smallest()
 		below := -1

@@ -56,7 +56,7 @@ func WriteCSV(w io.Writer, g *Grid, results []*Result) error {
 			if f.Kind != nil {
 				kind = *f.Kind
 			}
-			row = append(row, f.Verdict, steps, kind, strconv.FormatInt(r.States, 10),
+			row = append(row, f.Verdict.String(), steps, kind, strconv.FormatInt(r.States, 10),
 				strconv.FormatInt(r.Transitions, 10), strconv.Itoa(r.Depth), r.Limit)
 			if err := out.Write(row); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/dot/heatmap"
+	"tcpcheck/explore"
 )
 
 // Pictured returns an error, of one line, unless [Picture] can draw a grid.
@@ -43,14 +44,15 @@ func picturedCell(r *Result) heatmap.Cell {
 	}
 	f := &r.Findings[0]
 	switch f.Verdict {
-	case Holds:
+	case explore.Holds:
 		return heatmap.Cell{Kind: heatmap.Holds}
-	case Violated:
+	case explore.Violated:
 		c := heatmap.Cell{Kind: heatmap.Violated}
 		if f.Steps != nil {
 			c.Steps = *f.Steps
 		}
 		return c
+	case explore.Incomplete:
 	}
 	return heatmap.Cell{Kind: heatmap.Incomplete}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"tcpcheck/explore"
 )
 
 // Of whatever objects a file is made, with checksums that are right, it is read as it
@@ -18,15 +20,15 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	steps, kind := 3, "ACK"
-	answered, err := g.line(1, &Result{Verdict: Violated, States: 9, Transitions: 10,
+	answered, err := g.line(1, &Result{Verdict: explore.Violated, States: 9, Transitions: 10,
 		Depth: 2, Findings: []Finding{
-			{Name: "no-rst", Verdict: Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: Holds},
+			{Name: "no-rst", Verdict: explore.Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: explore.Holds},
 		}})
 	if err != nil {
 		f.Fatal(err)
 	}
-	limited, err := g.line(0, &Result{Verdict: Incomplete, Limit: "states", Bound: 5, Findings: []Finding{
-		{Name: "no-rst", Verdict: Incomplete}, {Name: "closes", Verdict: Incomplete},
+	limited, err := g.line(0, &Result{Verdict: explore.Incomplete, Limit: "states", Bound: 5, Findings: []Finding{
+		{Name: "no-rst", Verdict: explore.Incomplete}, {Name: "closes", Verdict: explore.Incomplete},
 	}})
 	if err != nil {
 		f.Fatal(err)

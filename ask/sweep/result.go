@@ -13,17 +13,10 @@ import (
 // Schema names the form of a result in JSON.
 const Schema = "tcpcheck/sweep/v1"
 
-// The verdicts, as they are written.
-const (
-	Holds      = "holds"
-	Violated   = "violated"
-	Incomplete = "incomplete"
-)
-
 // A Result is the answer at one point.
 type Result struct {
 	// Verdict is that of [verify.Answer].
-	Verdict  string
+	Verdict  explore.Verdict
 	Findings []Finding
 	// States, Transitions and Depth are those of [verify.Answer].
 	States, Transitions int64
@@ -36,17 +29,17 @@ type Result struct {
 
 // A Finding answers one property.
 type Finding struct {
-	Name    string  `json:"name"`
-	Verdict string  `json:"verdict"`
-	Steps   *int    `json:"steps"` // of the counterexample; nil without one
-	Kind    *string `json:"kind"`  // nil if the property has one kind of violation
+	Name    string          `json:"name"`
+	Verdict explore.Verdict `json:"verdict"`
+	Steps   *int            `json:"steps"` // of the counterexample; nil without one
+	Kind    *string         `json:"kind"`  // nil if the property has one kind of violation
 }
 
 // resultJSON has the fields of a line in their order.
 type resultJSON struct {
 	Schema      string          `json:"schema"`
 	Point       json.RawMessage `json:"point"`
-	Verdict     string          `json:"verdict"`
+	Verdict     explore.Verdict `json:"verdict"`
 	Properties  []Finding       `json:"properties"`
 	States      int64           `json:"states"`
 	Transitions int64           `json:"transitions"`
@@ -58,14 +51,14 @@ type resultJSON struct {
 // resultOf makes a result of an answer; limits are those it was asked within.
 func resultOf(a *verify.Answer, limits *Limits) *Result {
 	r := &Result{
-		Verdict: verdict(a.Verdict), States: a.States, Transitions: a.Transitions, Depth: a.Depth,
+		Verdict: a.Verdict, States: a.States, Transitions: a.Transitions, Depth: a.Depth,
 	}
 	if a.Limit != explore.NoLimit {
 		r.Limit, r.Bound = string(a.Limit), limits.of(a.Limit)
 	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		found := Finding{Name: f.Property.Name, Verdict: verdict(f.Verdict)}
+		found := Finding{Name: f.Property.Name, Verdict: f.Verdict}
 		if f.Run != nil {
 			steps := len(f.Run.Steps)
 			found.Steps = &steps
@@ -78,22 +71,10 @@ func resultOf(a *verify.Answer, limits *Limits) *Result {
 	return r
 }
 
-func verdict(v explore.Verdict) string {
-	switch v {
-	case explore.Holds:
-		return Holds
-	case explore.Violated:
-		return Violated
-	case explore.Incomplete:
-		return Incomplete
-	}
-	panic("BUG: no such verdict")
-}
-
 // Answered says whether every property is decided.
 func (r *Result) Answered() bool {
 	for i := range r.Findings {
-		if r.Findings[i].Verdict == Incomplete {
+		if r.Findings[i].Verdict == explore.Incomplete {
 			return false
 		}
 	}
@@ -150,20 +131,14 @@ func (r *Result) check(asked []string) error {
 	if len(r.Findings) != len(asked) {
 		return fmt.Errorf("it answers other properties")
 	}
-	want := Holds
+	want := explore.Holds
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		switch {
-		case f.Name != asked[i]:
+		if f.Name != asked[i] {
 			return fmt.Errorf("it answers other properties")
-		case f.Verdict == Violated:
-			want = Violated
-		case f.Verdict == Incomplete && want == Holds:
-			want = Incomplete
-		case f.Verdict != Holds && f.Verdict != Incomplete:
-			return fmt.Errorf("no verdict is called so")
 		}
-		if f.Verdict != Violated && (f.Steps != nil || f.Kind != nil) {
+		want = want.And(f.Verdict)
+		if f.Verdict != explore.Violated && (f.Steps != nil || f.Kind != nil) {
 			return fmt.Errorf("it has a counterexample to what is not violated")
 		}
 	}

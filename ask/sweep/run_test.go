@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tcpcheck/ask/sweep"
+	"tcpcheck/explore"
 )
 
 // The frontier, against facts 1 and 2 of an independent implementation: with MSL =
@@ -27,9 +28,9 @@ func TestTheFrontierIsWhereTheFactsHaveIt(t *testing.T) {
 		if p.Loss == 1 {
 			least = p.Policy[0].RTO + p.MSL
 		}
-		want := sweep.Holds
+		want := explore.Holds
 		if p.Wait[0] < least {
-			want = sweep.Violated
+			want = explore.Violated
 		}
 		if r.Verdict != want || r.Findings[0].Verdict != want {
 			t.Errorf("%s: %s, want %s", g.Describe(n), r.Verdict, want)
@@ -55,7 +56,7 @@ func TestMemoryIsShared(t *testing.T) {
 	g := gridOf(t, "wait=0..4")
 	results := asked(t, g, 3, sweep.Limits{Memory: 1}, all(g))
 	for n, r := range results {
-		if r == nil || r.Verdict != sweep.Incomplete || r.Limit != "memory" || r.Bound != 1 {
+		if r == nil || r.Verdict != explore.Incomplete || r.Limit != "memory" || r.Bound != 1 {
 			t.Errorf("%s: %+v", g.Describe(n), r)
 		}
 	}
@@ -67,7 +68,7 @@ func TestLimits(t *testing.T) {
 	g.Properties = append(g.Properties, "no-old-segment")
 	g.Fixed["incarnations"] = "2"
 	r := asked(t, g, 1, sweep.Limits{States: 600}, all(g))[0]
-	if r.Verdict != sweep.Violated || r.Findings[1].Verdict != sweep.Incomplete ||
+	if r.Verdict != explore.Violated || r.Findings[1].Verdict != explore.Incomplete ||
 		r.Limit != "states" || r.Answered() {
 		t.Errorf("%+v", r)
 	}

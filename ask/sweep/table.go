@@ -125,7 +125,7 @@ func cell(r *Result, i int) string {
 	case r == nil:
 		return "-"
 	case r.Findings[i].Steps != nil:
-		return r.Findings[i].Verdict + " " + strconv.Itoa(*r.Findings[i].Steps)
+		return r.Findings[i].Verdict.String() + " " + strconv.Itoa(*r.Findings[i].Steps)
 	}
-	return r.Findings[i].Verdict
+	return r.Findings[i].Verdict.String()
 }

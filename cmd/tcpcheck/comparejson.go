@@ -3,7 +3,6 @@ package main
 import (
 	"tcpcheck/ask/compare"
 	"tcpcheck/explore"
-	"tcpcheck/report"
 	"tcpcheck/trace"
 )
 
@@ -22,16 +21,16 @@ type variantJSON struct {
 }
 
 type verdictJSON struct {
-	Row        string         `json:"row"`
-	Property   string         `json:"property"`
-	Variant    string         `json:"variant"`
-	Parameters trace.Settings `json:"parameters"`
-	Verdict    string         `json:"verdict"`
-	Steps      *int           `json:"steps"`
-	Kind       *string        `json:"kind"`
-	States     int64          `json:"states"`
-	Limit      *explore.Limit `json:"limit"`
-	Trace      *string        `json:"trace"`
+	Row        string          `json:"row"`
+	Property   string          `json:"property"`
+	Variant    string          `json:"variant"`
+	Parameters trace.Settings  `json:"parameters"`
+	Verdict    explore.Verdict `json:"verdict"`
+	Steps      *int            `json:"steps"`
+	Kind       *string         `json:"kind"`
+	States     int64           `json:"states"`
+	Limit      *explore.Limit  `json:"limit"`
+	Trace      *string         `json:"trace"`
 }
 
 // json returns the comparison for encoding/json.
@@ -45,7 +44,7 @@ func (f *compareFlags) json(q *compare.Question, cells [][]*compare.Cell) compar
 			cell := verdictJSON{
 				Row: c.Row, Property: c.Finding.Property.Name, Variant: c.Variant,
 				Parameters: trace.Settings(c.Resolved.Report("")),
-				Verdict:    report.Verdict(c.Finding.Verdict), States: c.States,
+				Verdict:    c.Finding.Verdict, States: c.States,
 			}
 			if run := c.Finding.Run; run != nil {
 				steps := len(run.Steps)

@@ -89,7 +89,7 @@ func wide(header []string, rows [][]string) bool {
 // cellText is a cell of the table: the verdict, the steps of the run, and where the
 // run is.
 func (f *compareFlags) cellText(c *compare.Cell, refs *references, markdown bool) string {
-	text := report.Verdict(c.Finding.Verdict)
+	text := c.Finding.Verdict.String()
 	run := c.Finding.Run
 	if c.Finding.Verdict != explore.Violated || run == nil {
 		return text
@@ -235,7 +235,7 @@ func (f *compareFlags) list(cells [][]*compare.Cell) (header []string, rows [][]
 			if c.Limit != explore.NoLimit {
 				limit = string(c.Limit)
 			}
-			rows = append(rows, []string{c.Row, c.Variant, report.Verdict(c.Finding.Verdict), steps,
+			rows = append(rows, []string{c.Row, c.Variant, c.Finding.Verdict.String(), steps,
 				c.Finding.Word, limit, file})
 		}
 	}
