@@ -37,20 +37,24 @@ func FormatNamed(name string) (Format, bool) {
 // Ladder writes the run as a ladder, with the caption below it. The same run and
 // caption give the same bytes.
 func Ladder(w io.Writer, run *trace.Run, caption string, f Format) error {
-	caption = showable(caption)
+	return ofRun(run, caption).Write(w, f)
+}
+
+// Write writes the drawing. The same one gives the same bytes.
+func (d *Drawing) Write(w io.Writer, f Format) error {
 	switch f {
 	case Graphviz:
-		return writeGraphviz(w, run, caption)
+		return d.writeGraphviz(w)
 	case SVG:
-		return writeSVG(w, layOut(chartOf(run), caption))
+		return writeSVG(w, layOut(d))
 	case PNG:
-		return writePNG(w, layOut(chartOf(run), caption))
+		return writePNG(w, layOut(d))
 	case Text:
-		return writeText(w, run, caption)
+		return d.writeText(w)
 	case Mermaid:
-		return writeMermaid(w, run, caption)
+		return d.writeMermaid(w)
 	case Markdown:
-		return writeReport(w, run, caption)
+		return d.writeReport(w)
 	}
 	return fmt.Errorf("format %q: want one of %s", string(f), FormatNames())
 }
@@ -64,12 +68,12 @@ func FormatNames() string {
 	return strings.Join(all, ", ")
 }
 
-// writeText writes the run as the ladder of [trace.Run.WriteLadder].
-func writeText(w io.Writer, run *trace.Run, caption string) error {
-	if err := run.WriteLadder(w, false); err != nil {
+// writeText writes the chart as [trace.Chart.WriteText] does.
+func (d *Drawing) writeText(w io.Writer) error {
+	if err := d.Chart.WriteText(w, false); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(wrapColumns(caption, 79), "\n"))
+	_, err := fmt.Fprintf(w, "\n%s\n", strings.Join(wrapColumns(showable(d.Caption), 79), "\n"))
 	return err
 }
 

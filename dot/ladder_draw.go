@@ -98,7 +98,7 @@ func (l *layout) draw(c vg.Canvas) {
 		p.line(stroke{ink: faint, width: 0.6}, point{l.left, y}, point{l.right, y})
 	}
 	for i := range l.bars {
-		p.bar(l.bars[i].kind, l.bars[i].box)
+		p.bar(l.bars[i].Kind, l.bars[i].box)
 	}
 	for _, e := range model.Ends {
 		l.drawRail(p, e)
@@ -107,9 +107,9 @@ func (l *layout) draw(c vg.Canvas) {
 		p.arrow(&l.arrows[i])
 	}
 	l.drawFolds(p)
-	for i, r := range l.chart.rows {
+	for i, r := range l.Chart.Rows {
 		for _, e := range model.Ends {
-			if r.at[e].state != "" {
+			if r.Notes[e].Is() {
 				p.circle(black, point{l.rail[e], l.y[i]}, 2, 0)
 			}
 		}
@@ -153,11 +153,11 @@ type railLook struct {
 }
 
 func (l *layout) railLook(i int, e model.End) railLook {
-	t := &l.chart.stateAt(i).TCB[e]
-	if !t.State.HasTCB() {
+	r := l.Chart.Rows[i].Rails[e]
+	if !r.State.HasTCB() {
 		return railLook{timerInk, 0.7}
 	}
-	return railLook{strokeOf(t.Incarnation, 0).ink, 1.6}
+	return railLook{strokeOf(r.Incarnation, 0).ink, 1.6}
 }
 
 // drawFolds breaks the rails where time is not drawn.
@@ -188,9 +188,9 @@ func (p *pen) bar(k model.TimerKind, b box) {
 
 // arrow draws the way of a segment.
 func (p *pen) arrow(a *arrow) {
-	s := a.stroke()
+	s := wayStroke(a.Way)
 	ahead := a.to.sub(a.from).unit()
-	if a.arrived >= 0 {
+	if a.Arrived >= 0 {
 		const long, wide = 8.0, 3.0
 		back := a.to.sub(ahead.scale(long))
 		p.line(s, a.from, a.to.sub(ahead.scale(long*0.7)))
@@ -199,7 +199,7 @@ func (p *pen) arrow(a *arrow) {
 		return
 	}
 	p.line(s, a.from, a.to)
-	if a.lost {
+	if a.Lost {
 		p.cross(a.to)
 		return
 	}

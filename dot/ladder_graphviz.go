@@ -10,22 +10,22 @@ import (
 	"tcpcheck/trace"
 )
 
-// writeGraphviz writes the run as Graphviz text: a rank for each row, a group for
+// writeGraphviz writes the drawing as Graphviz text: a rank for each row, a group for
 // each rail, the segments as slanted edges that move nothing.
-func writeGraphviz(w io.Writer, run *trace.Run, caption string) error {
-	c := chartOf(run)
+func (d *Drawing) writeGraphviz(w io.Writer) error {
+	c := d.Chart
 	g := &graphviz{chart: c}
 	g.add("digraph ladder {")
-	lines := append(wrapColumns(title(run), 90), wrapColumns(subtitle(run), 110)...)
+	lines := append(wrapColumns(d.Title, 90), wrapColumns(d.Subtitle, 110)...)
 	g.add("  graph [splines=line, nodesep=0.05, ranksep=0.3, fontname=Helvetica, fontsize=12, "+
 		"labelloc=t, label=%s];",
 		quoteText(strings.Join(lines, "\n")+"\n "))
 	g.add("  node [shape=plaintext, height=0.2, margin=\"0.05,0.02\", fontname=Helvetica, fontsize=10];")
 	g.add("  edge [fontname=Helvetica, fontsize=9, arrowsize=0.7];")
 	g.heads()
-	for i := range c.rows {
-		if later := c.later(i); later > 1 {
-			g.fold(i, ticksLater(g.chart.run, later))
+	for i := range c.Rows {
+		if g.folded(i) {
+			g.fold(i)
 		}
 		g.row(i)
 	}
@@ -33,13 +33,13 @@ func writeGraphviz(w io.Writer, run *trace.Run, caption string) error {
 	for _, e := range model.Ends {
 		g.rail(e)
 	}
-	for i := range c.ways {
+	for i := range c.Ways {
 		g.way(i)
 	}
-	if c.loop >= 0 {
+	if c.Loop >= 0 {
 		g.forEver()
 	}
-	g.caption(caption)
+	g.caption(showable(d.Caption))
 	g.add("}")
 	_, err := io.WriteString(w, g.String())
 	return err
@@ -47,7 +47,7 @@ func writeGraphviz(w io.Writer, run *trace.Run, caption string) error {
 
 type graphviz struct {
 	strings.Builder
-	chart *chart
+	chart *trace.Chart
 }
 
 func (g *graphviz) add(format string, args ...any) { fmt.Fprintf(g, format+"\n", args...) }
@@ -64,17 +64,17 @@ const (
 // heads adds the rank above the rows.
 func (g *graphviz) heads() {
 	g.add("  { rank=same; edge [style=invis];")
-	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", g.chart.unit())
+	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", g.chart.Heads[0].Picture)
 	g.add("    a [group=a, fontsize=14, label=A]; b [group=b, fontsize=14, label=B];")
 	g.add("    t -> la -> a; a -> b [minlen=%d];", across)
 	g.add("  }")
 }
 
 // fold adds a rank for time that is not drawn, above row i.
-func (g *graphviz) fold(i int, words string) {
+func (g *graphviz) fold(i int) {
 	g.add("  { rank=same; edge [style=invis];")
 	g.add("    tf%d [group=t, label=\"\"]; laf%[1]d [group=la, fontcolor=gray40, label=%[2]s];", i,
-		quoteText(words))
+		quoteText(g.chart.Rows[i].Later))
 	g.add("    af%d [group=a, shape=point, style=invis]; bf%[1]d [group=b, shape=point, style=invis];", i)
 	g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> bf%[1]d [minlen=%[2]d];", i, across)
 	g.add("  }")
@@ -83,10 +83,9 @@ func (g *graphviz) fold(i int, words string) {
 // row adds the rank of row i: its tick, A's note, the rails, what becomes there of
 // a segment that does not arrive, B's note.
 func (g *graphviz) row(i int) {
-	r := &g.chart.rows[i]
 	tick := ""
-	if i == 0 || g.chart.later(i) > 0 {
-		tick = g.chart.time(r.tick)
+	if i == 0 || g.chart.Rows[i].Gap > trace.NoGap {
+		tick = g.chart.Rows[i].Columns[0]
 	}
 	g.add("  { rank=same; edge [style=invis];")
 	g.add("    t%d [group=t, fontcolor=gray40, label=%s];", i, quoteText(tick))
@@ -96,7 +95,7 @@ func (g *graphviz) row(i int) {
 		g.add("    %s%d [group=%[1]s, %[3]s];", side, i, g.point(i, e))
 	}
 	g.add("    t%d -> la%[1]d -> a%[1]d; b%[1]d -> lb%[1]d;", i)
-	if w := g.chart.stub(i); w != nil {
+	if w := stub(g.chart, i); w != nil {
 		g.stub(i, w)
 	} else {
 		g.add("    a%d -> b%[1]d [minlen=%[2]d];", i, across)
@@ -106,9 +105,9 @@ func (g *graphviz) row(i int) {
 
 // stub returns the way of the segment that is sent in row i and does not arrive;
 // nil without one.
-func (c *chart) stub(i int) *way {
-	for k := range c.ways {
-		if w := &c.ways[k]; w.sent == i && w.arrived < 0 {
+func stub(c *trace.Chart, i int) *trace.Way {
+	for k := range c.Ways {
+		if w := &c.Ways[k]; w.Sent == i && w.Arrived < 0 {
 			return w
 		}
 	}
@@ -116,19 +115,19 @@ func (c *chart) stub(i int) *way {
 }
 
 // stub adds the edge of a segment that is sent in row i and does not arrive.
-func (g *graphviz) stub(i int, w *way) {
-	ends := w.ends
-	if w.lost {
+func (g *graphviz) stub(i int, w *trace.Way) {
+	ends := w.Ends
+	if w.Lost {
 		ends = "✗ " + ends
 	}
 	g.add("    x%d [fontcolor=gray40, label=%s];", i, quoteText(ends))
 	at, angle := "tail", -3
-	if w.from == model.B {
+	if w.From == model.B {
 		at, angle = "head", 3
 	}
 	look := fmt.Sprintf(", style=solid, dir=none, %slabel=%s, labeldistance=%v, labelangle=%d, %s",
-		at, quoteText(g.chart.label(w)), labelDistance, angle, w.edge())
-	if w.from == model.A {
+		at, quoteText(g.chart.Label(w)), labelDistance, angle, edge(w))
+	if w.From == model.A {
 		g.add("    a%d -> x%[1]d [minlen=%[2]d%[3]s]; x%[1]d -> b%[1]d [minlen=%[4]d];", i,
 			across*3/5, look, across/5)
 	} else {
@@ -139,24 +138,30 @@ func (g *graphviz) stub(i int, w *way) {
 
 // noteLabel returns the label of a note, that of the last step marked.
 func (g *graphviz) noteLabel(i int, e model.End) string {
-	n := g.chart.rows[i].at[e]
-	words, style := n.String(), ""
-	if i > 0 && i == len(g.chart.rows)-1 && n.state != "" {
-		words += "\n" + strings.Join(g.chart.violates(), "\n")
+	r := &g.chart.Rows[i]
+	words, style := r.Notes[e].String(), ""
+	if g.marked(i, e) {
+		words += "\n" + strings.Join(r.Marks, "\n")
 		style = ", fontcolor=" + quoteText(hex(red))
-	}
-	if n.state == "" {
-		words = ""
 	}
 	return "label=" + quoteText(words) + style
 }
 
+// marked says whether row i is marked at e.
+func (g *graphviz) marked(i int, e model.End) bool {
+	r := &g.chart.Rows[i]
+	return i > 0 && len(r.Marks) > 0 && r.Notes[e].Is()
+}
+
+// folded says whether time passes before row i that is not drawn.
+func (g *graphviz) folded(i int) bool { return g.chart.Rows[i].Gap == trace.LongGap }
+
 // point returns the attributes of a place on a rail.
 func (g *graphviz) point(i int, e model.End) string {
 	switch {
-	case g.chart.rows[i].at[e].state == "":
+	case !g.chart.Rows[i].Notes[e].Is():
 		return "shape=point, width=0.01"
-	case i > 0 && i == len(g.chart.rows)-1:
+	case g.marked(i, e):
 		return "shape=doublecircle, label=\"\", width=0.12, height=0.12, penwidth=2, color=" + quoteText(hex(red))
 	}
 	return "shape=point, width=0.06"
@@ -165,8 +170,8 @@ func (g *graphviz) point(i int, e model.End) string {
 // ticks keeps the ticks below each other.
 func (g *graphviz) ticks() {
 	column := "t"
-	for i := range g.chart.rows {
-		if g.chart.later(i) > 1 {
+	for i := range g.chart.Rows {
+		if g.folded(i) {
 			column += fmt.Sprintf(" -> tf%d", i)
 		}
 		column += fmt.Sprintf(" -> t%d", i)
@@ -180,18 +185,18 @@ func (g *graphviz) rail(e model.End) {
 	side := strings.ToLower(e.String())
 	g.add("  edge [dir=none, weight=1000];")
 	g.add("  %s -> %[1]s0 [style=invis];", side)
-	for i := 1; i < len(g.chart.rows); i++ {
-		t := &g.chart.stateAt(i - 1).TCB[e]
+	for i := 1; i < len(g.chart.Rows); i++ {
+		r := g.chart.Rows[i-1].Rails[e]
 		look := "color=gray40"
 		switch {
-		case !t.State.HasTCB():
+		case !r.State.HasTCB():
 			look = "color=gray60, style=dotted"
-		case t.Timer.Kind == model.TimerTimeWait:
+		case r.Timer == model.TimerTimeWait:
 			look = "penwidth=9, color=" + quoteText(hex(timeWaitInk))
-		case t.Timer.Kind != model.TimerOff:
+		case r.Timer != model.TimerOff:
 			look = "penwidth=2.5, color=gray60"
 		}
-		if g.chart.later(i) > 1 {
+		if g.folded(i) {
 			g.add("  %s%d -> %[1]sf%[3]d [%[4]s]; %[1]sf%[3]d -> %[1]s%[3]d [%[4]s];", side, i-1,
 				i, look+", style=dashed")
 			continue
@@ -203,27 +208,27 @@ func (g *graphviz) rail(e model.End) {
 // way adds the edge of a segment that arrives. Its label stands in the row in which it
 // is sent, at the distance at which the edges that begin or end there have parted.
 func (g *graphviz) way(i int) {
-	w := &g.chart.ways[i]
-	if w.arrived < 0 {
+	w := &g.chart.Ways[i]
+	if w.Arrived < 0 {
 		return
 	}
-	from := fmt.Sprintf("%s%d", strings.ToLower(w.from.String()), w.sent)
-	to := fmt.Sprintf("%s%d", strings.ToLower(w.from.Peer().String()), w.arrived)
+	from := fmt.Sprintf("%s%d", strings.ToLower(w.From.String()), w.Sent)
+	to := fmt.Sprintf("%s%d", strings.ToLower(w.From.Peer().String()), w.Arrived)
 	label := ""
-	if !w.again {
-		steep := math.Atan2(rankPoints*float64(w.arrived-w.sent), acrossPoints) * 180 / math.Pi
-		if w.from == model.B {
+	if !w.Again {
+		steep := math.Atan2(rankPoints*float64(w.Arrived-w.Sent), acrossPoints) * 180 / math.Pi
+		if w.From == model.B {
 			steep = -steep
 		}
 		label = fmt.Sprintf("taillabel=%s, labeldistance=%v, labelangle=%.0f, ",
-			quoteText(g.chart.label(w)), labelDistance, steep)
+			quoteText(g.chart.Label(w)), labelDistance, steep)
 	}
-	g.add("  %s -> %s [dir=forward, constraint=false, weight=0, %s%s];", from, to, label, w.edge())
+	g.add("  %s -> %s [dir=forward, constraint=false, weight=0, %s%s];", from, to, label, edge(w))
 }
 
 // edge returns how the edge of a way is drawn.
-func (w *way) edge() string {
-	s := w.stroke()
+func edge(w *trace.Way) string {
+	s := wayStroke(w)
 	ink := hex(s.ink)
 	look := "fontcolor=" + quoteText(ink)
 	if s.strands > 1 {
@@ -235,10 +240,10 @@ func (w *way) edge() string {
 		look += ", penwidth=2.2"
 	}
 	switch {
-	case w.arrived < 0:
-	case w.astray:
+	case w.Arrived < 0:
+	case w.Astray:
 		look += ", style=dotted"
-	case w.again || w.late:
+	case w.Again || w.Late:
 		look += ", style=dashed"
 	}
 	return look
@@ -246,18 +251,18 @@ func (w *way) edge() string {
 
 // forEver marks the rows of a loop.
 func (g *graphviz) forEver() {
-	last := len(g.chart.rows) - 1
-	for i := g.chart.loop; i <= last; i++ {
+	last := len(g.chart.Rows) - 1
+	for i := g.chart.Loop; i <= last; i++ {
 		label := ""
-		if i == g.chart.loop {
+		if i == g.chart.Loop {
 			label = "for ever"
 		}
 		g.add("  { rank=same; f%d [group=f, label=%[2]s]; lb%[1]d -> f%[1]d [style=invis, weight=0]; }", i,
 			quoteText(label))
 	}
-	for i := g.chart.loop; i < last; i++ {
+	for i := g.chart.Loop; i < last; i++ {
 		dir := "none"
-		if i == g.chart.loop {
+		if i == g.chart.Loop {
 			dir = "back"
 		}
 		g.add("  f%d -> f%d [dir=%s, weight=1000];", i, i+1, dir)
@@ -269,7 +274,7 @@ func (g *graphviz) caption(caption string) {
 	if caption == "" {
 		return
 	}
-	last := len(g.chart.rows) - 1
+	last := len(g.chart.Rows) - 1
 	g.add("  caption [label=%s];", quoteLines(wrapColumns(caption, 100)))
 	g.add("  a%d -> caption [style=invis, weight=0];", last)
 }

@@ -15,7 +15,7 @@ const labelEnds = 16.0
 func (l *layout) labels() (behind int, ok bool) {
 	l.fixed = len(l.texts)
 	for i := range l.arrows {
-		if a := &l.arrows[i]; a.arrived < 0 {
+		if a := &l.arrows[i]; a.Arrived < 0 {
 			l.put(a.fate())
 		}
 	}
@@ -64,11 +64,11 @@ func (a *arrow) slope() float64 {
 func (a *arrow) fate() text {
 	ahead := a.to.sub(a.from).unit()
 	skip := 12.0
-	if !a.lost {
+	if !a.Lost {
 		skip = 22
 	}
-	w := fateStyle.width(a.ends)
-	t := fateStyle.along(a.ends, a.to.add(ahead.scale(skip+w/2)), a.slope())
+	w := fateStyle.width(a.Ends)
+	t := fateStyle.along(a.Ends, a.to.add(ahead.scale(skip+w/2)), a.slope())
 	t.halo = true
 	return t
 }
@@ -77,8 +77,8 @@ func (a *arrow) fate() text {
 // other text, and how many lines pass behind it.
 func (l *layout) best(i int) (best text, behind int, ok bool) {
 	a := &l.arrows[i]
-	words := l.chart.label(a.way)
-	s := labelStyle.in(a.stroke().ink)
+	words := l.Chart.Label(a.Way)
+	s := labelStyle.in(wayStroke(a.Way).ink)
 	t := s.along(words, a.from, a.slope())
 	half := (t.wide + labelEnds) / 2
 	least := math.Inf(1)
@@ -140,12 +140,12 @@ func (l *layout) level() {
 	l.texts = l.texts[:l.fixed]
 	for i := range l.arrows {
 		a := &l.arrows[i]
-		if a.again {
+		if a.Again {
 			continue // it stands where it was first sent
 		}
-		s := labelStyle.in(a.stroke().ink)
-		words := l.chart.label(a.way)
-		at := point{a.from.x - outwards(a.way.from)*9, a.from.y - s.height()/2 - 1}
+		s := labelStyle.in(wayStroke(a.Way).ink)
+		words := l.Chart.Label(a.Way)
+		at := point{a.from.x - outwards(a.From)*9, a.from.y - s.height()/2 - 1}
 		t := s.place(words, startsAt, at)
 		if a.to.x < a.from.x {
 			t = s.place(words, endsAt, at)
@@ -154,7 +154,7 @@ func (l *layout) level() {
 		l.put(t)
 	}
 	for i := range l.arrows {
-		if a := &l.arrows[i]; a.arrived < 0 {
+		if a := &l.arrows[i]; a.Arrived < 0 {
 			a.to = a.from.add(a.to.sub(a.from).scale((l.rail[1] - l.rail[0]) / 2 / math.Abs(a.to.x-a.from.x)))
 			l.put(a.fate())
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // A layout is a chart with a place for everything, of whatever output.
@@ -14,7 +15,7 @@ import (
 //  3. The way of a segment begins at its sender's rail, in its row, and one that
 //     arrives ends at the other rail, in that row.
 type layout struct {
-	chart         *chart
+	*Drawing
 	width, height float64
 	// rail holds the x of both rails, and top and bottom their y.
 	rail        [2]float64
@@ -37,13 +38,13 @@ type layout struct {
 // An arrow is a way with its place. That of a segment that does not arrive ends
 // part-way.
 type arrow struct {
-	*way
+	*trace.Way
 	from, to point
 }
 
 // A barAt is a bar with its place.
 type barAt struct {
-	*bar
+	*trace.Bar
 	box box
 }
 
@@ -74,11 +75,11 @@ const (
 )
 
 // layOut gives everything a place.
-func layOut(c *chart, caption string) *layout {
+func layOut(d *Drawing) *layout {
 	var best *layout
 	least := math.MaxInt
 	for pitch := tight; pitch <= loosest; pitch += wider {
-		l := &layout{chart: c}
+		l := &layout{Drawing: d}
 		l.columns()
 		l.heading()
 		l.rows(pitch)
@@ -97,38 +98,38 @@ func layOut(c *chart, caption string) *layout {
 			break
 		}
 	}
-	best.footing(caption)
+	best.footing()
 	return best
 }
 
 // columns finds the x of everything.
 func (l *layout) columns() {
-	c := l.chart
-	ticks, label := tickStyle.width(l.chart.unit()), 0.0
+	c := l.Chart
+	ticks, label := tickStyle.width(c.Heads[0].Picture), 0.0
 	var notes, lane [2]float64
-	for i, r := range c.rows {
-		ticks = max(ticks, tickStyle.width(l.chart.time(r.tick)))
-		for e, n := range r.at {
-			w := n.width()
-			if i == len(c.rows)-1 && n.state != "" {
-				for _, line := range c.violates() {
+	for _, r := range c.Rows {
+		ticks = max(ticks, tickStyle.width(r.Columns[0]))
+		for e, n := range r.Notes {
+			w := noteWidth(n)
+			if n.Is() {
+				for _, line := range r.Marks {
 					w = max(w, markStyle.width(line))
 				}
 			}
 			notes[e] = max(notes[e], w)
 		}
 	}
-	for i := range c.bars {
-		lane[c.bars[i].end] = laneGap + laneBar
+	for i := range c.Bars {
+		lane[c.Bars[i].End] = laneGap + laneBar
 	}
-	for i := range c.ways {
-		label = max(label, labelStyle.width(c.label(&c.ways[i])))
+	for i := range c.Ways {
+		label = max(label, labelStyle.width(c.Label(&c.Ways[i])))
 	}
 	l.left = margin
 	l.rail[model.A] = margin + ticks + 16 + notes[model.A] + noteGap + lane[model.A]
 	l.rail[model.B] = l.rail[model.A] + max(apartX, label+150)
 	l.right = l.rail[model.B] + lane[model.B] + noteGap + notes[model.B]
-	if c.loop >= 0 {
+	if c.Loop >= 0 {
 		l.right += loopRoom
 	}
 	l.width = l.right + margin
@@ -137,8 +138,8 @@ func (l *layout) columns() {
 // lane returns the x at which e's notes begin or end.
 func (l *layout) lane(e model.End) float64 {
 	room := noteGap
-	for i := range l.chart.bars {
-		if l.chart.bars[i].end == e {
+	for i := range l.Chart.Bars {
+		if l.Chart.Bars[i].End == e {
 			room = noteGap + laneGap + laneBar
 			break
 		}
@@ -157,17 +158,17 @@ func outwards(e model.End) float64 {
 // heading places what stands above the ladder.
 func (l *layout) heading() {
 	y := margin
-	for _, line := range wrapped(title(l.chart.run), l.right-l.left, titleStyle.width) {
+	for _, line := range wrapped(l.Title, l.right-l.left, titleStyle.width) {
 		l.put(titleStyle.place(line, startsAt, point{l.left, y + titleStyle.size/2}))
 		y += titleStyle.size * 1.25
 	}
 	y += 3
-	for _, line := range wrapped(subtitle(l.chart.run), l.right-l.left, subtitleStyle.width) {
+	for _, line := range wrapped(l.Subtitle, l.right-l.left, subtitleStyle.width) {
 		l.put(subtitleStyle.place(line, startsAt, point{l.left, y + subtitleStyle.size/2}))
 		y += subtitleStyle.size * 1.3
 	}
 	y += 22
-	l.put(tickStyle.place(l.chart.unit(), startsAt, point{l.left, y}))
+	l.put(tickStyle.place(l.Chart.Heads[0].Picture, startsAt, point{l.left, y}))
 	for _, e := range model.Ends {
 		l.put(endStyle.place(e.String(), centredAt, point{l.rail[e], y}))
 	}
@@ -177,29 +178,29 @@ func (l *layout) heading() {
 // rows finds the y of each row.
 func (l *layout) rows(pitch float64) {
 	y := l.top + 10
-	for i := range l.chart.rows {
-		later := l.chart.later(i)
+	for i := range l.Chart.Rows {
+		r := &l.Chart.Rows[i]
 		switch {
 		case i == 0:
-		case later == 0:
+		case r.Gap == trace.NoGap:
 			y += pitch
-		case later == 1:
+		case r.Gap == trace.TickGap:
 			l.rules = append(l.rules, y+(pitch+tickRoom)/2)
 			y += pitch + tickRoom
 		default:
 			l.folds = append(l.folds, y+(pitch+foldRoom)/2)
 			y += pitch + foldRoom
 		}
-		if n := l.chart.rows[i].at; i > 0 && n[model.A].state == "" && n[model.B].state == "" {
-			y += pitch // what it violates stands between the rails
+		if i > 0 && !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
+			y += pitch // what it is marked for stands between the rails
 		}
 		l.y = append(l.y, y)
 	}
 	l.bottom = y + 18
-	for i := range l.chart.ways {
-		if w := &l.chart.ways[i]; w.arrived < 0 {
-			l.bottom = max(l.bottom, l.y[w.sent]+longestStub*pitch+12)
+	for i := range l.Chart.Ways {
+		if w := &l.Chart.Ways[i]; w.Arrived < 0 {
+			l.bottom = max(l.bottom, l.y[w.Sent]+longestStub*pitch+12)
 		}
 	}
-	l.bottom = max(l.bottom, y+14+markStyle.size*1.3*float64(len(l.chart.violates())))
+	l.bottom = max(l.bottom, y+14+markStyle.size*1.3*float64(len(l.Chart.Rows[len(l.Chart.Rows)-1].Marks)))
 }

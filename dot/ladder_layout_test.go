@@ -61,12 +61,12 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 // Every layout keeps the invariants that its type states.
 func TestLayout(t *testing.T) {
 	attack.Check(t, 100, func(t *rapid.T) {
-		c := chartOf(drawRun(t, 60))
-		l := layOut(c, strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
+		d := ofRun(drawRun(t, 60), strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
+		l := layOut(d)
 		within(t, l)
 		noTwoOverlap(t, l)
 		arrowsOnRails(t, l)
-		if n := len(c.rows); len(l.y) != n {
+		if n := len(d.Chart.Rows); len(l.y) != n {
 			t.Fatalf("%d rows of %d have a place", len(l.y), n)
 		}
 		for i := 1; i < len(l.y); i++ {
@@ -116,67 +116,20 @@ func noTwoOverlap(t *rapid.T, l *layout) {
 func arrowsOnRails(t *rapid.T, l *layout) {
 	t.Helper()
 	for _, a := range l.arrows {
-		if want := (point{l.rail[a.way.from], l.y[a.sent]}); a.from != want {
+		if want := (point{l.rail[a.From], l.y[a.Sent]}); a.from != want {
 			t.Errorf("an arrow begins at %v, want %v", a.from, want)
 		}
-		if a.arrived < 0 {
+		if a.Arrived < 0 {
 			if a.to.x <= l.rail[0] || a.to.x >= l.rail[1] {
 				t.Errorf("what does not arrive ends at a rail: %v", a.to)
 			}
 			continue
 		}
-		if want := (point{l.rail[a.way.from.Peer()], l.y[a.arrived]}); a.to != want {
+		if want := (point{l.rail[a.From.Peer()], l.y[a.Arrived]}); a.to != want {
 			t.Errorf("an arrow ends at %v, want %v", a.to, want)
 		}
 		if a.to.y <= a.from.y {
 			t.Errorf("an arrow goes back in time: %v to %v", a.from, a.to)
 		}
 	}
-}
-
-// Every segment sent is on the way in the chart, as often as it arrives, and every
-// timer that runs has its bar.
-func TestChart(t *testing.T) {
-	attack.Check(t, 100, func(t *rapid.T) {
-		run := drawRun(t, 40)
-		c := chartOf(run)
-		sends, arrives := 0, 0
-		for i := range run.Steps {
-			if run.Steps[i].Sends {
-				sends++
-			}
-			if run.Steps[i].Action.Arrives() {
-				arrives++
-			}
-		}
-		first, arrived := 0, 0
-		for i := range c.ways {
-			if !c.ways[i].again {
-				first++
-			}
-			if c.ways[i].arrived >= 0 {
-				arrived++
-			}
-		}
-		if first != sends || arrived != arrives {
-			t.Errorf("%d ways that arrive %d times, want %d and %d", first, arrived, sends, arrives)
-		}
-		for i := range c.rows {
-			for _, e := range model.Ends {
-				if want, got := c.stateAt(i).TCB[e].Timer.Kind, c.timerAt(i, e); got != want {
-					t.Errorf("row %d: the bar of %v is of %q, want %q", i, e, got, want)
-				}
-			}
-		}
-	})
-}
-
-// timerAt returns the timer whose bar lies below a row.
-func (c *chart) timerAt(i int, e model.End) model.TimerKind {
-	for _, b := range c.bars {
-		if b.end == e && b.from <= i && (b.to < 0 || i < b.to) {
-			return b.kind
-		}
-	}
-	return model.TimerOff
 }

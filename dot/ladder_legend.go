@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // A sample is an entry of the legend: a picture, and what it stands for.
@@ -29,7 +30,7 @@ const (
 const sampleWidth = 26.0
 
 // footing places the legend and the caption below the ladder.
-func (l *layout) footing(caption string) {
+func (l *layout) footing() {
 	y := l.bottom + 26
 	x := l.left
 	for _, s := range l.legend() {
@@ -43,7 +44,7 @@ func (l *layout) footing(caption string) {
 		x += w + 18
 	}
 	y += 14
-	if caption != "" {
+	if caption := showable(l.Caption); caption != "" {
 		y += 8
 		for _, line := range wrapped(caption, l.right-l.left, captionStyle.width) {
 			if line != "" {
@@ -67,34 +68,34 @@ func (l *layout) legend() []sample {
 		s.dashes = dashes
 		return &s
 	}
-	has := func(is func(w *way) bool) bool {
-		for i := range l.chart.ways {
-			if is(&l.chart.ways[i]) {
+	has := func(is func(w *trace.Way) bool) bool {
+		for i := range l.Chart.Ways {
+			if is(&l.Chart.Ways[i]) {
 				return true
 			}
 		}
 		return false
 	}
 	plain := strokeOf(1, 0)
-	for n := uint8(1); n <= model.MaxIncarnations && l.chart.several; n++ {
-		add(has(func(w *way) bool { return w.segment.Incarnation == n }),
+	for n := uint8(1); n <= model.MaxIncarnations && l.Chart.Several; n++ {
+		add(has(func(w *trace.Way) bool { return w.Incarnation == n }),
 			sample{words: "incarnation #" + strconv.Itoa(int(n)), line: line(strokeOf(n, 0), nil)})
 	}
-	add(has(func(w *way) bool {
-		return w.segment.Has(model.RST)
+	add(has(func(w *trace.Way) bool {
+		return w.Ctl&model.RST != 0
 	}), sample{words: "RST", line: line(strokeOf(1, model.RST), nil)})
-	add(has(func(w *way) bool {
-		return w.late && !w.astray && !w.again
+	add(has(func(w *trace.Way) bool {
+		return w.Late && !w.Astray && !w.Again
 	}), sample{words: "arrives in a later tick", line: line(plain, lateDashes)})
-	add(has(func(w *way) bool {
-		return w.astray && !w.again
+	add(has(func(w *trace.Way) bool {
+		return w.Astray && !w.Again
 	}), sample{words: "went astray", line: line(plain, astrayDashes)})
-	add(has(func(w *way) bool {
-		return w.again
+	add(has(func(w *trace.Way) bool {
+		return w.Again
 	}), sample{words: "arrives again, duplicated", line: line(plain, againDashes)})
-	add(has(func(w *way) bool { return w.lost }), sample{words: "lost", sign: lostSign})
-	add(has(func(w *way) bool {
-		return w.arrived < 0 && !w.lost
+	add(has(func(w *trace.Way) bool { return w.Lost && w.Arrived < 0 }), sample{words: "lost", sign: lostSign})
+	add(has(func(w *trace.Way) bool {
+		return w.Arrived < 0 && !w.Lost
 	}), sample{words: "in flight at the end", sign: flyingSign})
 	for _, k := range []struct {
 		kind  model.TimerKind
@@ -103,18 +104,14 @@ func (l *layout) legend() []sample {
 		{model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
 		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
 	}
-	ring := "the violating step"
-	if witnesses(l.chart.run) {
-		ring = "the step that shows it"
-	}
-	add(len(l.rings) > 0, sample{words: ring, sign: ringSign})
+	add(len(l.rings) > 0, sample{words: l.Marked, sign: ringSign})
 	add(l.hasThinRail(), sample{words: "no connection (CLOSED, LISTEN)", sign: thinRail})
 	return all
 }
 
 func (l *layout) hasBar(k model.TimerKind) bool {
 	for i := range l.bars {
-		if l.bars[i].kind == k {
+		if l.bars[i].Kind == k {
 			return true
 		}
 	}
@@ -124,18 +121,10 @@ func (l *layout) hasBar(k model.TimerKind) bool {
 func (l *layout) hasThinRail() bool {
 	for i := range l.y {
 		for _, e := range model.Ends {
-			if !l.chart.stateAt(i).TCB[e].State.HasTCB() {
+			if !l.Chart.Rows[i].Rails[e].State.HasTCB() {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// stateAt returns the state after a row.
-func (c *chart) stateAt(i int) *model.State {
-	if c.rows[i].step < 0 {
-		return &c.run.Initial
-	}
-	return &c.run.Steps[c.rows[i].step].After
 }

@@ -8,17 +8,17 @@ import (
 
 // placeArrows finds where the ways begin and end.
 func (l *layout) placeArrows(pitch float64) {
-	for i := range l.chart.ways {
-		w := &l.chart.ways[i]
-		from := point{l.rail[w.from], l.y[w.sent]}
-		to := point{l.rail[w.from.Peer()], from.y + pitch}
-		if w.arrived >= 0 {
-			to.y = l.y[w.arrived]
+	for i := range l.Chart.Ways {
+		w := &l.Chart.Ways[i]
+		from := point{l.rail[w.From], l.y[w.Sent]}
+		to := point{l.rail[w.From.Peer()], from.y + pitch}
+		if w.Arrived >= 0 {
+			to.y = l.y[w.Arrived]
 		}
 		l.arrows = append(l.arrows, arrow{w, from, to})
 	}
 	for i := range l.arrows {
-		if l.arrows[i].arrived < 0 {
+		if l.arrows[i].Arrived < 0 {
 			l.cutShort(i)
 		}
 	}
@@ -36,7 +36,7 @@ func (l *layout) cutShort(i int) {
 	whole, best, least := a.to, a.to, math.MaxInt
 	for _, part := range stubs {
 		a.to = a.from.towards(whole, part)
-		if a.to.sub(a.from).length() < labelStyle.width(l.chart.label(a.way))+labelEnds && part != longestStub {
+		if a.to.sub(a.from).length() < labelStyle.width(l.Chart.Label(a.Way))+labelEnds && part != longestStub {
 			continue
 		}
 		t := a.fate()
@@ -62,40 +62,29 @@ func (l *layout) crossing(i int, p point) int {
 
 // placeBars places the bars and how long they are.
 func (l *layout) placeBars() {
-	for i := range l.chart.bars {
-		b := &l.chart.bars[i]
+	for i := range l.Chart.Bars {
+		b := &l.Chart.Bars[i]
 		bottom := l.bottom
-		if b.to >= 0 {
-			bottom = l.y[b.to]
+		if b.To >= 0 {
+			bottom = l.y[b.To]
 		}
-		width := timerBar
-		words := b.kind.String() + " " + l.chart.time(b.set)
-		if b.kind == model.TimerTimeWait {
-			width = laneBar
-			words = longestThat(bottom-l.y[b.from]-4, b.inWords(&l.chart.run.Parameters))
+		width, room := timerBar, bottom-l.y[b.From]-2
+		if b.Kind == model.TimerTimeWait {
+			width, room = laneBar, room-2
 		}
-		near := l.rail[b.end] + outwards(b.end)*laneGap
-		far := near + outwards(b.end)*width
-		at := between(point{near, l.y[b.from] + 1}, point{far, bottom - 1})
+		near := l.rail[b.End] + outwards(b.End)*laneGap
+		far := near + outwards(b.End)*width
+		at := between(point{near, l.y[b.From] + 1}, point{far, bottom - 1})
 		l.bars = append(l.bars, barAt{b, at})
 		middle := at.centre
-		if b.kind != model.TimerTimeWait {
-			middle.x = far + outwards(b.end)*(barStyle.height()/2+0.5)
-			words = longestThat(at.h, []string{words})
+		if b.Kind != model.TimerTimeWait {
+			middle.x = far + outwards(b.End)*(barStyle.height()/2+0.5)
 		}
+		words := longestThat(room, b.Words)
 		if words != "" {
 			l.put(barStyle.along(words, middle, -math.Pi/2))
 		}
 	}
-}
-
-// inWords says how long TIME-WAIT lasts, at more and less length.
-func (b *bar) inWords(p *model.Parameters) []string {
-	n, ticks := p.Time(b.ticks), p.Span(b.ticks)
-	if b.to < 0 {
-		return []string{"TIME-WAIT, " + ticks + " so far", ticks + " so far", ticks, n}
-	}
-	return []string{"TIME-WAIT, " + ticks, ticks, n}
 }
 
 // longestThat returns the first text that fits; "" if none does.

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // An ink is a color.
@@ -67,15 +68,15 @@ var (
 	againDashes  = []float64{8, 2.5, 1.6, 2.5}
 )
 
-// stroke returns how a way is drawn.
-func (w *way) stroke() stroke {
-	s := strokeOf(w.segment.Incarnation, w.segment.Ctl)
+// wayStroke returns how a way is drawn.
+func wayStroke(w *trace.Way) stroke {
+	s := strokeOf(w.Incarnation, w.Ctl)
 	switch {
-	case w.again:
+	case w.Again:
 		s.dashes = againDashes
-	case w.astray:
+	case w.Astray:
 		s.dashes = astrayDashes
-	case w.late:
+	case w.Late:
 		s.dashes = lateDashes
 	}
 	return s

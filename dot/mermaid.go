@@ -10,40 +10,42 @@ import (
 	"tcpcheck/trace"
 )
 
-// writeMermaid writes the run as a Mermaid sequence diagram. Its arrows are level:
+// writeMermaid writes the drawing as a Mermaid sequence diagram. Its arrows are level:
 // a segment that takes longer has a note where it is sent, and its arrow, with the
 // same letter, where it arrives.
-func writeMermaid(w io.Writer, run *trace.Run, caption string) error {
-	rows := run.Ladder()
-	m := &mermaid{several: chartOf(run).several}
-	m.add("---\ntitle: %s\n---", strconv.Quote(title(run)))
+func (d *Drawing) writeMermaid(w io.Writer) error {
+	lines := d.Chart.Lines()
+	m := &mermaid{chart: d.Chart}
+	m.add("---\ntitle: %s\n---", strconv.Quote(d.Title))
 	m.add("sequenceDiagram")
 	m.indent = "  "
 	m.add("participant A\nparticipant B")
-	for i := range rows {
-		if i > 0 && rows[i].Tick > rows[i-1].Tick {
-			m.note("over A,B", ticksLater(run, rows[i].Tick-rows[i-1].Tick))
-		}
-		if run.Loop >= 0 && i > 0 && rows[i-1].Step <= run.Loop && rows[i].Step > run.Loop {
+	for i := range lines {
+		line := &lines[i]
+		m.note("over A,B", line.Later)
+		m.note("over A,B", line.LeftOut)
+		if line.Repeats {
 			m.begin("loop for ever")
 		}
-		m.row(&rows[i])
+		m.line(line)
+		if i == len(lines)-1 && len(m.indent) > 2 {
+			m.end()
+		}
+		if len(line.Marks) > 0 {
+			m.begin(reddish)
+			m.note("over A,B", strings.Join(wrapColumns(strings.Join(line.Marks, " "), 60), "\n"))
+			m.end()
+		}
 	}
-	if len(m.indent) > 2 {
-		m.end()
-	}
-	m.begin(reddish)
-	m.note("over A,B", strings.Join(wrapColumns(verb(run)+run.Property+kind(run), 60), "\n"))
-	m.end()
-	m.note("over A,B", strings.Join(wrapColumns(caption, 72), "\n"))
+	m.note("over A,B", strings.Join(wrapColumns(showable(d.Caption), 72), "\n"))
 	_, err := io.WriteString(w, m.String())
 	return err
 }
 
 type mermaid struct {
 	strings.Builder
-	indent  string
-	several bool
+	indent string
+	chart  *trace.Chart
 }
 
 // add adds lines.
@@ -74,37 +76,40 @@ func (m *mermaid) note(where, words string) {
 	}
 }
 
-// row adds a row of the text ladder: what an end does before its segment, what a
-// segment does after it.
-func (m *mermaid) row(r *trace.Row) {
-	if r.Segment == nil {
-		m.note("over A", r.At[model.A])
-		m.note("over B", r.At[model.B])
+// line adds a line of the ladder: what an end does before its segment, what a segment
+// does after it.
+func (m *mermaid) line(l *trace.Line) {
+	if l.Way == nil {
+		m.note("over A", l.At[model.A])
+		m.note("over B", l.At[model.B])
 		return
 	}
-	from, to := r.From, r.From.Peer()
-	label := mermaidSegment(r.Segment, m.several)
-	if r.Label != "" {
-		label = r.Label + ": " + label
+	from, to := l.Way.From, l.Way.From.Peer()
+	label := mermaidSegment(&l.Way.Segment)
+	if tag := m.chart.Tag(&l.Way.Segment); tag != "" {
+		label += " " + tag
 	}
-	if r.Leaves {
-		m.note("over "+from.String(), r.At[from])
+	if l.Label != "" {
+		label = l.Label + ": " + label
 	}
-	red := r.Segment.Has(model.RST) && (r.Arrives || r.Label == "")
+	if l.Leaves {
+		m.note("over "+from.String(), l.At[from])
+	}
+	red := l.Way.Ctl&model.RST != 0 && (l.Arrives || l.Label == "")
 	if red {
 		m.begin(reddish)
 	}
 	switch {
-	case r.Leaves && r.Arrives:
+	case l.Leaves && l.Arrives:
 		m.add("%v->>%v: %s", from, to, mermaidText(label))
-	case r.Lost:
-		m.add("%v-x%v: %s", from, to, mermaidText(label+", "+r.At[to]))
-	case r.Leaves && r.Label == "":
-		m.add("%v-)%v: %s", from, to, mermaidText(label+", "+r.At[to]))
-	case r.Leaves:
+	case l.Lost():
+		m.add("%v-x%v: %s", from, to, mermaidText(label+", "+l.At[to]))
+	case l.Leaves && l.Label == "":
+		m.add("%v-)%v: %s", from, to, mermaidText(label+", "+l.At[to]))
+	case l.Leaves:
 		sends := "sends " + label
-		if r.At[to] != "" {
-			sends += ", " + r.At[to]
+		if l.At[to] != "" {
+			sends += ", " + l.At[to]
 		}
 		m.note("over "+from.String(), sends)
 	default:
@@ -113,23 +118,22 @@ func (m *mermaid) row(r *trace.Row) {
 	if red {
 		m.end()
 	}
-	if r.Arrives {
-		m.note("over "+to.String(), r.At[to])
+	if l.Arrives {
+		m.note("over "+to.String(), l.At[to])
 	}
 }
 
 // mermaidSegment returns a segment without angle brackets, which Mermaid takes for
 // HTML.
-func mermaidSegment(s *model.Segment, several bool) string {
+func mermaidSegment(s *trace.Segment) string {
 	words := fmt.Sprintf("SEQ=%d ", s.Seq)
-	if s.Has(model.ACK) {
+	if s.Ctl&model.ACK != 0 {
 		words += fmt.Sprintf("ACK=%d ", s.Ack)
 	}
-	words += s.Ctl.String()
-	if several {
-		words += fmt.Sprintf(" #%d", s.Incarnation)
+	if s.Len > 0 {
+		words += fmt.Sprintf("LEN=%d ", s.Len)
 	}
-	return words
+	return words + s.Ctl.String()
 }
 
 // mermaidText escapes what has a meaning in Mermaid.

@@ -22,5 +22,6 @@ func writePNG(w io.Writer, l *layout) error {
 		_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
 		return err
 	}
-	return fmt.Errorf("a run of %d steps is too long for png: take svg", len(l.chart.run.Steps))
+	rows := l.Chart.Rows
+	return fmt.Errorf("a run of %d steps is too long for png: take svg", rows[len(rows)-1].Step+1)
 }

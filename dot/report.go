@@ -3,59 +3,78 @@ package dot
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tcpcheck/model"
 	"tcpcheck/trace"
 )
 
-// writeReport writes the run as Markdown, to be pasted into an issue: the verdict,
-// the parameters, the ladder, the caption, and how to find the run again.
-func writeReport(w io.Writer, run *trace.Run, caption string) error {
+// writeReport writes the drawing as Markdown, to be pasted into an issue: what is shown,
+// the circumstances, the ladder, the caption, and how to draw it again.
+func (d *Drawing) writeReport(w io.Writer) error {
 	var b strings.Builder
-	verdict, shown := "VIOLATED: ", "violates it"
-	if witnesses(run) {
-		verdict, shown = "", "shows it"
-	}
-	fmt.Fprintf(&b, "**%s`%s`**%s, in %s\n\n", verdict, run.Property, kind(run), steps(run))
-	parametersTable(&b, run)
-	b.WriteString("\nA shortest run that " + shown)
-	if run.Parameters.Tick == 0 {
-		b.WriteString("; times in ticks")
-	}
-	b.WriteString(":\n\n```text\n")
-	if err := run.WriteLadder(&b, false); err != nil {
+	fmt.Fprintf(&b, "%s\n\n", d.Headline)
+	d.table(&b)
+	fmt.Fprintf(&b, "\n%s:\n\n```text\n", d.Lead)
+	if err := d.Chart.WriteText(&b, false); err != nil {
 		return err
 	}
 	b.WriteString("```\n\n")
-	for _, line := range wrapColumns(caption, 79) {
+	for _, line := range wrapColumns(showable(d.Caption), 79) {
 		b.WriteString(markdownText(line) + "\n")
 	}
-	fmt.Fprintf(&b, "\nTo reproduce:\n\n```sh\n%s\n```\n", Command(run))
+	fmt.Fprintf(&b, "\nTo reproduce:\n\n```sh\n%s\n```\n", d.Command)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// parametersTable writes the parameters as a table of four columns. Policies stand
-// in it only where they are not those of the textbook profile.
-func parametersTable(b *strings.Builder, run *trace.Run) {
-	var cells []model.Setting
-	differ := differing(&run.Parameters)
+// headline is the verdict of a run.
+func headline(run *trace.Run) string {
+	verdict := "VIOLATED: "
+	if witnesses(run) {
+		verdict = ""
+	}
+	return fmt.Sprintf("**%s`%s`**%s, in %s", verdict, run.Property, kind(run), steps(run))
+}
+
+// lead says what the ladder of a run is.
+func lead(run *trace.Run) string {
+	says := "A shortest run that violates it"
+	if witnesses(run) {
+		says = "A shortest run that shows it"
+	}
+	if run.Parameters.Tick == 0 {
+		says += "; times in ticks"
+	}
+	return says
+}
+
+// circumstances returns the parameters of a run. Policies are among them only where
+// they are not those of the textbook profile.
+func circumstances(run *trace.Run) []model.Setting {
+	var all []model.Setting
 	for _, s := range run.Parameters.Settings() {
 		name := model.BothEnds(s.Name)
 		_, policy := model.KnobNamed(name)
 		if !policy || name == "rto" || name == "backoff" || name == "retries" {
-			cells = append(cells, s)
+			all = append(all, s)
 		}
 	}
-	for _, s := range differ {
-		if !contains(cells, s.Name) {
-			cells = append(cells, s)
+	for _, s := range differing(&run.Parameters) {
+		if !slices.ContainsFunc(all, func(have model.Setting) bool { return have.Name == s.Name }) {
+			all = append(all, s)
 		}
 	}
 	if run.Mutant != "" {
-		cells = append(cells, model.Setting{Name: "mutant", Value: run.Mutant})
+		all = append(all, model.Setting{Name: "mutant", Value: run.Mutant})
 	}
+	return all
+}
+
+// table writes the circumstances as a table of four columns.
+func (d *Drawing) table(b *strings.Builder) {
+	cells := d.Circumstances
 	b.WriteString("| parameter | value | parameter | value |\n|---|---|---|---|\n")
 	half := (len(cells) + 1) / 2
 	for i := range half {
@@ -66,15 +85,6 @@ func parametersTable(b *strings.Builder, run *trace.Run) {
 			b.WriteString(" | |\n")
 		}
 	}
-}
-
-func contains(settings []model.Setting, name string) bool {
-	for _, s := range settings {
-		if s.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 var markdownEscapes = strings.NewReplacer("<", "&lt;", "*", `\*`, "_", `\_`, "|", `\|`, "#", `\#`, "`", "\\`")

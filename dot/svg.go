@@ -21,7 +21,7 @@ func writeSVG(w io.Writer, l *layout) error {
 	}
 	const xlink = `xmlns:xlink="http://www.w3.org/1999/xlink">` + "\n"
 	picture := bytes.Replace(b.Bytes(), []byte(xlink),
-		[]byte(xlink+"<title>"+html.EscapeString(title(l.chart.run))+"</title>\n"), 1)
+		[]byte(xlink+"<title>"+html.EscapeString(l.Title)+"</title>\n"), 1)
 	picture = bytes.ReplaceAll(picture, []byte("font-family:Liberation Sans;"),
 		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
 	_, err := w.Write(picture)

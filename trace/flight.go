@@ -14,7 +14,6 @@ type Flight struct {
 	// Lost and Astray are the steps in which that happened to it; -1 if it did not.
 	Lost, Astray int
 
-	label  string        // of its rows in a ladder
 	now    model.Segment // as it is in the channel
 	landed bool
 }

@@ -1,0 +1,137 @@
+package trace
+
+import (
+	"fmt"
+
+	"tcpcheck/model"
+)
+
+// A Line is one of a ladder that has no slanted arrows: what happens at one end, or a
+// segment's way from one end to the other, or one half of that way if it takes long.
+type Line struct {
+	// Row is the row that it shows; of a way that it shows whole, where that begins.
+	*Row
+	// Later and LeftOut are those of the row, in its first line.
+	Later, LeftOut string
+	// At is what stands at each end's rail, and Says what stands between them where no
+	// segment is.
+	At   [2]string
+	Says string
+	// Way is that of the segment under way; nil for none.
+	Way *Way
+	// Leaves and Arrives say which halves of the way it shows.
+	Leaves, Arrives bool
+	// Label, of a way shown in two halves or more, is the same in each; "" for none.
+	Label string
+	// Marks are those of its rows.
+	Marks []string
+	// Repeats says that from here on everything repeats for ever.
+	Repeats bool
+}
+
+// Lost says whether it shows that a segment is lost.
+func (l *Line) Lost() bool { return l.Leaves && l.Way.Lost }
+
+// Lines returns the chart as lines, the initial states first.
+func (c *Chart) Lines() []Line {
+	var lines []Line
+	leaving, arriving := c.waysOf()
+	labels := map[int]string{}
+	for i := range c.Rows {
+		row := &c.Rows[i]
+		here := Line{Row: row, Later: row.Later, LeftOut: row.LeftOut, At: [2]string{c.note(row.Notes[model.A]), c.note(row.Notes[model.B])}}
+		first := len(lines)
+		in, out := arriving[i], leaving[i]
+		switch {
+		case in != nil && in.Direct:
+			first--
+			at := in.From.Peer()
+			lines[first].Arrives, lines[first].At[at] = true, here.At[at]
+		case in != nil:
+			here.Way, here.Arrives, here.Label = in, true, labels[in.Sent]
+			lines = append(lines, here)
+		case out == nil && (row.Notes[model.A].Is() || row.Notes[model.B].Is()):
+			here.Says = c.says(row)
+			lines = append(lines, here)
+		}
+		if out != nil {
+			if in != nil { // it answers
+				here = Line{Row: row}
+			}
+			here.Way, here.Leaves = out, true
+			here.At[out.From.Peer()] = c.fate(out)
+			if out.Arrived >= 0 && !out.Direct {
+				here.Label = label(len(labels))
+				labels[i] = here.Label
+			}
+			lines = append(lines, here)
+		}
+		last := &lines[len(lines)-1]
+		last.Marks = append(last.Marks, row.Marks...)
+		if i == c.Loop {
+			lines[min(first, len(lines)-1)].Repeats = true
+		}
+	}
+	return lines
+}
+
+// waysOf returns, by row, the way of the segment that is sent there, and that of the one
+// that arrives.
+func (c *Chart) waysOf() (leaving, arriving map[int]*Way) {
+	leaving, arriving = map[int]*Way{}, map[int]*Way{}
+	for i := range c.Ways {
+		w := &c.Ways[i]
+		if !w.Again {
+			leaving[w.Sent] = w
+		}
+		if w.Arrived >= 0 {
+			arriving[w.Arrived] = w
+		}
+	}
+	return leaving, arriving
+}
+
+// note returns what a line has of a note.
+func (c *Chart) note(n Note) string {
+	switch {
+	case !c.Narrow:
+		return n.brief()
+	case n.Reset:
+		return "reset"
+	}
+	return n.State
+}
+
+// says returns what a line has between the rails of a row without a segment.
+func (c *Chart) says(r *Row) string {
+	for _, e := range model.Ends {
+		if n := r.Notes[e]; c.Narrow && n.Does != "" {
+			return e.String() + ": " + n.Does
+		}
+	}
+	return ""
+}
+
+// fate returns what a line says at the other end of a way that begins in it.
+func (c *Chart) fate(w *Way) string {
+	switch {
+	case c.Narrow:
+		return ""
+	case w.Lost:
+		return w.Ends
+	case w.Strays != "":
+		return w.Strays
+	case w.Arrived < 0:
+		return w.Ends
+	}
+	return ""
+}
+
+// label returns the n-th label: a to z, then a1 to z1.
+func label(n int) string {
+	s := string(rune('a' + n%26))
+	if n >= 26 {
+		s += fmt.Sprint(n / 26)
+	}
+	return s
+}

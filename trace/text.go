@@ -1,0 +1,147 @@
+package trace
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tcpcheck/model"
+)
+
+// WriteLadder writes the run as text, as [Chart.WriteText] does.
+func (r *Run) WriteLadder(w io.Writer, color bool) error { return r.Chart().WriteText(w, color) }
+
+// columns is how wide the text of a narrow chart may be.
+const columns = 80
+
+// WriteText writes the chart as text, in the manner of RFC 9293's figures. A segment
+// whose incarnation is not the only one is followed by its number, "#1". With color, a
+// RST is red, and so is what nothing in the model leads to.
+func (c *Chart) WriteText(w io.Writer, color bool) error {
+	t := &ladder{chart: c, lines: c.Lines()}
+	if c.Narrow && t.widest() > columns {
+		t.short = true
+	}
+	t.color = color
+	_, err := io.WriteString(w, t.draw())
+	return err
+}
+
+// A ladder is a chart on its way to letters.
+type ladder struct {
+	chart        *Chart
+	lines        []Line
+	short, color bool
+}
+
+// widest is how many columns the text needs.
+func (t *ladder) widest() int {
+	n := 0
+	for line := range strings.SplitSeq(t.draw(), "\n") {
+		n = max(n, len([]rune(line)))
+	}
+	return n
+}
+
+func (t *ladder) draw() string {
+	heads := make([]string, len(t.chart.Heads))
+	widths := make([]int, len(heads))
+	for i, h := range t.chart.Heads {
+		heads[i], widths[i] = h.Text, len(h.Text)
+	}
+	rail, segment := 0, 0
+	for i := range t.lines {
+		line := &t.lines[i]
+		for k, s := range line.Columns {
+			widths[k] = max(widths[k], len(s))
+		}
+		rail = max(rail, len(line.At[model.A]))
+		if line.Way != nil {
+			segment = max(segment, len(t.segment(line.Way)))
+		}
+	}
+	way := segment + len("--- ") + len(" -->")
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %-*s %-*s %s\n", rightAligned(heads, widths), rail, "A", way, "", "B")
+	for i := range t.lines {
+		line := &t.lines[i]
+		if line.LeftOut != "" {
+			fmt.Fprintf(&b, "  … %s\n", line.LeftOut)
+		}
+		if line.Repeats {
+			fmt.Fprintf(&b, "%*s  from here on, for ever:\n", widths[0], "")
+		}
+		drawn := fmt.Sprintf("%-*s", way, t.middle(line, segment))
+		if t.color && line.red() {
+			drawn = "\x1b[31m" + drawn + "\x1b[0m"
+		}
+		text := fmt.Sprintf("%s  %-*s %s %s", rightAligned(line.Columns, widths), rail, line.At[model.A], drawn,
+			line.At[model.B])
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
+	}
+	return b.String()
+}
+
+// rightAligned returns the columns of a line, each as wide as that.
+func rightAligned(all []string, widths []int) string {
+	padded := make([]string, len(all))
+	for i, s := range all {
+		padded[i] = fmt.Sprintf("%*s", widths[i], s)
+	}
+	return strings.Join(padded, "  ")
+}
+
+// red says whether what stands between the rails is.
+func (l *Line) red() bool {
+	return l.Way != nil && (l.Way.Ctl&model.RST != 0 || l.Leaves && l.Way.Strange) ||
+		l.Way == nil && (l.Notes[model.A].Strange || l.Notes[model.B].Strange)
+}
+
+// segment returns the segment of a way.
+func (t *ladder) segment(w *Way) string {
+	if t.short {
+		return w.Short() + t.chart.Tag(&w.Segment)
+	}
+	return w.String() + t.chart.Tag(&w.Segment)
+}
+
+// middle returns what stands between the rails: an arrow with a segment in its middle,
+// width wide.
+func (t *ladder) middle(l *Line, width int) string {
+	if l.Way == nil {
+		return l.Says
+	}
+	text := t.segment(l.Way)
+	text += strings.Repeat(" ", width-len(text))
+	start, end := "---", "-->"
+	dots := "···"
+	if l.Label != "" {
+		dots = strings.Repeat("·", max(0, 3-len(l.Label))) + l.Label
+	}
+	switch {
+	case !l.Leaves:
+		start = dots
+	case l.Way.Lost:
+		end = "--✗"
+	case !l.Arrives:
+		end = dots
+	}
+	if l.Leaves && l.Way.Strange {
+		start = "???"
+	}
+	if l.Way.From == model.A {
+		return start + " " + text + " " + end
+	}
+	return mirrored(end) + " " + text + " " + mirrored(start)
+}
+
+// mirrored returns an arrow's end as it looks pointing to the left.
+func mirrored(s string) string {
+	switch s {
+	case "-->":
+		return "<--"
+	case "--✗":
+		return "✗--"
+	}
+	return s
+}
