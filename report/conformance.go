@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tcpcheck/report/table"
 	"tcpcheck/stack/conformance"
 )
 
@@ -36,10 +35,11 @@ func Conformance(w io.Writer, c *conformance.Comparison) error {
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		cells = append(cells, []string{
-			strconv.Itoa(i + 1), row.State, exampleOf(row), listed(row.Model), listed(row.Stack), row.Sides, row.Clause,
+			strconv.Itoa(i + 1), row.State, exampleOf(row), listed(row.Model),
+			listed(row.Stack), row.Sides, row.Clause,
 		})
 	}
-	return table.Write(w, []string{"#", "in", "on", "the model", "the stack", "as", "RFC 9293"}, cells)
+	return writeTable(w, []string{"#", "in", "on", "the model", "the stack", "as", "RFC 9293"}, cells)
 }
 
 // exampleOf is what happens, a line each, and the numbers of the shortest probe.

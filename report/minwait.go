@@ -9,7 +9,6 @@ import (
 	"tcpcheck/ask/minwait"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/report/table"
 	"tcpcheck/settings"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
@@ -56,7 +55,7 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	}
 	b.WriteString(m.gaps())
 	b.WriteString("\n")
-	if err := table.Write(&b, []string{"wait", "verdict", "steps", "states"}, m.rows()); err != nil {
+	if err := writeTable(&b, []string{"wait", "verdict", "steps", "states"}, m.rows()); err != nil {
 		return err
 	}
 	b.WriteString("\nBounds, " + unit(p) + ":\n" +
@@ -177,7 +176,7 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 		" holds:")); err != nil {
 		return err
 	}
-	if err := table.Write(w, []string{name, "smallest", "made of"}, rows); err != nil {
+	if err := writeTable(w, []string{name, "smallest", "made of"}, rows); err != nil {
 		return err
 	}
 	p := &all[0].Resolved.Parameters

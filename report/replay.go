@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"tcpcheck/model"
-	"tcpcheck/report/table"
 	"tcpcheck/stack"
 	"tcpcheck/stack/replay"
 )
@@ -30,7 +29,7 @@ func Replay(w io.Writer, r *replay.Report, clock func(tick int) string) error {
 		}
 		rows = append(rows, []string{of, clock(d.At), eventOf(r, d.Step), sentBy(r, d), where(d)})
 	}
-	if err := table.Write(w, []string{"step", "t", "what happens", "it sends", "and is in"}, rows); err != nil {
+	if err := writeTable(w, []string{"step", "t", "what happens", "it sends", "and is in"}, rows); err != nil {
 		return err
 	}
 	if r.Free {
@@ -74,7 +73,8 @@ func eventOf(r *replay.Report, s *replay.Step) string {
 	case replay.Call:
 		return string(s.Call)
 	case replay.Arrive:
-		return segmentText(r, s.Segment.Ctl, r.Peer(s.Segment.Seq), r.Own(s.Segment.Ack), replay.FromPeer) + " arrives"
+		return segmentText(r, s.Segment.Ctl, r.Peer(s.Segment.Seq), r.Own(s.Segment.Ack), replay.FromPeer) +
+			" arrives"
 	case replay.Fire:
 		return "the " + s.Timer + " timer fires"
 	}

@@ -7,7 +7,6 @@ import (
 
 	"tcpcheck/ask/scenario"
 	"tcpcheck/model"
-	columns "tcpcheck/report/table"
 	"tcpcheck/verify"
 )
 
@@ -163,7 +162,7 @@ func ScenarioTable(w io.Writer, results []scenario.Result) error {
 			narrow(r.Check.Expected.String()), narrow(r.String()), ok,
 		})
 	}
-	if err := columns.Write(w, []string{"scenario, check", "expected", "found", "ok"}, rows); err != nil {
+	if err := writeTable(w, []string{"scenario, check", "expected", "found", "ok"}, rows); err != nil {
 		return err
 	}
 	says := "all as expected"

@@ -29,6 +29,10 @@ type Question struct {
 // MostLost is how many losses there can be.
 const MostLost = 255
 
+// RTONames lists the names of a column's first timeout: the second is that of
+// [Question.Least].
+var RTONames = []string{"initial", "min"}
+
 // A Matrix is a cell for each row and column, both in the order of the profiles.
 type Matrix struct {
 	Stacks []Stack

@@ -121,7 +121,7 @@ func (o *Outlook) at(p Point, axis, by int) float64 {
 	}
 	old := p[axis]
 	p[axis] = v
-	n := o.grid.index(p)
+	n := o.grid.Index(p)
 	p[axis] = old
 	return o.done[n]
 }

@@ -96,7 +96,7 @@ func (f *File) cut(whole int64) error {
 
 // Append writes the result of point n.
 func (f *File) Append(n int, r *Result) error {
-	line, err := f.grid.line(n, r)
+	line, err := f.grid.Line(n, r)
 	if err != nil {
 		return err
 	}

@@ -44,5 +44,5 @@ func (f *finder) point(text []byte) (int, error) {
 		}
 		p[i] = n
 	}
-	return f.grid.index(p), nil
+	return f.grid.Index(p), nil
 }

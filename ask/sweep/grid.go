@@ -48,8 +48,8 @@ func (g *Grid) Point(n int) Point {
 	return p
 }
 
-// index returns the number of a point.
-func (g *Grid) index(p Point) int {
+// Index returns the number of a point.
+func (g *Grid) Index(p Point) int {
 	n := 0
 	for i := range p {
 		n = n*len(g.Vary[i].Values) + p[i]
@@ -65,6 +65,18 @@ func (g *Grid) settings(p Point) []model.Setting {
 	}
 	return all
 }
+
+// Values returns the values of point n, by axis.
+func (g *Grid) Values(n int) []string {
+	var values []string
+	for _, s := range g.settings(g.Point(n)) {
+		values = append(values, s.Value)
+	}
+	return values
+}
+
+// VariesProperty says whether the points are asked different properties.
+func (g *Grid) VariesProperty() bool { return g.varied(propertyName) != nil }
 
 // Describe names a point: "wait=0 loss=1".
 func (g *Grid) Describe(n int) string {
@@ -188,7 +200,7 @@ func (g *Grid) checkAxes() error {
 
 // checkNames checks the names of properties, mutants and settings.
 func (g *Grid) checkNames() error {
-	if g.varied(propertyName) == nil && len(g.Properties) == 0 {
+	if !g.VariesProperty() && len(g.Properties) == 0 {
 		return errors.New("--property: want at least one")
 	}
 	for _, name := range slices.Concat(g.varied(propertyName), g.Properties) {

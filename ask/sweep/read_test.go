@@ -20,14 +20,14 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	steps, kind := 3, "ACK"
-	answered, err := g.line(1, &Result{Verdict: explore.Violated, States: 9, Transitions: 10,
+	answered, err := g.Line(1, &Result{Verdict: explore.Violated, States: 9, Transitions: 10,
 		Depth: 2, Findings: []Finding{
 			{Name: "no-rst", Verdict: explore.Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: explore.Holds},
 		}})
 	if err != nil {
 		f.Fatal(err)
 	}
-	limited, err := g.line(0, &Result{Verdict: explore.Incomplete, Limit: "states", Bound: 5, Findings: []Finding{
+	limited, err := g.Line(0, &Result{Verdict: explore.Incomplete, Limit: "states", Bound: 5, Findings: []Finding{
 		{Name: "no-rst", Verdict: explore.Incomplete}, {Name: "closes", Verdict: explore.Incomplete},
 	}})
 	if err != nil {
@@ -77,7 +77,7 @@ func (c *contents) write(t *testing.T) []byte {
 		if r == nil {
 			continue
 		}
-		line, err := c.grid.line(n, r)
+		line, err := c.grid.Line(n, r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -81,8 +81,8 @@ func (r *Result) Answered() bool {
 	return true
 }
 
-// line returns the result of point n as a line of JSON, without its end.
-func (g *Grid) line(n int, r *Result) ([]byte, error) {
+// Line returns the result of point n as a line of JSON, without its end.
+func (g *Grid) Line(n int, r *Result) ([]byte, error) {
 	point, err := trace.Settings(g.settings(g.Point(n))).MarshalJSON()
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (g *Grid) line(n int, r *Result) ([]byte, error) {
 	return trace.JSONLine(j)
 }
 
-// parseLine reads what line wrote, and nothing else.
+// parseLine reads what Line wrote, and nothing else.
 func (g *Grid) parseLine(text []byte, find *finder) (n int, r *Result, err error) {
 	var j resultJSON
 	if err := json.Unmarshal(text, &j); err != nil {
@@ -116,7 +116,7 @@ func (g *Grid) parseLine(text []byte, find *finder) (n int, r *Result, err error
 	if err := r.check(g.asked(g.Point(n))); err != nil {
 		return 0, nil, err
 	}
-	again, err := g.line(n, r)
+	again, err := g.Line(n, r)
 	if err != nil {
 		return 0, nil, err
 	}

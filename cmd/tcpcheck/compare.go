@@ -16,6 +16,7 @@ import (
 	"tcpcheck/ask/compare"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/settings/profiles"
 )
 
@@ -75,7 +76,8 @@ Exit status: 0 the table is shown, 2 bad usage, 3 a cell of it is incomplete.`,
 		"compare what RFC 1337 says endangers TIME-WAIT with what is said to help; takes no other variants")
 	flags.StringSliceVar(&f.properties, "property", nil,
 		"ask for the property of this `name`, or all; can be repeated (default: as in verify)")
-	flags.StringVar(&f.format, "format", gridFormats[0], "the `format`: "+strings.Join(gridFormats, ", "))
+	flags.StringVar(&f.format, "format", report.GridFormats[0], "the `format`: "+
+		strings.Join(report.GridFormats, ", "))
 	flags.StringVar(&f.traces, "traces", "",
 		"write each counterexample to PROPERTY-VARIANT.json in this `folder`")
 	flags.Var(&f.maxStates, "max-states", "end a cell as incomplete once more states than this are stored")
@@ -104,7 +106,11 @@ func (f *compareFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err := f.writeRuns(cells); err != nil {
 		return exitUsage, err
 	}
-	if err := f.print(stdout, &q, cells); err != nil {
+	shown := &report.Comparison{Question: &q, Cells: cells, RFC1337: f.rfc1337}
+	if f.traces != "" {
+		shown.File = f.file
+	}
+	if err := shown.Write(stdout, f.format); err != nil {
 		return exitUsage, err
 	}
 	for _, row := range cells {
@@ -121,8 +127,8 @@ func (f *compareFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 func (f *compareFlags) question() (compare.Question, error) {
 	var q compare.Question
 	var err error
-	if !slices.Contains(gridFormats, f.format) {
-		return q, unknown("format", f.format, gridFormats)
+	if !slices.Contains(report.GridFormats, f.format) {
+		return q, unknown("format", f.format, report.GridFormats)
 	}
 	if f.rfc1337 {
 		if len(f.profiles) > 0 || len(f.variants) > 0 || f.stacks || f.side != "" || len(f.properties) > 0 {

@@ -16,6 +16,7 @@ import (
 	"tcpcheck/ask/matrix"
 	"tcpcheck/dot"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/settings/profiles"
 )
@@ -33,8 +34,6 @@ type matrixFlags struct {
 	pictures   string
 	workers    countFlag
 }
-
-var rtoNames = []string{"initial", "min"}
 
 func matrixCommand(status *int) *cobra.Command {
 	f := matrixFlags{upTo: countFlag{n: 99, most: matrix.MostLost}, workers: countFlag{most: 1024}}
@@ -58,14 +57,16 @@ Exit status: 0 the matrix is shown, 2 bad usage, 3 interrupted.`,
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of the profiles of rows and columns, of "+
 		"those that \"tcpcheck list profiles\" shows (default: all of real stacks)")
-	flags.StringVar(&f.rto, "rto", rtoNames[0], "`which` timeout a column's FIN is first retransmitted after: "+
-		"initial, before a round trip was measured; min, the least there is, where it is known")
+	flags.StringVar(&f.rto, "rto", matrix.RTONames[0],
+		"`which` timeout a column's FIN is first retransmitted after: "+
+			"initial, before a round trip was measured; min, the least there is, where it is known")
 	flags.StringVar(&f.lost, "lost", matrix.LostNames[0],
 		"`what` is lost: acks, the row's ACKs; any, those or the FINs they answer")
 	flags.StringVar(&f.delay, "delay", "200ms", "the longest `time` a segment takes")
 	flags.StringVar(&f.resolution, "resolution", "", "round times to multiples of this `time`")
 	flags.Var(&f.upTo, "up-to", "how many losses are tried")
-	flags.StringVar(&f.format, "format", gridFormats[0], "the `format`: "+strings.Join(gridFormats, ", "))
+	flags.StringVar(&f.format, "format", report.GridFormats[0], "the `format`: "+
+		strings.Join(report.GridFormats, ", "))
 	flags.StringVar(&f.traces, "traces", "",
 		"write the run of each cell, with one loss more than it survives, to ROW-COLUMN.json in this `folder`")
 	flags.StringVar(&f.pictures, "pictures", "", "draw those runs as well, there, in this `format`: "+
@@ -93,7 +94,11 @@ func (f *matrixFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err := f.writeRuns(m); err != nil {
 		return exitUsage, err
 	}
-	return exitHolds, f.print(stdout, m)
+	shown := &report.Matrix{Matrix: m, Question: &q, Picture: f.pictures}
+	if f.traces != "" {
+		shown.File = f.file
+	}
+	return exitHolds, shown.Write(stdout, f.format)
 }
 
 // question returns what the flags ask. The error says which flag is wrong.
@@ -102,17 +107,17 @@ func (f *matrixFlags) question() (matrix.Question, error) {
 	if f.workers.n > 0 {
 		q.Workers = int(f.workers.n)
 	}
-	if !slices.Contains(rtoNames, f.rto) {
-		return q, unknown("rto", f.rto, rtoNames)
+	if !slices.Contains(matrix.RTONames, f.rto) {
+		return q, unknown("rto", f.rto, matrix.RTONames)
 	}
-	q.Least = f.rto == "min"
+	q.Least = f.rto == matrix.RTONames[1]
 	lost := slices.Index(matrix.LostNames, f.lost)
 	if lost < 0 {
 		return q, unknown("lost", f.lost, matrix.LostNames)
 	}
 	q.Lost = matrix.Lost(lost)
-	if !slices.Contains(gridFormats, f.format) {
-		return q, unknown("format", f.format, gridFormats)
+	if !slices.Contains(report.GridFormats, f.format) {
+		return q, unknown("format", f.format, report.GridFormats)
 	}
 	if _, ok := dot.FormatNamed(f.pictures); !ok && f.pictures != "" {
 		return q, unknown("pictures", f.pictures, names(dot.Formats, func(f dot.Format) string {
@@ -170,7 +175,9 @@ func (f *matrixFlags) writeRuns(m *matrix.Matrix) error {
 			if f.pictures == "" {
 				continue
 			}
-			draw := func(w io.Writer) error { return dot.Ladder(w, c.Run, captionOf(c), dot.Format(f.pictures)) }
+			draw := func(w io.Writer) error {
+				return dot.Ladder(w, c.Run, report.MatrixCaption(c), dot.Format(f.pictures))
+			}
 			if err := writeTo(f.file(c, f.pictures), nil, draw); err != nil {
 				return err
 			}
@@ -190,23 +197,4 @@ func makeFolder(name string) error {
 // file is the name of the file of a cell's run.
 func (f *matrixFlags) file(c *matrix.Cell, extension string) string {
 	return filepath.Join(f.traces, c.Row+"-"+c.Column+"."+extension)
-}
-
-// captionOf says what the run of a cell shows.
-func captionOf(c *matrix.Cell) string {
-	p := &c.Run.Parameters
-	return fmt.Sprintf("A is %s and keeps TIME-WAIT for %s; B is %s and retransmits its FIN after %s at "+
-		"first. %s, and B is reset.",
-		c.Row, p.Time(p.Wait[model.A]), c.Column, p.Time(p.Policy[model.B].RTO), segmentsLost(c.Survives+1))
-}
-
-// segmentsLost says how many segments are lost.
-func segmentsLost(n int) string {
-	switch n {
-	case 0:
-		return "Nothing is lost"
-	case 1:
-		return "One segment is lost"
-	}
-	return fmt.Sprintf("%d segments are lost", n)
 }

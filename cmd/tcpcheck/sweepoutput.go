@@ -10,20 +10,15 @@ import (
 	"github.com/spf13/pflag"
 
 	"tcpcheck/ask/sweep"
-	"tcpcheck/dot/heatmap"
 	"tcpcheck/model"
+	"tcpcheck/report"
 )
 
 // sweepOutput is in which format the results of a sweep are written, and where to.
 type sweepOutput struct{ format, file string }
 
-var textFormats = []string{"table", "csv", "jsonl"}
-
-// sweepFormats lists the formats. A file's extension is its format's name, or txt.
-var sweepFormats = slices.Concat(textFormats, heatmap.Formats)
-
 func (o *sweepOutput) add(flags *pflag.FlagSet) {
-	flags.StringVar(&o.format, "format", "", "the `format`: "+strings.Join(sweepFormats, ", ")+
+	flags.StringVar(&o.format, "format", "", "the `format`: "+strings.Join(report.SweepFormats, ", ")+
 		" (default: by the file's extension, or table)")
 	flags.StringVarP(&o.file, "output", "o", "-", "write to this `file`; - is standard output")
 }
@@ -31,7 +26,8 @@ func (o *sweepOutput) add(flags *pflag.FlagSet) {
 // given says whether there is anything but the defaults.
 func (o *sweepOutput) given() bool { return o.format != "" || o.file != "-" }
 
-// check chooses the format, and returns an error if a grid cannot be written in it.
+// check chooses the format, by default that of the file's extension, and returns an error
+// if a grid cannot be written in it.
 func (o *sweepOutput) check(grid *sweep.Grid) error {
 	if o.format == "" && o.file == "-" {
 		o.format = "table"
@@ -41,18 +37,16 @@ func (o *sweepOutput) check(grid *sweep.Grid) error {
 		if o.format == "txt" {
 			o.format = "table"
 		}
-		if !slices.Contains(sweepFormats, o.format) || filepath.Ext(o.file) == ".table" {
+		if !slices.Contains(report.SweepFormats, o.format) || filepath.Ext(o.file) == ".table" {
 			return fmt.Errorf("--output %s: want an extension of txt, %s, or --format",
-				model.Quoted(o.file), strings.Join(sweepFormats[1:], ", "))
+				model.Quoted(o.file), strings.Join(report.SweepFormats[1:], ", "))
 		}
 	}
-	if !slices.Contains(sweepFormats, o.format) {
-		return unknown("format", o.format, sweepFormats)
+	if !slices.Contains(report.SweepFormats, o.format) {
+		return unknown("format", o.format, report.SweepFormats)
 	}
-	if slices.Contains(heatmap.Formats, o.format) {
-		if err := sweep.Pictured(grid); err != nil {
-			return fmt.Errorf("--format %s: %w", o.format, err)
-		}
+	if err := report.SweepFits(grid, o.format); err != nil {
+		return fmt.Errorf("--format %s: %w", o.format, err)
 	}
 	return nil
 }
@@ -60,14 +54,6 @@ func (o *sweepOutput) check(grid *sweep.Grid) error {
 // write writes the results in the format that was chosen.
 func (o *sweepOutput) write(stdout io.Writer, grid *sweep.Grid, results []*sweep.Result) error {
 	return writeTo(o.file, stdout, func(w io.Writer) error {
-		switch o.format {
-		case "csv":
-			return sweep.WriteCSV(w, grid, results)
-		case "jsonl":
-			return sweep.WriteJSONL(w, grid, results)
-		case "table":
-			return sweep.WriteTable(w, grid, results)
-		}
-		return sweep.Picture(grid, results).Write(w, o.format)
+		return report.Sweep(w, grid, results, o.format)
 	})
 }

@@ -1,19 +1,21 @@
-package sweep
+package report
 
 import (
 	"encoding/csv"
 	"io"
 	"strconv"
+
+	"tcpcheck/ask/sweep"
 )
 
-// WriteJSONL writes one object for each point that has a result, in the order of the
+// sweepLines writes one object for each point that has a result, in the order of the
 // grid.
-func WriteJSONL(w io.Writer, g *Grid, results []*Result) error {
+func sweepLines(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 	for n, r := range results {
 		if r == nil {
 			continue
 		}
-		line, err := g.line(n, r)
+		line, err := g.Line(n, r)
 		if err != nil {
 			return err
 		}
@@ -24,16 +26,16 @@ func WriteJSONL(w io.Writer, g *Grid, results []*Result) error {
 	return nil
 }
 
-// WriteCSV writes one row for each property of each point that has a result.
-func WriteCSV(w io.Writer, g *Grid, results []*Result) error {
+// sweepCSV writes one row for each property of each point that has a result.
+func sweepCSV(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 	out := csv.NewWriter(w)
 	var header []string
 	for i := range g.Vary {
 		header = append(header, g.Vary[i].Name)
 	}
-	each := g.varied(propertyName) == nil
+	each := !g.VariesProperty()
 	if each {
-		header = append(header, propertyName)
+		header = append(header, "property")
 	}
 	header = append(header, "verdict", "steps", "kind", "states", "transitions", "depth", "limit")
 	if err := out.Write(header); err != nil {
@@ -45,7 +47,7 @@ func WriteCSV(w io.Writer, g *Grid, results []*Result) error {
 		}
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			row := g.values(n)
+			row := g.Values(n)
 			if each {
 				row = append(row, f.Name)
 			}
@@ -65,13 +67,4 @@ func WriteCSV(w io.Writer, g *Grid, results []*Result) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// values returns the values of point n.
-func (g *Grid) values(n int) []string {
-	var values []string
-	for _, s := range g.settings(g.Point(n)) {
-		values = append(values, s.Value)
-	}
-	return values
 }

@@ -1,15 +1,13 @@
-package table_test
+package report
 
 import (
 	"strings"
 	"testing"
-
-	"tcpcheck/report/table"
 )
 
-func TestWrite(t *testing.T) {
+func TestWriteTable(t *testing.T) {
 	var b strings.Builder
-	if err := table.Write(&b, []string{"Wait", "verdict"},
+	if err := writeTable(&b, []string{"Wait", "verdict"},
 		[][]string{{"0", "violated"}, {"10", "holds"}}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -11,38 +11,43 @@ import (
 	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/trace"
 )
 
-// print writes the comparison in the format asked for.
-func (f *compareFlags) print(w io.Writer, q *compare.Question, cells [][]*compare.Cell) error {
-	switch f.format {
+// A Comparison is the cells of a comparison, and how they are to be shown.
+type Comparison struct {
+	Question *compare.Question
+	Cells    [][]*compare.Cell
+	// RFC1337 says that the question is [compare.RFC1337].
+	RFC1337 bool
+	// File names the file that a cell's run is written to; nil if they are not written.
+	File func(*compare.Cell) string
+}
+
+// Write writes the comparison in a format of [GridFormats].
+func (c *Comparison) Write(w io.Writer, format string) error {
+	switch format {
 	case "json":
-		return trace.WriteJSON(w, f.json(q, cells))
+		return trace.WriteJSON(w, c.json())
 	case "csv":
-		header, rows := f.list(cells)
+		header, rows := c.list()
 		return writeCSV(w, header, rows)
 	}
-	markdown := f.format == "markdown"
+	markdown := format == "markdown"
 	refs := &references{}
-	header, rows := f.table(q, cells, refs, markdown)
-	write := writeBlocks
-	if markdown {
-		write = writeMarkdown
-	}
-	if err := write(w, header, rows); err != nil {
+	header, rows := c.table(refs, markdown)
+	if err := writeGrid(w, header, rows, markdown); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n"+f.legend(q, cells)+refs.text(markdown))
+	_, err := io.WriteString(w, "\n"+c.legend(markdown)+refs.text(markdown))
 	return err
 }
 
 // table returns the table with the properties as rows, or, where that is too wide, with
 // the variants as rows. Its references are numbered in the order of reading.
-func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs *references,
-	markdown bool) (header []string, rows [][]string) {
+func (c *Comparison) table(refs *references, markdown bool) (header []string, rows [][]string) {
+	q := c.Question
 	upright := func(refs *references) (header []string, rows [][]string) {
 		header = []string{"property"}
 		for _, v := range q.Variants {
@@ -51,7 +56,7 @@ func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs 
 		for i, of := range q.Rows {
 			row := []string{of.Name}
 			for j := range q.Variants {
-				row = append(row, f.cellText(cells[i][j], refs, markdown))
+				row = append(row, c.cellText(c.Cells[i][j], refs, markdown))
 			}
 			rows = append(rows, row)
 		}
@@ -65,7 +70,7 @@ func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs 
 		for j, v := range q.Variants {
 			row := []string{v.Name}
 			for i := range q.Rows {
-				row = append(row, f.cellText(cells[i][j], refs, markdown))
+				row = append(row, c.cellText(c.Cells[i][j], refs, markdown))
 			}
 			rows = append(rows, row)
 		}
@@ -78,31 +83,25 @@ func (f *compareFlags) table(q *compare.Question, cells [][]*compare.Cell, refs 
 }
 
 // wide says whether a table is wider than text may be.
-func wide(header []string, rows [][]string) bool {
-	width := -gap
-	for _, w := range widths(header, rows) {
-		width += w + gap
-	}
-	return width > most
-}
+func wide(header []string, rows [][]string) bool { return tableWidth(header, rows) > mostColumns }
 
 // cellText is a cell of the table: the verdict, the steps of the run, and where the
 // run is.
-func (f *compareFlags) cellText(c *compare.Cell, refs *references, markdown bool) string {
-	text := c.Finding.Verdict.String()
-	run := c.Finding.Run
-	if c.Finding.Verdict != explore.Violated || run == nil {
+func (c *Comparison) cellText(cell *compare.Cell, refs *references, markdown bool) string {
+	text := cell.Finding.Verdict.String()
+	run := cell.Finding.Run
+	if cell.Finding.Verdict != explore.Violated || run == nil {
 		return text
 	}
 	text = strings.TrimSpace(text + " " + strconv.Itoa(len(run.Steps)))
-	if f.rfc1337 && c.Assassinated() {
+	if c.RFC1337 && cell.Assassinated() {
 		text += "a"
 	}
 	switch {
-	case f.traces != "" && markdown:
-		return "[" + text + "](" + f.file(c) + ")"
-	case f.traces != "":
-		return text + " " + refs.add(f.file(c))
+	case c.File != nil && markdown:
+		return "[" + text + "](" + c.File(cell) + ")"
+	case c.File != nil:
+		return text + " " + refs.add(c.File(cell))
 	}
 	return text + " " + refs.add(dot.Command(run))
 }
@@ -120,21 +119,21 @@ var hazards = []gloss{
 }
 
 // legend says what the cells mean, and what is the same for all.
-func (f *compareFlags) legend(q *compare.Question, cells [][]*compare.Cell) string {
+func (c *Comparison) legend(markdown bool) string {
 	out, mark := "", ""
-	if f.rfc1337 {
+	if c.RFC1337 {
 		mark = "; a: after a RST ended TIME-WAIT"
-		out = glossary(hazards, f.format == "markdown") + "\n"
+		out = glossary(hazards, markdown) + "\n"
 	}
-	out += report.Paragraph("A number is how many steps the shortest run has that violates the property" + mark +
-		". " + limitsMet(cells))
+	out += Paragraph("A number is how many steps the shortest run has that violates the property" + mark +
+		". " + limitsMet(c.Cells))
 	var rounded []settings.Rounding
-	for _, row := range cells {
-		for _, c := range row {
-			rounded = append(rounded, c.Resolved.Rounded...)
+	for _, row := range c.Cells {
+		for _, cell := range row {
+			rounded = append(rounded, cell.Resolved.Rounded...)
 		}
 	}
-	return out + report.Paragraph("The same for all: "+strings.Join(shared(q, cells), ", ")+".") +
+	return out + Paragraph("The same for all: "+strings.Join(shared(c.Question, c.Cells), ", ")+".") +
 		roundings(rounded)
 }
 
@@ -202,7 +201,7 @@ func (r *references) text(markdown bool) string {
 		for j, word := range strings.Split(text, " ") {
 			switch {
 			case j == 0:
-			case width+1+len(word) > most-3:
+			case width+1+len(word) > mostColumns-3:
 				b.WriteString(" \\\n    ")
 				width = 4
 			default:
@@ -221,22 +220,19 @@ func (r *references) text(markdown bool) string {
 }
 
 // list returns the comparison with a line for each cell.
-func (f *compareFlags) list(cells [][]*compare.Cell) (header []string, rows [][]string) {
+func (c *Comparison) list() (header []string, rows [][]string) {
 	header = []string{"property", "variant", "verdict", "steps", "kind", "limit", "trace"}
-	for _, row := range cells {
-		for _, c := range row {
-			steps, limit, file := "", "", ""
-			if c.Finding.Run != nil {
-				steps = strconv.Itoa(len(c.Finding.Run.Steps))
-				if f.traces != "" {
-					file = f.file(c)
+	for _, row := range c.Cells {
+		for _, cell := range row {
+			steps, file := "", ""
+			if cell.Finding.Run != nil {
+				steps = strconv.Itoa(len(cell.Finding.Run.Steps))
+				if c.File != nil {
+					file = c.File(cell)
 				}
 			}
-			if c.Limit != explore.NoLimit {
-				limit = string(c.Limit)
-			}
-			rows = append(rows, []string{c.Row, c.Variant, c.Finding.Verdict.String(), steps,
-				c.Finding.Word, limit, file})
+			rows = append(rows, []string{cell.Row, cell.Variant, cell.Finding.Verdict.String(), steps,
+				cell.Finding.Word, string(cell.Limit), file})
 		}
 	}
 	return header, rows

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"encoding/csv"
@@ -9,13 +9,19 @@ import (
 	"unicode/utf8"
 
 	"tcpcheck/model"
-	"tcpcheck/report"
-	"tcpcheck/report/table"
 	"tcpcheck/settings"
 )
 
-// gridFormats lists the formats of tables; the first is the default.
-var gridFormats = []string{"table", "markdown", "csv", "json"}
+// GridFormats lists the formats of tables; the first is the default.
+var GridFormats = []string{"table", "markdown", "csv", "json"}
+
+// writeGrid writes a table as text or in Markdown.
+func writeGrid(w io.Writer, header []string, rows [][]string, markdown bool) error {
+	if markdown {
+		return writeMarkdown(w, header, rows)
+	}
+	return writeBlocks(w, header, rows, mostColumns)
+}
 
 // writeMarkdown writes a table in Markdown.
 func writeMarkdown(w io.Writer, header []string, rows [][]string) error {
@@ -41,10 +47,11 @@ func writeCSV(w io.Writer, header []string, rows [][]string) error {
 	return csv.NewWriter(w).WriteAll(append([][]string{header}, rows...))
 }
 
-// most is how many characters a line of text has, gap how many are between columns.
+// mostColumns is how many characters a line of text has, gap how many are between
+// columns.
 const (
-	most = 80
-	gap  = 2
+	mostColumns = 80
+	gap         = 2
 )
 
 // widths returns the number of characters of each column.
@@ -59,9 +66,18 @@ func widths(header []string, rows [][]string) []int {
 	return all
 }
 
-// writeBlocks writes a table as text: as several below each other, each with the
-// first column, where it is wider than text may be.
-func writeBlocks(w io.Writer, header []string, rows [][]string) error {
+// tableWidth returns how wide a table is.
+func tableWidth(header []string, rows [][]string) int {
+	width := -gap
+	for _, w := range widths(header, rows) {
+		width += w + gap
+	}
+	return width
+}
+
+// writeBlocks writes a table as text of at most so many columns: where it is wider, as
+// several below each other, each with the first column.
+func writeBlocks(w io.Writer, header []string, rows [][]string, most int) error {
 	widths := widths(header, rows)
 	for from := 1; from < len(header); {
 		to, width := from, widths[0]
@@ -79,7 +95,7 @@ func writeBlocks(w io.Writer, header []string, rows [][]string) error {
 		for _, r := range rows {
 			part = append(part, cut(r))
 		}
-		if err := table.Write(w, cut(header), part); err != nil {
+		if err := writeTable(w, cut(header), part); err != nil {
 			return err
 		}
 		from = to
@@ -120,5 +136,5 @@ func roundings(all []settings.Rounding) string {
 	if len(texts) == 0 {
 		return ""
 	}
-	return "\n" + report.Paragraph("Rounded: "+strings.Join(texts, ", ")+".")
+	return "\n" + Paragraph("Rounded: "+strings.Join(texts, ", ")+".")
 }

@@ -1,4 +1,4 @@
-package table
+package report
 
 import (
 	"io"
@@ -8,9 +8,9 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Write writes rows in columns below a header, as plain text: a line under the
+// writeTable writes rows in columns below a header, as plain text: a line under the
 // header, no frame, numbers to the right. A cell may have several lines.
-func Write(w io.Writer, header []string, rows [][]string) error {
+func writeTable(w io.Writer, header []string, rows [][]string) error {
 	t := pretty.NewWriter()
 	t.SetStyle(pretty.StyleDefault)
 	style := t.Style()
@@ -18,9 +18,9 @@ func Write(w io.Writer, header []string, rows [][]string) error {
 	style.Options.SeparateHeader = true
 	style.Format.Header = text.FormatDefault
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
-	t.AppendHeader(row(header))
+	t.AppendHeader(prettyRow(header))
 	for _, r := range rows {
-		t.AppendRow(row(r))
+		t.AppendRow(prettyRow(r))
 	}
 	var configs []pretty.ColumnConfig
 	for i := range header {
@@ -38,7 +38,7 @@ func Write(w io.Writer, header []string, rows [][]string) error {
 	return nil
 }
 
-func row(cells []string) pretty.Row {
+func prettyRow(cells []string) pretty.Row {
 	var r pretty.Row
 	for _, c := range cells {
 		r = append(r, c)

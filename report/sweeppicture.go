@@ -1,44 +1,47 @@
-package sweep
+package report
 
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"tcpcheck/ask/sweep"
 	"tcpcheck/dot/heatmap"
 	"tcpcheck/explore"
 )
 
-// Pictured returns an error, of one line, unless [Picture] can draw a grid.
-func Pictured(g *Grid) error {
+// pictured returns an error, of one line, unless a grid can be drawn.
+func pictured(g *sweep.Grid) error {
 	switch {
 	case len(g.Vary) != 2:
 		return fmt.Errorf("a picture has two varied names; here are %d", len(g.Vary))
-	case g.varied(propertyName) == nil && len(g.Properties) != 1:
+	case !g.VariesProperty() && len(g.Properties) != 1:
 		return errors.New("a picture is of one property: --property NAME")
 	}
 	return heatmap.Fits(len(g.Vary[1].Values), len(g.Vary[0].Values))
 }
 
-// Picture returns the map of a grid that [Pictured] allows: the first name goes
-// upwards, the second to the right.
-func Picture(g *Grid, results []*Result) *heatmap.Map {
+// sweepMap returns the map of a grid that can be drawn: the first name goes upwards,
+// the second to the right.
+func sweepMap(g *sweep.Grid, results []*sweep.Result) *heatmap.Map {
 	m := &heatmap.Map{
 		X: heatmap.Axis{Name: g.Vary[1].Name, Values: g.Vary[1].Values},
 		Y: heatmap.Axis{Name: g.Vary[0].Name, Values: g.Vary[0].Values},
 	}
-	m.Title, m.Subtitle = g.titles()
+	m.Title, m.Subtitle = titles(g)
 	for y := range m.Y.Values {
 		var row []heatmap.Cell
 		for x := range m.X.Values {
-			row = append(row, picturedCell(results[g.index(Point{y, x})]))
+			row = append(row, picturedCell(results[g.Index(sweep.Point{y, x})]))
 		}
 		m.Cells = append(m.Cells, row)
 	}
 	return m
 }
 
-func picturedCell(r *Result) heatmap.Cell {
+func picturedCell(r *sweep.Result) heatmap.Cell {
 	if r == nil {
 		return heatmap.Cell{Kind: heatmap.Unknown}
 	}
@@ -58,14 +61,14 @@ func picturedCell(r *Result) heatmap.Cell {
 }
 
 // titles returns what a picture is of: the property, and what is fixed.
-func (g *Grid) titles() (title, subtitle string) {
+func titles(g *sweep.Grid) (title, subtitle string) {
 	title = strings.Join(g.Properties, ", ")
 	if title == "" {
 		title = "each property"
 	}
 	var words []string
-	for _, s := range g.given(nil) {
-		words = append(words, s.Name+" "+s.Value)
+	for _, name := range slices.Sorted(maps.Keys(g.Fixed)) {
+		words = append(words, name+" "+g.Fixed[name])
 	}
 	if g.Mutant != "" {
 		words = append(words, "mutant "+g.Mutant)

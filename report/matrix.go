@@ -1,6 +1,7 @@
-package main
+package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,12 +10,11 @@ import (
 
 	"tcpcheck/ask/matrix"
 	"tcpcheck/model"
-	"tcpcheck/report"
 	"tcpcheck/trace"
 )
 
-// letters mark the reasons in cells.
-var letters = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "n", matrix.FINIgnored: "i",
+// reasonLetters mark the reasons in cells.
+var reasonLetters = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "n", matrix.FINIgnored: "i",
 	matrix.FINRefused: "r"}
 
 // reasonNames are the reasons as data.
@@ -25,8 +25,8 @@ var reasonNames = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "no-time-w
 var limitNames = [...]string{matrix.Exactly: "exactly", matrix.AtLeast: "at-least", matrix.All: "all",
 	matrix.Unknown: "unknown"}
 
-// cellText is a cell in a few characters.
-func cellText(c *matrix.Cell) string {
+// survives is a cell in a few characters.
+func survives(c *matrix.Cell) string {
 	switch c.Limit {
 	case matrix.All:
 		return "∞"
@@ -37,47 +37,63 @@ func cellText(c *matrix.Cell) string {
 	case matrix.Exactly:
 	}
 	if c.Survives < 0 {
-		return "–" + letters[c.Why]
+		return "–" + reasonLetters[c.Why]
 	}
-	return strconv.Itoa(c.Survives) + letters[c.Why]
+	return strconv.Itoa(c.Survives) + reasonLetters[c.Why]
 }
 
-// print writes the matrix in the format asked for.
-func (f *matrixFlags) print(w io.Writer, m *matrix.Matrix) error {
-	switch f.format {
+// A Matrix is a matrix, and how it is to be shown.
+type Matrix struct {
+	*matrix.Matrix
+	Question *matrix.Question
+	// File names the file with that extension that a cell's run is written to; nil if
+	// they are not written.
+	File func(c *matrix.Cell, extension string) string
+	// Picture is the extension of the pictures of runs; "" if they are not drawn.
+	Picture string
+}
+
+// delay is the longest time that a segment takes, as it was given.
+func (m *Matrix) delay() string {
+	delay, _ := m.Question.Given.Get("delay")
+	return delay
+}
+
+// rto names the timeout of columns.
+func (m *Matrix) rto() string {
+	if m.Question.Least {
+		return matrix.RTONames[1]
+	}
+	return matrix.RTONames[0]
+}
+
+// Write writes the matrix in a format of [GridFormats].
+func (m *Matrix) Write(w io.Writer, format string) error {
+	switch format {
 	case "csv":
-		header, rows := f.list(m)
+		header, rows := m.list()
 		return writeCSV(w, header, rows)
 	case "json":
-		return trace.WriteJSON(w, f.json(m))
-	case "markdown":
-		header, rows := f.grid(m, true)
-		if err := writeMarkdown(w, header, rows); err != nil {
-			return err
-		}
-		fmt.Fprintln(w)
-		header, rows = f.stacks(m, true)
-		if err := writeMarkdown(w, header, rows); err != nil {
-			return err
-		}
-		_, err := io.WriteString(w, "\n"+f.legend(m))
+		return trace.WriteJSON(w, m.json())
+	}
+	markdown := format == "markdown"
+	header, rows := m.grid(markdown)
+	if err := writeGrid(w, header, rows, markdown); err != nil {
 		return err
 	}
-	header, rows := f.grid(m, false)
-	if err := writeBlocks(w, header, rows); err != nil {
+	if _, err := io.WriteString(w, "\n"); err != nil {
 		return err
 	}
-	fmt.Fprintln(w)
-	header, rows = f.stacks(m, false)
-	if err := writeBlocks(w, header, rows); err != nil {
+	header, rows = m.stacks(markdown)
+	if err := writeGrid(w, header, rows, markdown); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n"+f.legend(m))
+	_, err := io.WriteString(w, "\n"+m.legend(markdown))
 	return err
 }
 
 // grid returns the matrix as a table; in Markdown with links to what was written.
-func (f *matrixFlags) grid(m *matrix.Matrix, markdown bool) (header []string, rows [][]string) {
+func (m *Matrix) grid(markdown bool) (header []string, rows [][]string) {
 	header = []string{"TIME-WAIT of"}
 	for i, s := range m.Stacks {
 		if markdown {
@@ -89,13 +105,9 @@ func (f *matrixFlags) grid(m *matrix.Matrix, markdown bool) (header []string, ro
 	for i, s := range m.Stacks {
 		row := []string{rowName(i, &s, markdown)}
 		for _, c := range m.Cells[i] {
-			text := cellText(c)
-			if markdown && f.traces != "" && c.Run != nil {
-				extension := "json"
-				if f.pictures != "" {
-					extension = f.pictures
-				}
-				text = "[" + text + "](" + f.file(c, extension) + ")"
+			text := survives(c)
+			if markdown && m.File != nil && c.Run != nil {
+				text = "[" + text + "](" + m.File(c, cmp.Or(m.Picture, "json")) + ")"
 			}
 			row = append(row, text)
 		}
@@ -114,7 +126,7 @@ func rowName(i int, s *matrix.Stack, markdown bool) string {
 
 // stacks returns a table of what each stack brings: what a row needs, and what a
 // column does.
-func (f *matrixFlags) stacks(m *matrix.Matrix, markdown bool) (header []string, rows [][]string) {
+func (m *Matrix) stacks(markdown bool) (header []string, rows [][]string) {
 	header = []string{"stack", "TIME-WAIT", "restarts", "rto", "FINs", "last FIN", "gives up"}
 	for i, s := range m.Stacks {
 		restarts, rto := "no", s.RTO
@@ -132,18 +144,18 @@ func (f *matrixFlags) stacks(m *matrix.Matrix, markdown bool) (header []string, 
 }
 
 // legend says what the matrix means, and what goes for it.
-func (f *matrixFlags) legend(m *matrix.Matrix) string {
+func (m *Matrix) legend(markdown bool) string {
 	what := "ACKs"
 	lost := "The ACKs that a row sends in TIME-WAIT are lost, and nothing else."
-	if f.lost == matrix.LostNames[matrix.LostAny] {
+	if m.Question.Lost == matrix.LostAny {
 		what = "ACKs or FINs"
 		lost = "ACKs that a row sends in TIME-WAIT are lost, or FINs that they would answer, and nothing else."
 	}
-	out := report.Paragraph(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and "+
+	out := Paragraph(fmt.Sprintf("A row closes first and keeps TIME-WAIT; a column closes then and "+
 		"retransmits its FIN. "+
 		"A cell: how many %s can be lost in a row; with one more it can happen that a RST resets the column "+
 		"before its close is done. %s "+
-		"Any segment takes from 0s to %s. The rto is the %s one.", what, lost, f.delay, f.rto))
+		"Any segment takes from 0s to %s. The rto is the %s one.", what, lost, m.delay(), m.rto()))
 	var marks []gloss
 	for _, mark := range []gloss{
 		{"∞", "whatever is lost, the column gives up before TIME-WAIT is over"},
@@ -154,7 +166,7 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		{"i", "the row's TIME-WAIT does not answer FINs"},
 		{"r", "the row's TIME-WAIT answers FINs with RST"},
 	} {
-		if anyCell(m, mark.word) {
+		if m.has(mark.word) {
 			marks = append(marks, mark)
 		}
 	}
@@ -162,7 +174,7 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		marks = append(marks, gloss{"*", "the initial rto, as no least one is known, or it is 0"})
 	}
 	if len(marks) > 0 {
-		out += "\n" + glossary(marks, f.format == "markdown")
+		out += "\n" + glossary(marks, markdown)
 	}
 	var short []string
 	for _, s := range m.Stacks {
@@ -171,18 +183,18 @@ func (f *matrixFlags) legend(m *matrix.Matrix) string {
 		}
 	}
 	if len(short) > 0 {
-		out += "\n" + report.Paragraph("TIME-WAIT of "+strings.Join(short, ", ")+
+		out += "\n" + Paragraph("TIME-WAIT of "+strings.Join(short, ", ")+
 			" is shorter than twice the delay: "+
 			"there, other late segments than FINs can lead to a RST with fewer losses. Ask tcpcheck verify.")
 	}
 	return out + roundings(m.Rounded)
 }
 
-// anyCell says whether a mark is in any cell.
-func anyCell(m *matrix.Matrix, mark string) bool {
+// has says whether a mark is in any cell.
+func (m *Matrix) has(mark string) bool {
 	for _, row := range m.Cells {
 		for _, c := range row {
-			if strings.Contains(cellText(c), mark) {
+			if strings.Contains(survives(c), mark) {
 				return true
 			}
 		}
@@ -191,7 +203,7 @@ func anyCell(m *matrix.Matrix, mark string) bool {
 }
 
 // list returns the matrix with a line for each cell.
-func (f *matrixFlags) list(m *matrix.Matrix) (header []string, rows [][]string) {
+func (m *Matrix) list() (header []string, rows [][]string) {
 	header = []string{"row", "column", "survives", "limit", "reason"}
 	for _, row := range m.Cells {
 		for _, c := range row {
@@ -205,62 +217,21 @@ func (f *matrixFlags) list(m *matrix.Matrix) (header []string, rows [][]string) 
 	return header, rows
 }
 
-// matrixSchema names the form of a matrix in JSON.
-const matrixSchema = "tcpcheck/matrix/v1"
-
-type matrixJSON struct {
-	Schema string      `json:"schema"`
-	Delay  string      `json:"delay"`
-	RTO    string      `json:"rto"`
-	Lost   string      `json:"lost"`
-	UpTo   int64       `json:"up_to"`
-	Stacks []stackJSON `json:"stacks"`
-	Cells  []cellJSON  `json:"cells"`
+// MatrixCaption says what the run of a cell shows.
+func MatrixCaption(c *matrix.Cell) string {
+	p := &c.Run.Parameters
+	return fmt.Sprintf("A is %s and keeps TIME-WAIT for %s; B is %s and retransmits its FIN after %s at "+
+		"first. %s, and B is reset.",
+		c.Row, p.Time(p.Wait[model.A]), c.Column, p.Time(p.Policy[model.B].RTO), segmentsLost(c.Survives+1))
 }
 
-type stackJSON struct {
-	Name     string `json:"name"`
-	TimeWait string `json:"time_wait"`
-	Restarts bool   `json:"fin_restarts"`
-	RTO      string `json:"rto"`
-	Initial  bool   `json:"rto_is_initial"`
-	FINs     int    `json:"fins"`
-	Last     string `json:"last_fin"`
-	GivesUp  string `json:"gives_up"`
-}
-
-type cellJSON struct {
-	Row      string  `json:"row"`
-	Column   string  `json:"column"`
-	Survives *int    `json:"survives"`
-	Limit    string  `json:"limit"`
-	Reason   *string `json:"reason"`
-	Trace    *string `json:"trace"`
-}
-
-// json returns the matrix for encoding/json.
-func (f *matrixFlags) json(m *matrix.Matrix) matrixJSON {
-	j := matrixJSON{Schema: matrixSchema, Delay: f.delay, RTO: f.rto, Lost: f.lost, UpTo: f.upTo.n}
-	for _, s := range m.Stacks {
-		j.Stacks = append(j.Stacks, stackJSON{
-			s.Profile.Name, s.Wait, s.Restarts, s.RTO, s.Initial || f.rto == rtoNames[0], s.FINs, s.Last, s.GivesUp,
-		})
+// segmentsLost says how many segments are lost.
+func segmentsLost(n int) string {
+	switch n {
+	case 0:
+		return "Nothing is lost"
+	case 1:
+		return "One segment is lost"
 	}
-	for _, row := range m.Cells {
-		for _, c := range row {
-			cell := cellJSON{Row: c.Row, Column: c.Column, Limit: limitNames[c.Limit]}
-			if c.Limit == matrix.Exactly || c.Limit == matrix.AtLeast {
-				cell.Survives = &c.Survives
-			}
-			if c.Why != matrix.NoReason {
-				cell.Reason = &reasonNames[c.Why]
-			}
-			if f.traces != "" && c.Run != nil {
-				file := f.file(c, "json")
-				cell.Trace = &file
-			}
-			j.Cells = append(j.Cells, cell)
-		}
-	}
-	return j
+	return fmt.Sprintf("%d segments are lost", n)
 }
