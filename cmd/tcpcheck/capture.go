@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/wire/account"
 	"tcpcheck/wire/capture"
@@ -97,7 +98,7 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		}
 	}
 	if f.json != "-" {
-		if err := r.Text(stdout, colored(stdout)); err != nil {
+		if err := r.Text(stdout, report.Colored(stdout)); err != nil {
 			return exitUsage, err
 		}
 	}

@@ -95,9 +95,9 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 // scan asks about every length, and shows how many have an answer.
 func (f *minWaitFlags) scan(ctx context.Context, q *minwait.Question) (*minwait.Answer, error) {
 	if !f.quiet {
-		line := newLine(os.Stderr)
-		defer line.clear()
-		q.Progress = func(done int) { line.show(fmt.Sprintf("%d of %d lengths of TIME-WAIT", done, q.UpTo+1)) }
+		line := report.NewLine(os.Stderr)
+		defer line.Clear()
+		q.Progress = func(done int) { line.Show(fmt.Sprintf("%d of %d lengths of TIME-WAIT", done, q.UpTo+1)) }
 	}
 	return minwait.Scan(ctx, *q)
 }
@@ -239,5 +239,5 @@ func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *re
 	if f.silent() {
 		return nil
 	}
-	return report.MinWaitText(stdout, m, colored(stdout))
+	return report.MinWaitText(stdout, m, report.Colored(stdout))
 }

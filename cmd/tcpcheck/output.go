@@ -5,8 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/term"
 )
 
 // writeTo has write write to the file of that name, or to stdout for "-". The
@@ -34,15 +32,4 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
 	return nil
-}
-
-// colored says whether colors are wanted: on a terminal, without NO_COLOR.
-func colored(w io.Writer) bool {
-	_, no := os.LookupEnv("NO_COLOR")
-	return !no && terminal(w)
-}
-
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

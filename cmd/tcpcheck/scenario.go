@@ -182,7 +182,7 @@ func (f *scenarioFlags) show(results []scenario.Result, format dot.Format, stdou
 	if f.json == "-" {
 		return nil
 	}
-	return report.ScenarioRuns(stdout, results, captions, colored(stdout))
+	return report.ScenarioRuns(stdout, results, captions, report.Colored(stdout))
 }
 
 // draw draws the first run that there is.

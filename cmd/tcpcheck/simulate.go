@@ -71,7 +71,7 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 	if err != nil {
 		return exitUsage, err
 	}
-	return exitHolds, run.WriteLadder(stdout, colored(stdout))
+	return exitHolds, run.WriteLadder(stdout, report.Colored(stdout))
 }
 
 // runWitness shows a shortest run to a witness.
@@ -90,7 +90,7 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := report.Witness(stdout, &q, a, colored(stdout)); err != nil {
+	if err := report.Witness(stdout, &q, a, report.Colored(stdout)); err != nil {
 		return exitUsage, err
 	}
 	return exitStatus(a.Verdict), nil

@@ -109,5 +109,5 @@ func (f *verifyFlags) writeSuite(stdout io.Writer, all []report.Asked, cases []r
 	if f.silent() {
 		return nil
 	}
-	return report.Suite(stdout, all, colored(stdout))
+	return report.Suite(stdout, all, report.Colored(stdout))
 }

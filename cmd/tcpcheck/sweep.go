@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/ask/sweep"
+	"tcpcheck/report"
 )
 
 // sweepFlags are the flags of sweep that are no parameters of the model.
@@ -171,12 +172,12 @@ func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (r
 			todo = append(todo, n)
 		}
 	}
-	progress := newSweepProgress(os.Stderr, sweep.NewOutlook(grid, results, todo),
+	progress := report.NewSweepProgress(os.Stderr, sweep.NewOutlook(grid, results, todo),
 		len(points), len(points)-len(todo))
-	defer progress.clear()
+	defer progress.Clear()
 	r.Done = func(n int, result *sweep.Result) error {
 		results[n] = result
-		progress.done(n, result)
+		progress.Done(n, result)
 		return keep(n, result)
 	}
 	return results, r.Ask(ctx, todo)

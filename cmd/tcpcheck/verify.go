@@ -22,6 +22,7 @@ import (
 	"tcpcheck/settings"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/verify/forecast"
 )
 
 // defaultMemory bounds a search unless another bound is given.
@@ -152,12 +153,24 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	return exitStatus(a.Verdict), nil
 }
 
+// hopeless refuses a question that cannot be answered within the memory. Where the
+// short search that tells came to an end, its answer is returned.
+func (f *verifyFlags) hopeless(ctx context.Context, q *verify.Question) (*verify.Answer, error) {
+	a, why, err := forecast.Begin(ctx, q, f.settings.given())
+	if why != nil {
+		return nil, errors.New(report.Hopeless(why, &f.maxMemory))
+	}
+	return a, err
+}
+
 // ask asks q, and shows how far the search is.
 func (f *verifyFlags) ask(ctx context.Context, q verify.Question) (*verify.Answer, error) {
 	if !f.quiet {
-		progress := newProgress(os.Stderr, limits{q.MaxStates, q.MaxMemory, time.Duration(f.timeout)})
-		defer progress.clear()
-		q.Progress = progress.show
+		progress := report.NewProgress(os.Stderr, report.Limits{
+			States: q.MaxStates, Memory: q.MaxMemory, Time: time.Duration(f.timeout),
+		})
+		defer progress.Clear()
+		q.Progress = progress.Show
 	}
 	return verify.Ask(ctx, q)
 }
@@ -314,7 +327,7 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 	if f.silent() {
 		return nil
 	}
-	return report.Text(stdout, q, a, f.resolved.Rounded, colored(stdout))
+	return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
 }
 
 // violation returns the counterexample of the first property violated; nil if

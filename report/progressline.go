@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"fmt"
@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"tcpcheck/explore"
+	"tcpcheck/verify/forecast"
 )
 
-// limits are those of a search; 0: no limit.
-type limits struct {
-	states, memory int64
-	time           time.Duration
+// Limits are those of a search; 0: no limit.
+type Limits struct {
+	States, Memory int64
+	Time           time.Duration
 }
 
 // A part of the line has a long and a short form. Those of a higher rank are
@@ -26,13 +27,13 @@ type part struct {
 const lastRank = 7
 
 // parts says how far a search is after a time, in the order of the line.
-func parts(now *explore.Progress, after time.Duration, limits limits) []part {
+func parts(now *explore.Progress, after time.Duration, limits Limits) []part {
 	var all []part
 	add := func(rank int, long, short string) { all = append(all, part{rank, long, short}) }
 	states := amount(now.States)
-	if limits.states > 0 {
-		add(0, fmt.Sprintf("%s of %s states", states, amount(limits.states)),
-			fmt.Sprintf("%s states (%s)", states, percent(now.States, limits.states)))
+	if limits.States > 0 {
+		add(0, fmt.Sprintf("%s of %s states", states, amount(limits.States)),
+			fmt.Sprintf("%s states (%s)", states, percent(now.States, limits.States)))
 	} else {
 		add(0, states+" states", states+" states")
 	}
@@ -42,17 +43,34 @@ func parts(now *explore.Progress, after time.Duration, limits limits) []part {
 	add(5, "frontier "+amount(now.Frontier), "front "+amount(now.Frontier))
 	known := percent(now.Transitions-now.States, now.Transitions)
 	add(lastRank, known+" duplicates", known+" dup")
-	if limits.memory > 0 {
-		add(2, size(now.Bytes)+" of "+size(limits.memory), "mem "+percent(now.Bytes, limits.memory))
+	if limits.Memory > 0 {
+		add(2, size(now.Bytes)+" of "+size(limits.Memory), "mem "+percent(now.Bytes, limits.Memory))
 	} else {
 		add(2, size(now.Bytes), size(now.Bytes))
 	}
-	if limits.time > 0 {
-		add(3, elapsed(after)+" of "+elapsed(limits.time), "time "+percent(int64(after), int64(limits.time)))
+	if limits.Time > 0 {
+		add(3, elapsed(after)+" of "+elapsed(limits.Time), "time "+percent(int64(after), int64(limits.Time)))
 	}
 	long, short := outlook(now.Levels)
 	add(1, long, short)
 	return all
+}
+
+// outlook says how far a search is, as far as the sizes of its levels tell, and
+// the same in fewer words.
+func outlook(levels []int64) (long, short string) {
+	n := len(levels)
+	if n > 0 && levels[n-1] == 0 {
+		return "all states found", "all found"
+	}
+	if share, ok := forecast.Share(levels); ok {
+		percent := min(99, int(100*share))
+		return fmt.Sprintf("about %d %% done", percent), fmt.Sprintf("~%d %% done", percent)
+	}
+	if n < 2 || levels[n-1] > levels[n-2] {
+		return "growing, no estimate", "no estimate"
+	}
+	return "no estimate", "no estimate"
 }
 
 // fit joins parts into a line of at most width columns.

@@ -1,4 +1,4 @@
-package main
+package report
 
 import (
 	"testing"
@@ -21,11 +21,11 @@ var (
 
 // The line at several widths; nothing is longer than that.
 func TestProgressLine(t *testing.T) {
-	memory := limits{memory: 4 << 30}
-	all := limits{states: 50_000_000, memory: 4 << 30, time: 10 * time.Minute}
+	memory := Limits{Memory: 4 << 30}
+	all := Limits{States: 50_000_000, Memory: 4 << 30, Time: 10 * time.Minute}
 	for _, c := range []struct {
 		now    explore.Progress
-		limits limits
+		limits Limits
 		width  int
 		want   string
 	}{
@@ -38,7 +38,7 @@ func TestProgressLine(t *testing.T) {
 		{running, memory, 119, "12.3 M states, 130 k/s, depth 41, frontier 912 k, 62 % duplicates, 1.2 GiB of 4 " +
 			"GiB, about 93 % done"},
 		{running, memory, 79, "12.3 M states, 130 k/s, depth 41, front 912 k, 62 % dup, mem 30 %, ~93 % done"},
-		{running, limits{}, 79, "12.3 M states, 130 k/s, depth 41, front 912 k, 62 % dup, 1.2 GiB, ~93 % done"},
+		{running, Limits{}, 79, "12.3 M states, 130 k/s, depth 41, front 912 k, 62 % dup, 1.2 GiB, ~93 % done"},
 		{growing, memory, 119, "123 M states, 1.3 M/s, depth 141, frontier 91.2 M, 62 % duplicates, 1.2 GiB of " +
 			"4 GiB, growing, no estimate"},
 		{growing, memory, 79, "123 M states, 1.3 M/s, depth 141, front 91.2 M, 62 % dup, mem 30 %, no estimate"},
