@@ -61,7 +61,12 @@ func happensAtAnEnd(k model.ActionKind) bool {
 func (r *Run) note(i int) Note {
 	step := &r.Steps[i]
 	e := step.Action.End
-	return NoteOf(step.Action, &r.Before(i).TCB[e], &step.After.TCB[e])
+	before, after := r.Before(i).TCB[e].State, step.After.TCB[e].State
+	n := Note{Does: Does(step.Action.Kind), State: after.String(), Changed: before != after}
+	if Resets(step.Action, before, after) {
+		n.Does, n.Reset = ResetIn(before), true
+	}
+	return n
 }
 
 func (r *Run) addWays(c *Chart, rowOf []int) {

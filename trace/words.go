@@ -8,15 +8,8 @@ func Resets(a model.Action, before, after model.TCPState) bool {
 	return a.Arrives() && a.Segment.Has(model.RST) && before.HasTCB() && !after.HasTCB()
 }
 
-// NoteOf returns what stands at the rail of the end of an action, given its TCB before
-// and after.
-func NoteOf(a model.Action, before, after *model.TCB) Note {
-	n := Note{Does: Does(a.Kind), State: after.State.String(), Changed: before.State != after.State}
-	if Resets(a, before.State, after.State) {
-		n.Does, n.Reset = "reset in "+before.State.String(), true
-	}
-	return n
-}
+// ResetIn says that a RST ended a connection in that state.
+func ResetIn(s model.TCPState) string { return "reset in " + s.String() }
 
 // Does names a call or a timeout in short; "" for an arrival.
 func Does(k model.ActionKind) string {
@@ -30,7 +23,7 @@ func Does(k model.ActionKind) string {
 	case model.Expire:
 		return "wait over"
 	case model.Abandon:
-		return "abandons"
+		return "abandons FIN-WAIT-2"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:

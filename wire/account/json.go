@@ -150,9 +150,8 @@ func ofConnection(f *match.Result) connectionJSON {
 	for _, seen := range s.Seen {
 		j.Seen = append(j.Seen, seenJSON{seen.What, seen.Which})
 	}
-	l := &ladder{r: f, c: c}
 	for i := range c.Events {
-		j.Segments = append(j.Segments, l.segment(i))
+		j.Segments = append(j.Segments, ofEvent(c, i))
 	}
 	for i := range f.Steps {
 		j.Run = append(j.Run, ofStep(&f.Steps[i]))
@@ -178,13 +177,12 @@ func ofConnection(f *match.Result) connectionJSON {
 	return j
 }
 
-// segment returns an event, its numbers relative to the initial ones.
-func (l *ladder) segment(i int) segmentJSON {
-	e := &l.c.Events[i]
-	ends := &l.c.Incarnations[e.Incarnation].Ends
+// ofEvent returns an event.
+func ofEvent(c *capture.Connection, i int) segmentJSON {
+	e, s, begun := &c.Events[i], segmentOf(c, i), firstSeen(c, 0)
 	j := segmentJSON{
-		Seconds: seconds(l.sent(i) - l.sent(0)), From: e.From.String(), Incarnation: e.Incarnation + 1,
-		Seq: e.Seq - ends[e.From].ISS, Len: e.Len, Ctl: (e.Ctl &^ model.PSH).String(),
+		Seconds: seconds(firstSeen(c, i) - begun), From: e.From.String(), Incarnation: e.Incarnation + 1,
+		Seq: s.Seq, Len: s.Len, Ctl: s.Ctl.String(),
 	}
 	if e.Frame[0] > 0 {
 		j.Frame = new(e.Frame[0])
@@ -192,11 +190,11 @@ func (l *ladder) segment(i int) segmentJSON {
 	if e.Frame[1] > 0 {
 		j.Frame2 = new(e.Frame[1])
 	}
-	if t := l.c.Arrived(e); t != 0 {
-		j.Arrived = new(seconds(t - l.sent(0)))
+	if t := c.Arrived(e); t != 0 {
+		j.Arrived = new(seconds(t - begun))
 	}
 	if e.Ctl&model.ACK != 0 {
-		j.Ack = new(e.Ack - ends[e.From.Peer()].ISS)
+		j.Ack = &s.Ack
 	}
 	if e.Kind != capture.New {
 		j.Kind = new(e.Kind.String())

@@ -119,8 +119,7 @@ func (r *Report) connection(w io.Writer, n int, f *match.Result, color bool) err
 	fmt.Fprintf(w, "\nConnection %d: A %v, B %v\n", n, c.Addr[model.A], c.Addr[model.B])
 	wrapped(w, "  ", r.about(c)+".")
 	fmt.Fprintln(w)
-	l := &ladder{r: f, c: c, several: len(c.Incarnations) > 1, color: color}
-	if err := l.write(w); err != nil {
+	if err := Chart(f).WriteText(w, color); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -227,11 +226,14 @@ func (r *Report) verdict(w io.Writer, f *match.Result) {
 	}
 }
 
+// count writes a number of things.
+func count(n int, thing string) string { return trace.Count(int64(n), thing) }
+
 // Instead lists what the model would have sent.
 func Instead(f *match.Result) []string {
 	var all []string
 	for _, t := range f.Instead {
-		all = append(all, segmentText(t.Seq, t.Ack, 0, t.Ctl, false))
+		all = append(all, (&trace.Segment{Seq: t.Seq, Ack: t.Ack, Ctl: t.Ctl}).String())
 	}
 	return all
 }
@@ -265,7 +267,7 @@ func frames(ns []int) string {
 func wrapped(w io.Writer, indent, text string) {
 	line := indent
 	for i, word := range strings.Fields(text) {
-		if i > 0 && len([]rune(line))+1+len([]rune(word)) > columns {
+		if i > 0 && len([]rune(line))+1+len([]rune(word)) > 80 {
 			fmt.Fprintln(w, line)
 			line = indent + "  " + word
 			continue

@@ -47,7 +47,6 @@ func Summarize(f *match.Result) Summary {
 			arrived[step.End] = max(arrived[step.End], step.Event)
 		}
 	}
-	l := &ladder{r: f, c: c}
 	for i := range c.Events {
 		e := &c.Events[i]
 		name := fmt.Sprintf("frame %d", e.Number())
@@ -56,7 +55,7 @@ func Summarize(f *match.Result) Summary {
 			if e.Frame[0] == 0 {
 				file = 1
 			}
-			name += string("'\""[file])
+			name += primes[file]
 		}
 		of := ""
 		if e.Of > 0 {
@@ -87,7 +86,7 @@ func Summarize(f *match.Result) Summary {
 			add(fmt.Sprintf("Seen at %v only", e.From.Peer()), name)
 		case c.Sides == 2 && c.Arrived(e) == 0:
 			add(fmt.Sprintf("Lost (seen at %v only)", e.From), name)
-		case c.Sides < 2 && f.Followed(i) && f.Pending(i) && l.lost(i):
+		case c.Sides < 2 && f.Followed(i) && f.Pending(i) && isLost(f, i):
 			add("Lost, it seems", name)
 		}
 	}
