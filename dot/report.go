@@ -56,8 +56,7 @@ func circumstances(run *trace.Run) []model.Setting {
 	var all []model.Setting
 	for _, s := range run.Parameters.Settings() {
 		name := model.BothEnds(s.Name)
-		_, policy := model.KnobNamed(name)
-		if !policy || name == "rto" || name == "backoff" || name == "retries" {
+		if !model.IsPolicy(name) || name == "rto" || name == "backoff" || name == "retries" {
 			all = append(all, s)
 		}
 	}

@@ -53,9 +53,6 @@ const (
 	FirstCloserAny
 )
 
-// FirstClosers lists the names of the first closers, by number.
-var FirstClosers = []string{"a", "b", "any"}
-
 func (f FirstCloser) allows(e End) bool { return f == FirstCloserAny || uint8(f) == uint8(e) }
 
 // Start is the state in which a run begins.
@@ -69,9 +66,6 @@ const (
 	// StartClosed: A is CLOSED, B in LISTEN.
 	StartClosed
 )
-
-// Starts lists the names of the starting points, by number.
-var Starts = []string{"established", "closed"}
 
 // Default returns the parameters that hold unless others are given.
 func Default() Parameters {
@@ -109,116 +103,28 @@ func Quoted(value string) string {
 	return strconv.Quote(value)
 }
 
-// A Quantity describes one number of [Parameters] to people and to flags.
-type Quantity struct {
-	Name     string
-	Sentence string
-	// Unit is what is counted, "ticks".
-	Unit  string
-	Field func(*Parameters) *int
-	// bounds returns the least and the most that is allowed, and why, if that
-	// is not plain.
-	bounds func(*Parameters) (least, most int, why string)
-}
-
-func within(least, most int) func(*Parameters) (int, int, string) {
-	return func(*Parameters) (int, int, string) { return least, most, "" }
-}
-
-// isTime says whether the quantity is a time.
-func (q *Quantity) isTime() bool { return q.Unit == ticks }
-
-// allowed returns the least and the most that is allowed, and that in words.
-func (q *Quantity) allowed(p *Parameters) (least, most int, want string) {
-	least, most, why := q.bounds(p)
-	want = fmt.Sprintf("%d to %d %s", least, most, q.Unit)
-	if q.isTime() && p.Tick > 0 {
-		want = p.Time(least) + " to " + p.Time(most)
-	}
-	if why != "" {
-		want += " (" + why + ")"
-	}
-	return least, most, want
-}
-
-// Quantities lists the numbers, in the order in which they are documented.
-var Quantities = []Quantity{
-	{"msl", "the maximum segment lifetime", ticks,
-		func(p *Parameters) *int { return &p.MSL }, within(1, maxTicks)},
-	{"delay", "how long a segment takes at most unless it goes astray", ticks,
-		func(p *Parameters) *int { return &p.Delay },
-		func(p *Parameters) (int, int, string) { return 0, p.MSL, "the msl" }},
-	{"min-delay", "how long a segment takes at least", ticks,
-		func(p *Parameters) *int { return &p.MinDelay },
-		func(p *Parameters) (int, int, string) { return 0, p.Delay, "the delay" }},
-	{"wait-a", "how long TIME-WAIT lasts at A", ticks,
-		func(p *Parameters) *int { return &p.Wait[A] }, within(0, maxTicks)},
-	{"wait-b", "how long TIME-WAIT lasts at B", ticks,
-		func(p *Parameters) *int { return &p.Wait[B] }, within(0, maxTicks)},
-	{"loss", "how many segments may be lost", "segments",
-		func(p *Parameters) *int { return &p.Loss }, within(0, 255)},
-	{"duplicates", "how often a segment may be delivered and stay in flight", "times",
-		func(p *Parameters) *int { return &p.Duplicates }, within(0, 255)},
-	{"strays", "how many segments may wander beyond the delay, up to the msl", "segments",
-		func(p *Parameters) *int { return &p.Strays }, within(0, 255)},
-	{"aborts", "how often an application may abort", "times",
-		func(p *Parameters) *int { return &p.Aborts }, within(0, 255)},
-	{"incarnations", "how many incarnations of the connection there are", "incarnations",
-		func(p *Parameters) *int { return &p.Incarnations }, within(1, MaxIncarnations)},
-	{"data-a", "how much A sends in each incarnation", "units",
-		func(p *Parameters) *int { return &p.Data[A] }, within(0, 255)},
-	{"data-b", "how much B sends in each incarnation", "units",
-		func(p *Parameters) *int { return &p.Data[B] }, within(0, 255)},
-	// A window of data and a FIN must lie in half of the space, or an ACK of them
-	// could not be told from one of what was never sent.
-	{"window", "the receive window of both ends", "units",
-		func(p *Parameters) *int { return &p.Window },
-		func(p *Parameters) (int, int, string) {
-			return 1, p.SeqMod/2 - 1, "less than half of the sequence space"
-		}},
-	{"seq-mod", "the size of the sequence number space, a power of two", "numbers",
-		func(p *Parameters) *int { return &p.SeqMod }, within(4, 256)},
-}
-
-// Validate returns a [*ParameterError] for the first parameter out of bounds.
+// Validate returns a [*ParameterError] for the first parameter out of bounds, those
+// last whose bounds are other parameters.
 func (p *Parameters) Validate() error {
-	if p.SeqMod < 4 || p.SeqMod > 256 || p.SeqMod&(p.SeqMod-1) != 0 {
-		return &ParameterError{"seq-mod", fmt.Sprint(p.SeqMod), "a power of two from 4 to 256"}
-	}
-	for _, q := range Quantities {
-		least, most, want := q.allowed(p)
-		if value := *q.Field(p); value < least || value > most {
-			return &ParameterError{q.Name, p.written(value, q.isTime()), want}
+	for _, dependent := range []bool{false, true} {
+		for _, d := range Dictionary {
+			if d.Dependent() != dependent {
+				continue
+			}
+			for _, e := range d.Ends() {
+				if !d.allows(p, d.Number(p, e)) {
+					return &ParameterError{d.At(e), d.Get(p, e), d.Allowed(p)}
+				}
+			}
 		}
-	}
-	if int(p.FirstCloser) >= len(FirstClosers) {
-		return &ParameterError{"first-closer", fmt.Sprint(p.FirstCloser), oneOf(FirstClosers)}
-	}
-	if int(p.Start) >= len(Starts) {
-		return &ParameterError{"start", fmt.Sprint(p.Start), oneOf(Starts)}
 	}
 	for _, e := range Ends {
-		if err := p.validatePolicy(e); err != nil {
-			return err
+		policy := &p.Policy[e]
+		if policy.LongestTimeout() > maxTicks {
+			return &ParameterError{"retries" + e.Suffix(), fmt.Sprint(policy.Retries), fmt.Sprintf(
+				"fewer with rto %s and backoff %d, whose timeout grows beyond %d ticks, or a rto-max",
+				p.Time(policy.RTO), policy.Backoff, maxTicks)}
 		}
-	}
-	return nil
-}
-
-// validatePolicy returns a [*ParameterError] for the first knob of e out of bounds.
-func (p *Parameters) validatePolicy(e End) error {
-	policy := &p.Policy[e]
-	side := e.Suffix()
-	for _, k := range Knobs {
-		value := k.Get(policy)
-		if copied := *policy; k.Set(&copied, value) != nil {
-			return &ParameterError{k.Name + side, p.Knob(&k, e), k.Allowed}
-		}
-	}
-	if policy.LongestTimeout() > maxTicks {
-		return &ParameterError{"retries" + side, fmt.Sprint(policy.Retries), fmt.Sprintf(
-			"fewer with rto %s and backoff %d, whose timeout grows beyond %d ticks, or a rto-max",
-			p.Time(policy.RTO), policy.Backoff, maxTicks)}
 	}
 	return nil
 }

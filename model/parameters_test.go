@@ -12,23 +12,6 @@ import (
 	"tcpcheck/internal/attack"
 )
 
-// field returns the number of that name in p, those of policies with their side.
-func field(p *Parameters, name string) *int {
-	if i := slices.IndexFunc(Quantities, func(q Quantity) bool { return q.Name == name }); i >= 0 {
-		return Quantities[i].Field(p)
-	}
-	knob, e := strings.TrimSuffix(name, "-a"), A
-	if knob == name {
-		knob, e = strings.TrimSuffix(name, "-b"), B
-	}
-	policy := &p.Policy[e]
-	return map[string]*int{
-		"rto": &policy.RTO, "backoff": &policy.Backoff, "rto-max": &policy.RTOMax,
-		"retries": &policy.Retries, "fin-wait-2-timeout": &policy.FinWait2Timeout,
-		"retry-time": &policy.RetryTime,
-	}[knob]
-}
-
 // Each bound with the value just inside and the one just outside, and what the
 // message says of the latter.
 func TestParameterBounds(t *testing.T) {
@@ -87,16 +70,17 @@ func TestParameterBounds(t *testing.T) {
 		covered[c.name] = true
 		p := Default()
 		set(&p, c.given)
-		*field(&p, c.name) = c.ok
+		d, ends, _ := ParameterNamed(c.name)
+		d.SetNumber(&p, ends[0], c.ok)
 		if err := p.Validate(); err != nil {
 			t.Errorf("%s %s=%d: %v", c.given, c.name, c.ok, err)
 		}
-		*field(&p, c.name) = c.bad
+		d.SetNumber(&p, ends[0], c.bad)
 		refused(t, p, ParameterError{c.name, fmt.Sprint(c.bad), c.want})
 	}
-	for _, q := range Quantities {
-		if !covered[q.Name] || q.Sentence == "" {
-			t.Errorf("%s has no test of its bounds, or no sentence", q.Name)
+	for _, d := range Dictionary {
+		if !covered[d.At(A)] && !covered[d.At(B)] && len(d.Values) == 0 {
+			t.Errorf("%s has no test of its bounds", d.Name)
 		}
 	}
 }
@@ -184,71 +168,57 @@ func TestStartingPoints(t *testing.T) {
 	}
 }
 
-// Set(Get) is the identity, whatever the policy, and changes no other knob.
-func TestKnobSetOfGet(t *testing.T) {
-	attack.Check(t, walks, func(t *rapid.T) {
-		p := drawPolicy(t)
-		q := Textbook
-		for _, k := range Knobs {
-			if err := k.Set(&q, k.Get(&p)); err != nil {
-				t.Fatalf("%s %s: %v", k.Name, k.Get(&p), err)
-			}
-			if k.Get(&q) != k.Get(&p) {
-				t.Fatalf("%s: set %s, got %s", k.Name, k.Get(&p), k.Get(&q))
-			}
-		}
-		if p != q {
-			t.Fatalf("got %+v, want %+v", q, p)
-		}
-	})
-}
-
-func TestKnobWords(t *testing.T) {
+func TestTheDictionary(t *testing.T) {
 	seen := map[string]bool{}
-	for _, k := range Knobs {
-		if seen[k.Name] || k.Sentence == "" || k.Source == "" {
-			t.Errorf("%s is there twice, or does not say what it is", k.Name)
+	for _, d := range Dictionary {
+		if seen[d.Name] || d.Sentence == "" || d.Policy && d.Source == "" {
+			t.Errorf("%s is there twice, or does not say what it is", d.Name)
 		}
-		seen[k.Name] = true
-		var p Policy
-		for i, v := range k.Values {
-			if err := k.Set(&p, v.Name); err != nil || k.Get(&p) != v.Name || v.Sentence == "" {
-				t.Errorf("%s %s: %v, got %s", k.Name, v.Name, err, k.Get(&p))
+		seen[d.Name] = true
+		p := Default()
+		for i, v := range d.Values {
+			if err := p.Set(Setting{d.Name, v.Name}); err != nil || d.Get(&p, A) != v.Name ||
+				d.Number(&p, A) != i || v.Sentence == "" {
+				t.Errorf("%s %s: %v, got %s", d.Name, v.Name, err, d.Get(&p, A))
 			}
-			if i > 0 && !strings.Contains(k.Allowed, ", "+v.Name) {
-				t.Errorf("%s: %q does not allow %s", k.Name, k.Allowed, v.Name)
+			if i > 0 && !strings.Contains(d.Allowed(&p), ", "+v.Name) {
+				t.Errorf("%s: %q does not allow %s", d.Name, d.Allowed(&p), v.Name)
+			}
+		}
+		for _, name := range []string{d.Name, d.At(A), d.At(B)} {
+			if found, _, ok := ParameterNamed(name); !ok || found != d {
+				t.Errorf("%s is not found as %s", d.Name, name)
 			}
 		}
 	}
-	if _, ok := KnobNamed("time-wait"); ok {
-		t.Error("there is a knob time-wait")
+	if _, _, ok := ParameterNamed("time-wait"); ok {
+		t.Error("there is a parameter time-wait")
 	}
 }
 
 // A wrong word is refused, the error says what is allowed, and nothing changes.
-func TestKnobWrongWords(t *testing.T) {
+func TestWrongWords(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
 		words      []string
 	}{
-		{"time-wait-reply", "want one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
-		{"time-wait-syn", "want one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop",
+		{"time-wait-reply", "one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
+		{"time-wait-syn", "one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop",
 			[]string{"close"}},
-		{"isn", "want one of any, monotonic, zero", []string{"random"}},
-		{"rto", "want 1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none",
+		{"isn", "one of any, monotonic, zero", []string{"random"}},
+		{"rto", "1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "1.5", "none",
 			"99999999999999999999"}},
-		{"backoff", "want 1 to 255", []string{"0", "256", "two"}},
-		{"rto-max", "want none, or 1 to 65535 ticks", []string{"0", "off", "", "65536"}},
-		{"fin-wait-2-timeout", "want off, or 1 to 65535 ticks", []string{"0", "none", ""}},
-		{"retries", "want 0 to 255", []string{"-1", "256", "none"}},
+		{"backoff", "1 to 255", []string{"0", "256", "two"}},
+		{"rto-max", "none, or 1 to 65535 ticks", []string{"0", "off", "", "65536"}},
+		{"fin-wait-2-timeout", "off, or 1 to 65535 ticks", []string{"0", "none", ""}},
+		{"retries", "0 to 255", []string{"-1", "256", "none"}},
+		{"seq-mod", "a power of two from 4 to 256", []string{"x", "3", "257"}},
 	} {
-		k, ok := KnobNamed(c.name)
-		if !ok {
-			t.Fatalf("there is no knob %s", c.name)
-		}
 		for _, word := range c.words {
-			p := Textbook
-			if err := k.Set(&p, word); err == nil || err.Error() != c.want || p != Textbook {
+			p := Default()
+			err := p.Set(Setting{c.name, word})
+			var got *ParameterError
+			if want := (ParameterError{c.name, word, c.want}); !errors.As(err, &got) || *got != want || p != Default() {
 				t.Errorf("%s %q: %v, want %s", c.name, word, err, c.want)
 			}
 		}

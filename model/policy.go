@@ -1,8 +1,7 @@
 package model
 
 // Policy is how one endpoint behaves where RFC 9293 leaves a choice, where other
-// documents change it, or where stacks differ. Each field is one knob; [Knobs]
-// describes them.
+// documents change it, or where stacks differ. [Dictionary] describes each field.
 type Policy struct {
 	TimeWaitReply   TimeWaitReply
 	TimeWaitRestart TimeWaitRestart
@@ -152,7 +151,7 @@ func timers(p Policy) Policy {
 	return p
 }
 
-// The policies of texts. What is zero in them is the first value of its knob.
+// The policies of texts. What is zero in them is the first of its values.
 var (
 	// Textbook is that of the usual explanation of TIME-WAIT, and the default.
 	Textbook = timers(Policy{

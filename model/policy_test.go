@@ -350,13 +350,14 @@ backoff            2         2         2
 rto-max            none      none      none
 retries            3         3         3`), "\n") {
 		words := strings.Fields(row)
-		k, ok := KnobNamed(words[0])
+		d, _, ok := ParameterNamed(words[0])
 		if !ok {
-			t.Fatalf("there is no knob %s", words[0])
+			t.Fatalf("there is no parameter %s", words[0])
 		}
 		for i := range texts {
-			if got := k.Get(&texts[i]); got != words[i+1] {
-				t.Errorf("%s of text %d: got %s, want %s", k.Name, i, got, words[i+1])
+			of := Parameters{Policy: [2]Policy{A: texts[i]}}
+			if got := d.Get(&of, A); got != words[i+1] {
+				t.Errorf("%s of text %d: got %s, want %s", d.Name, i, got, words[i+1])
 			}
 		}
 	}

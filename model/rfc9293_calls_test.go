@@ -135,7 +135,7 @@ func TestRFC9293_3_10_4_Close_AllDataSentFirst(t *testing.T) {
 // Who may be the first; the second always may.
 func TestRFC9293_3_10_4_Close_FirstCloser(t *testing.T) {
 	first, second := "ESTABLISHED SND=5:5 RCV=2", "CLOSE-WAIT SND=5:5 RCV=2"
-	for i, name := range FirstClosers {
+	for i, name := range []string{"a", "b", "any"} {
 		m := testModel(t, "first-closer="+name)
 		for _, e := range Ends {
 			if i == int(e) || name == "any" {

@@ -58,7 +58,7 @@ func TestSettingsInDurationsRefused(t *testing.T) {
 		{"msl", "300ms", "msl 300ms: want a multiple of the tick of 200ms"},
 		{"wait", "-200ms", "wait -200ms: want a multiple of the tick of 200ms"},
 		{"rto-a", "5", "rto-a 5: want a time with its unit, such as 200ms"},
-		{"rto-max", "never", "rto-max never: want none, or 1 to 65535 ticks"},
+		{"rto-max", "never", "rto-max never: want none, or 200ms to 13107s"},
 		{"tick", "0s", "tick 0s: want a time above zero, such as 200ms"},
 	} {
 		before := p

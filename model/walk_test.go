@@ -167,7 +167,7 @@ func validGhosts(m *Model, s *State) error {
 
 var anyGhosts = rapid.Map(rapid.Uint8Range(0, uint8(AllGhosts)), func(g uint8) Ghosts { return Ghosts(g) })
 
-// drawModel draws one of small parameters, over all starts, faults and knobs.
+// drawModel draws one of small parameters, over all starts, faults and policies.
 func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
 	number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
 	p := Parameters{
@@ -177,8 +177,8 @@ func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
 		Incarnations: number("incarnations", 1, 3),
 		Data:         [2]int{number("data-a", 0, 2), number("data-b", 0, 2)},
 		SeqMod:       1 << number("log seq-mod", 2, 4),
-		FirstCloser:  FirstCloser(number("first-closer", 0, len(FirstClosers)-1)),
-		Start:        Start(number("start", 0, len(Starts)-1)),
+		FirstCloser:  FirstCloser(number("first-closer", 0, 2)),
+		Start:        Start(number("start", 0, 1)),
 	}
 	p.Delay = number("delay", 0, p.MSL)
 	p.MinDelay = number("min-delay", 0, p.Delay)
@@ -191,8 +191,9 @@ func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
 	return m
 }
 
-// drawPolicy draws the words of all knobs, and small numbers.
-func drawPolicy(t *rapid.T) (p Policy) {
+// drawPolicy draws the words of all policies, and small numbers.
+func drawPolicy(t *rapid.T) Policy {
+	var p Parameters
 	numbers := map[string][]string{
 		"fin-wait-2-timeout": {"off", "1", "3"},
 		"rto":                {"1", "2", "4"},
@@ -201,14 +202,14 @@ func drawPolicy(t *rapid.T) (p Policy) {
 		"retries":            {"0", "1", "3"},
 		"retry-time":         {"off", "2", "5"},
 	}
-	for _, k := range Knobs {
-		words := numbers[k.Name]
-		for _, v := range k.Values {
+	for _, d := range policies {
+		words := numbers[d.Name]
+		for _, v := range d.Values {
 			words = append(words, v.Name)
 		}
-		check(k.Set(&p, rapid.SampledFrom(words).Draw(t, k.Name)))
+		check(p.Set(Setting{d.Name, rapid.SampledFrom(words).Draw(t, d.Name)}))
 	}
-	return p
+	return p.Policy[A]
 }
 
 // walk takes up to 80 enabled actions at random.

@@ -16,7 +16,7 @@ func bounds(q *verify.Question, left ...string) string {
 	var all []string
 	for _, s := range p.Settings() {
 		name := model.BothEnds(s.Name)
-		if _, ok := model.KnobNamed(name); !ok && name != "tick" && !slices.Contains(left, name) {
+		if !model.IsPolicy(name) && name != "tick" && !slices.Contains(left, name) {
 			all = append(all, s.Name+noBreak+s.Value)
 		}
 	}
@@ -32,7 +32,7 @@ func bounds(q *verify.Question, left ...string) string {
 	return strings.Join(all, ", ") + "."
 }
 
-// policy names the profile nearest to that of e, and the knobs in which it differs.
+// policy names the profile nearest to that of e, and the policies in which it differs.
 func policy(p *model.Parameters, e model.End) string {
 	profile, differs := settings.Nearest(p, e)
 	says := "profile" + noBreak + profile.Name

@@ -144,9 +144,8 @@ func shared(q *compare.Question, cells [][]*compare.Cell) []string {
 		for j, c := range row {
 			var of []string
 			for _, s := range c.Resolved.Parameters.Settings() {
-				_, knob := model.KnobNamed(model.BothEnds(s.Name))
 				_, given := q.Given.Get(s.Name)
-				if s.Name != "tick" && (!knob || given) {
+				if s.Name != "tick" && (!model.IsPolicy(s.Name) || given) {
 					of = append(of, s.Name+" "+s.Value)
 				}
 			}

@@ -181,7 +181,7 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 	}
 	p := &all[0].Resolved.Parameters
 	of := ""
-	if _, knob := model.KnobNamed(model.BothEnds(name)); knob || model.BothEnds(name) == "profile" {
+	if model.IsPolicy(name) || model.BothEnds(name) == "profile" {
 		of = " of the first row"
 	}
 	_, err := fmt.Fprintf(w, "\nBounds%s, %s:\n%s\n", of, unit(p),

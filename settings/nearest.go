@@ -29,14 +29,11 @@ func Nearest(p *model.Parameters, e model.End) (*profiles.Profile, []model.Setti
 func differing(p *model.Parameters, e model.End, profile *profiles.Profile) []model.Setting {
 	expected := Given(inUnit(profile, p.Tick > 0))
 	var differs []model.Setting
-	compare := func(name, have string) {
-		if want, ok := expected.Get(name); ok && !sameValue(want, have) {
-			differs = append(differs, model.Setting{Name: name, Value: have})
+	for _, d := range model.Dictionary {
+		have := d.Get(p, e)
+		if want, ok := expected.Get(d.Name); ok && !sameValue(want, have) {
+			differs = append(differs, model.Setting{Name: d.Name, Value: have})
 		}
-	}
-	compare("wait", p.Time(p.Wait[e]))
-	for _, k := range model.Knobs {
-		compare(k.Name, p.Knob(&k, e))
 	}
 	return differs
 }

@@ -165,13 +165,9 @@ func (vs *values) get(name string) string {
 func (given Given) values(of [2]*profiles.Profile, real bool) *values {
 	vs := &values{}
 	p := model.Default()
-	for _, s := range p.Settings() {
-		switch _, knob := model.KnobNamed(s.Name); {
-		case knob, s.Name == "data", s.Name == "wait":
-			vs.list = append(vs.list, value{s.Name + model.A.Suffix(), s.Value},
-				value{s.Name + model.B.Suffix(), s.Value})
-		default:
-			vs.list = append(vs.list, value{s.Name, s.Value})
+	for _, d := range model.Dictionary {
+		for _, e := range d.Ends() {
+			vs.list = append(vs.list, value{d.At(e), d.Get(&p, e)})
 		}
 	}
 	if real {
@@ -228,6 +224,18 @@ func (given Given) dependent(vs *values, of [2]*profiles.Profile, real bool) {
 	}
 }
 
+// ByDefault says in words what a parameter is unless it is given.
+func ByDefault(d *model.Parameter) string {
+	switch d.Name {
+	case "delay":
+		return "default: the msl"
+	case "wait":
+		return "default: the profile's, or 2·msl"
+	}
+	p := model.Default()
+	return "default " + d.Get(&p, model.A)
+}
+
 // asGiven returns err about one end's parameter as one about both, unless it was
 // given for the one.
 func asGiven(err error, given Given) error {
@@ -261,13 +269,12 @@ func (r *Resolved) Report(mutant string) []model.Setting {
 
 // Known says whether a name is that of something that can be given.
 func Known(name string) bool {
-	switch name {
-	case "resolution", "first-closer", "start", "data", "wait":
-		return true
-	}
-	both := model.BothEnds(name)
-	if _, ok := model.KnobNamed(both); ok || both == "profile" {
-		return true
-	}
-	return slices.ContainsFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
+	_, _, ok := model.ParameterNamed(name)
+	return ok || name == "resolution" || model.BothEnds(name) == "profile"
+}
+
+// PerEnd says whether what a name stands for can be given for one end only.
+func PerEnd(name string) bool {
+	d, _, ok := model.ParameterNamed(name)
+	return ok && d.PerEnd || name == "profile"
 }

@@ -145,14 +145,15 @@ func draw(t *rapid.T) model.Parameters {
 		}
 		maybe("profile"+side, names...)
 		maybe("wait"+side, append(times, "0")...)
-		for _, k := range model.Knobs {
+		for _, d := range model.Dictionary {
 			switch {
-			case len(k.Values) > 0:
-				maybe(k.Name+side, k.Values[0].Name, k.Values[1].Name)
-			case k.Unit != "":
-				maybe(k.Name+side, times...)
+			case !d.Policy:
+			case len(d.Values) > 0:
+				maybe(d.Name+side, d.Values[0].Name, d.Values[1].Name)
+			case d.Unit == model.Ticks:
+				maybe(d.Name+side, times...)
 			default:
-				maybe(k.Name+side, "1", "2")
+				maybe(d.Name+side, "1", "2")
 			}
 		}
 	}

@@ -17,13 +17,10 @@ type Rounding struct {
 // mostTicks is how many ticks a time can have.
 const mostTicks = 65535
 
-// protects has the times of which more is safer; they are rounded down, and all
-// others up: a longer life, a later retransmission and a longer patience are what
-// a TIME-WAIT has to outlast.
-var protects = map[string]bool{"wait": true, "min-delay": true}
-
 // discretize finds the tick of durations, after rounding them to a resolution if
-// one is given.
+// one is given. Times of which more is safer are rounded down, and all others up: a
+// longer life, a later retransmission and a longer patience are what a TIME-WAIT has
+// to outlast.
 func (r *Resolved) discretize(given Given, vs *values) error {
 	resolution, err := given.resolution()
 	if err != nil {
@@ -33,7 +30,8 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 	name := ""
 	for i := range vs.list {
 		v := &vs.list[i]
-		if !model.IsTime(v.name) {
+		of, _, _ := model.ParameterNamed(v.name)
+		if of.Unit != model.Ticks {
 			continue
 		}
 		d, err := time.ParseDuration(v.value)
@@ -44,7 +42,7 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 			return asGiven(&model.ParameterError{Name: v.name, Value: v.value,
 				Want: "a time of 0 or more, such as 200ms"}, given)
 		}
-		if rounded := round(d, resolution, protects[model.BothEnds(v.name)]); rounded != d {
+		if rounded := round(d, resolution, of.Protects); rounded != d {
 			r.Rounded = append(r.Rounded, Rounding{v.name, d, rounded})
 			d, v.value = rounded, model.Duration(rounded)
 		}

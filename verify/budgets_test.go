@@ -24,8 +24,8 @@ func TestMoreOfABudgetMakesNothingSafe(t *testing.T) {
 		p.Incarnations = 1
 		name := rapid.SampledFrom(budgets).Draw(t, "budget")
 		more := p
-		i := slices.IndexFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
-		*model.Quantities[i].Field(&more)++
+		budget, _, _ := model.ParameterNamed(name)
+		budget.SetNumber(&more, model.A, budget.Number(&p, model.A)+1)
 		ps := slices.DeleteFunc(slices.Clone(properties.All), func(p properties.Property) bool {
 			return p.Name == "closes"
 		})

@@ -11,6 +11,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
@@ -22,46 +23,25 @@ const mostStates = 1500
 // drawParameters draws parameters whose state graph is small, each end's policy
 // on its own.
 func drawParameters(t *rapid.T) model.Parameters {
-	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
-	p := model.Default()
-	p.MSL = draw("msl", 1, 1, 2)
-	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
-	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
-	p.Wait = [2]int{draw("wait", 0, 1, 2, 3, 7), draw("wait of B", 0, 1, 2, 5)}
-	p.Incarnations = draw("incarnations", 1, 2)
-	p.Start = model.Start(draw("start", 0, 0, 1))
-	most := 2 // of what there are the more states the more there is of it
+	p := modeltest.Parameters(t, modeltest.From{
+		"msl": {1, 1, 2}, "delay": {modeltest.Most, modeltest.Most, 0, 1}, "min-delay": {0, 0, 1},
+		"wait-a": {0, 1, 2, 3, 7}, "wait-b": {0, 1, 2, 5}, "loss": {0, 0, 1, 2}, "duplicates": {0, 0, 0, 1},
+		"strays": {0, 1}, "aborts": {0, 0, 0, 1}, "incarnations": {1, 2}, "data": {0, 0, 0, 1},
+		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "start": {0, 0, 1},
+		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2, 5}, "backoff": {1, 2}, "rto-max": {0, 0, 2},
+		"retries": {0, 1, 2}, "retry-time": {0, 0, 3},
+	})
 	if p.Incarnations > 1 || p.Start == model.StartClosed {
-		most = 1
-	}
-	p.Loss = draw("loss", 0, 0, 1, most)
-	p.Duplicates = draw("duplicates", 0, 0, 0, 1)
-	p.Strays = draw("strays", 0, 1)
-	p.Aborts = draw("aborts", 0, 0, 0, 1)
-	p.SeqMod = draw("seq-mod", 4, 4, 8)
-	p.Window = draw("window", 1, p.SeqMod/2-1)
-	p.FirstCloser = model.FirstCloser(draw("first closer", 0, 1, 2))
-	for _, e := range model.Ends {
-		p.Data[e] = draw("data", 0, 0, 0, 1)
-		policy := &p.Policy[e]
-		for _, k := range model.Knobs {
-			if len(k.Values) > 0 {
-				if err := k.Set(policy, rapid.SampledFrom(k.Values).Draw(t, k.Name+e.String()).Name); err != nil {
-					t.Fatal(err)
-				}
-			}
+		// Of what there are the more states the more there is of it.
+		p.Loss = min(p.Loss, 1)
+		for _, e := range model.Ends {
+			p.Policy[e].Retries = min(p.Policy[e].Retries, 1)
 		}
-		policy.FinWait2Timeout = draw("fin-wait-2-timeout", 0, 0, 1, 2)
-		policy.RTO = draw("rto", 1, 2, 5)
-		policy.Backoff = draw("backoff", 1, 2)
-		policy.RTOMax = draw("rto-max", 0, 0, 2)
-		policy.RetryTime = draw("retry-time", 0, 0, 3)
-		policy.Retries = draw("retries", 0, 1, most)
 	}
-	if draw("real time", 0, 1) == 1 {
+	if rapid.Bool().Draw(t, "real time") {
 		p.Tick = time.Second
 	}
-	if draw("alike", 0, 0, 1) == 1 {
+	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
 		makeAlike(&p)
 	}
 	return p

@@ -57,7 +57,7 @@ func ParseVariant(text string) (Variant, error) {
 		if !ok || value == "" {
 			return Variant{}, fmt.Errorf("%s: %s: want a setting, =, and its value", name, model.Quoted(word))
 		}
-		if !isSetting(setting) {
+		if !settings.Known(setting) {
 			return Variant{}, fmt.Errorf("%s: %s: want a setting that is a flag of tcpcheck verify, such as "+
 				"profile, wait or time-wait-rst", name, model.Quoted(setting))
 		}
@@ -73,30 +73,12 @@ func isName(name string) bool {
 	})
 }
 
-// isSetting says whether [settings.Resolve] knows the name.
-func isSetting(name string) bool {
-	both := model.BothEnds(name)
-	if name == "resolution" || both == "profile" || name == "first-closer" || name == "start" {
-		return true
-	}
-	if _, ok := model.KnobNamed(both); ok {
-		return true
-	}
-	for _, q := range model.Quantities {
-		if name == q.Name || name == model.BothEnds(q.Name) {
-			return true
-		}
-	}
-	return false
-}
-
 // At returns the variant for one end only, with what settings there are for one end.
 func (v Variant) At(e model.End) Variant {
 	of := Variant{Name: v.Name}
 	for _, s := range v.Given {
-		_, knob := model.KnobNamed(s.Name)
-		if knob || s.Name == "profile" || s.Name == "wait" || s.Name == "data" {
-			s.Name += "-" + strings.ToLower(e.String())
+		if settings.PerEnd(s.Name) && model.BothEnds(s.Name) == s.Name {
+			s.Name += e.Suffix()
 		}
 		of.Given = append(of.Given, s)
 	}

@@ -59,22 +59,24 @@ func remedies(ctx context.Context, run *trace.Run, p properties.Property) (found
 			break
 		}
 	}
-	for _, k := range model.Knobs {
-		for _, v := range k.Values {
+	for _, d := range model.Dictionary {
+		if !d.Policy {
+			continue
+		}
+		for i, v := range d.Values {
 			changed := run.Parameters
-			if k.Get(&changed.Policy[model.A]) == v.Name && k.Get(&changed.Policy[model.B]) == v.Name {
-				continue
+			for _, e := range model.Ends {
+				d.SetNumber(&changed, e, i)
 			}
-			setting := model.Setting{Name: k.Name, Value: v.Name}
-			if err := changed.Set(setting); err != nil {
-				return nil, all, err
+			if changed == run.Parameters {
+				continue
 			}
 			ok, err := holds(changed)
 			if err != nil {
 				return nil, all, err
 			}
 			if ok {
-				found = append(found, "--"+setting.Name+" "+setting.Value)
+				found = append(found, "--"+d.Name+" "+v.Name)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/properties"
 )
 
@@ -84,36 +85,13 @@ func TestNoOtherRunDoesWithFewerLosses(t *testing.T) {
 
 // small draws the parameters of a small cell.
 func small(t *rapid.T) model.Parameters {
-	p := model.Default()
-	p.Incarnations = 1
-	p.Delay = rapid.IntRange(0, 2).Draw(t, "delay")
-	p.Wait = model.Both(rapid.IntRange(0, 9).Draw(t, "wait"))
-	for _, k := range model.Knobs {
-		if k.Name == "isn" || k.Name == "handshake" {
-			continue
-		}
-		for _, e := range model.Ends {
-			value := ""
-			switch {
-			case len(k.Values) > 0:
-				value = k.Values[rapid.IntRange(0, len(k.Values)-1).Draw(t, k.Name)].Name
-			case k.Name == "rto":
-				value = rapid.SampledFrom([]string{"1", "2", "3", "4", "5"}).Draw(t, k.Name)
-			case k.Name == "retries":
-				value = rapid.SampledFrom([]string{"0", "1", "2", "3"}).Draw(t, k.Name)
-			case k.Name == "backoff":
-				value = rapid.SampledFrom([]string{"1", "2"}).Draw(t, k.Name)
-			case k.Name == "rto-max":
-				value = rapid.SampledFrom([]string{"none", "6"}).Draw(t, k.Name)
-			case k.Name == "retry-time":
-				value = rapid.SampledFrom([]string{"off", "5"}).Draw(t, k.Name)
-			default:
-				continue
-			}
-			if err := k.Set(&p.Policy[e], value); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	p := modeltest.Parameters(t, modeltest.From{
+		"msl": {2}, "min-delay": {0}, "wait": {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "loss": {1}, "duplicates": {0},
+		"strays": {0}, "aborts": {0}, "incarnations": {1}, "data": {0}, "window": {2}, "seq-mod": {8},
+		"first-closer": {0}, "start": {0}, "fin-wait-2-timeout": {0}, "handshake": {0}, "isn": {0},
+		"rto": {1, 2, 3, 4, 5}, "backoff": {1, 2}, "rto-max": {0, 6}, "retries": {0, 1, 2, 3},
+		"retry-time": {0, 5},
+	})
+	p.Wait[model.B] = p.Wait[model.A]
 	return p
 }

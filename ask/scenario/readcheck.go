@@ -97,7 +97,7 @@ func readCheck(p yamlfile.Node) (*Check, error) {
 // readSettings reads what a check sets, by the names of flags.
 func (d *draft) readSettings(p yamlfile.Node) error {
 	return p.Entries("settings", func(name string, at, value yamlfile.Node) error {
-		if !settable(name) {
+		if !settings.Known(name) {
 			return at.Errorf("unknown setting %s: want the name of a flag of tcpcheck verify that is a parameter",
 				model.Quoted(name))
 		}
@@ -109,19 +109,6 @@ func (d *draft) readSettings(p yamlfile.Node) error {
 		d.settings[name] = value
 		return nil
 	})
-}
-
-// settable says whether a setting has that name.
-func settable(name string) bool {
-	both := model.BothEnds(name)
-	if _, ok := model.KnobNamed(both); ok || both == "profile" {
-		return true
-	}
-	switch name {
-	case "first-closer", "start", "resolution", "data", "wait":
-		return true
-	}
-	return slices.ContainsFunc(model.Quantities, func(q model.Quantity) bool { return q.Name == name })
 }
 
 // readMutant reads the name of a mutant.

@@ -51,9 +51,6 @@ The parameters are those of "tcpcheck verify --help".`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.settings = addSettings(flags)
-	for _, s := range f.settings.all {
-		flags.Lookup(s.name).Hidden = model.BothEnds(s.name) != s.name
-	}
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringVar(&f.end, "end", "both", "whose states: `a`, b or both")

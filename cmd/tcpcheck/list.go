@@ -62,13 +62,17 @@ func listProperties(w io.Writer) {
 }
 
 func listPolicies(w io.Writer) {
-	for _, k := range model.Knobs {
-		report.Entry(w, fmt.Sprintf("%s (default %s)", k.Name, k.Get(&model.Textbook)), k.Sentence, k.Source)
-		for _, v := range k.Values {
+	byDefault := model.Default()
+	for _, d := range model.Dictionary {
+		if !d.Policy {
+			continue
+		}
+		report.Entry(w, fmt.Sprintf("%s (default %s)", d.Name, d.Get(&byDefault, model.A)), d.Sentence, d.Source)
+		for _, v := range d.Values {
 			report.Value(w, v.Name, v.Sentence)
 		}
-		if len(k.Values) == 0 {
-			report.Value(w, k.Allowed, "")
+		if len(d.Values) == 0 {
+			report.Value(w, d.Allowed(&byDefault), "")
 		}
 	}
 }

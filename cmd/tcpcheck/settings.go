@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -35,73 +36,50 @@ func (s *settingFlag) Type() string { return s.unit }
 // flag; "tcpcheck list policies" has longer lists.
 const longestUnit = 20
 
-// addSettings adds a flag for every parameter but those that are left out.
+// addSettings adds a flag for every parameter but those that are left out. Flags for
+// one end only are hidden.
 func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 	all := &settingFlags{flags: flags}
 	add := func(name, unit, usage string) {
-		for _, left := range without {
-			if name == left {
-				return
-			}
-		}
-		switch {
-		case unit == "ticks":
-			unit = "time"
-		case !strings.Contains(unit, "|") && unit != "time" && unit != "name":
-			unit = "n"
+		if slices.Contains(without, name) {
+			return
 		}
 		s := &settingFlag{name: name, unit: unit}
 		all.all = append(all.all, s)
 		flags.Var(s, name, usage)
 		flags.Lookup(name).Hidden = model.BothEnds(name) != name
 	}
-	byDefault := defaults()
-	for _, q := range model.Quantities {
-		switch q.Name {
-		case "delay":
-			add(q.Name, q.Unit, q.Sentence+" (default: the msl)")
-		case "wait-a":
-			add("wait", q.Unit, "how long TIME-WAIT lasts (default: the profile's, or 2·msl)")
-			add(q.Name, q.Unit, q.Sentence)
-		case "data-a":
-			add("data", q.Unit, "how much each end sends in each incarnation"+byDefault["data"])
-			add(q.Name, q.Unit, q.Sentence)
-		case "wait-b", "data-b":
-			add(q.Name, q.Unit, q.Sentence)
-		default:
-			add(q.Name, q.Unit, q.Sentence+byDefault[q.Name])
+	addEnds := func(name, unit string) {
+		for _, e := range model.Ends {
+			add(name+e.Suffix(), unit, fmt.Sprintf("the same of %v only", e))
 		}
 	}
-	add("first-closer", strings.Join(model.FirstClosers, "|"), "who may close first"+byDefault["first-closer"])
-	add("start", strings.Join(model.Starts, "|"), "where a run begins"+byDefault["start"])
-	add("resolution", "time", "round times that are durations to multiples of this, so that a run has "+
-		"fewer ticks")
-
-	add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
-		"shows (default "+profiles.All[0].Name+")")
-	add("profile-a", "name", "the policies and times of A")
-	add("profile-b", "name", "the policies and times of B")
-	for _, k := range model.Knobs {
-		unit := k.Unit
-		if len(k.Values) > 0 {
-			unit = strings.Join(names(k.Values, func(v model.Value) string { return v.Name }), "|")
+	for i, d := range model.Dictionary {
+		if d.Policy && !model.Dictionary[i-1].Policy {
+			add("resolution", "time", "round times that are durations to multiples of this, so that a run has "+
+				"fewer ticks")
+			add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
+				"shows (default "+profiles.All[0].Name+")")
+			addEnds("profile", "name")
 		}
-		if len(unit) > longestUnit {
-			unit = "name"
+		add(d.Name, unit(d), d.Sentence+" ("+settings.ByDefault(d)+")")
+		if d.PerEnd {
+			addEnds(d.Name, unit(d))
 		}
-		add(k.Name, unit, k.Sentence+byDefault[k.Name])
-		add(k.Name+"-a", unit, "the same of A only")
-		add(k.Name+"-b", unit, "the same of B only")
 	}
 	return all
 }
 
-// defaults returns the default of each parameter in words for a flag's usage.
-func defaults() map[string]string {
-	p := model.Default()
-	words := map[string]string{}
-	for _, s := range p.Settings() {
-		words[s.Name] = " (default " + s.Value + ")"
+// unit names the form of a parameter's values in usage texts.
+func unit(d *model.Parameter) string {
+	words := strings.Join(names(d.Values, func(v model.Value) string { return v.Name }), "|")
+	switch {
+	case d.Unit == model.Ticks:
+		return "time"
+	case d.Unit != model.Words:
+		return "n"
+	case len(words) > longestUnit:
+		return "name"
 	}
 	return words
 }

@@ -83,8 +83,11 @@ func ofTexts() []Profile {
 // ofText returns the profile of a text, each value with the source of its policy.
 func ofText(name, sentence, source string, policy model.Policy) Profile {
 	p := Profile{Name: name, Sentence: sentence, Source: source}
-	for _, k := range model.Knobs {
-		p.Values = append(p.Values, Value{model.Setting{Name: k.Name, Value: k.Get(&policy)}, k.Source})
+	of := model.Parameters{Policy: [2]model.Policy{policy, policy}}
+	for _, d := range model.Dictionary {
+		if d.Policy {
+			p.Values = append(p.Values, Value{model.Setting{Name: d.Name, Value: d.Get(&of, model.A)}, d.Source})
+		}
 	}
 	return p
 }

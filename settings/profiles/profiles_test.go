@@ -61,14 +61,11 @@ func TestProfiles(t *testing.T) {
 
 // of returns the setting of B.
 func of(p *model.Parameters, name string) (string, bool) {
-	if name == "wait" {
-		return p.Time(p.Wait[model.B]), true
-	}
-	k, ok := model.KnobNamed(name)
+	d, _, ok := model.ParameterNamed(name)
 	if !ok {
 		return "", false
 	}
-	return p.Knob(&k, model.B), true
+	return d.Get(p, model.B), true
 }
 
 // The table of docs/profiles.md is the data.

@@ -59,27 +59,28 @@ const (
 
 // policyOf returns the policies of the profile of that name.
 func policyOf(name string) (model.Policy, error) {
-	policy := model.Default().Policy[model.A]
+	parameters := model.Default()
+	policy := &parameters.Policy[model.A]
 	p, ok := profiles.Named(name)
 	if !ok {
-		return policy, &model.ParameterError{Name: "profile", Value: name,
+		return *policy, &model.ParameterError{Name: "profile", Value: name,
 			Want: "one of those that \"tcpcheck list profiles\" shows"}
 	}
-	for _, k := range model.Knobs {
-		value, ok := p.Get(k.Name)
-		if !ok {
+	for _, d := range model.Dictionary {
+		value, ok := p.Get(d.Name)
+		if !ok || !d.Policy {
 			continue
 		}
-		if k.Unit != "" && p.Real {
+		if d.Unit == model.Ticks && p.Real {
 			// Times are others here; only whether there is one counts.
-			if k.Name == "fin-wait-2-timeout" && value != "off" {
+			if d.Name == "fin-wait-2-timeout" && value != "off" {
 				policy.FinWait2Timeout = finWait2
 			}
 			continue
 		}
-		if err := k.Set(&policy, value); err != nil {
-			return policy, err
+		if err := parameters.Set(model.Setting{Name: d.At(model.A), Value: value}); err != nil {
+			return *policy, err
 		}
 	}
-	return policy, nil
+	return *policy, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify/collapse"
@@ -107,38 +108,13 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 
 // drawParameters draws parameters, each end's policy on its own.
 func drawParameters(t *rapid.T) model.Parameters {
-	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
-	p := model.Default()
-	p.MSL = draw("msl", 1, 2, 3)
-	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
-	p.MinDelay = draw("min-delay", 0, 0, min(1, p.Delay))
-	p.Wait = [2]int{draw("wait", 0, 1, 3), draw("wait of B", 0, 2)}
-	p.Incarnations = draw("incarnations", 1, 2, 3)
-	p.Start = model.Start(draw("start", 0, 1))
-	p.Loss = draw("loss", 0, 1, 2)
-	p.Duplicates = draw("duplicates", 0, 0, 1, 9)
-	p.Strays = draw("strays", 0, 1, 2)
-	p.Aborts = draw("aborts", 0, 0, 1)
-	p.SeqMod = draw("seq-mod", 4, 4, 8)
-	p.Window = draw("window", 1, p.SeqMod/2-1)
-	p.FirstCloser = model.FirstCloser(draw("first closer", 0, 1, 2))
-	for _, e := range model.Ends {
-		p.Data[e] = draw("data", 0, 0, 1, 2)
-		policy := &p.Policy[e]
-		for _, k := range model.Knobs {
-			if len(k.Values) > 0 {
-				if err := k.Set(policy, rapid.SampledFrom(k.Values).Draw(t, k.Name+e.String()).Name); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		policy.FinWait2Timeout = draw("fin-wait-2-timeout", 0, 0, 1, 2)
-		policy.RTO = draw("rto", 1, 2)
-		policy.Backoff = draw("backoff", 1, 2)
-		policy.RTOMax = draw("rto-max", 0, 0, 2)
-		policy.Retries = draw("retries", 0, 1, 2)
-	}
-	if draw("alike", 0, 0, 1) == 1 {
+	p := modeltest.Parameters(t, modeltest.From{
+		"delay": {modeltest.Most, modeltest.Most, 0, 1, 2}, "min-delay": {0, 0, 1}, "wait-a": {0, 1, 3},
+		"wait-b": {0, 2}, "duplicates": {0, 0, 1, 9}, "aborts": {0, 0, 1}, "data": {0, 0, 1, 2},
+		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2},
+		"backoff": {1, 2}, "rto-max": {0, 0, 2}, "retry-time": {0},
+	})
+	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
 		p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
 		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	}

@@ -7,6 +7,7 @@ import (
 
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify/reduce"
@@ -24,30 +25,12 @@ type stage struct {
 // drawStage draws parameters, each end's policy on its own. Times are short, so that
 // random steps get somewhere.
 func drawStage(t *rapid.T) stage {
-	draw := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
-	p := model.Default()
-	p.MSL = draw("msl", 1, 2)
-	p.Delay = draw("delay", p.MSL-1, p.MSL)
-	p.Wait = [2]int{draw("wait", 0, 2), draw("wait of B", 0, 1)}
-	p.Loss, p.Duplicates, p.Strays, p.Aborts = draw("loss", 0, 2), draw("duplicates", 0, 3),
-		draw("strays", 0, 2), draw("aborts", 0, 2)
-	p.Incarnations = draw("incarnations", 1, 4)
-	p.Data = [2]int{draw("data-a", 0, 2), draw("data-b", 0, 2)}
-	p.SeqMod = 1 << draw("seq-mod", 2, 5)
-	p.Window = draw("window", 1, min(3, p.SeqMod/2-1))
-	p.FirstCloser = model.FirstCloser(draw("first closer", 0, 2))
-	p.Start = model.Start(draw("start", 0, 1))
-	for e := range p.Policy {
-		for _, k := range model.Knobs {
-			if len(k.Values) > 0 {
-				if err := k.Set(&p.Policy[e], rapid.SampledFrom(k.Values).Draw(t, k.Name).Name); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		p.Policy[e].FinWait2Timeout = draw("fin-wait-2-timeout", 0, 2)
-		p.Policy[e].Retries = draw("retries", 0, 3)
-	}
+	p := modeltest.Parameters(t, modeltest.From{
+		"msl": {1, 2}, "delay": {modeltest.Most, 0, 1}, "min-delay": {0}, "wait-a": {0, 1, 2}, "wait-b": {0, 1},
+		"duplicates": {0, 1, 2, 3}, "incarnations": {1, 2, 3, 4}, "window": {1, 2, 3},
+		"seq-mod": {4, 8, 16, 32}, "fin-wait-2-timeout": {0, 1, 2}, "rto": {1}, "backoff": {2},
+		"rto-max": {0}, "retries": {0, 1, 2, 3}, "retry-time": {0},
+	})
 	m, err := model.New(p, model.AllGhosts)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
@@ -37,34 +38,11 @@ func Run(t *rapid.T) *trace.Run {
 }
 
 func parameters(t *rapid.T) model.Parameters {
-	draw := func(name string, values ...int) int { return rapid.SampledFrom(values).Draw(t, name) }
-	p := model.Default()
-	p.MSL = draw("msl", 1, 2, 3)
-	p.Delay = draw("delay", p.MSL, max(0, p.MSL-1))
-	p.Wait = [2]int{draw("wait", 0, 1, 2, 3), draw("wait of B", 0, 1, 2)}
-	p.Incarnations = draw("incarnations", 1, 2, 3)
-	p.Start = model.Start(draw("start", 0, 0, 1))
-	p.Loss = draw("loss", 0, 1, 2)
-	p.Duplicates = draw("duplicates", 0, 0, 1, 2)
-	p.Strays = draw("strays", 0, 1)
-	p.Aborts = draw("aborts", 0, 0, 1)
-	p.SeqMod = draw("seq-mod", 4, 8, 16, 256)
-	p.Window = draw("window", 1, min(4, p.SeqMod/2-1))
-	p.FirstCloser = model.FirstCloser(draw("first closer", 0, 1, 2))
-	for _, e := range model.Ends {
-		p.Data[e] = draw("data", 0, 0, 1, 2)
-		policy := &p.Policy[e]
-		for _, k := range model.Knobs {
-			if len(k.Values) == 0 {
-				continue
-			}
-			if err := k.Set(policy, rapid.SampledFrom(k.Values).Draw(t, k.Name+e.String()).Name); err != nil {
-				t.Fatal(err)
-			}
-		}
-		policy.FinWait2Timeout = draw("fin-wait-2-timeout", 0, 0, 1, 2)
-		policy.RTO = draw("rto", 1, 2)
-		policy.Retries = draw("retries", 0, 1, 2)
-	}
-	return p
+	return modeltest.Parameters(t, modeltest.From{
+		"delay": {modeltest.Most, modeltest.Most, 0, 1, 2}, "min-delay": {0}, "wait-a": {0, 1, 2, 3},
+		"start": {0, 0, 1}, "duplicates": {0, 0, 1, 2}, "strays": {0, 1}, "aborts": {0, 0, 1},
+		"seq-mod": {4, 8, 16, 256}, "window": {1, 4}, "data": {0, 0, 1, 2},
+		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2}, "backoff": {2}, "rto-max": {0}, "retry-time": {0},
+		"retries": {0, 1, 2},
+	})
 }

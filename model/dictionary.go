@@ -1,0 +1,201 @@
+package model
+
+import "slices"
+
+// Dictionary lists the parameters, in the order in which they are documented. It is
+// the only list: flags, files, reports and random tests are made from it.
+var Dictionary = slices.Concat(bounds, policies)
+
+// bounds are the parameters of the network, the applications and the run.
+var bounds = []*Parameter{
+	describe("msl", "the maximum segment lifetime", "RFC 9293 3.4.2", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.MSL }, Ticks, 1, maxTicks)),
+	describe("delay", "how long a segment takes at most unless it goes astray", "", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.Delay }, Ticks, 0, maxTicks)).
+		atMost(func(p *Parameters) (int, string) { return p.MSL, "the msl" }),
+	describe("min-delay", "how long a segment takes at least", "", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.MinDelay }, Ticks, 0, maxTicks)).
+		atMost(func(p *Parameters) (int, string) { return p.Delay, "the delay" }).protects(),
+	describe("wait", "how long TIME-WAIT lasts", "RFC 9293 3.6.1", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Wait[e] }, Ticks, 0, maxTicks)).
+		ofEachEnd().protects(),
+	describe("loss", "how many segments may be lost", "", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.Loss }, Segments, 0, 255)),
+	describe("duplicates", "how often a segment may be delivered and stay in flight", "", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.Duplicates }, Times, 0, 255)),
+	describe("strays", "how many segments may wander beyond the delay, up to the msl", "", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.Strays }, Segments, 0, 255)),
+	describe("aborts", "how often an application may abort", "RFC 9293 3.10.5", AboutApplications,
+		numbered(func(p *Parameters, _ End) *int { return &p.Aborts }, Times, 0, 255)),
+	describe("incarnations", "how many incarnations of the connection there are", "RFC 9293 3.4.1",
+		AboutApplications,
+		numbered(func(p *Parameters, _ End) *int { return &p.Incarnations }, Incarnations, 1, MaxIncarnations)),
+	describe("data", "how much each end sends in each incarnation", "", AboutApplications,
+		numbered(func(p *Parameters, e End) *int { return &p.Data[e] }, DataUnits, 0, 255)).ofEachEnd(),
+	// A window of data and a FIN must lie in half of the space, or an ACK of them
+	// could not be told from one of what was never sent.
+	describe("window", "the receive window of both ends", "RFC 9293 3.3.1", AboutTCP,
+		numbered(func(p *Parameters, _ End) *int { return &p.Window }, DataUnits, 1, 127)).
+		atMost(func(p *Parameters) (int, string) {
+			return p.SeqMod/2 - 1, "less than half of the sequence space"
+		}),
+	describe("seq-mod", "the size of the sequence number space, a power of two", "RFC 9293 3.4", AboutTCP,
+		numbered(func(p *Parameters, _ End) *int { return &p.SeqMod }, SequenceNumbers, 4, 256)).powersOfTwo(),
+	describe("first-closer", "who may close first", "", AboutApplications,
+		worded(func(p *Parameters, _ End) *FirstCloser { return &p.FirstCloser },
+			Value{"a", "A"},
+			Value{"b", "B"},
+			Value{"any", "either, or both at once"})),
+	describe("start", "where a run begins", "", AboutApplications,
+		worded(func(p *Parameters, _ End) *Start { return &p.Start },
+			Value{"established", "with the first incarnation open at both ends"},
+			Value{"closed", "with A in CLOSED and B in LISTEN"})),
+}
+
+// policies are the fields of [Policy].
+var policies = []*Parameter{
+	policy("time-wait-reply", "what an endpoint in TIME-WAIT answers", "RFC 9293 3.10.7.4", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitReply { return &p.Policy[e].TimeWaitReply },
+			Value{"fin", "segments with FIN or SYN only"},
+			Value{"any", "whatever any synchronized state answers"},
+			Value{"length", "what takes sequence numbers: data, SYN or FIN"},
+			Value{"unacceptable", "that, and what is not acceptable"})),
+	policy("time-wait-restart", "what restarts the TIME-WAIT timer", "RFC 9293 3.10.7.4", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitRestart { return &p.Policy[e].TimeWaitRestart },
+			Value{"never", "nothing"},
+			Value{"fin", "a segment with FIN"},
+			Value{"any", "that, and any acceptable segment"},
+			Value{"exact-fin", "a FIN at the place of the one that was received"},
+			Value{"every", "a segment with ACK and without RST, acceptable or not"})),
+	policy("time-wait-rst", "what a RST does in TIME-WAIT", "RFC 9293 3.10.7.4, RFC 1337", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitRST { return &p.Policy[e].TimeWaitRST },
+			Value{"close", "as rst-check has it, it deletes the TCB"},
+			Value{"ignore", "nothing (RFC 1337, fix F1)"},
+			Value{"exact", "one at RCV.NXT deletes the TCB, others do nothing"},
+			Value{"window", "one in the window deletes the TCB, others do nothing"},
+			Value{"unchecked", "any deletes the TCB"})),
+	policy("time-wait-syn", "what a SYN without ACK does in TIME-WAIT",
+		"RFC 9293 3.10.7.4, RFC 1122 4.2.2.13", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitSYN { return &p.Policy[e].TimeWaitSYN },
+			Value{"ack", "nothing special: it is answered as in any synchronized state"},
+			Value{"reopen", "at the listener, one at or after RCV.NXT opens a new incarnation"},
+			Value{"drop", "it is dropped without an answer"},
+			Value{"reopen-after", "at the listener, one after RCV.NXT opens a new incarnation"},
+			Value{"reopen-beyond", "at the listener, one after the window opens a new incarnation"},
+			Value{"rst", "one in the window draws a RST; others are answered"},
+			Value{"reset", "one in the window draws a RST, and the TCB is deleted; others are answered"},
+			Value{"reset-or-drop", "one in the window draws a RST, and the TCB is deleted; others are dropped"})),
+	policy("time-wait-fin", "what a FIN does in TIME-WAIT", "RFC 9293 3.10.7.4; what stacks do", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitFIN { return &p.Policy[e].TimeWaitFIN },
+			Value{"ack", "nothing special: it is answered as time-wait-reply says"},
+			Value{"ignore", "it is dropped without an answer, and restarts nothing"},
+			Value{"rst", "it draws a RST, as if the port were closed"})),
+	policy("rst-check", "which RST in the window resets", "RFC 5961 3.2, RFC 793 3.9", AboutTCP,
+		worded(func(p *Parameters, e End) *RSTCheck { return &p.Policy[e].RSTCheck },
+			Value{"exact", "only one at RCV.NXT; others draw a challenge ACK"},
+			Value{"window", "any"})),
+	policy("syn-in-window", "what a SYN in the window of a synchronized connection draws",
+		"RFC 5961 4.2, RFC 793 3.9", AboutTCP,
+		worded(func(p *Parameters, e End) *SYNInWindow { return &p.Policy[e].SYNInWindow },
+			Value{"challenge", "a challenge ACK"},
+			Value{"reset", "a RST, and the TCB is deleted"})),
+	policy("closed-port", "how an endpoint without a TCB answers", "RFC 9293 3.5.2", AboutTCP,
+		worded(func(p *Parameters, e End) *ClosedPort { return &p.Policy[e].ClosedPort },
+			Value{"rst", "with a RST"},
+			Value{"silent", "not at all"})),
+	policy("close", "what CLOSE means for the receiving direction", "RFC 9293 3.6, RFC 1122 4.2.2.13", AboutTCP,
+		worded(func(p *Parameters, e End) *CloseMode { return &p.Policy[e].Close },
+			Value{"half", "it stays open"},
+			Value{"full", "data that still comes is answered with RST, and the TCB deleted"})),
+	policy("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN",
+		"not in RFC 9293; usual in stacks", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).
+		orZero("off"),
+	policy("handshake", "when a passive OPEN is ESTABLISHED", "RFC 9293 3.5", AboutTCP,
+		worded(func(p *Parameters, e End) *Handshake { return &p.Policy[e].Handshake },
+			Value{"three-way", "with the ACK of its SYN"},
+			Value{"two-way", "with the SYN it receives: a deliberately broken TCP"})),
+	policy("isn", "how initial sequence numbers are chosen", "RFC 9293 3.4.1", AboutTCP,
+		worded(func(p *Parameters, e End) *ISN { return &p.Policy[e].ISN },
+			Value{"any", "every number is tried: the adversary picks"},
+			Value{"monotonic", "one past the SND.NXT of the endpoint's last TCB"},
+			Value{"zero", "always 0"})),
+	policy("rto", "the retransmission timeout before any backoff", "RFC 6298", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RTO }, Ticks, 1, maxTicks)),
+	policy("backoff", "the factor of the timeout at each retransmission", "RFC 6298 5.5", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].Backoff }, Count, 1, 255)),
+	policy("rto-max", "the bound of the timeout", "RFC 6298 2.5", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RTOMax }, Ticks, 1, maxTicks)).
+		orZero("none"),
+	policy("retries", "how often a segment is retransmitted before giving up", "RFC 9293 3.8.3", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].Retries }, Count, 0, 255)),
+	policy("retry-time", "the time since a segment was first sent from which on it is given up rather than "+
+		"retransmitted", "RFC 9293 3.8.3", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RetryTime }, Ticks, 1, maxTicks)).
+		orZero("off"),
+}
+
+// describe says what a parameter is.
+func describe(name, sentence, source string, about Subject, d Parameter) *Parameter {
+	d.Name, d.Sentence, d.Source, d.Subject = name, sentence, source, about
+	return &d
+}
+
+// policy describes a field of [Policy].
+func policy(name, sentence, source string, about Subject, d Parameter) *Parameter {
+	d.Policy = true
+	return describe(name, sentence, source, about, d).ofEachEnd()
+}
+
+func (d *Parameter) ofEachEnd() *Parameter {
+	d.PerEnd = true
+	return d
+}
+
+func (d *Parameter) protects() *Parameter {
+	d.Protects = true
+	return d
+}
+
+func (d *Parameter) powersOfTwo() *Parameter {
+	d.powerOfTwo = true
+	return d
+}
+
+func (d *Parameter) orZero(word string) *Parameter {
+	d.Zero = word
+	return d
+}
+
+func (d *Parameter) atMost(bound func(*Parameters) (most int, why string)) *Parameter {
+	d.upTo = bound
+	return d
+}
+
+// ParameterNamed returns the parameter of that name and the ends that the name stands
+// for: both, or the one that it ends with. The last result says whether there is one.
+func ParameterNamed(name string) (*Parameter, []End, bool) {
+	for _, d := range Dictionary {
+		if d.Name == name {
+			return d, d.Ends(), true
+		}
+		for _, e := range d.Ends() {
+			if d.At(e) == name {
+				return d, []End{e}, true
+			}
+		}
+	}
+	return nil, nil, false
+}
+
+// IsPolicy says whether the parameter of that name, for one end or both, is a policy.
+func IsPolicy(name string) bool {
+	d, _, ok := ParameterNamed(name)
+	return ok && d.Policy
+}
+
+// IsTime says whether the parameter of that name, for one end or both, is a time.
+func IsTime(name string) bool {
+	d, _, ok := ParameterNamed(name)
+	return ok && d.Unit == Ticks
+}

@@ -1,0 +1,69 @@
+// Package modeltest draws parameters at random, for the tests of whatever is built on
+// the model.
+package modeltest
+
+import (
+	"pgregory.net/rapid"
+
+	"tcpcheck/model"
+)
+
+// From has the numbers that a parameter is drawn from, by its name or, for one end
+// only, by that of its value there. A word is its number. What is more than the other
+// parameters allow becomes the most that they do.
+type From map[string][]int
+
+// Most, among the numbers of a parameter, stands for the most that is allowed.
+const Most = 1 << 20
+
+// Parameters draws one of each parameter in the dictionary, of each end on its own. What
+// from does not name is one of all words, or a small number.
+func Parameters(t *rapid.T, from From) model.Parameters {
+	t.Helper()
+	var p model.Parameters
+	for _, dependent := range []bool{false, true} {
+		for _, d := range model.Dictionary {
+			if d.Dependent() != dependent {
+				continue
+			}
+			for _, e := range d.Ends() {
+				n := rapid.SampledFrom(from.numbers(d, e)).Draw(t, d.At(e))
+				d.SetNumber(&p, e, min(n, d.MostWith(&p)))
+			}
+		}
+	}
+	if err := p.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// numbers lists what a value is drawn from.
+func (from From) numbers(d *model.Parameter, e model.End) []int {
+	for _, name := range []string{d.At(e), d.Name} {
+		if numbers, ok := from[name]; ok {
+			return numbers
+		}
+	}
+	return small(d)
+}
+
+// small lists all words of a parameter by their numbers, or small numbers, 0 among them
+// where there is a word for it.
+func small(d *model.Parameter) []int {
+	if d.Unit == model.SequenceNumbers {
+		return []int{4, 8, 16}
+	}
+	var all []int
+	if d.Zero != "" {
+		all = append(all, 0)
+	}
+	last := d.Most
+	if len(d.Values) == 0 {
+		last = d.Least + 2
+	}
+	for n := d.Least; n <= last; n++ {
+		all = append(all, n)
+	}
+	return all
+}
