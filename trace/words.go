@@ -23,7 +23,7 @@ func Does(k model.ActionKind) string {
 	case model.Expire:
 		return "wait over"
 	case model.Abandon:
-		return "abandons FIN-WAIT-2"
+		return "abandons"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:

@@ -193,6 +193,8 @@ func silent(s *match.Step) string {
 		return "aborts, its RST is not seen"
 	case s.Action.Kind == model.Close:
 		return "closes, its FIN is not seen"
+	case s.Action.Kind == model.Abandon:
+		return trace.Does(model.Abandon) + " FIN-WAIT-2"
 	}
 	return trace.Does(s.Action.Kind)
 }
