@@ -167,49 +167,15 @@ func validGhosts(m *Model, s *State) error {
 
 var anyGhosts = rapid.Map(rapid.Uint8Range(0, uint8(AllGhosts)), func(g uint8) Ghosts { return Ghosts(g) })
 
-// drawModel draws one of small parameters, over all starts, faults and policies.
+// DrawParameters draws small parameters, over all starts, faults and policies. It is
+// there in draw_test.go, which is outside of this package, as what draws imports it.
+var DrawParameters func(*rapid.T) Parameters
+
+// drawModel draws one of small parameters.
 func drawModel(t *rapid.T, keep *rapid.Generator[Ghosts]) *Model {
-	number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
-	p := Parameters{
-		MSL: number("msl", 1, 4), Wait: [2]int{number("wait", 0, 5), number("wait of B", 0, 5)},
-		Loss: number("loss", 0, 2), Duplicates: number("duplicates", 0, 2),
-		Strays: number("strays", 0, 2), Aborts: number("aborts", 0, 2),
-		Incarnations: number("incarnations", 1, 3),
-		Data:         [2]int{number("data-a", 0, 2), number("data-b", 0, 2)},
-		SeqMod:       1 << number("log seq-mod", 2, 4),
-		FirstCloser:  FirstCloser(number("first-closer", 0, 2)),
-		Start:        Start(number("start", 0, 1)),
-	}
-	p.Delay = number("delay", 0, p.MSL)
-	p.MinDelay = number("min-delay", 0, p.Delay)
-	p.Window = number("window", 1, p.SeqMod/2-1)
-	for e := range p.Policy {
-		p.Policy[e] = drawPolicy(t)
-	}
-	m, err := New(p, keep.Draw(t, "ghosts"))
+	m, err := New(DrawParameters(t), keep.Draw(t, "ghosts"))
 	check(err)
 	return m
-}
-
-// drawPolicy draws the words of all policies, and small numbers.
-func drawPolicy(t *rapid.T) Policy {
-	var p Parameters
-	numbers := map[string][]string{
-		"fin-wait-2-timeout": {"off", "1", "3"},
-		"rto":                {"1", "2", "4"},
-		"backoff":            {"1", "2", "3"},
-		"rto-max":            {"none", "1", "5"},
-		"retries":            {"0", "1", "3"},
-		"retry-time":         {"off", "2", "5"},
-	}
-	for _, d := range policies {
-		words := numbers[d.Name]
-		for _, v := range d.Values {
-			words = append(words, v.Name)
-		}
-		check(p.Set(Setting{d.Name, rapid.SampledFrom(words).Draw(t, d.Name)}))
-	}
-	return p.Policy[A]
 }
 
 // walk takes up to 80 enabled actions at random.
