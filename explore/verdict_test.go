@@ -19,7 +19,8 @@ func TestVerdictAsText(t *testing.T) {
 	if err := json.Unmarshal(text, &read); err != nil || len(read) != 3 || read[2] != explore.Violated {
 		t.Errorf("%v, %v", read, err)
 	}
-	if err := json.Unmarshal([]byte(`["maybe"]`), &read); err == nil || err.Error() != `no verdict is called "maybe"` {
+	err = json.Unmarshal([]byte(`["maybe"]`), &read)
+	if err == nil || err.Error() != `no verdict is called "maybe"` {
 		t.Errorf("%v", err)
 	}
 }

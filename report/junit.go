@@ -6,33 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"tcpcheck/explore"
-	"tcpcheck/verify"
+	"tcpcheck/ask/scenario"
 )
-
-// A Case is what was found of one property in one question, and what was expected.
-type Case struct {
-	Question string
-	Finding  *verify.Finding
-	Expected explore.Verdict
-	// Limit is the one at which the search ended, if it did.
-	Limit explore.Limit
-}
-
-// AsExpected says whether the verdict is the one expected.
-func (c *Case) AsExpected() bool { return c.Finding.Verdict == c.Expected }
-
-// found says what was found, in a few words.
-func (c *Case) found() string {
-	says := c.Finding.Verdict.String()
-	switch {
-	case c.Finding.Verdict == explore.Incomplete:
-		says += ", limit of " + string(c.Limit)
-	case c.Finding.Run != nil:
-		says += parenthesized(c.Finding.Word) + ", in " + steps(c.Finding)
-	}
-	return says
-}
 
 type junitSuites struct {
 	XMLName  xml.Name     `xml:"testsuites"`
@@ -64,25 +39,28 @@ type junitProblem struct {
 	Text    string `xml:",cdata"`
 }
 
-// JUnit writes cases in the XML that JUnit has made usual: a suite for each
+// JUnit writes results in the XML that JUnit has made usual: a suite for each
 // question, a case for each property. A verdict that was not expected is a failure,
-// with the counterexample as a ladder; an incomplete search is an error. Cases of
-// one question follow each other.
-func JUnit(w io.Writer, cases []Case) error {
+// with the counterexample as a ladder; an incomplete search is an error.
+func JUnit(w io.Writer, results []scenario.Result) error {
 	all := junitSuites{Name: "tcpcheck"}
-	for i := range cases {
-		c := &cases[i]
-		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != c.Question {
-			all.Suites = append(all.Suites, junitSuite{Name: c.Question})
+	for i := range results {
+		r := &results[i]
+		name := questionName(r)
+		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != name {
+			all.Suites = append(all.Suites, junitSuite{Name: name})
 		}
 		suite := &all.Suites[len(all.Suites)-1]
-		x := junitCase{Class: c.Question, Name: c.Finding.Property.Name}
-		if !c.AsExpected() {
-			problem, err := c.problem()
+		x := junitCase{Class: name, Name: r.Expected.Property.Name}
+		if r.Question.Name == "" { // others of the situation may be about the same property
+			x.Name = fmt.Sprintf("%d. %s", r.Number, x.Name)
+		}
+		if !r.OK() {
+			problem, err := problemOf(r)
 			if err != nil {
 				return err
 			}
-			if c.Finding.Verdict == explore.Incomplete {
+			if r.Incomplete() {
 				x.Error = problem
 				suite.Errors++
 				all.Errors++
@@ -108,18 +86,22 @@ func JUnit(w io.Writer, cases []Case) error {
 	return err
 }
 
-// problem says what is not as expected, with the ladder if there is one.
-func (c *Case) problem() (*junitProblem, error) {
+// problemOf says what is not as expected, with the ladder if there is one.
+func problemOf(r *scenario.Result) (*junitProblem, error) {
+	f := &r.Found
 	p := &junitProblem{
-		Message: fmt.Sprintf("%s; expected: %s", c.found(), c.Expected),
-		Type:    c.Finding.Verdict.String(),
+		Message: fmt.Sprintf("%s; expected: %s", found(r), r.Expected),
+		Type:    f.Property.Kind.Says(f.Verdict),
 	}
-	if c.Finding.Run == nil {
+	if r.Expected.Scan != nil && !r.Incomplete() {
+		p.Type = "differs"
+	}
+	if f.Run == nil {
 		return p, nil
 	}
 	var b strings.Builder
 	b.WriteString("\n")
-	err := c.Finding.Run.WriteLadder(&b, false)
+	err := f.Run.WriteLadder(&b, false)
 	p.Text = b.String()
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"tcpcheck/ask/scenario"
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/trace"
 )
@@ -27,6 +28,7 @@ type scenarioJSON struct {
 }
 
 type checkJSON struct {
+	Question   string         `json:"question,omitempty"`
 	Property   string         `json:"property,omitempty"`
 	Witness    string         `json:"witness,omitempty"`
 	Parameters trace.Settings `json:"parameters"`
@@ -47,11 +49,12 @@ type outcomeJSON struct {
 	StatesA []string           `json:"states_a,omitempty"`
 	StatesB []string           `json:"states_b,omitempty"`
 	ByWait  []scenarioWaitJSON `json:"by_wait,omitempty"`
+	Limit   explore.Limit      `json:"limit,omitempty"`
 }
 
 type scenarioWaitJSON struct {
-	Wait    int    `json:"wait"`
-	Verdict string `json:"verdict"`
+	Wait    int             `json:"wait"`
+	Verdict explore.Verdict `json:"verdict"`
 }
 
 // ScenarioJSON writes results in the form of [ScenarioSchema].
@@ -59,20 +62,21 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 	j := scenariosJSON{Schema: ScenarioSchema, OK: true}
 	for i := range results {
 		r := &results[i]
-		s, c := r.Scenario, r.Check
+		s, q := r.Scenario, r.Question
 		if r.Number == 1 {
 			j.Scenarios = append(j.Scenarios, scenarioJSON{Name: s.Name, Group: s.Group, Claim: s.Claim,
 				Source: s.Source, Answer: s.Answer})
 		}
-		mutant := ""
-		if c.Mutant != nil {
-			mutant = c.Mutant.Name
-		}
 		check := checkJSON{
-			Parameters: trace.Settings(c.Resolved.Report(mutant)), OK: r.OK(), Differs: r.Differs, Because: c.Because,
-			Expected: expectedJSON(&c.Expected), Found: foundJSON(r),
+			Question: q.Name, Parameters: trace.Settings(q.Resolved.Report(q.MutantName())),
+			OK: r.OK(), Differs: r.Differs, Because: q.Because,
+			Expected: expectedJSON(r.Expected), Found: foundJSON(r),
 		}
-		*map[string]*string{"property": &check.Property, "witness": &check.Witness}[c.Asks()] = c.Property.Name
+		if name := r.Expected.Property.Name; r.Expected.Asks() == "witness" {
+			check.Witness = name
+		} else {
+			check.Property = name
+		}
 		if r.Found.Run != nil {
 			check.Trace = r.Found.Run.JSON()
 		}
@@ -85,12 +89,15 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 
 func expectedJSON(e *scenario.Expectation) outcomeJSON {
 	j := outcomeJSON{
-		Verdict: string(e.Verdict), Kind: e.Kind, Steps: e.Steps, At: e.At,
+		Kind: e.Kind, Steps: e.Steps, At: e.At,
 		StatesA: stateNames(e.States[model.A]), StatesB: stateNames(e.States[model.B]),
+	}
+	if e.Scan == nil {
+		j.Verdict = e.Property.Kind.Says(e.Verdict)
 	}
 	if s := e.Scan; s != nil {
 		for wait := s.From; wait <= s.To; wait++ {
-			j.ByWait = append(j.ByWait, scenarioWaitJSON{wait, string(s.Expects(wait))})
+			j.ByWait = append(j.ByWait, scenarioWaitJSON{wait, s.Expects(wait)})
 		}
 	}
 	return j
@@ -98,13 +105,16 @@ func expectedJSON(e *scenario.Expectation) outcomeJSON {
 
 func foundJSON(r *scenario.Result) outcomeJSON {
 	f := &r.Found
-	j := outcomeJSON{Verdict: string(f.Verdict), Kind: f.Kind, At: f.At(),
+	j := outcomeJSON{Kind: f.Word, At: f.At(), Limit: f.Limit,
 		StatesA: stateNames(f.States(model.A)), StatesB: stateNames(f.States(model.B))}
 	if f.Run != nil {
 		j.Steps = len(f.Run.Steps)
 	}
+	if r.Expected.Scan == nil {
+		j.Verdict = f.Property.Kind.Says(f.Verdict)
+	}
 	for i, v := range f.ByWait {
-		j.ByWait = append(j.ByWait, scenarioWaitJSON{r.Check.Expected.Scan.From + i, string(v)})
+		j.ByWait = append(j.ByWait, scenarioWaitJSON{r.Expected.Scan.From + i, v})
 	}
 	return j
 }

@@ -107,18 +107,22 @@ func steps(f *verify.Finding) string {
 	return fmt.Sprintf("%d steps", n)
 }
 
-// counterexample writes the run of a violated property as a ladder.
+// counterexample writes the run of a violated property, or a witness, as a ladder.
 func counterexample(w io.Writer, f *verify.Finding, color bool) error {
-	if f.Verdict != explore.Violated || f.Run == nil {
+	if f.Run == nil {
 		return nil
 	}
-	if _, err := fmt.Fprintf(w, "\nA shortest run that violates %s:\n\n", f.Property.Name); err != nil {
+	does := "violates"
+	if f.Property.Kind == explore.Sometimes {
+		does = "shows"
+	}
+	if _, err := fmt.Fprintf(w, "\nA shortest run that %s %s:\n\n", does, f.Property.Name); err != nil {
 		return err
 	}
 	if err := f.Run.WriteLadder(w, color); err != nil {
 		return err
 	}
-	caption := fmt.Sprintf("violates %s%s. See %s.", f.Property.Name, parenthesized(f.Word), f.Property.Source)
+	caption := fmt.Sprintf("%s %s%s. See %s.", does, f.Property.Name, parenthesized(f.Word), f.Property.Source)
 	_, err := fmt.Fprintf(w, "%s\n", wrap(6, caption))
 	return err
 }

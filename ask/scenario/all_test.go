@@ -32,8 +32,8 @@ func TestTheLibraryIsWhole(t *testing.T) {
 		if found, ok := scenario.Named(s.Name); !ok || found != s {
 			t.Errorf("%s is not found by its name", s.Name)
 		}
-		for i := range s.Checks {
-			if s.Checks[i].Because == "" {
+		for i := range s.Questions {
+			if s.Questions[i].Because == "" {
 				t.Errorf("%s, check %d: no because", s.Name, i+1)
 			}
 		}

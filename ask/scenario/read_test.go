@@ -7,6 +7,7 @@ import (
 	"testing/iotest"
 
 	"tcpcheck/ask/scenario"
+	"tcpcheck/explore"
 	"tcpcheck/model"
 )
 
@@ -39,21 +40,21 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Name != "mine" || s.Claim != "In two lines." || s.Source != "me: myself" ||
-		s.Group != "literature" || len(s.Checks) != 2 {
+		s.Group != "literature" || len(s.Questions) != 2 {
 		t.Errorf("%+v", s)
 	}
-	c := &s.Checks[0]
-	e := &c.Expected
+	c := &s.Questions[0]
+	e := &c.Expected[0]
 	if p := &c.Resolved.Parameters; p.Wait != model.Both(0) || p.Loss != 1 || p.Incarnations != 1 ||
 		c.Mutant.Name != "no-time-wait" {
 		t.Errorf("%+v", c)
 	}
-	if e.Verdict != scenario.Violated || e.Kind != "LAST-ACK" || e.Steps != 6 || e.At != "1" ||
+	if e.Verdict != explore.Violated || e.Kind != "LAST-ACK" || e.Steps != 6 || e.At != "1" ||
 		len(e.States[model.A]) != 2 ||
-		e.States[model.B] != nil || e.Scan != nil || c.Because != "so it is" || c.Asks() != "property" {
+		e.States[model.B] != nil || e.Scan != nil || c.Because != "so it is" || e.Asks() != "property" {
 		t.Errorf("%+v", e)
 	}
-	if scan := s.Checks[1].Expected.Scan; scan == nil ||
+	if scan := s.Questions[1].Expected[0].Scan; scan == nil ||
 		*scan != (scenario.Scan{From: 0, To: 3, Smallest: scenario.NoWait}) {
 		t.Errorf("%+v", scan)
 	}
@@ -167,6 +168,7 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 // Whatever a file says, reading it does not panic, and errors are one line.
 func FuzzRead(f *testing.F) {
 	f.Add(whole)
+	f.Add(questions)
 	f.Add("name: x\nchecks:\n  - {property: no-rst, expect: holds}\n")
 	f.Add("a: &a [*a]\n? b\n: |\n  c\n<<: *a\n")
 	f.Fuzz(func(t *testing.T, file string) {
@@ -174,7 +176,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil && (strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "mine.yaml:")) {
 			t.Errorf("%q", err)
 		}
-		if err == nil && (s.Name == "" || len(s.Checks) == 0) {
+		if err == nil && (len(s.Questions) == 0 || len(s.Questions[0].Expected) == 0) {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -9,16 +10,16 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/explore/parallel"
 	"tcpcheck/model"
-	"tcpcheck/properties"
-	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
-// A Result is what came of a check.
+// A Result is what came of a question about one property.
 type Result struct {
+	// Scenario is the file that the question is of.
 	Scenario *Scenario
-	Check    *Check
-	// Number is that of the check in its scenario, from 1.
+	Question *Question
+	Expected *Expectation
+	// Number is that of the property in the scenario, from 1.
 	Number int
 	Found  Found
 	// Differs says in what the answer differs from what is expected; it is empty if
@@ -31,22 +32,22 @@ func (r *Result) OK() bool { return len(r.Differs) == 0 }
 
 // Incomplete says whether a search ended before it had an answer.
 func (r *Result) Incomplete() bool {
-	return r.Found.Verdict == Incomplete || slices.Contains(r.Found.ByWait, Incomplete)
+	if r.Expected.Scan != nil {
+		return slices.Contains(r.Found.ByWait, explore.Incomplete)
+	}
+	return r.Found.Verdict == explore.Incomplete
 }
 
-// Found is the answer to a check.
+// Found is the answer about one property.
 type Found struct {
-	// Verdict is the answer; "" of a scan.
-	Verdict Verdict
-	// Kind is that of the violation.
-	Kind string
+	// Finding has the run to show: the counterexample or the witness, of a scan the
+	// counterexample with the longest wait that has one. A scan has no verdict but those
+	// of ByWait.
+	verify.Finding
 	// Limit is what ended an incomplete search.
 	Limit explore.Limit
-	// ByWait has the answer with each wait of a scan.
-	ByWait []Verdict
-	// Run is the run to show: the counterexample or the witness, of a scan the
-	// counterexample with the longest wait that has one; nil for none.
-	Run *trace.Run
+	// ByWait has the verdict with each wait of a scan.
+	ByWait []explore.Verdict
 }
 
 // At is when the last step of the run happens; "" without a run.
@@ -74,79 +75,106 @@ func (f *Found) States(e model.End) []model.TCPState {
 	return through
 }
 
-// Run runs every check of the scenarios, several at a time, and returns the results
+// An Asker answers a question, as [verify.Ask] does.
+type Asker func(context.Context, verify.Question) (*verify.Answer, error)
+
+// Run asks every question of the scenarios, several at a time, and returns the results
 // in their order. Each search ends as incomplete when ctx does or with more memory
 // than so many bytes. The error is that of [verify.Ask].
 func Run(ctx context.Context, scenarios []*Scenario, memory int64) ([]Result, error) {
-	var results []Result
+	questions := 0
 	for _, s := range scenarios {
-		for i := range s.Checks {
-			results = append(results, Result{Scenario: s, Check: &s.Checks[i], Number: i + 1})
-		}
+		questions += len(s.Questions)
 	}
 	processors := runtime.GOMAXPROCS(0)
-	workers := max(1, min(processors, len(results)))
-	memory /= int64(workers)
-	err := parallel.Each(len(results), workers, func(i int) error {
-		if err := results[i].run(ctx, processors/workers, memory); err != nil {
-			return fmt.Errorf("%s: %w", results[i].Scenario.Name, err)
+	workers := max(1, min(processors, questions))
+	return run(ctx, scenarios, workers, func(ctx context.Context, q verify.Question) (*verify.Answer, error) {
+		q.Workers, q.MaxMemory = processors/workers, memory/int64(workers)
+		return verify.Ask(ctx, q)
+	})
+}
+
+// RunInTurn asks the questions of a scenario, one after the other, and returns the
+// results in their order.
+func RunInTurn(ctx context.Context, s *Scenario, ask Asker) ([]Result, error) {
+	return run(ctx, []*Scenario{s}, 1, ask)
+}
+
+// run asks so many questions at a time.
+func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]Result, error) {
+	var of []*Scenario
+	var questions []*Question
+	for _, s := range scenarios {
+		for i := range s.Questions {
+			of, questions = append(of, s), append(questions, &s.Questions[i])
+		}
+	}
+	found := make([][]Result, len(questions))
+	err := parallel.Each(len(questions), workers, func(i int) (err error) {
+		if found[i], err = questions[i].run(ctx, ask); err != nil {
+			return fmt.Errorf("%s: %w", cmp.Or(questions[i].Name, of[i].Name), err)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	var results []Result
+	for i := range found {
+		for _, r := range found[i] {
+			r.Scenario, r.Number = of[i], 1
+			if n := len(results); n > 0 && results[n-1].Scenario == of[i] {
+				r.Number = results[n-1].Number + 1
+			}
+			results = append(results, r)
+		}
+	}
 	return results, nil
 }
 
-// run answers the check, with so many workers and so much memory, and compares.
-func (r *Result) run(ctx context.Context, workers int, memory int64) error {
-	c := r.Check
-	q := verify.Question{
-		Parameters: c.Resolved.Parameters, Properties: []properties.Property{c.Property},
-		Mutant: c.Mutant, Workers: workers, MaxMemory: memory,
+// run asks the question and compares.
+func (q *Question) run(ctx context.Context, ask Asker) ([]Result, error) {
+	if s := q.Expected[0].Scan; s != nil {
+		found, err := scan(ctx, q.Ask(), s, ask)
+		return []Result{q.result(&q.Expected[0], found)}, err
 	}
-	if c.Expected.Kind != "" {
-		// What is in flight may tell kinds apart, and covered states have other segments.
-		q.Properties[0], q.Without = c.Property.OfKind(c.Expected.Kind), verify.Subsumption
-	}
-	var err error
-	if c.Expected.Scan == nil {
-		r.Found, err = ask(ctx, q)
-	} else {
-		r.Found, err = scan(ctx, q, c.Expected.Scan)
-	}
-	if err == nil {
-		r.Differs = c.Expected.differs(&r.Found)
-	}
-	return err
-}
-
-// ask asks one question.
-func ask(ctx context.Context, q verify.Question) (Found, error) {
-	a, err := verify.Ask(ctx, q)
+	a, err := ask(ctx, q.Ask())
 	if err != nil {
-		return Found{}, err
+		return nil, err
 	}
-	f := &a.Findings[0]
-	return Found{Verdict: verdictOf(&f.Property, f.Verdict), Limit: a.Limit, Kind: f.Word, Run: f.Run}, nil
+	return q.Judge(a), nil
 }
 
-// scan asks the question with one wait after the other.
-func scan(ctx context.Context, q verify.Question, s *Scan) (Found, error) {
-	var all Found
+// Judge compares an answer to the question with what is expected.
+func (q *Question) Judge(a *verify.Answer) []Result {
+	var results []Result
+	for i := range q.Expected {
+		results = append(results, q.result(&q.Expected[i], Found{Finding: a.Findings[i], Limit: a.Limit}))
+	}
+	return results
+}
+
+// result compares what was found of one property with what is expected.
+func (q *Question) result(e *Expectation, f Found) Result {
+	return Result{Question: q, Expected: e, Number: 1, Found: f, Differs: e.differs(&f)}
+}
+
+// scan asks the question, of one property, with one wait after the other.
+func scan(ctx context.Context, q verify.Question, s *Scan, ask Asker) (Found, error) {
+	all := Found{Finding: verify.Finding{Property: q.Properties[0]}}
 	for wait := s.From; wait <= s.To; wait++ {
 		q.Parameters.Wait = model.Both(wait)
-		f, err := ask(ctx, q)
+		a, err := ask(ctx, q)
 		if err != nil {
 			return all, err
 		}
+		f := &a.Findings[0]
 		all.ByWait = append(all.ByWait, f.Verdict)
 		if f.Run != nil {
-			all.Run, all.Kind = f.Run, f.Kind
+			all.Run, all.Word = f.Run, f.Word
 		}
-		if f.Limit != explore.NoLimit {
-			all.Limit = f.Limit
+		if a.Limit != explore.NoLimit {
+			all.Limit = a.Limit
 		}
 	}
 	return all, nil
@@ -175,13 +203,13 @@ func (e *Expectation) differs(f *Found) []string {
 		return all
 	}
 	switch {
-	case f.Verdict != e.Verdict && e.Kind != "" && f.Verdict == Holds:
+	case f.Verdict != e.Verdict && e.Kind != "" && f.Verdict == explore.Holds:
 		return []string{fmt.Sprintf("no violation is of kind %s", e.Kind)}
 	case f.Verdict != e.Verdict:
-		return []string{fmt.Sprintf("%s, not %s%s", f.Verdict, e.Verdict, f.limit())}
+		return []string{fmt.Sprintf("%s, not %s%s", e.says(f.Verdict), e.says(e.Verdict), f.limit())}
 	}
-	if e.Kind != "" && f.Kind != e.Kind {
-		all = append(all, fmt.Sprintf("kind %q, not %q", f.Kind, e.Kind))
+	if e.Kind != "" && f.Word != e.Kind {
+		all = append(all, fmt.Sprintf("kind %q, not %q", f.Word, e.Kind))
 	}
 	switch {
 	case f.Run != nil:
@@ -213,16 +241,16 @@ func (e *Expectation) statesDiffer(f *Found) []string {
 // String returns what was found in the words of [Expectation.String], of what is
 // expected.
 func (r *Result) String() string {
-	e, f := &r.Check.Expected, &r.Found
+	e, f := r.Expected, &r.Found
 	switch {
 	case e.Scan != nil:
 		return e.Scan.found(f.ByWait)
-	case e.Kind != "" && f.Verdict == Holds:
+	case e.Kind != "" && f.Verdict == explore.Holds:
 		return "no violation (" + e.Kind + ")"
 	case f.Run == nil:
-		return string(f.Verdict)
+		return e.says(f.Verdict)
 	}
-	kind, at, states, steps := f.Kind, "", "", 0
+	kind, at, states, steps := f.Word, "", "", 0
 	if e.Kind == "" && f.Verdict == e.Verdict {
 		kind = ""
 	}
@@ -239,5 +267,5 @@ func (r *Result) String() string {
 	default:
 		states = "by these states"
 	}
-	return words(f.Verdict, kind, steps, at, states)
+	return words(e.says(f.Verdict), kind, steps, at, states)
 }

@@ -84,9 +84,9 @@ func TestRightExpectations(t *testing.T) {
 			"waits: [0, 2]"}, "holds at none of 0 to 2"},
 		{[]string{"{property: no-storm, expect: holds}"}, "holds"},
 	} {
-		if r := result(t, c.check...); !r.OK() || r.String() != c.found || r.Check.Expected.String() != c.found {
+		if r := result(t, c.check...); !r.OK() || r.String() != c.found || r.Expected.String() != c.found {
 			t.Errorf("%q: differs %q, found %q, expected %q; want %q", c.check, r.Differs, r.String(),
-				r.Check.Expected.String(), c.found)
+				r.Expected.String(), c.found)
 		}
 	}
 }
@@ -96,8 +96,8 @@ func TestKindsAreSearchedFor(t *testing.T) {
 	shortest := result(t, twice, old, "expect: violated")
 	for kind, steps := range map[string]int{"ACK": 10, "RST": 10, "FIN": 11} {
 		r := result(t, twice, old, "expect: violated", "kind: "+kind)
-		if !r.OK() || r.Found.Kind != kind || len(r.Found.Run.Steps) != steps {
-			t.Errorf("%s: %v, %s in %d steps, want %d", kind, r.Differs, r.Found.Kind, len(r.Found.Run.Steps), steps)
+		if !r.OK() || r.Found.Word != kind || len(r.Found.Run.Steps) != steps {
+			t.Errorf("%s: %v, %s in %d steps, want %d", kind, r.Differs, r.Found.Word, len(r.Found.Run.Steps), steps)
 		}
 		if len(shortest.Found.Run.Steps) > len(r.Found.Run.Steps) {
 			t.Errorf("%s is shorter than the shortest", kind)

@@ -9,10 +9,13 @@ import (
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
+	"tcpcheck/verify"
 )
 
-// A Scenario is a named situation.
+// A Scenario is what a file says: questions, and what their answers have to be. Of one
+// that is a named situation the questions are called checks.
 type Scenario struct {
+	// Name is that of the situation, or the file of questions.
 	Name string
 	// Claim says what is said of the situation.
 	Claim string
@@ -20,9 +23,9 @@ type Scenario struct {
 	Source string
 	// Group is one of [Groups]; "" for none.
 	Group string
-	// Answer says what the checks make of the claim, one of [Answers]; "" for nothing.
-	Answer string
-	Checks []Check
+	// Answer says what the questions make of the claim, one of [Answers]; "" for nothing.
+	Answer    string
+	Questions []Question
 }
 
 // Groups lists the groups of scenarios in their order: what the usual explanations
@@ -32,29 +35,57 @@ var Groups = []string{"claims", "literature"}
 // Answers lists what can come of a claim: it is true, true under conditions, or false.
 var Answers = []string{"true", "conditions", "false"}
 
-// A Check is one question and what its answer has to be.
-type Check struct {
-	// Given is what the file sets; [Defaults] go before it.
+// A Question is one configuration, what is asked of it, and what has to come out.
+type Question struct {
+	// Name tells the questions of a file apart; "" if it is one of a named situation.
+	Name string
+	// Given is what the file sets; [Quiet] goes before it in a named situation.
 	Given settings.Given
 	// Resolved is what follows from that.
 	Resolved *settings.Resolved
 	// Mutant is the broken rule; nil for the model as it is.
 	Mutant *mutants.Mutant
-	// Property is what is asked: a promise, or a witness.
-	Property properties.Property
-	Expected Expectation
+	// Expected has what has to come out, of one property or more, in the order of the
+	// file.
+	Expected []Expectation
 	// Because says why the answer is what is expected.
 	Because string
 }
 
-// Defaults is what holds for a check that does not set it: one connection, a
-// network that loses nothing. All else has the defaults of [settings.Resolve].
-var Defaults = settings.Given{{Name: "incarnations", Value: "1"}, {Name: "loss", Value: "0"}}
+// Quiet is what holds for a question of a named situation that does not set it: one
+// connection, a network that loses nothing. All else, and all of other questions, has
+// the defaults of [settings.Resolve].
+var Quiet = settings.Given{{Name: "incarnations", Value: "1"}, {Name: "loss", Value: "0"}}
 
-// An Expectation is what has to come out of a check. What is zero is not looked at.
+// Ask returns what to ask the checker.
+func (q *Question) Ask() verify.Question {
+	v := verify.Question{Parameters: q.Resolved.Parameters, Mutant: q.Mutant}
+	for i := range q.Expected {
+		p, kind := q.Expected[i].Property, q.Expected[i].Kind
+		if kind != "" {
+			// What is in flight may tell kinds apart, and covered states have other segments.
+			p, v.Without = p.OfKind(kind), verify.Subsumption
+		}
+		v.Properties = append(v.Properties, p)
+	}
+	return v
+}
+
+// MutantName names the mutant; "" if there is none.
+func (q *Question) MutantName() string {
+	if q.Mutant == nil {
+		return ""
+	}
+	return q.Mutant.Name
+}
+
+// An Expectation is what has to come out of a question about one property. What is zero
+// is not looked at.
 type Expectation struct {
+	// Property is what is asked: a promise, or a witness.
+	Property properties.Property
 	// Verdict is what is expected unless waits are scanned.
-	Verdict Verdict
+	Verdict explore.Verdict
 	// Kind is that of the violation. A violation of this kind is searched for, be
 	// there shorter ones of others or not.
 	Kind string
@@ -68,55 +99,17 @@ type Expectation struct {
 	Scan *Scan
 }
 
-// A Scan asks a question with one wait after the other, and expects that the
-// property is violated with all below the smallest, and holds from there on.
-type Scan struct {
-	// From and To are the first wait and the last, in ticks.
-	From, To int
-	// Smallest is the smallest wait with which the property holds; [NoWait] if it
-	// holds with none.
-	Smallest int
-}
-
-// NoWait says that no wait is long enough.
-const NoWait = -1
-
-// A Verdict is an answer in words.
-type Verdict string
-
-// The verdicts. The first two are about a property, the next two about a witness;
-// the last is never expected.
-const (
-	Holds      Verdict = "holds"
-	Violated   Verdict = "violated"
-	Witnessed  Verdict = "witnessed"
-	Never      Verdict = "never"
-	Incomplete Verdict = "incomplete"
-)
-
-// verdictOf puts a finding about a property or a witness into words.
-func verdictOf(p *properties.Property, v explore.Verdict) Verdict {
-	switch {
-	case v == explore.Incomplete:
-		return Incomplete
-	case p.Kind != explore.Sometimes && v == explore.Holds:
-		return Holds
-	case p.Kind != explore.Sometimes:
-		return Violated
-	case v == explore.Holds:
-		return Witnessed
-	}
-	return Never
-}
-
-// Asks says whether the check is about a witness or a property: "witness" or
+// Asks says whether the question is about a witness or a property: "witness" or
 // "property".
-func (c *Check) Asks() string {
-	if c.Property.Kind == explore.Sometimes {
+func (e *Expectation) Asks() string {
+	if e.Property.Kind == explore.Sometimes {
 		return "witness"
 	}
 	return "property"
 }
+
+// says puts a verdict on the property or witness into a word.
+func (e *Expectation) says(v explore.Verdict) string { return e.Property.Kind.Says(v) }
 
 // String returns what is expected in a few words: "violated (FIN)", "holds from 5
 // on".
@@ -128,15 +121,19 @@ func (e *Expectation) String() string {
 	if e.ofStates() {
 		states = "by these states"
 	}
-	return words(e.Verdict, e.Kind, e.Steps, e.At, states)
+	return words(e.says(e.Verdict), e.Kind, e.Steps, e.At, states)
+}
+
+// Closer says whether more than a verdict is expected.
+func (e *Expectation) Closer() bool {
+	return e.Scan != nil || e.Kind != "" || e.Steps > 0 || e.At != "" || e.ofStates()
 }
 
 // ofStates says whether states are expected.
 func (e *Expectation) ofStates() bool { return e.States[model.A] != nil || e.States[model.B] != nil }
 
 // words puts an answer into words, but for what is zero.
-func words(v Verdict, kind string, steps int, at, states string) string {
-	says := string(v)
+func words(says, kind string, steps int, at, states string) string {
 	if kind != "" {
 		says += " (" + kind + ")"
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tcpcheck/ask/scenario"
 	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model/mutants"
@@ -129,7 +130,7 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
 	if f.config != "" {
-		return f.runSuite(ctx, stdout)
+		return f.runConfig(ctx, stdout)
 	}
 	q, err := f.question()
 	if err != nil {
@@ -315,12 +316,8 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 		return err
 	}
 	if f.junit != "" {
-		var cases []report.Case
-		for i := range a.Findings {
-			cases = append(cases, report.Case{Question: "tcpcheck verify", Finding: &a.Findings[i],
-				Expected: explore.Holds, Limit: a.Limit})
-		}
-		if err := writeTo(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, cases) }); err != nil {
+		write := func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }
+		if err := writeTo(f.junit, stdout, write); err != nil {
 			return err
 		}
 	}
@@ -328,6 +325,17 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 		return nil
 	}
 	return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
+}
+
+// heldOf compares an answer with what is expected of every property without a file that
+// says so: that it holds.
+func heldOf(a *verify.Answer) []scenario.Result {
+	q := &scenario.Question{Name: "tcpcheck verify"}
+	for i := range a.Findings {
+		q.Expected = append(q.Expected,
+			scenario.Expectation{Property: a.Findings[i].Property, Verdict: explore.Holds})
+	}
+	return q.Judge(a)
 }
 
 // violation returns the counterexample of the first property violated; nil if

@@ -1,4 +1,4 @@
-package yamlfile
+package scenario
 
 import (
 	"errors"
@@ -17,9 +17,9 @@ import (
 // mostBytes bounds a file: what is nested deeply takes the parser long.
 const mostBytes = 16 << 10
 
-// Parse returns the one document of a file. The error, like all that come of the
-// node, is one line that begins with the file, the line and the column.
-func Parse(file string, r io.Reader) (top Node, err error) {
+// parse returns the one document of a file of YAML. The error, like all that come of
+// the node, is one line that begins with the file, the line and the column.
+func parse(file string, r io.Reader) (top node, err error) {
 	data, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	if err != nil {
 		return top, fmt.Errorf("%s: %w", model.Quoted(file), err)
@@ -46,9 +46,9 @@ func Parse(file string, r io.Reader) (top Node, err error) {
 	case 0:
 		return top, errorAt(file, nil, "it is empty")
 	case 1:
-		return Node{file, docs[0]}, nil
+		return node{file, docs[0]}, nil
 	}
-	return top, Node{file, docs[1]}.Errorf("want one document, not %d", len(docs))
+	return top, node{file, docs[1]}.errorf("want one document, not %d", len(docs))
 }
 
 // asOneLine returns an error of the parser as one line.
