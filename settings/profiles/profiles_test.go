@@ -13,7 +13,7 @@ import (
 	"tcpcheck/settings/profiles"
 )
 
-var update = flag.Bool("update", false, "rewrite the table of docs/profiles.md")
+var update = flag.Bool("update", false, "rewrite the table of docs/real.md")
 
 // Every value of a profile is one that its parameter can have, has a source, and
 // comes to be that of the end that has the profile.
@@ -68,9 +68,9 @@ func of(p *model.Parameters, name string) (string, bool) {
 	return d.Get(p, model.B), true
 }
 
-// The table of docs/profiles.md is the data.
+// The table of docs/real.md is the data.
 func TestTheTableInTheDocumentation(t *testing.T) {
-	file := filepath.Join("..", "..", "docs", "profiles.md")
+	file := filepath.Join("..", "..", "docs", "real.md")
 	page, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestTheTableInTheDocumentation(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatalf("the table is not the data; go test ./profiles -update rewrites it. Want\n%s", table())
+		t.Fatalf("the table is not the data; go test ./settings/profiles -update rewrites it. Want\n%s", table())
 	}
 	if err := os.WriteFile(file, []byte(text[:from]+table()+text[to:]),
 		0o644); err != nil { //nolint:gosec // a page to be read
