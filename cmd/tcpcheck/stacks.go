@@ -41,7 +41,7 @@ func startStack(name string) (*stack.Process, error) {
 	if err != nil {
 		build := "go build -o bin/ ./cmd/..."
 		if name == "gvisor" {
-			build += " && go build -C gvisor -o ../bin/" + program
+			build += " && go build -C stack/gvisor -o ../../bin/" + program
 		}
 		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name,
 			program, build)
