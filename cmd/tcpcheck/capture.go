@@ -85,7 +85,7 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	r := &account.Report{
+	r := &account.Account{
 		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
 		OnlyAnomalous: f.anomalous,
 	}
@@ -93,12 +93,12 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, r.JSON); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.CaptureJSON(w, r) }); err != nil {
 			return exitUsage, err
 		}
 	}
 	if f.json != "-" {
-		if err := r.Text(stdout, report.Colored(stdout)); err != nil {
+		if err := report.Capture(stdout, r, report.Colored(stdout)); err != nil {
 			return exitUsage, err
 		}
 	}
@@ -122,7 +122,7 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 
 // read reads the files of the report, and puts together what two have, or the two
 // interfaces of one.
-func (f *captureFlags) read(r *account.Report) ([]*capture.Connection, error) {
+func (f *captureFlags) read(r *account.Account) ([]*capture.Connection, error) {
 	var all [][]*capture.Connection
 	for _, name := range r.Files {
 		sides, counts, err := readCapture(name, len(r.Files) == 1)

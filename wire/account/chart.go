@@ -114,7 +114,7 @@ func (d *drafter) row(steps []match.Step) {
 		if s.Kind == match.Twice || s.Kind == match.Stray {
 			note.State = ""
 		}
-		d.when(d.add(s, note), s.Event, s.End, d.sent(s.Event))
+		d.when(d.add(s, note), s.Event, s.End, d.c.FirstSeen(&d.c.Events[s.Event]))
 		d.leaves(s)
 	}
 }
@@ -124,7 +124,7 @@ func (d *drafter) leaves(s *match.Step) {
 	d.ways[s.Event] = len(d.chart.Ways)
 	d.events = append(d.events, s.Event)
 	d.chart.Ways = append(d.chart.Ways, trace.Way{
-		Segment: segmentOf(d.c, s.Event), From: s.End, Sent: len(d.chart.Rows) - 1, Arrived: -1,
+		Segment: Segment(d.c, s.Event), From: s.End, Sent: len(d.chart.Rows) - 1, Arrived: -1,
 		Strange: !s.Kind.Model(),
 	})
 }
@@ -214,7 +214,7 @@ func (d *drafter) when(row *trace.Row, ev int, e model.End, t int64) {
 	if t == 0 {
 		return
 	}
-	row.Columns[1] = fmt.Sprintf("%.3f", float64(t-d.sent(0))/1e9)
+	row.Columns[1] = fmt.Sprintf("%.3f", float64(t-d.c.FirstSeen(&d.c.Events[0]))/1e9)
 	row.When += ", " + row.Columns[1] + " s"
 	if silence := t - d.last; d.last > 0 && silence >= pause {
 		row.Gap, row.Later = trace.LongGap, lasting(silence)+" later"
@@ -270,18 +270,6 @@ func (d *drafter) about(i int) int64 {
 	return 0
 }
 
-// sent is when an event was first seen.
-func (d *drafter) sent(ev int) int64 { return firstSeen(d.c, ev) }
-
-// firstSeen is when an event was.
-func firstSeen(c *capture.Connection, ev int) int64 {
-	e := &c.Events[ev]
-	if t := c.Sent(e); t != 0 {
-		return t
-	}
-	return c.Arrived(e)
-}
-
 // frame writes the frame of an event as an end's file has it.
 func (d *drafter) frame(ev int, e model.End) string {
 	event := &d.c.Events[ev]
@@ -322,8 +310,8 @@ func isLost(f *match.Result, ev int) bool {
 	return false
 }
 
-// segmentOf returns an event, its numbers relative to the initial ones.
-func segmentOf(c *capture.Connection, ev int) trace.Segment {
+// Segment returns an event, its numbers relative to the initial ones.
+func Segment(c *capture.Connection, ev int) trace.Segment {
 	e := &c.Events[ev]
 	ends := &c.Incarnations[e.Incarnation].Ends
 	s := trace.Segment{Seq: e.Seq - ends[e.From].ISS, Len: e.Len, Ctl: e.Ctl &^ model.PSH,

@@ -1,3 +1,3 @@
-// Package account writes what was found in a capture: as text, with a ladder of each
-// connection, and as JSON.
+// Package account is what a capture shows, as data: each connection followed through the
+// model, what was seen of it in words, and its chart.
 package account

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
 )
@@ -196,6 +197,15 @@ func Assumed(f *match.Result) []string {
 		case s.Kind == match.Acts && s.Action.Kind == model.Close && s.Half:
 			all = append(all, fmt.Sprintf("%v closed its sending side only (shutdown) with %s", s.End, frame))
 		}
+	}
+	return all
+}
+
+// Instead lists what the model would have sent.
+func Instead(f *match.Result) []string {
+	var all []string
+	for _, t := range f.Instead {
+		all = append(all, (&trace.Segment{Seq: t.Seq, Ack: t.Ack, Ctl: t.Ctl}).String())
 	}
 	return all
 }

@@ -25,6 +25,14 @@ func (c *Connection) Arrived(e *Event) int64 {
 	return e.at(c.file(e.From.Peer()))
 }
 
+// FirstSeen is when the event was seen at its sender's side, or else at its receiver's.
+func (c *Connection) FirstSeen(e *Event) int64 {
+	if t := c.Sent(e); t != 0 {
+		return t
+	}
+	return c.Arrived(e)
+}
+
 // file is the index of the file captured at an end.
 func (c *Connection) file(e model.End) int {
 	if c.Near[0] == e {

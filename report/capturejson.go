@@ -1,18 +1,19 @@
-package account
+package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
+	"tcpcheck/wire/account"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
 )
 
-// Schema names the form of a report in JSON.
-const Schema = "tcpcheck/capture/v1"
+// CaptureSchema names the form of [CaptureJSON].
+const CaptureSchema = "tcpcheck/capture/v1"
 
 type fileJSON struct {
 	Name      string `json:"name"`
@@ -33,7 +34,7 @@ type connectionJSON struct {
 	ClosedFirst  string         `json:"closed_first"`
 	TimeWait     string         `json:"time_wait"`
 	Seen         []seenJSON     `json:"seen"`
-	Segments     []segmentJSON  `json:"segments"`
+	Segments     []eventJSON    `json:"segments"`
 	Run          []stepJSON     `json:"run"`
 	Model        modelJSON      `json:"model"`
 	Causes       []causeJSON    `json:"causes"`
@@ -45,7 +46,7 @@ type seenJSON struct {
 	Frames []string `json:"which"`
 }
 
-type segmentJSON struct {
+type eventJSON struct {
 	Frame       *int     `json:"frame"`
 	Frame2      *int     `json:"frame_in_second_file,omitempty"`
 	Seconds     float64  `json:"seconds"`
@@ -89,11 +90,11 @@ type propertyJSON struct {
 	Frames  []int   `json:"frames"`
 }
 
-// JSON writes the report in the form of [Schema], a connection at a time.
-func (r *Report) JSON(w io.Writer) error {
+// CaptureJSON writes what a capture shows, a connection at a time.
+func CaptureJSON(w io.Writer, a *account.Account) error {
 	files := []fileJSON{}
-	for i, name := range r.Files {
-		c := r.Counts[i]
+	for i, name := range a.Files {
+		c := a.Counts[i]
 		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort})
 	}
 	head := struct {
@@ -101,14 +102,14 @@ func (r *Report) JSON(w io.Writer) error {
 		Files    []fileJSON `json:"files"`
 		ProfileA string     `json:"profile_a"`
 		ProfileB string     `json:"profile_b"`
-	}{Schema, files, r.Profiles[model.A], r.Profiles[model.B]}
+	}{CaptureSchema, files, a.Profiles[model.A], a.Profiles[model.B]}
 	text, err := indented(head, "")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "%s,\n  \"connections\": [", strings.TrimSuffix(text, "\n}"))
 	separator := ""
-	err = r.each(func(_ int, f *match.Result) error {
+	err = a.Each(func(_ int, f *match.Result) error {
 		text, err := indented(ofConnection(f), "    ")
 		fmt.Fprintf(w, "%s\n    %s", separator, text)
 		separator = ","
@@ -117,31 +118,28 @@ func (r *Report) JSON(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "\n  ],\n  \"anomalous\": %d\n}\n", r.Anomalous)
+	_, err = fmt.Fprintf(w, "\n  ],\n  \"anomalous\": %d\n}\n", a.Anomalous)
 	return err
 }
 
-// indented returns a value as JSON.
+// indented returns a value as JSON, all lines but the first behind a prefix.
 func indented(value any, prefix string) (string, error) {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent(prefix, "  ")
-	err := e.Encode(value)
-	return strings.TrimSuffix(b.String(), "\n"), err
+	err := trace.WriteJSON(&b, value)
+	return strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\n", "\n"+prefix), err
 }
 
 func ofConnection(f *match.Result) connectionJSON {
 	c := f.Connection
-	s := Summarize(f)
+	s := account.Summarize(f)
 	j := connectionJSON{
 		A: c.Addr[model.A].String(), B: c.Addr[model.B].String(), Incarnations: len(c.Incarnations),
 		FromSYN: c.Incarnations[0].FromSYN, LeftOut: c.Folded.Segments + c.Folded.Controls,
 		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
-		Seen: []seenJSON{}, Segments: []segmentJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
+		Seen: []seenJSON{}, Segments: []eventJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
 		Properties: []propertyJSON{},
-		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, Instead(f)...),
-			Assumed: append([]string{}, Assumed(f)...)},
+		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, account.Instead(f)...),
+			Assumed: append([]string{}, account.Assumed(f)...)},
 	}
 	for i := range c.Incarnations {
 		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
@@ -178,10 +176,10 @@ func ofConnection(f *match.Result) connectionJSON {
 }
 
 // ofEvent returns an event.
-func ofEvent(c *capture.Connection, i int) segmentJSON {
-	e, s, begun := &c.Events[i], segmentOf(c, i), firstSeen(c, 0)
-	j := segmentJSON{
-		Seconds: seconds(firstSeen(c, i) - begun), From: e.From.String(), Incarnation: e.Incarnation + 1,
+func ofEvent(c *capture.Connection, i int) eventJSON {
+	e, s, begun := &c.Events[i], account.Segment(c, i), c.FirstSeen(&c.Events[0])
+	j := eventJSON{
+		Seconds: seconds(c.FirstSeen(e) - begun), From: e.From.String(), Incarnation: e.Incarnation + 1,
 		Seq: s.Seq, Len: s.Len, Ctl: s.Ctl.String(),
 	}
 	if e.Frame[0] > 0 {

@@ -1,4 +1,4 @@
-package account_test
+package report_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/wire/account"
 	"tcpcheck/wire/capture"
@@ -16,7 +17,7 @@ import (
 	"tcpcheck/wire/match"
 )
 
-func report(t testing.TB, name string, file []byte) (*account.Report, error) {
+func read(t testing.TB, name string, file []byte) (*account.Account, error) {
 	t.Helper()
 	resolved, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
 		{Name: "msl", Value: "30s"}})
@@ -31,7 +32,7 @@ func report(t testing.TB, name string, file []byte) (*account.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &account.Report{
+	return &account.Account{
 		Files: []string{name}, Counts: []capture.Counts{reader.Counts()}, Profiles: resolved.Profiles,
 		Connections: connections, Rules: match.Rules{Parameters: resolved.Parameters},
 	}, nil
@@ -39,7 +40,7 @@ func report(t testing.TB, name string, file []byte) (*account.Report, error) {
 
 func captures(t testing.TB) map[string][]byte {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "capture", "testdata", "*.pcap"))
+	names, err := filepath.Glob(filepath.Join("..", "wire", "capture", "testdata", "*.pcap"))
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no captures: %v", err)
 	}
@@ -55,22 +56,22 @@ func captures(t testing.TB) map[string][]byte {
 }
 
 // A report fits 80 columns, is the same each time, and its JSON is JSON.
-func TestReports(t *testing.T) {
+func TestCaptures(t *testing.T) {
 	for name, file := range captures(t) {
 		texts := []string{"", ""}
 		if name[0] == 'w' {
 			texts = texts[:1]
 		}
 		for i := range texts {
-			r, err := report(t, name, file)
+			r, err := read(t, name, file)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var text, data bytes.Buffer
-			if err := r.Text(&text, false); err != nil {
+			if err := report.Capture(&text, r, false); err != nil {
 				t.Fatal(err)
 			}
-			if err := r.JSON(&data); err != nil {
+			if err := report.CaptureJSON(&data, r); err != nil {
 				t.Fatal(err)
 			}
 			if !json.Valid(data.Bytes()) {
@@ -97,12 +98,12 @@ func TestLargeNumbers(t *testing.T) {
 	b.WriteString("7ms B A 1 120001 +65000\n8ms A A 120001 65001\n9ms B A 65001 120001 +65000\n10ms A A " +
 		"120001 130001\n")
 	b.WriteString("20ms A FA 120001 130001\n21ms B FA 130001 120002\n22ms A A 120002 130002\n")
-	r, err := report(t, "large", capturetest.Capture(capturetest.Raw, b.String()))
+	r, err := read(t, "large", capturetest.Capture(capturetest.Raw, b.String()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var text bytes.Buffer
-	if err := r.Text(&text, false); err != nil {
+	if err := report.Capture(&text, r, false); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(text.String(), "120001/65001 ACK") || r.Anomalous > 0 {
@@ -110,7 +111,7 @@ func TestLargeNumbers(t *testing.T) {
 	}
 }
 
-func FuzzReport(f *testing.F) {
+func FuzzCapture(f *testing.F) {
 	for _, file := range captures(f) {
 		f.Add(file)
 	}
@@ -118,15 +119,15 @@ func FuzzReport(f *testing.F) {
 		if len(file) > 1<<14 {
 			return
 		}
-		r, err := report(t, "fuzzed", file)
+		r, err := read(t, "fuzzed", file)
 		if err != nil {
 			return
 		}
 		var text, data bytes.Buffer
-		if err := r.Text(&text, false); err != nil {
+		if err := report.Capture(&text, r, false); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.JSON(&data); err != nil {
+		if err := report.CaptureJSON(&data, r); err != nil {
 			t.Fatal(err)
 		}
 		if !json.Valid(data.Bytes()) {
@@ -137,23 +138,23 @@ func FuzzReport(f *testing.F) {
 
 // Connections that are followed at the same time are told of in their order.
 func TestManyConnectionsInTheirOrder(t *testing.T) {
-	var all *account.Report
+	var all *account.Account
 	var want strings.Builder
 	n := 0
 	files := captures(t)
 	for range 2 {
 		for _, name := range []string{"a1_normal_close.pcap", "j3_assassination.pcap", "w1_lost_final_ack.A.pcap"} {
-			r, err := report(t, name, files[name])
+			r, err := read(t, name, files[name])
 			if err != nil {
 				t.Fatal(err)
 			}
 			if all == nil {
-				all = &account.Report{Files: r.Files, Counts: r.Counts, Profiles: r.Profiles, Rules: r.Rules}
+				all = &account.Account{Files: r.Files, Counts: r.Counts, Profiles: r.Profiles, Rules: r.Rules}
 			}
 			all.Connections = append(all.Connections, r.Connections...)
 			n += len(r.Connections)
 			var one strings.Builder
-			if err := r.Text(&one, false); err != nil {
+			if err := report.Capture(&one, r, false); err != nil {
 				t.Fatal(err)
 			}
 			_, about, _ := strings.Cut(one.String(), "\nConnection 1: ")
@@ -161,7 +162,7 @@ func TestManyConnectionsInTheirOrder(t *testing.T) {
 		}
 	}
 	var got strings.Builder
-	if err := all.Text(&got, false); err != nil {
+	if err := report.Capture(&got, all, false); err != nil {
 		t.Fatal(err)
 	}
 	text := got.String()

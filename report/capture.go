@@ -1,0 +1,212 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"tcpcheck/model"
+	"tcpcheck/trace"
+	"tcpcheck/wire/account"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/match"
+)
+
+// Capture writes what a capture shows, a ladder for each connection. With color, a RST
+// is red.
+func Capture(w io.Writer, a *account.Account, color bool) error {
+	for i, name := range a.Files {
+		c := a.Counts[i]
+		line := fmt.Sprintf("%s: %s, %s of TCP", name, trace.Count(int64(c.Frames), "frame"),
+			trace.Count(int64(c.Segments), "segment"))
+		if c.Malformed > 0 {
+			line += fmt.Sprintf(", %d malformed", c.Malformed)
+		}
+		if c.CutShort {
+			line += ", cut short"
+		}
+		fmt.Fprintln(w, line+".")
+	}
+	if err := a.Each(func(n int, f *match.Result) error { return connection(w, a, n, f, color) }); err != nil {
+		return err
+	}
+	switch n := int64(len(a.Connections)); {
+	case n == 0:
+		fmt.Fprintln(w, "No TCP connection.")
+	case n > 1 && a.Only == 0:
+		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", trace.Count(n, "connection"),
+			trace.Grouped(int64(a.Anomalous)))
+	}
+	return nil
+}
+
+// connection writes what was found of one.
+func connection(w io.Writer, a *account.Account, n int, f *match.Result, color bool) error {
+	c := f.Connection
+	fmt.Fprintf(w, "\nConnection %d: A %v, B %v\n", n, c.Addr[model.A], c.Addr[model.B])
+	paragraph(w, "  ", about(a, c)+".")
+	fmt.Fprintln(w)
+	if err := account.Chart(f).WriteText(w, color); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	for _, text := range slices.Concat(happened(f), ofModel(a, f), violated(f), rest(f)) {
+		paragraph(w, "", text)
+	}
+	return nil
+}
+
+// about says what a connection is.
+func about(a *account.Account, c *capture.Connection) string {
+	says := fmt.Sprintf("%s, data of A %s, of B %s octets", trace.Count(int64(len(c.Incarnations)), "incarnation"),
+		octets(c, model.A), octets(c, model.B))
+	if !c.Incarnations[0].FromSYN {
+		says += "; its beginning is not in the capture"
+	}
+	switch {
+	case c.Sides == 2:
+		what := "file"
+		if a.Interfaces {
+			what = "interface"
+		}
+		says += fmt.Sprintf("; frames of the first %s, taken at %v, have ', of the second, at %v, \"",
+			what, c.Near[0], c.Near[1])
+	case len(a.Files) == 2:
+		says += "; it is in one of the files only"
+	}
+	return says
+}
+
+// happened says how a connection ended, what became of its segments, and why.
+func happened(f *match.Result) []string {
+	s := account.Summarize(f)
+	all := []string{"Closed first: " + s.ClosedFirst + ".", "TIME-WAIT: " + s.TimeWait + "."}
+	for _, seen := range s.Seen {
+		all = append(all, seen.What+": "+strings.Join(seen.Which, ", ")+".")
+	}
+	for _, cause := range f.Causes() {
+		where := ""
+		if cause.Event >= 0 {
+			where = fmt.Sprintf("frame %d, ", f.Connection.Events[cause.Event].Number())
+		}
+		all = append(all, fmt.Sprintf("Why: %s%s: %s (%s).", where, cause.Name, cause.Text, frames(cause.Frames)))
+	}
+	return all
+}
+
+// ofModel says whether the model allows what was seen, and what was assumed for that.
+func ofModel(a *account.Account, f *match.Result) []string {
+	all := []string{fmt.Sprintf("Model (%s): ", bothProfiles(a))}
+	if f.Allowed() {
+		all[0] += "allowed; the ladder is a run of it."
+	} else {
+		all[0] += notAllowed(f)
+	}
+	if s := account.Assumed(f); len(s) > 0 {
+		all = append(all, "Assumed: "+strings.Join(s, "; ")+".")
+	}
+	return all
+}
+
+// notAllowed says where the capture leaves the model.
+func notAllowed(f *match.Result) string {
+	e := &f.Connection.Events[f.Bad]
+	would := "nothing"
+	if instead := account.Instead(f); len(instead) > 0 {
+		would = strings.Join(instead, " or ")
+	}
+	says := fmt.Sprintf("NOT ALLOWED at frame %d. Up to there it has a run; then %v would have sent %s.",
+		e.Number(), e.From, would)
+	if f.Undecided {
+		says += " Not every run was looked at."
+	}
+	return says
+}
+
+// violated lists the properties that are.
+func violated(f *match.Result) []string {
+	var all []string
+	for _, v := range f.Verdicts() {
+		if v.Answer != match.Violated {
+			continue
+		}
+		line := "VIOLATED: " + v.Name
+		if v.Why != "" {
+			line += " (" + v.Why + ")"
+		}
+		if len(v.Frames) > 0 {
+			line += ": " + frames(v.Frames)
+		}
+		all = append(all, line+".")
+	}
+	return all
+}
+
+// rest lists the properties that hold, and those that cannot be seen.
+func rest(f *match.Result) []string {
+	var holds, all []string
+	for _, v := range f.Verdicts() {
+		switch v.Answer {
+		case match.Holds:
+			holds = append(holds, v.Name)
+		case match.NotVisible:
+			all = append(all, "Not visible: "+v.Name+": "+v.Why+".")
+		case match.Violated:
+		}
+	}
+	if len(holds) > 0 {
+		all = append([]string{"Holds: " + strings.Join(holds, ", ") + "."}, all...)
+	}
+	return all
+}
+
+// bothProfiles names the profiles.
+func bothProfiles(a *account.Account) string {
+	if a.Profiles[0] == a.Profiles[1] {
+		return a.Profiles[0]
+	}
+	return a.Profiles[0] + " and " + a.Profiles[1]
+}
+
+// octets writes how much data was seen of an end.
+func octets(c *capture.Connection, e model.End) string {
+	var n uint64
+	for i := range c.Incarnations {
+		n += c.Incarnations[i].Ends[e].Octets
+	}
+	return trace.Grouped(int64(n))
+}
+
+// frames writes frame numbers: "frame 3", "frames 3, 5".
+func frames(ns []int) string {
+	var all []string
+	for _, n := range ns {
+		all = append(all, fmt.Sprint(n))
+	}
+	switch len(all) {
+	case 0:
+		return "no frame"
+	case 1:
+		return "frame " + all[0]
+	}
+	return "frames " + strings.Join(all, ", ")
+}
+
+// paragraph writes a text in lines of at most 80 columns, all but the first
+// indented by two more.
+func paragraph(w io.Writer, indent, text string) {
+	line := indent
+	for i, word := range strings.Fields(text) {
+		if i > 0 && len([]rune(line))+1+len([]rune(word)) > 80 {
+			fmt.Fprintln(w, line)
+			line = indent + "  " + word
+			continue
+		}
+		if i > 0 {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, line)
+}
