@@ -9,9 +9,9 @@ import (
 	"tcpcheck/model"
 )
 
-// Read reads a file of either form: a named situation with its checks, as
-// docs/scenarios.md describes it, or questions for a project, as docs/ci.md does. The
-// error is one line that names the file, the line and the column.
+// Read reads a file of either form that docs/scenarios.md describes: a named situation
+// with its checks, or questions for a project. The error is one line that names the
+// file, the line and the column.
 func Read(file string, r io.Reader) (*Scenario, error) {
 	top, err := parse(file, r)
 	if err != nil {
