@@ -47,39 +47,39 @@ func (c *Comparison) Write(w io.Writer, format string) error {
 // table returns the table with the properties as rows, or, where that is too wide, with
 // the variants as rows. Its references are numbered in the order of reading.
 func (c *Comparison) table(refs *references, markdown bool) (header []string, rows [][]string) {
-	q := c.Question
+	var properties, variants []string
+	for _, row := range c.Question.Rows {
+		properties = append(properties, row.Name)
+	}
+	for _, v := range c.Question.Variants {
+		variants = append(variants, v.Name)
+	}
 	upright := func(refs *references) (header []string, rows [][]string) {
-		header = []string{"property"}
-		for _, v := range q.Variants {
-			header = append(header, v.Name)
-		}
-		for i, of := range q.Rows {
-			row := []string{of.Name}
-			for j := range q.Variants {
-				row = append(row, c.cellText(c.Cells[i][j], refs, markdown))
-			}
-			rows = append(rows, row)
-		}
-		return header, rows
+		return append([]string{"property"}, variants...), c.rows(properties, variants, refs, markdown,
+			func(y, x int) *compare.Cell { return c.Cells[y][x] })
 	}
 	turned := func(refs *references) (header []string, rows [][]string) {
-		header = []string{"variant"}
-		for _, row := range q.Rows {
-			header = append(header, row.Name)
-		}
-		for j, v := range q.Variants {
-			row := []string{v.Name}
-			for i := range q.Rows {
-				row = append(row, c.cellText(c.Cells[i][j], refs, markdown))
-			}
-			rows = append(rows, row)
-		}
-		return header, rows
+		return append([]string{"variant"}, properties...), c.rows(variants, properties, refs, markdown,
+			func(y, x int) *compare.Cell { return c.Cells[x][y] })
 	}
-	if wide(upright(&references{})) && (!wide(turned(&references{})) || len(q.Variants) > len(q.Rows)) {
+	if wide(upright(&references{})) && (!wide(turned(&references{})) || len(variants) > len(properties)) {
 		return turned(refs)
 	}
 	return upright(refs)
+}
+
+// rows returns a row for each name down, with a cell for each name across.
+func (c *Comparison) rows(down, across []string, refs *references, markdown bool,
+	at func(y, x int) *compare.Cell) [][]string {
+	var rows [][]string
+	for y, name := range down {
+		row := []string{name}
+		for x := range across {
+			row = append(row, c.cellText(at(y, x), refs, markdown))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // wide says whether a table is wider than text may be.

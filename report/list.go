@@ -3,17 +3,77 @@ package report
 import (
 	"fmt"
 	"io"
+
+	"tcpcheck/model"
+	"tcpcheck/model/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/settings/profiles"
 )
 
-// Entry writes one entry of a list: its name, a sentence and its source.
-func Entry(w io.Writer, name, sentence, source string) {
+// entry writes one entry of a list: its name, a sentence and its source.
+func entry(w io.Writer, name, sentence, source string) {
 	fmt.Fprintf(w, "%s\n%s\n", name, wrap(4, sentence+" ["+source+"]"))
 }
 
-// Value writes one value of the entry before, with its sentence if it has one.
-func Value(w io.Writer, name, sentence string) {
+// entryValue writes one value of the entry before, with its sentence if it has one.
+func entryValue(w io.Writer, name, sentence string) {
 	if sentence != "" {
 		name += ": " + sentence
 	}
 	fmt.Fprintf(w, "%s\n", wrap(6, name))
+}
+
+// ListProperties lists what can be checked.
+func ListProperties(w io.Writer) {
+	for i, p := range properties.All {
+		byDefault := ""
+		if i < len(properties.Default) {
+			byDefault = " (checked by default)"
+		}
+		entry(w, p.Name+byDefault, p.Sentence, p.Source)
+	}
+}
+
+// ListPolicies lists how endpoints can differ, and their values.
+func ListPolicies(w io.Writer) {
+	byDefault := model.Default()
+	for _, d := range model.Dictionary {
+		if !d.Policy {
+			continue
+		}
+		entry(w, fmt.Sprintf("%s (default %s)", d.Name, d.Get(&byDefault, model.A)), d.Sentence, d.Source)
+		for _, v := range d.Values {
+			entryValue(w, v.Name, v.Sentence)
+		}
+		if len(d.Values) == 0 {
+			entryValue(w, d.Allowed(&byDefault), "")
+		}
+	}
+}
+
+// ListProfiles lists named sets of policies.
+func ListProfiles(w io.Writer) {
+	for i := range profiles.All {
+		p := &profiles.All[i]
+		byDefault := ""
+		if i == 0 {
+			byDefault = " (the default)"
+		}
+		entry(w, p.Name+byDefault, p.Sentence, p.Source)
+	}
+}
+
+// ListWitnesses lists what can be asked to happen.
+func ListWitnesses(w io.Writer) {
+	for _, p := range properties.Witnesses {
+		entry(w, p.Name, p.Sentence, p.Source)
+	}
+}
+
+// ListMutants lists the rules that can be broken on purpose.
+func ListMutants(w io.Writer) {
+	for _, mu := range mutants.All {
+		entry(w, mu.Name, mu.Sentence, mu.Source)
+		entryValue(w, "violates "+mu.Violates, "")
+	}
 }

@@ -11,7 +11,7 @@ import (
 // Profile writes a profile: every value with its source, what is not known, and
 // where a value is an approximation.
 func Profile(w io.Writer, p *profiles.Profile) {
-	Entry(w, p.Name, p.Sentence, p.Source)
+	entry(w, p.Name, p.Sentence, p.Source)
 	if !p.Real {
 		fmt.Fprintln(w, "\nTimes are in ticks.")
 	}

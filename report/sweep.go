@@ -1,9 +1,11 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tcpcheck/ask/sweep"
 	"tcpcheck/dot/heatmap"
@@ -118,4 +120,19 @@ func sweptCell(r *sweep.Result, i int) string {
 		return r.Findings[i].Verdict.String() + " " + strconv.Itoa(*r.Findings[i].Steps)
 	}
 	return r.Findings[i].Verdict.String()
+}
+
+// mostDescribed is how many points are named in a message.
+const mostDescribed = 20
+
+// SweepPoints names points of a grid, the first of them if there are many.
+func SweepPoints(grid *sweep.Grid, points []int) string {
+	var words []string
+	for _, n := range points[:min(len(points), mostDescribed)] {
+		words = append(words, grid.Describe(n))
+	}
+	if more := len(points) - mostDescribed; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(words, ", ")
 }

@@ -15,7 +15,6 @@ import (
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
-	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -143,12 +142,8 @@ func (f *minWaitFlags) given() ([]settings.Given, *sweep.Axis, error) {
 // writeTable writes the answers for the values of an axis to where the flags say.
 func (f *minWaitFlags) writeTable(stdout io.Writer, axis *sweep.Axis, all []*report.MinWait) error {
 	if f.json != "" {
-		var list []any
-		for _, m := range all {
-			list = append(list, report.MinWaitJSON(m))
-		}
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return trace.WriteJSON(w, list)
+			return report.MinWaitsJSON(w, all)
 		}); err != nil {
 			return err
 		}
@@ -226,7 +221,7 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *report.MinWait) error {
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return trace.WriteJSON(w, report.MinWaitJSON(m))
+			return report.MinWaitJSON(w, m)
 		}); err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -288,7 +287,7 @@ func (f *mergeFlags) run(stdout io.Writer, names []string) (int, error) {
 	missing := sweep.Missing(results)
 	if len(missing) > 0 {
 		fmt.Fprintf(os.Stderr, "tcpcheck: %d of %d points are missing: %s\n", len(missing), grid.Len(),
-			described(grid, missing))
+			report.SweepPoints(grid, missing))
 		if !f.partial {
 			return exitIncomplete, nil
 		}
@@ -302,19 +301,4 @@ func (f *mergeFlags) run(stdout io.Writer, names []string) (int, error) {
 		}
 	}
 	return exitHolds, nil
-}
-
-// mostDescribed is how many points are named in a message.
-const mostDescribed = 20
-
-// described names points.
-func described(grid *sweep.Grid, points []int) string {
-	var words []string
-	for _, n := range points[:min(len(points), mostDescribed)] {
-		words = append(words, grid.Describe(n))
-	}
-	if more := len(points) - mostDescribed; more > 0 {
-		words = append(words, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(words, ", ")
 }

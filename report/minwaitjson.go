@@ -1,0 +1,103 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/trace"
+)
+
+// MinWaitSchema names the form of the answer to a question for the smallest wait
+// in JSON.
+const MinWaitSchema = "tcpcheck/minwait/v1"
+
+type minWaitJSON struct {
+	Schema     string         `json:"schema"`
+	Parameters trace.Settings `json:"parameters"`
+	Rounded    []roundingJSON `json:"rounded,omitempty"`
+	Property   string         `json:"property"`
+	Smallest   any            `json:"smallest_safe_wait"`
+	Because    []spanJSON     `json:"because"`
+	Gaps       []any          `json:"gaps"`
+	Verdicts   []waitJSON     `json:"verdicts"`
+}
+
+type spanJSON struct {
+	Time any    `json:"time"`
+	What string `json:"what"`
+}
+
+type waitJSON struct {
+	Wait    any             `json:"wait"`
+	Verdict explore.Verdict `json:"verdict"`
+	Steps   *int            `json:"steps,omitempty"`
+	States  int64           `json:"states"`
+}
+
+// MinWaitJSON writes the answer in the form of [MinWaitSchema]. Times are numbers of
+// ticks, or durations where they were given so.
+func MinWaitJSON(w io.Writer, m *MinWait) error { return trace.WriteJSON(w, m.json()) }
+
+// MinWaitsJSON writes several answers, as a list.
+func MinWaitsJSON(w io.Writer, all []*MinWait) error {
+	var list []minWaitJSON
+	for _, m := range all {
+		list = append(list, m.json())
+	}
+	return trace.WriteJSON(w, list)
+}
+
+func (m *MinWait) json() minWaitJSON {
+	p := &m.Resolved.Parameters
+	at := func(ticks int) any {
+		if p.Tick > 0 {
+			return p.Time(ticks)
+		}
+		return ticks
+	}
+	j := minWaitJSON{
+		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
+		Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{}, Verdicts: []waitJSON{},
+	}
+	for _, x := range m.Resolved.Rounded {
+		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+	}
+	if least, ok := m.Answer.Smallest(); ok {
+		j.Smallest = at(least)
+	}
+	if sum, ok := m.sum(); ok {
+		for _, span := range sum.Spans {
+			length := at(max(span.Ticks, -span.Ticks))
+			if span.Ticks < 0 {
+				length = "-" + fmt.Sprint(length)
+			}
+			j.Because = append(j.Because, spanJSON{length, span.What})
+		}
+	}
+	for _, wait := range m.Answer.Gaps() {
+		j.Gaps = append(j.Gaps, at(wait))
+	}
+	for i := range m.Answer.Lengths {
+		v := &m.Answer.Lengths[i]
+		row := waitJSON{Wait: at(v.Wait), Verdict: v.Verdict, States: v.States}
+		if v.Run != nil {
+			steps := len(v.Run.Steps)
+			row.Steps = &steps
+		}
+		j.Verdicts = append(j.Verdicts, row)
+	}
+	return j
+}
+
+// without returns the settings but those of a name, of one end or both.
+func without(all []model.Setting, name string) trace.Settings {
+	var out trace.Settings
+	for _, s := range all {
+		if model.BothEnds(s.Name) != name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
