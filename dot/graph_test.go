@@ -16,6 +16,7 @@ import (
 	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -26,19 +27,7 @@ import (
 // "wait=0 loss=0".
 func parametersOf(t *testing.T, words string) model.Parameters {
 	t.Helper()
-	p := model.Default()
-	p.Incarnations = 1
-	for word := range strings.FieldsSeq(words) {
-		name, value, _ := strings.Cut(word, "=")
-		if word == "profile=rfc9293" {
-			p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
-			continue
-		}
-		if err := p.Set(model.Setting{Name: name, Value: value}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return p
+	return modeltest.Words(t, "incarnations=1 "+words)
 }
 
 // counterexample returns the shortest run that violates the property.

@@ -2,46 +2,21 @@ package properties_test
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"testing"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
 
 // parameters returns the textbook's with MSL = delay = 1, wait 2, no loss and one
-// incarnation, changed by words like "wait=5 close=full"; what concerns one end
-// is set at both, or with "close-a=full" at one.
+// incarnation, changed by words as [modeltest.Words] takes them.
 func parameters(t testing.TB, words string) model.Parameters {
 	t.Helper()
-	p := model.Default()
-	for word := range strings.FieldsSeq("msl=1 delay=1 wait=2 loss=0 incarnations=1 " + words) {
-		name, value, _ := strings.Cut(word, "=")
-		if err := set(&p, name, value); err != nil {
-			t.Fatalf("%s: %v", word, err)
-		}
-	}
-	if err := p.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// set sets what a word names, profile included.
-func set(p *model.Parameters, name, value string) error {
-	if name != "profile" {
-		return p.Set(model.Setting{Name: name, Value: value})
-	}
-	policy, ok := map[string]model.Policy{"rfc9293": model.RFC9293, "rfc793": model.RFC793}[value]
-	if !ok {
-		return errors.New("no such profile")
-	}
-	p.Policy = [2]model.Policy{policy, policy}
-	return nil
+	return modeltest.Words(t, "msl=1 delay=1 wait=2 loss=0 incarnations=1 "+words)
 }
 
 // system returns the model of p, or the mutant named of it, with all ghosts.

@@ -54,8 +54,8 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) {
 		for i := range got.Findings {
 			g, w := &got.Findings[i], &want.Findings[i]
 			if g.Verdict != w.Verdict || steps(g) != steps(w) {
-				t.Errorf("%s: %s in %d steps, want %s in %d", g.Property.Name, verdicts[g.Verdict], steps(g),
-					verdicts[w.Verdict], steps(w))
+				t.Errorf("%s: %s in %d steps, want %s in %d", g.Property.Name, g.Verdict, steps(g),
+					w.Verdict, steps(w))
 				continue
 			}
 			if g.Run != nil {

@@ -32,13 +32,13 @@ func TestPlainCounts(t *testing.T) {
 			a := ask(t, c.p, c.property, verify.AllReductions)
 			if c.steps > 0 {
 				if f := &a.Findings[0]; f.Verdict != explore.Violated || steps(f) != c.steps {
-					t.Errorf("%s in %d steps, want violated in %d", verdicts[f.Verdict], steps(f), c.steps)
+					t.Errorf("%s in %d steps, want violated in %d", f.Verdict, steps(f), c.steps)
 				}
 				return
 			}
 			if a.Verdict != explore.Holds || a.States != c.states || c.transitions > 0 &&
 				a.Transitions != c.transitions {
-				t.Errorf("%s: %d states, %d transitions, want holds: %d, %d", verdicts[a.Verdict], a.States,
+				t.Errorf("%s: %d states, %d transitions, want holds: %d, %d", a.Verdict, a.States,
 					a.Transitions, c.states, c.transitions)
 			}
 		})

@@ -99,10 +99,6 @@ func steps(f *verify.Finding) int {
 	return len(f.Run.Steps)
 }
 
-var verdicts = map[explore.Verdict]string{
-	explore.Incomplete: "incomplete", explore.Holds: "holds", explore.Violated: "violated",
-}
-
 // safety are the properties that are not liveness properties.
 var safety = func() (ps []properties.Property) {
 	for _, p := range properties.All {

@@ -29,8 +29,8 @@ func TestALimitNeverMakesAPropertyHold(t *testing.T) {
 			switch {
 			case a.Limit == explore.NoLimit || f.Verdict == explore.Violated:
 				if f.Verdict != w.Verdict || steps(f) != steps(w) {
-					t.Errorf("%s: %s in %d steps, without a limit %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f),
-						verdicts[w.Verdict], steps(w))
+					t.Errorf("%s: %s in %d steps, without a limit %s in %d", f.Property.Name, f.Verdict, steps(f),
+						w.Verdict, steps(w))
 				}
 			case f.Verdict == explore.Holds:
 				t.Errorf("%s holds, at the limit %s", f.Property.Name, a.Limit)
@@ -50,11 +50,11 @@ func limited(t *testing.T, ctx context.Context, want explore.Limit, change func(
 		t.Fatal(err)
 	}
 	if a.Limit != want || a.Verdict != explore.Incomplete {
-		t.Errorf("%s, at the limit %q, want incomplete at %q", verdicts[a.Verdict], a.Limit, want)
+		t.Errorf("%s, at the limit %q, want incomplete at %q", a.Verdict, a.Limit, want)
 	}
 	for _, f := range a.Findings {
 		if f.Verdict != explore.Incomplete || f.Run != nil {
-			t.Errorf("%s: %s", f.Property.Name, verdicts[f.Verdict])
+			t.Errorf("%s: %s", f.Property.Name, f.Verdict)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func TestLimits(t *testing.T) {
 	// 16 fit.
 	a := ask(t, crowded(15), "no-reset-on-graceful-close", verify.NoReductions)
 	if a.Verdict != explore.Holds {
-		t.Errorf("16 in flight: %s", verdicts[a.Verdict])
+		t.Errorf("16 in flight: %s", a.Verdict)
 	}
 }
 

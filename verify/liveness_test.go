@@ -37,7 +37,7 @@ func live(t *testing.T, p model.Parameters, property, mutant string, want explor
 	}
 	f := &a.Findings[0]
 	if f.Verdict != want {
-		t.Fatalf("%s %s: %s", property, mutant, verdicts[f.Verdict])
+		t.Fatalf("%s %s: %s", property, mutant, f.Verdict)
 	}
 	if f.Run != nil {
 		replays(t, f.Run)

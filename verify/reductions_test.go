@@ -31,7 +31,7 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 				w := findingOf(want, f.Property.Name)
 				if f.Verdict != w.Verdict || steps(&f) != steps(w) {
 					t.Errorf("%s: %s %s in %d steps, without reductions %s in %d", what, f.Property.Name,
-						verdicts[f.Verdict], steps(&f), verdicts[w.Verdict], steps(w))
+						f.Verdict, steps(&f), w.Verdict, steps(w))
 				}
 				if f.Run != nil {
 					replays(t, f.Run)

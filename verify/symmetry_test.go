@@ -37,8 +37,8 @@ func TestTheEndsAreAlike(t *testing.T) {
 		for i := range one.Findings {
 			f, g := &one.Findings[i], &other.Findings[i]
 			if f.Verdict != g.Verdict || steps(f) != steps(g) {
-				t.Errorf("%s: %s in %d steps; mirrored %s in %d", f.Property.Name, verdicts[f.Verdict], steps(f),
-					verdicts[g.Verdict], steps(g))
+				t.Errorf("%s: %s in %d steps; mirrored %s in %d", f.Property.Name, f.Verdict, steps(f),
+					g.Verdict, steps(g))
 			}
 		}
 	})

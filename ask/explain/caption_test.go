@@ -2,11 +2,10 @@ package explain_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"tcpcheck/ask/explain"
-	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
@@ -16,18 +15,7 @@ import (
 // words, one incarnation unless they say otherwise, and its answer.
 func counterexample(t *testing.T, property, settings, mutant string) (verify.Question, *verify.Answer) {
 	t.Helper()
-	p := model.Default()
-	p.Incarnations = 1
-	for word := range strings.FieldsSeq(settings) {
-		name, value, _ := strings.Cut(word, "=")
-		if word == "profile=rfc9293" {
-			p.Policy = [2]model.Policy{model.RFC9293, model.RFC9293}
-			continue
-		}
-		if err := p.Set(model.Setting{Name: name, Value: value}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	p := modeltest.Words(t, "incarnations=1 "+settings)
 	checked, ok := properties.Named(property)
 	if !ok {
 		checked, _ = properties.WitnessNamed(property)

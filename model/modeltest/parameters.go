@@ -1,5 +1,5 @@
-// Package modeltest draws parameters at random, for the tests of whatever is built on
-// the model.
+// Package modeltest draws parameters at random, and reads them from words, for the
+// tests of whatever is built on the model.
 package modeltest
 
 import (
