@@ -11,19 +11,24 @@
 // the segment that it answers, or SEQ 0 where RFC 9293 says so.
 //
 // Only the ISNs are free. Each is the model's ISS modulo seq-mod, so every number on
-// the wire, taken modulo seq-mod, is the model's. And each comparison that an
-// endpoint makes when a segment arrives (is SEG.SEQ in the window, does SEG.ACK
-// acknowledge something new, or something never sent) has to come out in 32 bits as
-// it did in the model. A comparison within one incarnation does anyway. One
-// between two incarnations says how far apart their ISNs are (what is in the window
-// in the model has to be there), or which is the greater one; these conditions are
-// solved for all ISNs together. Where it can be, the SEG.ACK of a segment that is
-// taken lies as far from SND.NXT as it does in the model, too, so that it is not too
-// old for an endpoint that checks that (RFC 5961, 5.2). So where the model needs that
-// the numbers of two incarnations collide, the ISNs are such that they do; where it
-// does not, a new ISN is far above the one before, and what is old lies far left of
-// the window. Under isn monotonic and isn zero an ISN follows the one before as the
-// policy says.
+// the wire, taken modulo seq-mod, is the model's. And what an endpoint tells apart when
+// a segment arrives (is SEG.SEQ left of the window, at RCV.NXT, further in the window,
+// right of it; does SEG.ACK acknowledge nothing new, a part, all, or what was never sent)
+// it has to tell apart in 32 bits as well. What that is, the model is asked: it plays
+// the arrival with the numbers elsewhere, and where the same comes of it, they may be
+// elsewhere. So it follows from the rules and policies that there are, and no rule is
+// written down here again. Within one incarnation numbers are where they are in the
+// model anyway. Those of two incarnations say how far apart their ISNs are, or which is
+// the greater one; these conditions are solved for all ISNs together. Where it can be,
+// the numbers of a segment that is in the window lie as far from RCV.NXT and SND.NXT as
+// they do in the model, too, for an endpoint that has other policies, or that checks
+// whether an ACK is too old (RFC 5961, 5.2). So where the model needs that the numbers
+// of two incarnations collide, the ISNs are such that they do; where it does not, a new
+// ISN is far above the one before, and what is old lies far left of the window. Under
+// isn monotonic and isn zero an ISN follows the one before as the policy says.
+//
+// That is [NumberRun]. For a stack that plays one end, of which it is not known what it
+// tells apart and whose window is larger than the model's, [NumberEnd] keeps all of it.
 //
 // # Where that cannot be faithful
 //

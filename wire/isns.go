@@ -2,18 +2,9 @@ package wire
 
 import "slices"
 
-// A number is a sequence number whose ISN is not chosen yet: so many after the
-// origin of that index.
-type number struct {
-	origin int
-	offset int64
-}
-
-func (n number) plus(d int64) number { return number{n.origin, n.offset + d} }
-
-// isns chooses the ISNs: for each origin a multiple of the modulus to add to its
-// residue, the least that all conditions allow. The conditions are of the form
-// that one multiple is at least another plus so many.
+// isns chooses the ISNs of an end: for each TCB, with that of the number 0 first, a
+// multiple of the modulus to add to its residue, the least that all conditions allow.
+// The conditions are of the form that one multiple is at least another plus so many.
 type isns struct {
 	modulus    int64
 	residues   []int64
@@ -27,29 +18,40 @@ type condition struct {
 	by       int64
 }
 
-// add adds an origin of that residue.
-func (s *isns) add(residue int64) int {
+// add adds a TCB whose ISN has that residue.
+func (s *isns) add(residue int64) {
 	s.residues = append(s.residues, residue)
 	s.multiples = append(s.multiples, 0)
-	return len(s.residues) - 1
 }
 
 // value returns the number as it is with the multiples chosen so far.
-func (s *isns) value(n number) int64 {
-	return s.residues[n.origin] + s.modulus*s.multiples[n.origin] + n.offset
+func (s *isns) value(n Number) int64 {
+	return s.residues[n.TCB] + s.modulus*s.multiples[n.TCB] + n.Plus
 }
 
 // atLeast says that x is at least y plus by, and whether that can be.
-func (s *isns) atLeast(x, y number, by int64) bool { return s.all(s.least(x, y, by)) }
+func (s *isns) atLeast(x, y Number, by int64) bool { return s.all(s.least(x, y, by)) }
 
-// equal says that two numbers, which are the same in the model, are the same, and
-// whether that can be.
-func (s *isns) equal(x, y number) bool { return s.all(s.least(x, y, 0), s.least(y, x, 0)) }
+// within says that x is as far from y as the region says, and whether that can be.
+func (s *isns) within(x, y Number, r region) bool {
+	var cs []condition
+	if r.least != -never {
+		cs = append(cs, s.least(x, y, r.least))
+	}
+	if r.most != never {
+		cs = append(cs, s.least(y, x, -r.most))
+	}
+	return s.all(cs...)
+}
+
+// equal says that two numbers, which are the same in the model, are the same, if that
+// can be.
+func (s *isns) equal(x, y Number) { s.within(x, y, region{}) }
 
 // least is the condition that x is at least y plus by.
-func (s *isns) least(x, y number, by int64) condition {
-	d := s.residues[y.origin] + y.offset + by - s.residues[x.origin] - x.offset
-	return condition{from: y.origin, to: x.origin, by: ceil(d, s.modulus)}
+func (s *isns) least(x, y Number, by int64) condition {
+	d := s.residues[y.TCB] + y.Plus + by - s.residues[x.TCB] - x.Plus
+	return condition{from: y.TCB, to: x.TCB, by: ceil(d, s.modulus)}
 }
 
 // all adds conditions, or none of them if they cannot hold with those before.

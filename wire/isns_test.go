@@ -18,8 +18,8 @@ func TestISNs(t *testing.T) {
 		}
 		var held []condition
 		for range rapid.IntRange(1, 8).Draw(t, "conditions") {
-			x := number{rapid.IntRange(0, 2).Draw(t, "x"), rapid.Int64Range(0, 5).Draw(t, "x plus")}
-			y := number{rapid.IntRange(0, 2).Draw(t, "y"), rapid.Int64Range(0, 5).Draw(t, "y plus")}
+			x := Number{rapid.IntRange(0, 2).Draw(t, "x"), rapid.Int64Range(0, 5).Draw(t, "x plus")}
+			y := Number{rapid.IntRange(0, 2).Draw(t, "y"), rapid.Int64Range(0, 5).Draw(t, "y plus")}
 			c := s.least(x, y, rapid.Int64Range(-2, 9).Draw(t, "by"))
 			before := append([]int64(nil), s.multiples...)
 			if s.all(c) {

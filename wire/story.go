@@ -27,13 +27,6 @@ type Story struct {
 // Numbers are SEG.SEQ and SEG.ACK, 0 without ACK.
 type Numbers struct{ Seq, Ack uint32 }
 
-// A Doubt is an arrival of which the endpoint would judge otherwise in 32 bits.
-type Doubt struct {
-	// Step is the step in which it arrives.
-	Step int
-	What string
-}
-
 // A Packet is a segment where it is seen: where it is sent, or where it arrives.
 type Packet struct {
 	// At is the time since the run began.
@@ -64,28 +57,24 @@ func Tell(run *trace.Run) (*Story, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := newPlayer(run)
-	for i := range run.Steps {
-		p.step(i)
-	}
-	p.settle()
-	s := &Story{Run: run, Doubts: p.doubts}
+	n := NumberRun(run)
+	s := &Story{Run: run, Doubts: n.Doubts}
 	s.Flights, s.Of = run.Flights()
-	for i := range s.Flights {
+	for i, seg := range n.Segments {
 		f := &s.Flights[i]
-		n := Numbers{Seq: p.bits(f.From, p.segments[i].seq)}
+		bits := Numbers{Seq: n.Bits(f.From, seg.Seq)}
 		if f.Segment.Has(model.ACK) {
-			n.Ack = p.bits(f.From.Peer(), p.segments[i].ack)
+			bits.Ack = n.Bits(f.From.Peer(), seg.Ack)
 		}
-		s.Numbers = append(s.Numbers, n)
+		s.Numbers = append(s.Numbers, bits)
 	}
 	if run.Parameters.Start == model.StartEstablished {
 		for _, e := range model.Ends {
-			s.ISN[e] = p.bits(e, p.initial[e])
+			s.ISN[e] = n.Bits(e, Number{TCB: 1})
 		}
 		s.shakeHands(clock.step)
 	}
-	s.play(clock, p)
+	s.play(clock, n)
 	s.note()
 	return s, nil
 }
@@ -107,31 +96,31 @@ func (s *Story) shakeHands(step time.Duration) {
 	}
 }
 
-// play makes the packets, in order, of the run that the player has played.
-func (s *Story) play(clock *clock, player *player) {
+// play makes the packets of the run, in order.
+func (s *Story) play(clock *clock, n *Numbering) {
 	sent := 0
 	for i := range s.Run.Steps {
 		step := &s.Run.Steps[i]
 		if step.Action.Arrives() {
 			f := s.Of[i]
-			s.Packets = append(s.Packets, s.packet(f, i, clock.of(s.Run, i, false), player))
+			s.Packets = append(s.Packets, s.packet(f, i, clock.of(s.Run, i, false), n))
 		}
 		if step.Sends {
-			s.Packets = append(s.Packets, s.packet(sent, i, clock.of(s.Run, i, true), player))
+			s.Packets = append(s.Packets, s.packet(sent, i, clock.of(s.Run, i, true), n))
 			sent++
 		}
 	}
 }
 
 // packet returns the packet of a flight at the end of a step.
-func (s *Story) packet(flight, step int, at time.Duration, player *player) Packet {
+func (s *Story) packet(flight, step int, at time.Duration, n *Numbering) Packet {
 	f := &s.Flights[flight]
 	p := Packet{
 		At: at, On: s.Run.Steps[step].Action.End, From: f.From, Numbers: s.Numbers[flight], Ctl: f.Segment.Ctl,
 		Flight: flight, Step: step,
 	}
 	if s.Run.Before(step).TCB[p.On].State.HasTCB() {
-		p.RcvNxt = player.bits(p.On.Peer(), player.rcv[step])
+		p.RcvNxt = n.Bits(p.On.Peer(), n.rcv[step])
 	}
 	return p
 }

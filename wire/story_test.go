@@ -91,6 +91,7 @@ func isns(s *wire.Story) (all [2][]uint32) {
 // does not, and as a policy says where there is one.
 func TestTell_ISNs(t *testing.T) {
 	next, _ := properties.WitnessNamed("next-incarnation")
+	reopened, _ := properties.Named("no-open-in-time-wait")
 	policy := func(isn model.ISN) func(*model.Parameters) {
 		return func(p *model.Parameters) {
 			p.Wait = model.Both(0)
@@ -108,6 +109,10 @@ func TestTell_ISNs(t *testing.T) {
 			[2][]uint32{{256000, 512002}, {8192000, 8448001}}},
 		{"monotonic", story(t, &next, policy(model.ISNMonotonic)),
 			[2][]uint32{{256000, 256003}, {8192000, 8192003}}},
+		{"monotonic, reopened in TIME-WAIT", story(t, &reopened, func(p *model.Parameters) {
+			p.FirstCloser = model.FirstCloserB
+			p.Policy[model.B].ISN, p.Policy[model.B].TimeWaitSYN = model.ISNMonotonic, model.TimeWaitSYNReopenAfter
+		}), [2][]uint32{{256000, 512003}, {8192000, 8192003}}},
 		{"zero", story(t, &next, policy(model.ISNZero)), [2][]uint32{{256000, 256000}, {8192000, 8192000}}},
 	} {
 		if got := isns(c.story); !reflect.DeepEqual(got, c.want) {
