@@ -144,8 +144,8 @@ func (c *cover) kind(p *place, event Event, after *place, step *replay.Step) tra
 	}
 	if step.Sends != nil {
 		k.answers = step.Sends.Ctl
-		if step.Sends.Seq.TCB == after.snd.TCB {
-			k.seq = model.Seq(after.snd.Plus-step.Sends.Seq.Plus) % seqMod //nolint:gosec // it is small
+		if nxt := after.numbers.Nxt; step.Sends.Seq.TCB == nxt.TCB {
+			k.seq = model.Seq(nxt.Plus-step.Sends.Seq.Plus) % seqMod //nolint:gosec // it is small
 		}
 	}
 	return k

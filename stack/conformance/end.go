@@ -7,6 +7,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/stack"
 	"tcpcheck/stack/replay"
+	"tcpcheck/wire"
 )
 
 // Times of the model here, in ticks.
@@ -51,17 +52,17 @@ func newEnd(side model.End, policy model.Policy) (*end, error) {
 
 // A place is a state of the end, with the numbers that a stack has there.
 type place struct {
-	state model.State
-	snd   replay.Number // SND.NXT
-	rcv   replay.Number // RCV.NXT
-	tcbs  int
-	peers int
-	tick  int
+	state   model.State
+	numbers wire.Follower
+	peers   int
+	tick    int
 	// retransmissions is the most there were in a row while time passed.
 	retransmissions int
 }
 
-func (e *end) start() place { return place{state: e.model.Initial()[0]} }
+func (e *end) start() place {
+	return place{state: e.model.Initial()[0], numbers: wire.Follower{SeqMod: seqMod}}
+}
 
 func (e *end) tcb(s *model.State) *model.TCB { return &s.TCB[e.side] }
 
@@ -127,7 +128,7 @@ func (e *end) act(p place, a model.Action) (place, replay.Step) {
 	if a.Kind == model.Open {
 		p.peers++
 	}
-	return e.take(p, a, s, nil)
+	return e.take(p, a, s)
 }
 
 // arrive has a segment arrive.
@@ -137,7 +138,7 @@ func (e *end) arrive(p place, event Event, seg segment) (place, replay.Step, err
 		p.peers++
 	}
 	s := model.Segment{Ctl: seg.ctl, Life: 1, Incarnation: 1}
-	way := replay.Segment{Ctl: seg.ctl}
+	way := wire.Segment{Ctl: seg.ctl}
 	var hasSeq, hasAck bool
 	s.Seq, way.Seq, hasSeq = p.seq(t, seg.seq)
 	s.Ack, way.Ack, hasAck = p.ack(t, seg.ack)
@@ -147,7 +148,7 @@ func (e *end) arrive(p place, event Event, seg segment) (place, replay.Step, err
 	p.state.Toward[e.side].Add(s)
 	for _, a := range e.model.Enabled(p.state, nil) {
 		if a.Kind == model.Deliver && a.End == e.side {
-			after, step := e.take(p, a, replay.Step{Kind: replay.Arrive, Segment: way, Creates: a.Creates}, &way)
+			after, step := e.take(p, a, replay.Step{Kind: replay.Arrive, Segment: way, Creates: a.Creates})
 			return after, step, nil
 		}
 	}
@@ -156,96 +157,63 @@ func (e *end) arrive(p place, event Event, seg segment) (place, replay.Step, err
 
 // seq returns SEG.SEQ where it is at that place, in the model and in a stack; false if
 // there is no such place.
-func (p *place) seq(t *model.TCB, name string) (model.Seq, replay.Number, bool) {
+func (p *place) seq(t *model.TCB, name string) (model.Seq, wire.Number, bool) {
 	if !t.State.HasTCB() || t.State == model.SynSent {
-		return 0, replay.Number{TCB: p.peers}, name == anySeq
+		return 0, wire.Number{TCB: p.peers}, name == anySeq
 	}
 	for _, o := range offsets {
 		if o.name != name {
 			continue
 		}
-		n := replay.Number{TCB: p.rcv.TCB, Plus: p.rcv.Plus + int64(o.by)}
+		n := p.numbers.Rcv.Add(int64(o.by))
 		if name == beyond {
-			n.Plus += stack.Window
+			n = n.Add(stack.Window)
 		}
 		return (t.RcvNxt + model.Seq(o.by)) % seqMod, n, true //nolint:gosec // it is meant to wrap
 	}
-	return 0, replay.Number{}, false
+	return 0, wire.Number{}, false
 }
 
 // anyAck is what is acknowledged where there is no TCB.
 const anyAck = 5
 
 // ack returns SEG.ACK of that name, in the model and in a stack; "" has none.
-func (p *place) ack(t *model.TCB, name string) (model.Seq, replay.Number, bool) {
+func (p *place) ack(t *model.TCB, name string) (model.Seq, wire.Number, bool) {
 	if name == "" {
-		return 0, replay.Number{}, true
+		return 0, wire.Number{}, true
 	}
 	if !t.State.HasTCB() {
-		return anyAck, replay.Number{Plus: anyAck}, name == anySeq
+		return anyAck, wire.Number{Plus: anyAck}, name == anySeq
 	}
 	for _, a := range acks {
 		if a.name != name {
 			continue
 		}
-		n := replay.Number{TCB: p.snd.TCB, Plus: p.snd.Plus + int64(a.by)}
+		n := p.numbers.Nxt.Add(int64(a.by))
 		if a.una {
-			n.Plus -= int64((t.SndNxt - t.SndUna) % seqMod)
+			n = n.Add(-int64((t.SndNxt - t.SndUna) % seqMod))
 		}
 		return a.of(t), n, true
 	}
-	return 0, replay.Number{}, false
+	return 0, wire.Number{}, false
 }
 
 // take takes an action, and says what comes of it.
-func (e *end) take(p place, a model.Action, s replay.Step, arriving *replay.Segment) (place, replay.Step) {
+func (e *end) take(p place, a model.Action, s replay.Step) (place, replay.Step) {
 	before := *e.tcb(&p.state)
 	after, effects := e.model.Step(p.state, a)
 	after.Toward = [2]model.Channel{}
 	p.state = after
 	t := e.tcb(&p.state)
-	switch {
-	case s.Creates:
-		p.tcbs++
-		p.snd = replay.Number{TCB: p.tcbs, Plus: 1}
-		if arriving != nil {
-			p.rcv = replay.Number{TCB: arriving.Seq.TCB, Plus: arriving.Seq.Plus + 1}
-		}
-	case before.State == model.SynSent && t.State.HasTCB() && t.State != model.SynSent:
-		p.rcv = replay.Number{TCB: arriving.Seq.TCB, Plus: arriving.Seq.Plus + 1}
-	case t.State.HasTCB():
-		p.snd.Plus += int64((t.SndNxt - before.SndNxt) % seqMod)
-		p.rcv.Plus += int64((t.RcvNxt - before.RcvNxt) % seqMod)
-	}
-	if s.Kind == replay.Pass {
+	var sent wire.Segment
+	if s.Kind != replay.Pass {
+		sent = p.numbers.Step(a, s.Segment, &before, t, &effects)
+	} else {
 		p.retransmissions = max(p.retransmissions, int(before.Retransmissions))
 	}
 	s.Tick, s.State = p.tick, t.State
 	if effects.Sends {
-		sent := e.sent(&p, &before, &effects.Sent, arriving)
 		s.Sends = &sent
 	}
 	return p, s
-}
-
-// sent returns what is sent as a stack has it.
-func (e *end) sent(p *place, before *model.TCB, seg *model.Segment, arriving *replay.Segment) replay.Segment {
-	if seg.Has(model.RST) && arriving != nil {
-		// RFC 9293, 3.5.2.
-		if arriving.Ctl&model.ACK != 0 {
-			return replay.Segment{Ctl: seg.Ctl, Seq: arriving.Ack}
-		}
-		n := int64(model.Segment{Ctl: arriving.Ctl}.Len())
-		return replay.Segment{Ctl: seg.Ctl, Ack: replay.Number{TCB: arriving.Seq.TCB, Plus: arriving.Seq.Plus + n}}
-	}
-	t := e.tcb(&p.state)
-	if !t.State.HasTCB() {
-		t = before
-	}
-	s := replay.Segment{Ctl: seg.Ctl, Seq: p.snd}
-	s.Seq.Plus -= int64((t.SndNxt - seg.Seq) % seqMod)
-	if seg.Has(model.ACK) {
-		s.Ack = p.rcv
-	}
-	return s
 }

@@ -4,6 +4,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/settings/profiles"
 	"tcpcheck/stack/replay"
+	"tcpcheck/wire"
 )
 
 // A Probe is a list of events for one end, with the policies of a profile.
@@ -39,7 +40,7 @@ func (p *Probe) Script() (*replay.Script, error) {
 		s.Steps = append(s.Steps, step)
 	}
 	for i := range at.peers {
-		s.PeerISS = append(s.PeerISS, uint32(firstISS+i*apart)) //nolint:gosec // it is meant to wrap
+		s.PeerISS = append(s.PeerISS, uint32((i+1)*wire.Apart))
 	}
 	s.Options.RTOMax = Tick * rto << at.retransmissions
 	return s, nil
@@ -50,12 +51,6 @@ func Time(ticks int) string {
 	p := model.Parameters{Tick: Tick}
 	return p.Time(ticks)
 }
-
-// The peer's first ISS, and how far apart they are.
-const (
-	firstISS = 1_000_000
-	apart    = 1_000_000_007
-)
 
 // policyOf returns the policies of the profile of that name.
 func policyOf(name string) (model.Policy, error) {

@@ -6,6 +6,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/stack"
+	"tcpcheck/wire"
 )
 
 // A Report is what came of playing a script.
@@ -127,11 +128,11 @@ func (p *player) do(step *Step, done *Done) error {
 		err = p.stack.Call(step.Call)
 	case Arrive:
 		seg := &step.Segment
-		wire := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq), Len: seg.length()}
+		bits := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq), Len: seg.Text()}
 		if seg.Ctl&model.ACK != 0 {
-			wire.Ack = p.report.Own(seg.Ack)
+			bits.Ack = p.report.Own(seg.Ack)
 		}
-		err = p.stack.Inject(wire)
+		err = p.stack.Inject(bits)
 	case Fire:
 		return p.fire(done)
 	}
@@ -160,7 +161,7 @@ func (p *player) fire(done *Done) error {
 }
 
 // Own returns a number of the stack as it is on the wire.
-func (r *Report) Own(n Number) uint32 {
+func (r *Report) Own(n wire.Number) uint32 {
 	if n.TCB >= len(r.iss) {
 		return uint32(n.Plus) //nolint:gosec // it is meant to wrap
 	}
@@ -168,7 +169,7 @@ func (r *Report) Own(n Number) uint32 {
 }
 
 // Peer returns a number of its peer as it is on the wire.
-func (r *Report) Peer(n Number) uint32 {
+func (r *Report) Peer(n wire.Number) uint32 {
 	return r.Script.PeerISS[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
 }
 
@@ -185,12 +186,12 @@ func (r *Report) differs(d *Done) bool {
 
 // same says whether the stack sent what the model sends. PSH is nothing that the peer
 // acts on, and neither is the ACK of a RST.
-func (r *Report) same(want *Segment, got stack.Segment) bool {
+func (r *Report) same(want *wire.Segment, got stack.Segment) bool {
 	free := model.PSH
 	if want.Ctl&model.RST != 0 {
 		free |= model.ACK
 	}
-	if want.Ctl&^free != got.Ctl&^free || r.Own(want.Seq) != got.Seq || want.length() != got.Len {
+	if want.Ctl&^free != got.Ctl&^free || r.Own(want.Seq) != got.Seq || want.Text() != got.Len {
 		return false
 	}
 	return want.Ctl&got.Ctl&model.ACK == 0 || r.Peer(want.Ack) == got.Ack

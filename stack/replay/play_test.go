@@ -82,7 +82,7 @@ func (m *mirror) does() {
 	}
 	m.state = step.State
 	if step.Sends != nil {
-		seg := stack.Segment{Ctl: step.Sends.Ctl, Seq: m.report.Own(step.Sends.Seq), Len: step.Sends.length()}
+		seg := stack.Segment{Ctl: step.Sends.Ctl, Seq: m.report.Own(step.Sends.Seq), Len: step.Sends.Text()}
 		if seg.Ctl&model.ACK != 0 {
 			seg.Ack = m.report.Peer(step.Sends.Ack)
 		}

@@ -6,31 +6,8 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/stack"
+	"tcpcheck/wire"
 )
-
-// A Number is a sequence number: one relative to the ISS of a TCB. TCBs are counted
-// from 1, those of the stack and those of its peer apart; 0 stands for the number 0.
-type Number struct {
-	TCB  int
-	Plus int64
-}
-
-func (n Number) plus(d int64) Number { return Number{n.TCB, n.Plus + d} }
-
-// A Segment is one between the stack and its peer. Seq is the sender's, Ack the
-// receiver's.
-type Segment struct {
-	Ctl      model.Control
-	Seq, Ack Number
-}
-
-// length is the number of octets of text.
-func (s *Segment) length() int {
-	if s.Ctl&model.PSH != 0 {
-		return 1
-	}
-	return 0
-}
 
 // Kind is what happens in a [Step].
 type Kind uint8
@@ -53,14 +30,14 @@ type Step struct {
 	Kind Kind
 	Call stack.Call
 	// Segment is the one that arrives.
-	Segment Segment
+	Segment wire.Segment
 	// Timer names the timer that fires.
 	Timer string
 	// Creates says that the stack makes a TCB; if ISS is not nil with that ISS.
 	Creates bool
-	ISS     *Number
+	ISS     *wire.Number
 	// Sends is what the stack sends then, nil for nothing, and State where it is then.
-	Sends *Segment
+	Sends *wire.Segment
 	State model.TCPState
 }
 
