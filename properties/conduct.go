@@ -11,6 +11,7 @@ var dataIntact = Property{
 	Violation: "data arrives twice, out of order or from another incarnation, or not all of it before the FIN",
 	Source:    "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
 	Ghosts:    model.GhostUnits,
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return damage(sys, before, a, after) == ""
@@ -58,6 +59,7 @@ var timerArmed = Property{
 	Violation: "something is unacknowledged and no retransmission timer runs",
 	Source:    "RFC 6298 5.1",
 	Kind:      explore.Always,
+	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows a timer"},
 	state: func(_ System, s *model.State) bool {
 		return armed(&s.TCB[model.A]) && armed(&s.TCB[model.B])
 	},
@@ -82,6 +84,7 @@ var rfcTransitions = Property{
 	Violation: "a state changes as RFC 9293's Figure 5 and its notes do not have it",
 	Source:    "RFC 9293 3.3.2, Figure 5",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, OfRun: true},
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		from, to := before.TCB[a.End].State, after.TCB[a.End].State
 		if from == to || figure5[arrow{from, to}] {
@@ -138,6 +141,7 @@ var noOpenInTimeWait = Property{
 	Violation: "a SYN opens a connection at an end that is in TIME-WAIT of the last one",
 	Source:    "RFC 9293 3.6.1, but for what RFC 1122 4.2.2.13 allows",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps},
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
 		return !a.Creates || before.TCB[a.End].State != model.TimeWait
 	},

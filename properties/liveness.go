@@ -12,6 +12,7 @@ var closes = Property{
 	Violation: "the connection never goes away, though every application has closed that will",
 	Source:    "RFC 9293 3.6: all of the connection's state is deleted when it is closed",
 	Kind:      explore.Settles,
+	OnWire:    OnWire{Seen: InEnd},
 	state:     func(_ System, s *model.State) bool { return s.Closed() },
 	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
 		return "A " + after.TCB[model.A].State.String() + ", B " + after.TCB[model.B].State.String()
@@ -24,7 +25,8 @@ var noStorm = Property{
 	Violation: "the two ends answer each other for ever without time passing",
 	Source: "RFC 9293 3.5: an ACK does not occupy sequence number space, or ACKs would be " +
 		"acknowledged for ever",
-	Kind: explore.NoLivelock,
+	Kind:   explore.NoLivelock,
+	OnWire: OnWire{Seen: InACKs},
 	step: func(_ System, _ *model.State, a model.Action, _ *model.State) bool {
 		return a.Kind == model.Tick
 	},

@@ -11,6 +11,7 @@ var noOldSegment = Property{
 	Violation: "a TCB accepts a segment of an earlier incarnation of the connection",
 	Source:    "RFC 9293 3.4.3, 3.6.1: TIME-WAIT is there to let old segments die",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
 	Ghosts:    model.GhostIncarnation,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return acceptedOld(sys, before, a) == 0
@@ -75,6 +76,7 @@ var networkDrained = Property{
 	Violation: "TIME-WAIT expires with a segment of its connection still in flight",
 	Source:    "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows what is still under way when TIME-WAIT ends"},
 	Ghosts:    model.GhostIncarnation,
 	InFlight:  true,
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
@@ -110,6 +112,7 @@ var noStaleEstablishment = Property{
 	Violation: "B has a connection ESTABLISHED that A does not have",
 	Source:    "RFC 9293 3.5: why the handshake has three ways",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
 	Ghosts:    model.GhostPhantom,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !stale(&after.TCB[a.End]) || stale(&before.TCB[a.End])

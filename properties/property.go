@@ -26,6 +26,8 @@ type Property struct {
 	Kind   explore.Kind
 	// Ghosts is what the check reads of them.
 	Ghosts model.Ghosts
+	// OnWire says how it is seen in a capture.
+	OnWire OnWire
 	// InFlight says that the check of a step reads, of what is in flight, more than
 	// the segment that arrives.
 	InFlight bool

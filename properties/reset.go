@@ -11,6 +11,7 @@ var noResetOnGracefulClose = Property{
 	Violation: "a RST ends a graceful connection before one of its ends is done",
 	Source:    "RFC 9293 3.6, 3.6.1: a CLOSE is reliable; TIME-WAIT is there to answer a retransmitted FIN",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps},
 	Ghosts:    model.GhostGrace,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || !resettable(before.TCB[a.End].State) || !before.Graceful(a.End)
@@ -41,6 +42,7 @@ var timeWaitHeld = Property{
 	Violation: "a RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
 	Source:    "RFC 1337",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, InState: model.TimeWait},
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || before.TCB[a.End].State != model.TimeWait
 	},
@@ -53,6 +55,7 @@ var noRST = Property{
 	Violation: "a RST is sent",
 	Source:    "RFC 9293 3.5.2: what a run without any reset looks like",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InRSTs},
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !sendsRST(sys, before, a)
 	},
@@ -89,6 +92,7 @@ var noRSTForFIN = Property{
 	Violation: "a FIN of a graceful connection is answered with a RST",
 	Source:    "RFC 9293 3.6.1: TIME-WAIT is there to answer a retransmitted FIN with an ACK",
 	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps},
 	Ghosts:    model.GhostSegmentGrace,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !a.Arrives() || !a.Segment.Has(model.FIN) || !before.GracefulSegment(a.Segment) ||

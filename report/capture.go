@@ -35,8 +35,12 @@ func Capture(w io.Writer, a *account.Account, color bool) error {
 	case n == 0:
 		fmt.Fprintln(w, "No TCP connection.")
 	case n > 1 && a.Only == 0:
-		fmt.Fprintf(w, "\n%s, %s of them anomalous.\n", trace.Count(n, "connection"),
-			trace.Grouped(int64(a.Anomalous)))
+		undecided := ""
+		if a.Undecided > 0 {
+			undecided = ", " + trace.Grouped(int64(a.Undecided)) + " not decided"
+		}
+		fmt.Fprintf(w, "\n%s, %s of them anomalous%s.\n", trace.Count(n, "connection"),
+			trace.Grouped(int64(a.Anomalous)), undecided)
 	}
 	return nil
 }
@@ -98,10 +102,14 @@ func happened(f *match.Result) []string {
 // ofModel says whether the model allows what was seen, and what was assumed for that.
 func ofModel(a *account.Account, f *match.Result) []string {
 	all := []string{fmt.Sprintf("Model (%s): ", bothProfiles(a))}
-	if f.Allowed() {
+	switch f.Outcome {
+	case match.Allowed:
 		all[0] += "allowed; the ladder is a run of it."
-	} else {
+	case match.NotAllowed:
 		all[0] += notAllowed(f)
+	case match.NotDecided:
+		all[0] += fmt.Sprintf("not decided at frame %d. Up to there it has a run; none was found that goes on, "+
+			"and not every one could be looked at.", f.Connection.Events[f.Bad].Number())
 	}
 	if s := account.Assumed(f); len(s) > 0 {
 		all = append(all, "Assumed: "+strings.Join(s, "; ")+".")
@@ -116,12 +124,8 @@ func notAllowed(f *match.Result) string {
 	if instead := account.Instead(f); len(instead) > 0 {
 		would = strings.Join(instead, " or ")
 	}
-	says := fmt.Sprintf("NOT ALLOWED at frame %d. Up to there it has a run; then %v would have sent %s.",
+	return fmt.Sprintf("NOT ALLOWED at frame %d. Up to there it has a run; then %v would have sent %s.",
 		e.Number(), e.From, would)
-	if f.Undecided {
-		says += " Not every run was looked at."
-	}
-	return says
 }
 
 // violated lists the properties that are.

@@ -138,7 +138,7 @@ func ofConnection(f *match.Result) connectionJSON {
 		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
 		Seen: []seenJSON{}, Segments: []eventJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
 		Properties: []propertyJSON{},
-		Model: modelJSON{Verdict: "allowed", Instead: append([]string{}, account.Instead(f)...),
+		Model: modelJSON{Verdict: f.Outcome.String(), Instead: append([]string{}, account.Instead(f)...),
 			Assumed: append([]string{}, account.Assumed(f)...)},
 	}
 	for i := range c.Incarnations {
@@ -154,8 +154,7 @@ func ofConnection(f *match.Result) connectionJSON {
 	for i := range f.Steps {
 		j.Run = append(j.Run, ofStep(&f.Steps[i]))
 	}
-	if !f.Allowed() {
-		j.Model.Verdict = "not allowed"
+	if f.Bad >= 0 {
 		j.Model.Frame = new(c.Events[f.Bad].Number())
 	}
 	for _, cause := range f.Causes() {

@@ -51,7 +51,8 @@ With two files, taken at the two ends of the same connections, what is in one
 only was lost.
 
 Exit status: 0 nothing is anomalous, 1 a property is violated or the model does
-not allow what was seen, 2 bad usage or no capture.`,
+not allow what was seen, 2 bad usage or no capture, 3 nothing is anomalous, but
+it could not be decided whether the model allows all that was seen.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return fmt.Errorf("capture: want one file, or two, got %d, see %s --help", len(args), cmd.CommandPath())
@@ -102,8 +103,11 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 			return exitUsage, err
 		}
 	}
-	if r.Anomalous > 0 {
+	switch {
+	case r.Anomalous > 0:
 		return exitViolated, nil
+	case r.Undecided > 0:
+		return exitIncomplete, nil
 	}
 	return exitHolds, nil
 }

@@ -23,10 +23,12 @@ type Account struct {
 	Rules       match.Rules
 	// Only is the number of the one connection to be told of; 0 for all.
 	Only int
-	// OnlyAnomalous leaves the other connections out.
+	// OnlyAnomalous leaves the other connections out, but for those not decided.
 	OnlyAnomalous bool
-	// Anomalous is the number of connections that are, of those that were told of last.
-	Anomalous int
+	// Anomalous is the number of connections that are, of those that were told of last,
+	// and Undecided of those that are not, as far as is known, but of which it is not
+	// decided whether the model allows them.
+	Anomalous, Undecided int
 }
 
 // atATime is how many connections are followed before the next is told of.
@@ -35,7 +37,7 @@ const atATime = 64
 // Each calls tell with what is found of each connection that is to be told of, and its
 // number from 1, in their order, up to an error.
 func (a *Account) Each(tell func(n int, f *match.Result) error) error {
-	a.Anomalous = 0
+	a.Anomalous, a.Undecided = 0, 0
 	all, n := a.Connections, 0
 	if a.Only > 0 {
 		all, n = all[a.Only-1:a.Only], a.Only-1
@@ -46,10 +48,12 @@ func (a *Account) Each(tell func(n int, f *match.Result) error) error {
 			if found.err != nil {
 				return found.err
 			}
-			if found.anomalous {
+			switch {
+			case found.anomalous:
 				a.Anomalous++
-			}
-			if a.OnlyAnomalous && !found.anomalous {
+			case found.result.Outcome == match.NotDecided:
+				a.Undecided++
+			case a.OnlyAnomalous:
 				continue
 			}
 			if err := tell(n, found.result); err != nil {
@@ -83,7 +87,7 @@ func (a *Account) follow(all []*capture.Connection) []followed {
 // anomalous says whether a property is violated, or the model does not allow what
 // was seen.
 func anomalous(f *match.Result) bool {
-	return !f.Allowed() || slices.ContainsFunc(f.Verdicts(), func(v match.Verdict) bool {
+	return f.Outcome == match.NotAllowed || slices.ContainsFunc(f.Verdicts(), func(v match.Verdict) bool {
 		return v.Answer == match.Violated
 	})
 }

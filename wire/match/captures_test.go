@@ -193,7 +193,7 @@ func TestOtherSettingsDoNotAllowIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		bad := 0
-		if !r.Allowed() {
+		if r.Outcome != match.Allowed {
 			bad = r.Connection.Events[r.Bad].Number()
 		}
 		if bad != test.bad {

@@ -10,6 +10,7 @@ func (x *search) initial() []*node {
 		for e, s := range []model.TCPState{a, b} {
 			t := model.TCB{State: s}
 			if s.HasTCB() {
+				n.state.opened = 1
 				mine, peer := &x.spans[0][e], &x.spans[0][1-e]
 				t.Incarnation = 1
 				t.SndUna, t.SndNxt = mine.base+1, mine.base+1

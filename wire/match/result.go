@@ -13,14 +13,14 @@ type Result struct {
 	// Steps is the run: one of the model but for the steps of kind Vanishes and
 	// Unexplained, which stand where the capture leaves it.
 	Steps []Step
-	// Bad is the index of the event at which the capture leaves the model; -1 for none.
-	Bad int
+	// Outcome says whether the model has a run that shows what the capture shows, and Bad
+	// is the index of the event with which none goes on, or none was found to go on; -1
+	// for none.
+	Outcome Outcome
+	Bad     int
 	// Instead is what the model would have sent there, as far as it would have sent
 	// anything, and From who it would have been.
 	Instead []Text
-	// Undecided says that the search left out states for want of room, so that no
-	// conclusion can be drawn from Bad.
-	Undecided bool
 	// Final are the states of both ends at the end.
 	Final [2]model.TCPState
 
@@ -36,15 +36,28 @@ type Text struct {
 	Ctl      model.Control
 }
 
-// Allowed says whether the model has a run that shows what the capture shows.
-func (r *Result) Allowed() bool { return r.Bad < 0 }
+// Outcome is one of three.
+type Outcome uint8
+
+// The outcomes.
+const (
+	// Allowed: the model has a run that shows what the capture shows.
+	Allowed Outcome = iota
+	// NotAllowed: it has none, and every one was looked at.
+	NotAllowed
+	// NotDecided: none was found, and not every one was looked at.
+	NotDecided
+)
+
+// String returns the outcome in words.
+func (o Outcome) String() string { return [...]string{"allowed", "not allowed", "not decided"}[o] }
 
 // leaves notes that the capture leaves the model at an event.
 func (r *Result) leaves(x *search, ev int, reached []*node) {
 	if r.Bad >= 0 {
 		return
 	}
-	r.Bad, r.Undecided = ev, x.cut
+	r.Outcome, r.Bad = NotAllowed, ev
 	e := x.c.Events[ev].From
 	least := map[Text]int{}
 	for _, n := range reached {

@@ -30,7 +30,8 @@ const (
 )
 
 // arrive lets the event arrive at e; again says that it did before. It returns nil
-// if time forbids it.
+// if time forbids it, or if it opened a connection that was opened before, which has
+// another ISS (RFC 9293 3.4.1) and so is not the one that was seen.
 func (x *search) arrive(n *node, e model.End, ev int, again bool) *node {
 	if x.overdue(&n.state, e) || !x.known[ev] && x.now-x.sent(ev) > x.lifetime() {
 		return nil
@@ -65,6 +66,11 @@ func (x *search) arrive(n *node, e model.End, ev int, again bool) *node {
 		f := x.apply(next, a)
 		if seg.Ctl == model.SYN && p.tcb[e].State == model.SynReceived && before.State != model.SynReceived {
 			next.step.Action.Creates = true
+			if bit := uint8(1) << event.Incarnation; p.opened&bit == 0 {
+				p.opened |= bit
+			} else {
+				return nil
+			}
 		}
 		if f.Sends {
 			x.answers(p, e, ev, before.State, f, next)
@@ -226,12 +232,15 @@ func (x *search) sends(n *node, ev int) []*node {
 		next.cost += cost
 		ways = append(ways, x.fly(next, ev))
 	}
-	if x.tier >= 1 && event.Ctl&(model.SYN|model.RST) == 0 && x.old(&n.state, ev) {
-		next := x.child(n, Step{Kind: Stray, End: e, Event: ev, By: -1})
-		next.cost += costStray
-		ways = append(ways, x.fly(next, ev))
-	}
 	return ways
+}
+
+// stray returns the way in which ev, old by then, was sent before the capture began to
+// see what e sends.
+func (x *search) stray(n *node, ev int) *node {
+	next := x.child(n, Step{Kind: Stray, End: x.c.Events[ev].From, Event: ev, By: -1})
+	next.cost += costStray
+	return x.fly(next, ev)
 }
 
 // aborts says whether a RST can come from an ABORT in a state. Stacks set ACK in
@@ -264,6 +273,9 @@ func (x *search) seenBefore(ev int) bool {
 func (x *search) old(p *state, ev int) bool {
 	event := &x.c.Events[ev]
 	t := &p.tcb[event.From.Peer()]
+	if event.Ctl&(model.SYN|model.RST) != 0 {
+		return false
+	}
 	if event.Fresh && event.Kind != capture.Conflict {
 		return false
 	}

@@ -190,7 +190,7 @@ func TestScenarios(t *testing.T) {
 func check(t *testing.T, r *match.Result, bad int, causes, violated []string) {
 	t.Helper()
 	at := 0
-	if !r.Allowed() {
+	if r.Outcome != match.Allowed {
 		at = r.Connection.Events[r.Bad].Number()
 	}
 	if at != bad {

@@ -13,10 +13,10 @@ import (
 // Bounds of the search.
 const (
 	// These are how many states are followed from one item to the next, those that cost
-	// least: few where nothing is unusual, more where something is, most where that
-	// finds no run. Between two items perState times as many are reached.
-	few, more, most = 12, 120, 600
-	perState        = 12
+	// least: few where nothing is unusual, more where something is. Between two items
+	// perState times as many are reached.
+	few, more = 12, 120
+	perState  = 12
 	// maxLeaves is how often a capture may leave the model before nothing more is
 	// assumed to explain it.
 	maxLeaves = 8
@@ -58,11 +58,8 @@ type search struct {
 	known []bool
 
 	// slow is after how long an arrival is suspiciously late.
-	slow  int64
-	width int
-	// confirm is the event at which the capture leaves the model with fewer states
-	// followed, where the search ends; -1 for none.
-	confirm   int
+	slow      int64
+	width     int
 	item      int
 	now, next int64
 	tier      int
@@ -134,13 +131,13 @@ func (x *search) model(half [2]bool) *model.Model {
 // iss is the ISS that e has in an incarnation.
 func (x *search) iss(e model.End, incarnation int) model.Seq { return x.spans[incarnation][e].base }
 
-// run follows the capture and returns what was found.
-func (x *search) run() *Result {
+// run follows the capture from an item on, which is reached in one of the states given,
+// and returns what was found.
+func (x *search) run(nodes []*node, from int) *Result {
 	r := &Result{Bad: -1, Connection: x.c, spans: x.spans, bundles: x.bundles, sys: x.model}
-	nodes := x.initial()
 	var layers [8][]*node
 	leaves := 0
-	for x.item = 0; x.item < len(x.items); x.item++ {
+	for x.item = from; x.item < len(x.items); x.item++ {
 		it := x.items[x.item]
 		x.next = it.time
 		x.now = it.time
@@ -155,11 +152,7 @@ func (x *search) run() *Result {
 			}
 			if x.tier == 2 {
 				leaves++
-				if x.confirm == it.ev {
-					return nil
-				}
 				r.leaves(x, it.ev, reached)
-				x.confirm = -1
 			}
 			if x.tier > 0 {
 				reached = x.best(reached)
@@ -214,6 +207,9 @@ func (x *search) follow(from []*node, it item) []*node {
 			continue
 		}
 		next = append(next, x.sends(n, it.ev)...)
+		if x.tier >= 1 && !x.overdue(&n.state, x.c.Events[it.ev].From) && x.old(&n.state, it.ev) {
+			next = append(next, x.stray(n, it.ev))
+		}
 		if x.tier == 3 {
 			e := x.c.Events[it.ev].From
 			way := x.child(n, Step{Kind: Unexplained, End: e, Event: it.ev, By: -1})
@@ -303,24 +299,32 @@ func (x *search) closure(from []*node) []*node {
 	return slices.DeleteFunc(all, func(n *node) bool { return least[n.state] < n.cost })
 }
 
-// Follow compares a connection with the model.
+// Follow compares a connection with the model. A likely run is looked for first; if
+// none is found it is decided whether there is one.
 func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	x, err := newSearch(c, r)
 	if err != nil {
 		return nil, fmt.Errorf("the settings do not fit a capture: %w", err)
 	}
-	x.width, x.confirm = few, -1
-	found := x.run()
-	if x.cut && (!found.Allowed() || found.cost >= unusual) {
-		x.width, x.cut = more, false
-		found = x.run()
+	x.width = few
+	found := x.run(x.initial(), 0)
+	if x.cut && (found.Outcome != Allowed || found.cost >= unusual) {
+		x.width = more
+		found = x.run(x.initial(), 0)
 	}
-	if x.cut && !found.Allowed() {
-		x.width, x.cut, x.confirm = most, false, found.Bad
-		if further := x.run(); further != nil {
-			return further, nil
+	if found.Outcome == Allowed {
+		return found, nil
+	}
+	w := x.decide()
+	if !w.cut && w.item < len(x.items) && x.items[w.item].ev == found.Bad {
+		return found, nil
+	}
+	if !w.cut {
+		if n := x.join(w); n != nil {
+			x.width = few
+			return x.run([]*node{n}, w.item), nil
 		}
-		found.Undecided = x.cut
 	}
+	found.Outcome = NotDecided
 	return found, nil
 }

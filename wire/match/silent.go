@@ -20,32 +20,46 @@ func (x *search) silent(n *node, push func(*node)) {
 			}
 			overtaken++
 		}
-		t := &n.state.tcb[e]
-		if x.canEnd(&n.state, e) {
-			kind := model.Expire
-			if t.State == model.FinWait2 {
-				kind = model.Abandon
-			}
-			push(x.act(n, e, kind, -1, x.pending(&n.state)))
-		}
-		if x.exhausted(&n.state, e) && t.Retransmissions > 0 {
-			push(x.act(n, e, model.GiveUp, -1, x.pending(&n.state)))
-		}
-		if t.State == model.FinWait1 && !n.state.half[e] && n.step.Kind == Acts && n.step.End == e &&
-			n.step.Action.Kind == model.Close && (x.r.Parameters.Policy[e].Close == model.CloseFull ||
-			x.r.Parameters.Policy[e].FinWait2Timeout > 0) {
-			half := x.child(n, n.step)
-			half.parent = n.parent
-			half.step = n.step
-			half.step.Half = true
-			half.state.half[e] = true
-			half.cost += costShutdown
+		x.expires(n, e, push)
+		if half := x.halfClosed(n, e); half != nil {
 			push(half)
 		}
 		if x.tier >= 1 {
 			x.assume(n, e, push)
 		}
 	}
+}
+
+// expires takes the timers of e that can be over.
+func (x *search) expires(n *node, e model.End, push func(*node)) {
+	t := &n.state.tcb[e]
+	if x.canEnd(&n.state, e) {
+		kind := model.Expire
+		if t.State == model.FinWait2 {
+			kind = model.Abandon
+		}
+		push(x.act(n, e, kind, -1, x.pending(&n.state)))
+	}
+	if x.exhausted(&n.state, e) && t.Retransmissions > 0 {
+		push(x.act(n, e, model.GiveUp, -1, x.pending(&n.state)))
+	}
+}
+
+// halfClosed returns n with the CLOSE of e in its last step one of its sending
+// direction only; nil if it was none, or it makes no difference.
+func (x *search) halfClosed(n *node, e model.End) *node {
+	if n.state.tcb[e].State != model.FinWait1 || n.state.half[e] || n.step.Kind != Acts || n.step.End != e ||
+		n.step.Action.Kind != model.Close || x.r.Parameters.Policy[e].Close != model.CloseFull &&
+		x.r.Parameters.Policy[e].FinWait2Timeout == 0 {
+		return nil
+	}
+	half := x.child(n, n.step)
+	half.parent = n.parent
+	half.step = n.step
+	half.step.Half = true
+	half.state.half[e] = true
+	half.cost += costShutdown
+	return half
 }
 
 // pending is the number of segments on their way, which a timer that takes long had
@@ -90,17 +104,27 @@ func (x *search) assume(n *node, e model.End, push func(*node)) {
 			}
 		}
 	}
+	if e == sender && (t.State != model.Listen || x.c.Events[it.ev].Ctl&model.RST != 0) {
+		x.hides(n, e, push)
+	}
+	if x.tier >= 2 && e == sender && t.State.HasTCB() && !x.hidden(n) {
+		push(x.vanish(n, e))
+	}
+}
+
+// hides takes what e can do without its being seen: not to listen any more, to abort,
+// close or give up with a segment that is lost before it is captured.
+func (x *search) hides(n *node, e model.End, push func(*node)) {
+	t := &n.state.tcb[e]
 	switch t.State {
 	case model.Listen:
-		if e == sender && x.c.Events[it.ev].Ctl&model.RST != 0 {
-			stops := x.child(n, Step{Kind: Stops, End: e, Event: -1, By: -1})
-			stops.state.tcb[e].State = model.Closed
-			stops.step.After = stops.state.tcb
-			stops.cost += costNotListening
-			push(stops)
-		}
+		stops := x.child(n, Step{Kind: Stops, End: e, Event: -1, By: -1})
+		stops.state.tcb[e].State = model.Closed
+		stops.step.After = stops.state.tcb
+		stops.cost += costNotListening
+		push(stops)
 	case model.Established, model.CloseWait:
-		if e != sender || x.hidden(n) {
+		if x.hidden(n) {
 			break
 		}
 		aborted := x.act(n, e, model.Abort, -1, costAbort)
@@ -109,13 +133,10 @@ func (x *search) assume(n *node, e model.End, push func(*node)) {
 		push(aborted)
 		push(x.act(n, e, model.Close, -1, costHidden))
 	case model.SynSent, model.SynReceived:
-		if e == sender && t.Retransmissions > 0 {
+		if t.Retransmissions > 0 {
 			push(x.act(n, e, model.GiveUp, -1, costHidden))
 		}
 	case model.Closed, model.FinWait1, model.FinWait2, model.Closing, model.LastAck, model.TimeWait:
-	}
-	if x.tier >= 2 && e == sender && t.State.HasTCB() && !x.hidden(n) {
-		push(x.vanish(n, e))
 	}
 }
 

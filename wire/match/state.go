@@ -20,6 +20,8 @@ type state struct {
 	// top is the last event that arrived at each end.
 	top        [2]int16
 	ungraceful uint16
+	// opened are the incarnations that were opened passively, a bit for each.
+	opened uint8
 }
 
 // capacities of the queues of a state; what is more is forgotten, the oldest first.

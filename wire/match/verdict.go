@@ -32,56 +32,51 @@ const (
 // String returns the answer in words.
 func (a Answer) String() string { return [...]string{"holds", "violated", "not visible"}[a] }
 
-// Verdicts judges every property of package properties by what was seen.
+// Verdicts judges every property of package properties by what was seen, in the way
+// that the property says it is.
 func (r *Result) Verdicts() []Verdict {
 	var all []Verdict
 	for i := range properties.All {
-		p := &properties.All[i]
-		var v Verdict
-		switch p.Name {
-		case "closes":
-			v = r.closes()
-		case "no-storm":
-			v = r.noStorm()
-		case "no-rst":
-			v = r.noRST()
-		default:
-			v = r.walk(p)
-			why := r.invisible(p.Name)
-			if why != "" && (v.Answer == Holds || p.Name == "network-drained") {
-				v = Verdict{Name: p.Name, Answer: NotVisible, Why: why}
-			}
-		}
-		all = append(all, v)
+		all = append(all, r.verdict(&properties.All[i]))
 	}
 	return all
 }
 
-// invisible says why a property cannot be seen to hold; "" if it can.
-func (r *Result) invisible(name string) string {
-	middle := !r.Connection.Incarnations[0].FromSYN
-	const begins = "the capture begins in the middle"
-	switch name {
-	case "network-drained":
-		return "no capture shows what is still under way when TIME-WAIT ends"
-	case "timer-armed":
-		return "no capture shows a timer"
-	case "no-old-segment", "no-stale-establishment":
-		if middle {
-			return begins
-		}
-	case "data-intact":
-		if middle {
-			return begins
-		}
-	case "time-wait-held":
-		if !r.reached(model.TimeWait) {
-			return "no end was in TIME-WAIT"
-		}
-	case "rfc-transitions":
-		if !r.Allowed() {
-			return "the capture leaves the model"
-		}
+// verdict judges one property.
+func (r *Result) verdict(p *properties.Property) Verdict {
+	v := Verdict{Name: p.Name}
+	switch p.OnWire.Seen {
+	case properties.InSteps:
+		r.bySteps(&v, p)
+	case properties.InRSTs:
+		r.byRSTs(&v)
+	case properties.InACKs:
+		r.byACKs(&v)
+	case properties.InEnd:
+		r.byEnd(&v)
+	case properties.Unseen:
+		v.Answer, v.Why = NotVisible, p.OnWire.Why
+	default:
+		panic("BUG: " + p.Name + " does not say how it is seen in a capture")
+	}
+	if why := r.missing(&p.OnWire); why != "" && v.Answer == Holds {
+		v.Answer, v.Why = NotVisible, why
+	}
+	return v
+}
+
+// missing says what a property that nothing violated would need to be seen to hold; ""
+// if it is all there.
+func (r *Result) missing(w *properties.OnWire) string {
+	switch {
+	case r.Outcome == NotDecided && (w.Seen == properties.InSteps || w.Seen == properties.InEnd):
+		return fmt.Sprintf("it is not decided what happened from frame %d on", r.event(r.Bad).Number())
+	case w.FromSYN && !r.Connection.Incarnations[0].FromSYN:
+		return "the capture begins in the middle"
+	case w.InState != model.Closed && !r.reached(w.InState):
+		return fmt.Sprintf("no end was in %v", w.InState)
+	case w.OfRun && r.Outcome != Allowed:
+		return "the capture leaves the model"
 	}
 	return ""
 }
@@ -98,15 +93,13 @@ func (r *Result) reached(s model.TCPState) bool {
 	return false
 }
 
-// walk judges a property by the steps of the run.
-func (r *Result) walk(p *properties.Property) Verdict {
-	v := Verdict{Name: p.Name}
-	if p.Kind != explore.AlwaysStep && p.Kind != explore.Always {
-		v.Answer, v.Why = NotVisible, "it is about all runs"
-		return v
-	}
+// bySteps judges by the steps of the run, as far as it is decided.
+func (r *Result) bySteps(v *Verdict, p *properties.Property) {
 	for i := range r.Steps {
 		s := &r.Steps[i]
+		if r.Outcome == NotDecided && s.Event == r.Bad {
+			return
+		}
 		if s.Kind != Acts && sending(s) || !sending(s) && s.Action.Kind != model.Deliver {
 			continue
 		}
@@ -123,7 +116,6 @@ func (r *Result) walk(p *properties.Property) Verdict {
 			v.Frames = append(v.Frames, r.event(s.Event).Number())
 		}
 	}
-	return v
 }
 
 // states returns the states of the model before and after a step.
@@ -153,37 +145,32 @@ func (r *Result) states(s *Step) (before, after model.State) {
 	return before, after
 }
 
-// noRST judges by the segments alone.
-func (r *Result) noRST() Verdict {
-	v := Verdict{Name: "no-rst"}
+// byRSTs judges by the RSTs.
+func (r *Result) byRSTs(v *Verdict) {
 	for i := range r.Connection.Events {
 		if e := r.event(i); e.Ctl&model.RST != 0 {
 			v.Answer = Violated
 			v.Frames = append(v.Frames, e.Number())
 		}
 	}
-	return v
 }
 
-// closes judges by where the capture ends.
-func (r *Result) closes() Verdict {
-	v := Verdict{Name: "closes"}
+// byEnd judges by where the capture ends.
+func (r *Result) byEnd(v *Verdict) {
 	for _, e := range model.Ends {
 		if s := r.Final[e]; s.HasTCB() && s != model.TimeWait {
 			v.Answer = NotVisible
 			v.Why = fmt.Sprintf("the capture ends with %v in %v", e, s)
 		}
 	}
-	return v
 }
 
 // stormy is how many acknowledgements in a row, each in answer to the one before,
 // are a storm.
 const stormy = 10
 
-// noStorm looks for acknowledgements that answer each other.
-func (r *Result) noStorm() Verdict {
-	v := Verdict{Name: "no-storm"}
+// byACKs looks for acknowledgements that answer each other.
+func (r *Result) byACKs(v *Verdict) {
 	row := 0
 	for i := range r.Connection.Events {
 		e := r.event(i)
@@ -198,5 +185,4 @@ func (r *Result) noStorm() Verdict {
 			v.Frames = append(v.Frames, e.Number())
 		}
 	}
-	return v
 }
