@@ -316,15 +316,28 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 		return found, nil
 	}
 	w := x.decide()
-	if !w.cut && w.item < len(x.items) && x.items[w.item].ev == found.Bad {
+	if w.cut {
+		found.Outcome = NotDecided
 		return found, nil
 	}
-	if !w.cut {
-		if n := x.join(w); n != nil {
-			x.width = few
-			return x.run([]*node{n}, w.item), nil
+	if w.item == len(x.items) || x.items[w.item].ev != found.Bad {
+		n := x.join(w)
+		if n == nil {
+			found.Outcome = NotDecided
+			return found, nil
 		}
+		x.width = few
+		found = x.run([]*node{n}, w.item)
 	}
-	found.Outcome = NotDecided
+	if found.Outcome == NotAllowed && x.forgot() {
+		found.Outcome = NotDecided
+	}
 	return found, nil
+}
+
+// forgot says whether anything was left out of the capture, or of its numbers: what is
+// refused may follow from that.
+func (x *search) forgot() bool {
+	return x.c.Folded.Segments+x.c.Folded.Controls > 0 ||
+		slices.ContainsFunc(x.spans, func(s [2]span) bool { return s[0].abstract > 0 || s[1].abstract > 0 })
 }
