@@ -5,6 +5,8 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/model/mutants"
+	"tcpcheck/trace"
 	"tcpcheck/verify/collapse"
 )
 
@@ -19,6 +21,16 @@ type Space struct {
 func (q *Question) Space() (*Space, error) {
 	searched, err := q.searched(model.NoGhosts)
 	return &Space{q, searched}, err
+}
+
+// SpaceOf returns the space of the question that a run answers, of at most so many
+// states; the run is one that [Load] returned.
+func SpaceOf(run *trace.Run, most int64) (*Space, error) {
+	q := Question{Parameters: run.Parameters, MaxStates: most}
+	if mu, ok := mutants.Named(run.Mutant); ok {
+		q.Mutant = &mu
+	}
+	return q.Space()
 }
 
 // Representative returns the state of the space that stands for s, a state of a

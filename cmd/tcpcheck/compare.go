@@ -37,8 +37,6 @@ type compareFlags struct {
 	timeout    timeFlag
 }
 
-var sides = []string{"a", "b"}
-
 func compareCommand(status *int) *cobra.Command {
 	f := compareFlags{
 		workers: countFlag{most: 1024}, maxStates: countFlag{n: 4_000_000, most: 1 << 40}, maxMemory: defaultMemory,
@@ -57,11 +55,7 @@ the same network: --msl 30s --delay 200ms, if nothing else is given.
 
 Exit status: 0 the table is shown, 2 bad usage, 3 a cell of it is incomplete.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -191,9 +185,9 @@ func (f *compareFlags) chosenVariants() ([]compare.Variant, error) {
 	if f.side == "" {
 		return distinct, nil
 	}
-	end := slices.Index(sides, f.side)
+	end := slices.Index(endNames, f.side)
 	if end < 0 {
-		return nil, unknown("side", f.side, sides)
+		return nil, unknown("side", f.side, endNames)
 	}
 	for i := range distinct {
 		distinct[i] = distinct[i].At(model.Ends[end])

@@ -64,9 +64,9 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 	sides := model.Ends[:]
 	if f.side != "both" {
-		i := slices.Index(sideNames, f.side)
+		i := slices.Index(endNames, f.side)
 		if i < 0 {
-			return exitUsage, unknown("side", f.side, append(slices.Clone(sideNames), "both"))
+			return exitUsage, unknown("side", f.side, append(slices.Clone(endNames), "both"))
 		}
 		sides = sides[i : i+1]
 	}

@@ -13,6 +13,9 @@ import (
 	"tcpcheck/explore"
 )
 
+// endNames has what the ends are called in flags, by number.
+var endNames = []string{"a", "b"}
+
 // countFlag is a number from 1 to most; 0 if it was not given.
 type countFlag struct{ n, most int64 }
 

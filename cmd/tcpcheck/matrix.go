@@ -47,11 +47,7 @@ properly. Each cell is found by going through runs of the model.
 
 Exit status: 0 the matrix is shown, 2 bad usage, 3 interrupted.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false

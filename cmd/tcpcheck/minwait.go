@@ -42,11 +42,7 @@ All other flags are those of "tcpcheck verify --help".
 
 Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")

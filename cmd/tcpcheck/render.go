@@ -102,7 +102,7 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	case formatScript:
 		end := packetdrill.Side(run)
 		if f.side != "" {
-			end = model.End(slices.Index(sides, f.side))
+			end = model.End(slices.Index(endNames, f.side))
 		}
 		return writeTo(f.output, stdout, func(w io.Writer) error { return packetdrill.Write(w, run, end) })
 	case dot.Graphviz, dot.SVG, dot.PNG, dot.Text, dot.Mermaid, dot.Markdown:
@@ -149,8 +149,8 @@ func (f *renderFlags) chosen() (dot.Format, error) {
 	if err != nil || f.side == "" {
 		return format, err
 	}
-	if !slices.Contains(sides, f.side) {
-		return "", unknown("for", f.side, sides)
+	if !slices.Contains(endNames, f.side) {
+		return "", unknown("for", f.side, endNames)
 	}
 	if format != formatScript {
 		return "", fmt.Errorf("--for %s: only a pkt is for one end, not %s", f.side, format)

@@ -27,15 +27,7 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	if err := drawable(format); err != nil {
 		return err
 	}
-	q := verify.Question{Parameters: run.Parameters, MaxStates: mostGraphStates}
-	if run.Mutant != "" {
-		mu, err := mutantNamed(run.Mutant)
-		if err != nil {
-			return err
-		}
-		q.Mutant = mu
-	}
-	space, err := q.Space()
+	space, err := verify.SpaceOf(run, mostGraphStates)
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,6 @@ type replayFlags struct {
 	quiet               bool
 }
 
-var sideNames = []string{"a", "b"}
-
 func replayCommand(status *int) *cobra.Command {
 	var f replayFlags
 	cmd := &cobra.Command{
@@ -61,9 +59,9 @@ played on a real stack.`,
 
 // run plays the run in the file of that name and returns the exit status.
 func (f *replayFlags) run(name string, stdout io.Writer) (int, error) {
-	side := slices.Index(sideNames, f.side)
+	side := slices.Index(endNames, f.side)
 	if side < 0 {
-		return exitUsage, unknown("side", f.side, sideNames)
+		return exitUsage, unknown("side", f.side, endNames)
 	}
 	script, clock, err := f.script(name, model.Ends[side])
 	if err != nil {

@@ -33,11 +33,7 @@ func simulateCommand(status *int) *cobra.Command {
 Exit status: 0 a run is shown, 1 no run within the bounds is a witness, 2 bad
 usage, 3 incomplete.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false

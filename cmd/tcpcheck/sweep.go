@@ -52,11 +52,7 @@ property and mutant (of which none is TCP as it is). The first is the slowest.
 Exit status: 0 all points are answered, 2 bad usage, 3 some are not. That a
 property is violated somewhere is no failure.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false

@@ -7,21 +7,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"tcpcheck/ask/scenario"
-	"tcpcheck/dot"
 	"tcpcheck/explore"
-	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
-	"tcpcheck/trace"
 	"tcpcheck/verify"
 	"tcpcheck/verify/forecast"
 )
@@ -71,11 +66,7 @@ A file name of - stands for standard output; nothing else is printed there then.
 
 Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.Context(), cmd.OutOrStdout())
-			*status = s
-			return err
-		},
+		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags)
@@ -113,16 +104,6 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or "+
 		"whole, on disk but for what tells them apart")
-}
-
-// addOutputs adds the flags of what is written where.
-func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
-	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
-	flags.StringVar(&f.trace, "trace", "", "write the counterexample, of the first property violated, as "+
-		"JSON to this `file`")
-	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
-		dot.FormatNames())
-	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 }
 
 // run answers the question that the flags ask and returns the exit status.
@@ -229,148 +210,4 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 			"to go on from")
 	}
 	return q, f.checkOutputs()
-}
-
-// silent says whether nothing but what was asked for goes to standard output.
-func (f *verifyFlags) silent() bool {
-	return f.quiet || f.json == "-" || f.trace == "-" || f.junit == "-"
-}
-
-// checkOutputs refuses what cannot be written.
-func (f *verifyFlags) checkOutputs() error {
-	toStdout := ""
-	for _, flag := range []struct{ name, file string }{{"json", f.json},
-		{"trace", f.trace}, {"junit", f.junit}} {
-		if flag.file != "-" {
-			continue
-		}
-		if toStdout != "" {
-			return fmt.Errorf("--%s - and --%s -: only one of them can go to standard output", toStdout, flag.name)
-		}
-		toStdout = flag.name
-	}
-	if f.picture == "" {
-		return nil
-	}
-	_, err := formatOf("picture", f.picture, dot.Formats)
-	return err
-}
-
-// chosenMutant returns the mutant of that name; nil if the flag is not given.
-func chosenMutant(flags *pflag.FlagSet, name string) (*mutants.Mutant, error) {
-	if !flags.Changed("mutant") {
-		return nil, nil
-	}
-	return mutantNamed(name)
-}
-
-// mutantNamed returns the mutant of that name.
-func mutantNamed(name string) (*mutants.Mutant, error) {
-	mu, ok := mutants.Named(name)
-	if !ok {
-		return nil, unknown("mutant", name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
-	}
-	return &mu, nil
-}
-
-// chosenProperties returns those named, each once, in the order of
-// documentation; the default ones for no name.
-func chosenProperties(chosen []string) ([]properties.Property, error) {
-	if len(chosen) == 0 {
-		return properties.Default, nil
-	}
-	known := names(properties.All, func(p properties.Property) string { return p.Name })
-	for _, name := range chosen {
-		if name != "all" && !slices.Contains(known, name) {
-			return nil, unknown("property", name, append([]string{"all"}, known...))
-		}
-	}
-	var all []properties.Property
-	for _, p := range properties.All {
-		if slices.Contains(chosen, "all") || slices.Contains(chosen, p.Name) {
-			all = append(all, p)
-		}
-	}
-	return all, nil
-}
-
-func names[T any](all []T, name func(T) string) []string {
-	var out []string
-	for _, x := range all {
-		out = append(out, name(x))
-	}
-	return out
-}
-
-// write writes the answer to where the flags say.
-func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer,
-	took time.Duration) error {
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.JSON(w, f.resolved, f.mutant, a, took)
-		}); err != nil {
-			return err
-		}
-	}
-	if err := f.writeRun(ctx, stdout, violation(a)); err != nil {
-		return err
-	}
-	if f.junit != "" {
-		write := func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }
-		if err := writeTo(f.junit, stdout, write); err != nil {
-			return err
-		}
-	}
-	if f.silent() {
-		return nil
-	}
-	return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
-}
-
-// heldOf compares an answer with what is expected of every property without a file that
-// says so: that it holds.
-func heldOf(a *verify.Answer) []scenario.Result {
-	q := &scenario.Question{Name: "tcpcheck verify"}
-	for i := range a.Findings {
-		q.Expected = append(q.Expected,
-			scenario.Expectation{Property: a.Findings[i].Property, Verdict: explore.Holds})
-	}
-	return q.Judge(a)
-}
-
-// violation returns the counterexample of the first property violated; nil if
-// there is none.
-func violation(a *verify.Answer) *trace.Run {
-	for i := range a.Findings {
-		if run := a.Findings[i].Run; run != nil && a.Findings[i].Verdict == explore.Violated {
-			return run
-		}
-	}
-	return nil
-}
-
-// writeRun writes a counterexample, nil if there is none, as a trace and as a
-// picture, if they are asked for.
-func (f *verifyFlags) writeRun(ctx context.Context, stdout io.Writer, run *trace.Run) error {
-	for _, name := range []string{f.trace, f.picture} {
-		if run == nil && name != "" {
-			fmt.Fprintf(os.Stderr, "tcpcheck: no counterexample, so nothing is written to %s\n", name)
-		}
-	}
-	if run == nil {
-		return nil
-	}
-	if f.trace != "" {
-		if err := writeTo(f.trace, stdout, run.Write); err != nil {
-			return err
-		}
-	}
-	if f.picture == "" {
-		return nil
-	}
-	format, err := formatOf("picture", f.picture, dot.Formats)
-	if err != nil {
-		return err
-	}
-	return draw(ctx, run, f.picture, format, stdout)
 }
