@@ -22,14 +22,16 @@ func FuzzRead(f *testing.F) {
 	steps, kind := 3, "ACK"
 	answered, err := g.Line(1, &Result{Verdict: explore.Violated, States: 9, Transitions: 10,
 		Depth: 2, Findings: []Finding{
-			{Name: "no-rst", Verdict: explore.Violated, Steps: &steps, Kind: &kind}, {Name: "closes", Verdict: explore.Holds},
+			{Name: "no-rst", Verdict: explore.Violated, Steps: &steps, Kind: &kind},
+			{Name: "closes", Verdict: explore.Holds},
 		}})
 	if err != nil {
 		f.Fatal(err)
 	}
-	limited, err := g.Line(0, &Result{Verdict: explore.Incomplete, Limit: "states", Bound: 5, Findings: []Finding{
-		{Name: "no-rst", Verdict: explore.Incomplete}, {Name: "closes", Verdict: explore.Incomplete},
-	}})
+	limited, err := g.Line(0, &Result{Verdict: explore.Incomplete, Limit: "states", Bound: 5,
+		Findings: []Finding{
+			{Name: "no-rst", Verdict: explore.Incomplete}, {Name: "closes", Verdict: explore.Incomplete},
+		}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // parameters allow becomes the most that they do.
 type From map[string][]int
 
-// Most, among the numbers of a parameter, stands for the most that is allowed.
+// Most stands, among the numbers of a parameter, for the most that is allowed.
 const Most = 1 << 20
 
 // Parameters draws one of each parameter in the dictionary, of each end on its own. What
