@@ -60,7 +60,7 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 
 // Every layout keeps the invariants that its type states.
 func TestLayout(t *testing.T) {
-	attack.Check(t, 100, func(t *rapid.T) {
+	attack.Check(t, 20, func(t *rapid.T) {
 		d := ofRun(drawRun(t, 60), strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
 		l := layOut(d)
 		within(t, l)

@@ -21,7 +21,7 @@ import (
 func TestAnInterruptedSearchGoesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "checkpoint")
 	interrupted := 0
-	attack.Check(t, 100, func(t *rapid.T) {
+	attack.Check(t, 20, func(t *rapid.T) {
 		_ = os.Remove(path)
 		q := verify.Question{
 			Parameters: drawParameters(t), Mutant: drawMutant(t), Properties: properties.All,

@@ -71,7 +71,7 @@ func check(t *testing.T, prop func(*rapid.T)) {
 		t.Skip("one worker")
 	}
 	t.Parallel()
-	attack.Check(t, 100, prop)
+	attack.Check(t, 20, prop)
 }
 
 // answerTo asks without limits but mostStates, and skips questions that reach it, or

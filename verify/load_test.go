@@ -143,7 +143,7 @@ func TestLoad(t *testing.T) {
 
 func TestLoad_AnyCounterexample(t *testing.T) {
 	t.Parallel()
-	attack.Check(t, 100, func(t *rapid.T) {
+	attack.Check(t, 20, func(t *rapid.T) {
 		a := answerTo(t, verify.Question{Parameters: drawParameters(t), Mutant: drawMutant(t),
 			Properties: properties.All})
 		for _, f := range a.Findings {
@@ -316,13 +316,20 @@ func others(leaf string) []string {
 // part in the run, with another value of which it is a run as well.
 func TestLoad_RefusesAnyOtherValue(t *testing.T) {
 	t.Parallel()
+	step := 7 // every seventh value, or all where this is an attack
+	if attack.Factor() > 1 {
+		step = 1
+	}
 	for _, run := range tampered(t) {
 		t.Run(run.Property, func(t *testing.T) {
 			data := written(t, run)
 			parameters := bytes.IndexByte(data, '}')
 			n := 0
 			var loaded []string
-			for _, leaf := range leaves(t, data) {
+			for i, leaf := range leaves(t, data) {
+				if i%step != 0 {
+					continue
+				}
 				for _, other := range others(string(data[leaf.from:leaf.to])) {
 					n++
 					line := bytes.TrimSpace(data[bytes.LastIndexByte(data[:leaf.from], '\n'):leaf.to])
