@@ -32,8 +32,8 @@ func (s *isns) value(n Number) int64 {
 // atLeast says that x is at least y plus by, and whether that can be.
 func (s *isns) atLeast(x, y Number, by int64) bool { return s.all(s.least(x, y, by)) }
 
-// within says that x is as far from y as the region says, and whether that can be.
-func (s *isns) within(x, y Number, r region) bool {
+// within says that x is as far from y as the region says, if that can be.
+func (s *isns) within(x, y Number, r region) {
 	var cs []condition
 	if r.least != -never {
 		cs = append(cs, s.least(x, y, r.least))
@@ -41,7 +41,7 @@ func (s *isns) within(x, y Number, r region) bool {
 	if r.most != never {
 		cs = append(cs, s.least(y, x, -r.most))
 	}
-	return s.all(cs...)
+	s.all(cs...)
 }
 
 // equal says that two numbers, which are the same in the model, are the same, if that
