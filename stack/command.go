@@ -43,3 +43,18 @@ func (p *Process) Close() error {
 	_ = p.stdin.Close()
 	return p.cmd.Wait()
 }
+
+// Main is the main function of a program of that name that is a stack in a process of its
+// own: it serves target on standard input and output. Its exit status is 2 where that
+// fails, and where there are arguments.
+func Main(name string, target Target) {
+	err := errors.New("want no arguments; tcpcheck starts it, and speaks with it " +
+		"over its standard input and output")
+	if len(os.Args) == 1 {
+		err = Serve(target, os.Stdin, os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, name+": "+err.Error())
+		os.Exit(2)
+	}
+}

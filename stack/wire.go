@@ -34,8 +34,7 @@ type response struct {
 	Error string    `json:"error,omitempty"`
 }
 
-// Serve answers requests for stacks of target until in ends. It is the whole main
-// function of a stack in a process of its own.
+// Serve answers requests for stacks of target until in ends.
 func Serve(target Target, in io.Reader, out io.Writer) error {
 	s := server{target: target}
 	defer s.end()
