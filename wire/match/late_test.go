@@ -1,6 +1,8 @@
 package match_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,5 +138,51 @@ func TestMuchIsLate(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What was under way before the capture began is not in it: nothing is refused for
+// want of it, though it may not be decided.
+func TestWhatWasBeforeIsNotKnown(t *testing.T) {
+	for _, lines := range []string{`
+		0ms B A 1 2
+		0ms B FA 1 2
+		0ms A A 2 2
+		0ms B A 2 2
+		0ms A A 2 2
+		0ms B R 2 0`, `
+		0ms B SA 0 1
+		0ms B A 1 1
+		0ms A A 1 1
+		0ms B RA 1 1`} {
+		r, err := match.Follow(captured(t, lines)[0], textbook())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Outcome != match.NotDecided {
+			t.Errorf("%v of %s", r.Outcome, lines)
+		}
+		for _, v := range r.Verdicts() {
+			if v.Name == "closes" && v.Answer != match.NotVisible {
+				t.Errorf("%s %v where it is not decided what happened", v.Name, v.Answer)
+			}
+		}
+	}
+}
+
+// What was left out of a long capture is not known either.
+func TestWhatWasLeftOutIsNotKnown(t *testing.T) {
+	var lines strings.Builder
+	lines.WriteString("0ms A S 0 0\n1ms B SA 0 1\n2ms A A 1 1\n")
+	for i := range 400 {
+		fmt.Fprintf(&lines, "%dms A A %d 1 +100\n%dms B A 1 %d\n", 3+2*i, 1+100*i, 4+2*i, 101+100*i)
+	}
+	lines.WriteString("900ms A FA 40001 1\n901ms B A 1 40002\n902ms A R 777 0\n")
+	r, err := match.Follow(captured(t, lines.String())[0], textbook())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Outcome != match.NotDecided {
+		t.Errorf("%v", r.Outcome)
 	}
 }

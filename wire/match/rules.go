@@ -209,7 +209,7 @@ func (x *search) sends(n *node, ev int) []*node {
 		return append(ways, x.sendsSYN(n, ev)...)
 	case event.Ctl&model.SYN != 0:
 		if t.State == model.SynReceived && len(b) == 1 && b[0].Seq == t.SndUna && b[0].Ack == t.RcvNxt &&
-			event.Kind != capture.New {
+			(event.Kind != capture.New || !x.c.Incarnations[0].FromSYN) {
 			ways = append(ways, x.repeat(n, ev, 0))
 		}
 	case event.Ctl&model.RST != 0:

@@ -335,9 +335,9 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	return found, nil
 }
 
-// forgot says whether anything was left out of the capture, or of its numbers: what is
-// refused may follow from that.
+// forgot says whether anything was left out of the capture, or of its numbers, or was
+// before it: what is refused may follow from that.
 func (x *search) forgot() bool {
-	return x.c.Folded.Segments+x.c.Folded.Controls > 0 ||
+	return !x.c.Incarnations[0].FromSYN || x.c.Folded.Segments+x.c.Folded.Controls > 0 ||
 		slices.ContainsFunc(x.spans, func(s [2]span) bool { return s[0].abstract > 0 || s[1].abstract > 0 })
 }
