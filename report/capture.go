@@ -94,7 +94,7 @@ func happened(f *match.Result) []string {
 		if cause.Event >= 0 {
 			where = fmt.Sprintf("frame %d, ", f.Connection.Events[cause.Event].Number())
 		}
-		all = append(all, fmt.Sprintf("Why: %s%s: %s (%s).", where, cause.Name, cause.Text, frames(cause.Frames)))
+		all = append(all, fmt.Sprintf("Why: %s%s: %s (%s).", where, cause.Kind, cause.Text, frames(cause.Frames)))
 	}
 	return all
 }

@@ -158,7 +158,7 @@ func ofConnection(f *match.Result) connectionJSON {
 		j.Model.Frame = new(c.Events[f.Bad].Number())
 	}
 	for _, cause := range f.Causes() {
-		of := causeJSON{Cause: cause.Name, Text: cause.Text, Frames: append([]int{}, cause.Frames...)}
+		of := causeJSON{Cause: cause.Kind.String(), Text: cause.Text, Frames: append([]int{}, cause.Frames...)}
 		if cause.Event >= 0 {
 			of.Frame = new(c.Events[cause.Event].Number())
 		}

@@ -33,7 +33,7 @@ func Chart(f *match.Result) *trace.Chart {
 	for _, cause := range f.Causes() {
 		if at, ok := d.ways[cause.Event]; ok {
 			row := &d.chart.Rows[d.chart.Ways[at].Sent]
-			row.Marks = append(row.Marks, cause.Name)
+			row.Marks = append(row.Marks, cause.Kind.String())
 		}
 	}
 	for _, e := range model.Ends {

@@ -109,7 +109,7 @@ func (x *search) join(w ways) *node {
 	var steps [2][]Step
 	for _, e := range model.Ends {
 		var ok bool
-		if steps[e], ok = x.stepsOf(e, w.ends[e]); !ok {
+		if steps[e], ok = stepsOf(w.ends[e]); !ok {
 			return nil
 		}
 	}
@@ -174,7 +174,7 @@ func (w *ways) initial() *node {
 
 // stepsOf returns the steps of one end, those in which it gave an answer that is seen
 // among them, and whether each answer that is seen was given.
-func (x *search) stepsOf(e model.End, last *possible) ([]Step, bool) {
+func stepsOf(last *possible) ([]Step, bool) {
 	var path []*possible
 	for p := last; p != nil; p = p.from {
 		path = append(path, p)

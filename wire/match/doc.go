@@ -1,8 +1,22 @@
-// Package match finds a run of the model that shows what a capture shows: it fills in
-// what no capture has, the calls of applications, the timers, which segments arrived
-// and when. If there is none it says at which frame the capture leaves the model,
-// what the model would have sent there, and goes on from the nearest state.
+// Package match finds a run of the model that shows what a capture shows, and says why
+// what is odd in it happened.
 //
-// From the run follow the states of both ends, why each RST was sent ([Cause]), and
-// what the properties of package properties say of what was seen ([Verdict]).
+// It fills in what no capture has: the calls of applications, the timers, which segments
+// arrived and when. [Follow] does so in two ways. First the likeliest runs are followed,
+// both ends together (search.go; what a step costs, and what an end can have sent, is in
+// rules.go, what happens without a segment in silent.go). If that finds none, it is
+// decided whether there is one, for each end by itself and exhaustively (decide.go,
+// possible.go). If there is none, the [Result] says at which frame the capture leaves
+// the model and what the model would have sent there, and goes on from the nearest
+// state.
+//
+// Where a captured packet becomes a cause: [Result.Causes], in cause.go, goes over the
+// steps of the run. A RST is explained in causerst.go, by the step that sent it: by what
+// it answered, and what had become of the connection by then. The kinds there are have
+// their names in causekind.go.
+//
+// Where it becomes a verdict: [Result.Verdicts], in verdict.go, judges each property of
+// package properties in the way that the property itself says (properties.OnWire).
+//
+// Where its numbers become the model's: numbers.go.
 package match

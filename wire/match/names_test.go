@@ -10,26 +10,27 @@ import (
 	"tcpcheck/wire/match"
 )
 
-// Every cause that the tests want is listed, and every one listed is documented.
-func TestCauseNames(t *testing.T) {
+// Every kind of cause has a name of its own and says what it means, every one is
+// documented, and every one that the tests want is one of them.
+func TestCauseKinds(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "capture-in.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed := func(name string) bool {
-		return slices.ContainsFunc(match.CauseNames, func(c struct{ Name, Means string }) bool {
-			return c.Name == name
-		})
-	}
-	for _, c := range match.CauseNames {
-		if !strings.Contains(string(page), "`"+c.Name+"`") {
-			t.Errorf("docs/capture-in.md does not tell of %s", c.Name)
+	var names []string
+	for _, k := range match.CauseKinds() {
+		if k.String() == "" || k.Means() == "" || slices.Contains(names, k.String()) {
+			t.Errorf("kind %d is called %q and means %q", k, k.String(), k.Means())
+		}
+		names = append(names, k.String())
+		if !strings.Contains(string(page), "`"+k.String()+"`") {
+			t.Errorf("docs/capture-in.md does not tell of %s", k)
 		}
 	}
 	for _, s := range scenarios {
 		for _, name := range s.causes {
-			if !listed(name) {
-				t.Errorf("%s is not listed", name)
+			if !slices.Contains(names, name) {
+				t.Errorf("%s is no kind of cause", name)
 			}
 		}
 	}

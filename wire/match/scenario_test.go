@@ -198,8 +198,10 @@ func check(t *testing.T, r *match.Result, bad int, causes, violated []string) {
 	}
 	var names []string
 	for _, c := range r.Causes() {
-		if !slices.Contains(names, c.Name) {
-			names = append(names, c.Name)
+		if name := c.Kind.String(); name == "" {
+			t.Errorf("a cause of no kind: %v", c)
+		} else if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	for _, c := range causes {
