@@ -63,7 +63,8 @@ func counted(b *strings.Builder, title string, rows []row, remarks func([]row) [
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for i, remark := range remarks(rows) {
-		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, trace.Grouped(rows[i].states), remark)
+		line := fmt.Sprintf("  %-*s  %*s  %s", labels, rows[i].label, numbers, trace.Grouped(rows[i].states),
+			remark)
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 }

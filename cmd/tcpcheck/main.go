@@ -57,7 +57,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 
 // exiting returns what a command without arguments does: it runs run, whose exit status
 // becomes that of the program.
-func exiting(status *int, run func(context.Context, io.Writer) (int, error)) func(*cobra.Command, []string) error {
+func exiting(status *int,
+	run func(context.Context, io.Writer) (int, error)) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		s, err := run(cmd.Context(), cmd.OutOrStdout())
 		*status = s

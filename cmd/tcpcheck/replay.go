@@ -77,7 +77,9 @@ func (f *replayFlags) run(name string, stdout io.Writer) (int, error) {
 		return exitUsage, fmt.Errorf("%s: %w", model.Quoted(name), err)
 	}
 	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.ReplayJSON(w, played) }); err != nil {
+		if err := writeTo(f.json, stdout, func(w io.Writer) error {
+			return report.ReplayJSON(w, played)
+		}); err != nil {
 			return exitUsage, err
 		}
 	}
