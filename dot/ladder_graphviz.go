@@ -24,7 +24,7 @@ func (d *Drawing) writeGraphviz(w io.Writer) error {
 	g.add("  edge [fontname=Helvetica, fontsize=9, arrowsize=0.7];")
 	g.heads()
 	for i := range c.Rows {
-		if g.folded(i) {
+		if folded(&c.Rows[i]) {
 			g.fold(i)
 		}
 		g.row(i)
@@ -63,8 +63,16 @@ const (
 
 // heads adds the rank above the rows.
 func (g *graphviz) heads() {
+	head := g.chart.Heads[0].Picture
+	if len(g.chart.Heads) > 1 {
+		var all []string
+		for _, h := range g.chart.Heads {
+			all = append(all, h.Picture)
+		}
+		head = quoteText(strings.Join(all, "  "))
+	}
 	g.add("  { rank=same; edge [style=invis];")
-	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", g.chart.Heads[0].Picture)
+	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", head)
 	g.add("    a [group=a, fontsize=14, label=A]; b [group=b, fontsize=14, label=B];")
 	g.add("    t -> la -> a; a -> b [minlen=%d];", across)
 	g.add("  }")
@@ -76,17 +84,19 @@ func (g *graphviz) fold(i int) {
 	g.add("    tf%d [group=t, label=\"\"]; laf%[1]d [group=la, fontcolor=gray40, label=%[2]s];", i,
 		quoteText(g.chart.Rows[i].Later))
 	g.add("    af%d [group=a, shape=point, style=invis]; bf%[1]d [group=b, shape=point, style=invis];", i)
-	g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> bf%[1]d [minlen=%[2]d];", i, across)
+	if words := g.chart.Rows[i].LeftOut; words != "" {
+		g.add("    xf%d [fontcolor=gray40, label=%s];", i, quoteText(words))
+		g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> xf%[1]d -> bf%[1]d [minlen=%[2]d];", i, across/2)
+	} else {
+		g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> bf%[1]d [minlen=%[2]d];", i, across)
+	}
 	g.add("  }")
 }
 
 // row adds the rank of row i: its tick, A's note, the rails, what becomes there of
 // a segment that does not arrive, B's note.
 func (g *graphviz) row(i int) {
-	tick := ""
-	if i == 0 || g.chart.Rows[i].Gap > trace.NoGap {
-		tick = g.chart.Rows[i].Columns[0]
-	}
+	tick := strings.TrimSpace(strings.Join(g.chart.Place(i), "  "))
 	g.add("  { rank=same; edge [style=invis];")
 	g.add("    t%d [group=t, fontcolor=gray40, label=%s];", i, quoteText(tick))
 	for _, e := range model.Ends {
@@ -153,9 +163,6 @@ func (g *graphviz) marked(i int, e model.End) bool {
 	return i > 0 && len(r.Marks) > 0 && r.Notes[e].Is()
 }
 
-// folded says whether time passes before row i that is not drawn.
-func (g *graphviz) folded(i int) bool { return g.chart.Rows[i].Gap == trace.LongGap }
-
 // point returns the attributes of a place on a rail.
 func (g *graphviz) point(i int, e model.End) string {
 	switch {
@@ -171,7 +178,7 @@ func (g *graphviz) point(i int, e model.End) string {
 func (g *graphviz) ticks() {
 	column := "t"
 	for i := range g.chart.Rows {
-		if g.folded(i) {
+		if folded(&g.chart.Rows[i]) {
 			column += fmt.Sprintf(" -> tf%d", i)
 		}
 		column += fmt.Sprintf(" -> t%d", i)
@@ -196,7 +203,7 @@ func (g *graphviz) rail(e model.End) {
 		case r.Timer != model.TimerOff:
 			look = "penwidth=2.5, color=gray60"
 		}
-		if g.folded(i) {
+		if folded(&g.chart.Rows[i]) {
 			g.add("  %s%d -> %[1]sf%[3]d [%[4]s]; %[1]sf%[3]d -> %[1]s%[3]d [%[4]s];", side, i-1,
 				i, look+", style=dashed")
 			continue

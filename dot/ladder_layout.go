@@ -22,6 +22,8 @@ type layout struct {
 	top, bottom float64
 	// y is that of each row.
 	y []float64
+	// times are where the columns of time begin and end.
+	times [][2]float64
 	// left and right bound what belongs to the ladder.
 	left, right float64
 	texts       []text
@@ -59,10 +61,12 @@ const (
 	laneBar  = 10.0  // the width of a bar of TIME-WAIT
 	timerBar = 3.0   // and of other timers
 	noteGap  = 8.0   // between bars and notes
-	foldRoom = 24.0  // for time that is not drawn
-	tickRoom = 7.0   // for a tick that passes
-	loopRoom = 34.0
-	ring     = 5.5
+
+	columnGap = 10.0
+	foldRoom  = 24.0 // for time that is not drawn
+	tickRoom  = 7.0  // for a tick that passes
+	loopRoom  = 34.0
+	ring      = 5.5
 )
 
 // Rows are at least tight apart. Up to loose they are further apart where that lets
@@ -105,10 +109,9 @@ func layOut(d *Drawing) *layout {
 // columns finds the x of everything.
 func (l *layout) columns() {
 	c := l.Chart
-	ticks, label := tickStyle.width(c.Heads[0].Picture), 0.0
+	label := 0.0
 	var notes, lane [2]float64
 	for _, r := range c.Rows {
-		ticks = max(ticks, tickStyle.width(r.Columns[0]))
 		for e, n := range r.Notes {
 			w := noteWidth(n)
 			if n.Is() {
@@ -126,13 +129,41 @@ func (l *layout) columns() {
 		label = max(label, labelStyle.width(c.Label(&c.Ways[i])))
 	}
 	l.left = margin
-	l.rail[model.A] = margin + ticks + 16 + notes[model.A] + noteGap + lane[model.A]
+	l.rail[model.A] = l.timeColumns() + 16 + notes[model.A] + noteGap + lane[model.A]
 	l.rail[model.B] = l.rail[model.A] + max(apartX, label+150)
 	l.right = l.rail[model.B] + lane[model.B] + noteGap + notes[model.B]
 	if c.Loop >= 0 {
 		l.right += loopRoom
 	}
 	l.width = l.right + margin
+}
+
+// timeColumns finds the x of the columns that say where rows are in time, and returns
+// where they end.
+func (l *layout) timeColumns() float64 {
+	x := margin
+	for k, head := range l.Chart.Heads {
+		wide := tickStyle.width(head.Picture)
+		for i := range l.Chart.Rows {
+			wide = max(wide, tickStyle.width(l.Chart.Rows[i].Columns[k]))
+		}
+		if k > 0 {
+			x += columnGap
+		}
+		l.times = append(l.times, [2]float64{x, x + wide})
+		x += wide
+	}
+	return x
+}
+
+// time places what stands in column k: a single column begins at the left, several are
+// aligned at the right.
+func (l *layout) time(k int, words string, y float64) {
+	if len(l.times) == 1 {
+		l.put(tickStyle.place(words, startsAt, point{l.times[k][0], y}))
+		return
+	}
+	l.put(tickStyle.place(words, endsAt, point{l.times[k][1], y}))
 }
 
 // lane returns the x at which e's notes begin or end.
@@ -168,7 +199,9 @@ func (l *layout) heading() {
 		y += subtitleStyle.size * 1.3
 	}
 	y += 22
-	l.put(tickStyle.place(l.Chart.Heads[0].Picture, startsAt, point{l.left, y}))
+	for k, head := range l.Chart.Heads {
+		l.time(k, head.Picture, y)
+	}
 	for _, e := range model.Ends {
 		l.put(endStyle.place(e.String(), centredAt, point{l.rail[e], y}))
 	}
@@ -182,19 +215,25 @@ func (l *layout) rows(pitch float64) {
 		r := &l.Chart.Rows[i]
 		switch {
 		case i == 0:
-		case r.Gap == trace.NoGap:
-			y += pitch
+		case r.LeftOut != "": // what is said of it keeps clear of ways that end part-way
+			l.folds = append(l.folds, y+pitch+foldRoom/2)
+			y += 2*pitch + foldRoom
+		case folded(r):
+			l.folds = append(l.folds, y+(pitch+foldRoom)/2)
+			y += pitch + foldRoom
 		case r.Gap == trace.TickGap:
 			l.rules = append(l.rules, y+(pitch+tickRoom)/2)
 			y += pitch + tickRoom
 		default:
-			l.folds = append(l.folds, y+(pitch+foldRoom)/2)
-			y += pitch + foldRoom
+			y += pitch
 		}
 		if i > 0 && !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
 			y += pitch // what it is marked for stands between the rails
 		}
 		l.y = append(l.y, y)
+		if i < len(l.Chart.Rows)-1 {
+			y += markStyle.size * 1.3 * float64(len(r.Marks))
+		}
 	}
 	l.bottom = y + 18
 	for i := range l.Chart.Ways {

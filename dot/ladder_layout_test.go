@@ -62,6 +62,9 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 func TestLayout(t *testing.T) {
 	attack.Check(t, 20, func(t *rapid.T) {
 		d := ofRun(drawRun(t, 60), strings.Repeat(words+" ", rapid.IntRange(0, 5).Draw(t, "sentences")))
+		if rapid.Bool().Draw(t, "captured") {
+			asCaptured(t, d.Chart)
+		}
 		l := layOut(d)
 		within(t, l)
 		noTwoOverlap(t, l)
@@ -75,6 +78,26 @@ func TestLayout(t *testing.T) {
 			}
 		}
 	})
+}
+
+// asCaptured gives a chart what only that of a captured connection has.
+func asCaptured(t *rapid.T, c *trace.Chart) {
+	c.Heads = append([]trace.Head{{Text: "#", Picture: "frame"}}, c.Heads...)
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		r.Columns = append([]string{rapid.SampledFrom([]string{"", "3", "12345"}).Draw(t, "frame")}, r.Columns...)
+		if i == 0 {
+			continue
+		}
+		switch rapid.IntRange(0, 9).Draw(t, "what else") {
+		case 0:
+			r.LeftOut = "1,234 segments left out, frames 5 to 1,240: A 1,200,000, B 3 octets"
+		case 1:
+			r.Marks = append(r.Marks, "time-wait-assassination", "half-open")
+		case 2:
+			r.Gap, r.Later = trace.LongGap, "2.0 s later"
+		}
+	}
 }
 
 func within(t *rapid.T, l *layout) {

@@ -15,12 +15,14 @@ func (l *layout) notes() {
 	c := l.Chart
 	folds := l.folds
 	for i, r := range c.Rows {
-		if i == 0 || r.Gap > trace.NoGap {
-			l.put(tickStyle.place(r.Columns[0], startsAt, point{l.left, l.y[i]}))
-			if r.Gap == trace.LongGap {
-				l.put(fateStyle.place(r.Later, startsAt, point{l.left, folds[0]}))
-				folds = folds[1:]
+		for k, words := range c.Place(i) {
+			if words != "" {
+				l.time(k, words, l.y[i])
 			}
+		}
+		if folded(&r) {
+			l.fold(&r, folds[0])
+			folds = folds[1:]
 		}
 		for _, e := range model.Ends {
 			if r.Notes[e].Is() {
@@ -37,17 +39,32 @@ func (l *layout) notes() {
 	}
 }
 
+// folded says whether something is left out above a row, be it only time.
+func folded(r *trace.Row) bool { return r.Gap == trace.LongGap || r.LeftOut != "" }
+
+// fold places what is said of what is left out above a row.
+func (l *layout) fold(r *trace.Row, y float64) {
+	if r.Later != "" {
+		l.put(fateStyle.place(r.Later, startsAt, point{l.left, y}))
+	}
+	if r.LeftOut != "" {
+		t := fateStyle.place(r.LeftOut, centredAt, point{(l.rail[0] + l.rail[1]) / 2, y})
+		t.halo = true
+		l.put(t)
+	}
+}
+
 // noteParts returns a note as it is drawn: what is done, then the state.
 func noteParts(n trace.Note) [2]text {
 	does, state := doesStyle, stayStyle
 	if n.Changed {
 		state = stateStyle
 	}
-	words := ""
-	if n.Does != "" {
-		words = n.Does + ":"
+	words := n.Does
+	if words != "" && n.State != "" {
+		words += ":"
 	}
-	if n.Reset {
+	if n.Reset || n.Strange {
 		does = stateStyle.in(red)
 	}
 	return [2]text{{words: words, style: does}, {words: n.State, style: state}}
@@ -59,7 +76,7 @@ const gap = 3.5
 func noteWidth(n trace.Note) float64 {
 	p := noteParts(n)
 	w := p[0].width(p[0].words) + p[1].width(p[1].words)
-	if n.Does != "" {
+	if n.Does != "" && n.State != "" {
 		w += gap
 	}
 	return w

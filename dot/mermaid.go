@@ -89,6 +89,9 @@ func (m *mermaid) line(l *trace.Line) {
 	if tag := m.chart.Tag(&l.Way.Segment); tag != "" {
 		label += " " + tag
 	}
+	if l.When != "" {
+		label = l.When + ": " + label
+	}
 	if l.Label != "" {
 		label = l.Label + ": " + label
 	}

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"tcpcheck/model"
@@ -163,6 +164,20 @@ func (s *Segment) Short() string {
 		words += "+" + strconv.FormatUint(uint64(s.Len), 10)
 	}
 	return words + " " + s.Ctl.String()
+}
+
+// Place returns the columns of row i as a picture has them: none where the last row
+// of which it is known is at the same place.
+func (c *Chart) Place(i int) []string {
+	here := c.Rows[i].Columns
+	for i--; i >= 0; i-- {
+		if above := c.Rows[i].Columns; slices.Equal(above, here) {
+			return nil
+		} else if slices.ContainsFunc(above, func(s string) bool { return s != "" }) {
+			break
+		}
+	}
+	return here
 }
 
 // Tag is what tells the segments of several incarnations apart: "#2"; "" for one.

@@ -33,13 +33,19 @@ type Line struct {
 func (l *Line) Lost() bool { return l.Leaves && l.Way.Lost }
 
 // Lines returns the chart as lines, the initial states first.
-func (c *Chart) Lines() []Line {
+func (c *Chart) Lines() []Line { return c.lines(false) }
+
+// lines returns the lines, of a text that is narrow or not.
+func (c *Chart) lines(narrow bool) []Line {
 	var lines []Line
 	leaving, arriving := c.waysOf()
 	labels := map[int]string{}
 	for i := range c.Rows {
 		row := &c.Rows[i]
-		here := Line{Row: row, Later: row.Later, LeftOut: row.LeftOut, At: [2]string{c.note(row.Notes[model.A]), c.note(row.Notes[model.B])}}
+		here := Line{Row: row, Later: row.Later, LeftOut: row.LeftOut}
+		for e, n := range row.Notes {
+			here.At[e] = note(n, narrow)
+		}
 		first := len(lines)
 		in, out := arriving[i], leaving[i]
 		switch {
@@ -51,7 +57,9 @@ func (c *Chart) Lines() []Line {
 			here.Way, here.Arrives, here.Label = in, true, labels[in.Sent]
 			lines = append(lines, here)
 		case out == nil && (row.Notes[model.A].Is() || row.Notes[model.B].Is()):
-			here.Says = c.says(row)
+			if narrow {
+				here.Says = says(row)
+			}
 			lines = append(lines, here)
 		}
 		if out != nil {
@@ -59,7 +67,9 @@ func (c *Chart) Lines() []Line {
 				here = Line{Row: row}
 			}
 			here.Way, here.Leaves = out, true
-			here.At[out.From.Peer()] = c.fate(out)
+			if !narrow {
+				here.At[out.From.Peer()] = fate(out)
+			}
 			if out.Arrived >= 0 && !out.Direct {
 				here.Label = label(len(labels))
 				labels[i] = here.Label
@@ -92,9 +102,9 @@ func (c *Chart) waysOf() (leaving, arriving map[int]*Way) {
 }
 
 // note returns what a line has of a note.
-func (c *Chart) note(n Note) string {
+func note(n Note, narrow bool) string {
 	switch {
-	case !c.Narrow:
+	case !narrow:
 		return n.brief()
 	case n.Reset:
 		return "reset"
@@ -102,10 +112,10 @@ func (c *Chart) note(n Note) string {
 	return n.State
 }
 
-// says returns what a line has between the rails of a row without a segment.
-func (c *Chart) says(r *Row) string {
+// says returns what a narrow line has between the rails of a row without a segment.
+func says(r *Row) string {
 	for _, e := range model.Ends {
-		if n := r.Notes[e]; c.Narrow && n.Does != "" {
+		if n := r.Notes[e]; n.Does != "" {
 			return e.String() + ": " + n.Does
 		}
 	}
@@ -113,10 +123,8 @@ func (c *Chart) says(r *Row) string {
 }
 
 // fate returns what a line says at the other end of a way that begins in it.
-func (c *Chart) fate(w *Way) string {
+func fate(w *Way) string {
 	switch {
-	case c.Narrow:
-		return ""
 	case w.Lost:
 		return w.Ends
 	case w.Strays != "":

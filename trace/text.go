@@ -18,7 +18,7 @@ const columns = 80
 // whose incarnation is not the only one is followed by its number, "#1". With color, a
 // RST is red, and so is what nothing in the model leads to.
 func (c *Chart) WriteText(w io.Writer, color bool) error {
-	t := &ladder{chart: c, lines: c.Lines()}
+	t := &ladder{chart: c, lines: c.lines(c.Narrow)}
 	if c.Narrow && t.widest() > columns {
 		t.short = true
 	}

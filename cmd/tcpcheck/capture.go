@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/dot"
+	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/wire/account"
@@ -17,9 +19,10 @@ import (
 
 // captureFlags are the flags of capture.
 type captureFlags struct {
-	settings  *settingFlags
-	json      string
-	anomalous bool
+	settings     *settingFlags
+	json, output string
+	anomalous    bool
+	connection   int
 }
 
 // Defaults of a comparison with a capture: a profile whose times are durations, and
@@ -50,6 +53,10 @@ profile of a stack; if not, at which frame the capture leaves it.
 With two files, taken at the two ends of the same connections, what is in one
 only was lost.
 
+With -o a connection is drawn as well: as svg or png, a picture; as dot, mmd or
+md, for Graphviz, Mermaid or an issue; as txt. If there are several,
+--connection chooses one.
+
 Exit status: 0 nothing is anomalous, 1 a property is violated or the model does
 not allow what was seen, 2 bad usage or no capture, 3 nothing is anomalous, but
 it could not be decided whether the model allows all that was seen.`,
@@ -68,6 +75,9 @@ it could not be decided whether the model allows all that was seen.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.json, "json", "", "write the report as JSON to this `file`, - for standard output")
+	flags.StringVarP(&f.output, "output", "o", "", "draw a connection to this `file`, whose extension says how: "+
+		strings.Join(formatNames(dot.Formats), ", "))
+	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
 	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
 	f.settings = addSettings(flags, noCapture...)
 	for _, k := range f.settings.all {
@@ -90,11 +100,25 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
 		OnlyAnomalous: f.anomalous,
 	}
+	var format dot.Format
+	if f.output != "" {
+		if format, err = formatOf("output", f.output, dot.Formats); err != nil {
+			return exitUsage, err
+		}
+	}
 	if r.Connections, err = f.read(r); err != nil {
+		return exitUsage, err
+	}
+	if err := f.choose(r); err != nil {
 		return exitUsage, err
 	}
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.CaptureJSON(w, r) }); err != nil {
+			return exitUsage, err
+		}
+	}
+	if f.output != "" {
+		if err := f.draw(*r, format, stdout); err != nil {
 			return exitUsage, err
 		}
 	}
@@ -110,6 +134,47 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitIncomplete, nil
 	}
 	return exitHolds, nil
+}
+
+// choose makes the report tell of the connection that is asked for. A picture is of one.
+func (f *captureFlags) choose(r *account.Account) error {
+	n := len(r.Connections)
+	switch {
+	case f.connection < 0 || f.connection > n || f.connection == 0 && f.settings.flags.Changed("connection"):
+		return fmt.Errorf("--connection %d: want a number from 1 to %d, those of the report", f.connection, n)
+	case f.output != "" && n == 0:
+		return fmt.Errorf("--output %s: there is no TCP connection to draw", model.Quoted(f.output))
+	case f.output != "" && n > 1 && f.connection == 0:
+		return fmt.Errorf("--output %s: there are %d connections, choose one with --connection 1 to %d",
+			model.Quoted(f.output), n, n)
+	}
+	r.Only = f.connection
+	return nil
+}
+
+// draw draws the connection, be it anomalous or not.
+func (f *captureFlags) draw(r account.Account, format dot.Format, stdout io.Writer) error {
+	r.OnlyAnomalous = false
+	d, err := report.CaptureDrawing(&r, f.command(r.Files))
+	if err != nil {
+		return err
+	}
+	return writeTo(f.output, stdout, func(w io.Writer) error { return d.Write(w, format) })
+}
+
+// command returns the command that draws the same again.
+func (f *captureFlags) command(files []string) string {
+	words := []string{"tcpcheck capture"}
+	for _, name := range files {
+		words = append(words, model.Quoted(name))
+	}
+	for _, s := range f.settings.given() {
+		words = append(words, "--"+s.Name+" "+s.Value)
+	}
+	if f.connection > 0 {
+		words = append(words, fmt.Sprintf("--connection %d", f.connection))
+	}
+	return strings.Join(append(words, "-o "+model.Quoted(f.output)), " ")
 }
 
 // resolve returns what the capture is compared with. Its times are durations.

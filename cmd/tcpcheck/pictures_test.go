@@ -23,6 +23,7 @@ var pictures = map[string]string{
 	"device": "verify --wait-a 1s --profile-b linux --loss 2 --incarnations 1 --picture",
 	"frontier": "sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property " +
 		"no-reset-on-graceful-close -o",
+	"capture": "capture ../../wire/capture/testdata/w12_tw_killed.A.pcap -o",
 
 	"four-way-close":               "scenario run four-way-close --picture",
 	"three-segment-close":          "scenario run three-segment-close --picture",

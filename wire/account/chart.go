@@ -172,9 +172,7 @@ func visible(s *match.Step) string {
 		return "not sent: a duplicate"
 	case match.Stray:
 		return "not sent: an old segment"
-	case match.Unexplained:
-		return "unexplained"
-	case match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes, match.Arrives,
+	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes, match.Arrives,
 		match.ArrivesAgain:
 	}
 	return ""
@@ -225,7 +223,7 @@ func (d *drafter) when(row *trace.Row, ev int, e model.End, t int64) {
 // lasting writes a time that was measured: "210 ms", "2.0 s".
 func lasting(ns int64) string {
 	if ns < 1e9 {
-		return strconv.FormatInt(ns/1e6, 10) + " ms"
+		return strconv.FormatInt((ns+5e5)/1e6, 10) + " ms"
 	}
 	return fmt.Sprintf("%.1f s", float64(ns)/1e9)
 }
