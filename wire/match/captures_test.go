@@ -90,6 +90,7 @@ func TestCapturesOfAKernel(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, r, c.bad, c.causes, c.violated)
+			agrees(t, r, rules(t))
 			if r.Final != c.final {
 				t.Errorf("ends in %v, want %v", r.Final, c.final)
 			}
@@ -157,6 +158,7 @@ func TestCapturesOfBothEnds(t *testing.T) {
 					bad = map[string]int{".A": 13, ".B": 12}[sides[0]]
 				}
 				check(t, r, bad, c.causes, c.violated)
+				agrees(t, r, rules(t))
 				if r.Final != c.final {
 					t.Errorf("ends in %v, want %v", r.Final, c.final)
 				}

@@ -180,10 +180,21 @@ func TestScenarios(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, r, s.bad, s.causes, s.violated)
+			agrees(t, r, rules(t))
 			if r.Final != s.final {
 				t.Errorf("ends in %v, want %v", r.Final, s.final)
 			}
 		})
+	}
+}
+
+// agrees says whether what each end can have done decides as the run that was found does.
+func agrees(t *testing.T, r *match.Result, rules match.Rules) {
+	t.Helper()
+	bad, decided, err := match.Decided(r.Connection, rules)
+	if err != nil || !decided || bad != r.Bad {
+		t.Errorf("the run that was found leaves the model at event %d, what each end can have done at %d (decided: %v): %v",
+			r.Bad, bad, decided, err)
 	}
 }
 
