@@ -14,7 +14,7 @@ import (
 func TestNoiseIsDecidedAlike(t *testing.T) {
 	random := attack.Rand(t)
 	kinds := strings.Fields("A A A A A A A FA SA S R RA")
-	for range 5 * attack.Factor() {
+	for range 3 * attack.Factor() {
 		var lines strings.Builder
 		lines.WriteString("0ms A S 0 0\n1ms B SA 0 1\n2ms A A 1 1\n")
 		for i := range 40 {

@@ -193,7 +193,7 @@ func agrees(t *testing.T, r *match.Result, rules match.Rules) {
 	t.Helper()
 	bad, decided, err := match.Decided(r.Connection, rules)
 	if err != nil || !decided || bad != r.Bad {
-		t.Errorf("the run that was found leaves the model at event %d, what each end can have done at %d (decided: %v): %v",
+		t.Errorf("the run found leaves the model at event %d, what each end can have done at %d (%v): %v",
 			r.Bad, bad, decided, err)
 	}
 }

@@ -19,7 +19,7 @@ import (
 // nearly always found to be one.
 func TestNoRunOfTheModelIsRefused(outer *testing.T) {
 	runs, undecided := 0, 0
-	attack.Check(outer, 60, func(t *rapid.T) {
+	attack.Check(outer, 40, func(t *rapid.T) {
 		p := walkParameters(t)
 		lines := walk(t, p)
 		for _, c := range captured(outer, lines) {
