@@ -20,7 +20,7 @@ func (m *Model) isn(e End, t *TCB) (first Seq, count int) {
 func (m *Model) newTCB(e End, state TCPState, iss Seq) TCB {
 	t := TCB{
 		State: state, SndUna: iss, SndNxt: m.space.add(iss, 1), SYNUnacknowledged: true,
-		Unsent: uint8(m.Parameters.Data[e]),
+		Unsent: budget(m.Parameters.Data[e]),
 	}
 	m.startRTO(e, &t)
 	return t
@@ -39,21 +39,21 @@ func (m *Model) canSend(t *TCB) bool {
 		m.space.span(t.SndUna, t.SndNxt) < uint8(m.Parameters.Window)
 }
 
-// send is a SEND of one unit (3.10.2, ESTABLISHED STATE), in a segment that has neither
-// SYN nor FIN (decisions S5).
+// send is a SEND of one unit (3.10.2, ESTABLISHED STATE).
 func (m *Model) send(e End, t TCB) (TCB, Effects) {
 	data := t.segment(PSH | ACK)
-	t.Unsent--
+	if m.Parameters.Data[e] != Any {
+		t.Unsent--
+	}
 	data.Unit = m.unitsSent(e, &t)
 	t.SndNxt = m.space.add(t.SndNxt, 1)
 	m.sent(e, &t)
 	return t, Effects{}.send(data)
 }
 
-// canClose says whether the application may CLOSE now, all data sent, whatever room
-// the window has (decisions C2). Before ESTABLISHED it calls nothing (decisions C3).
+// canClose says whether the application may CLOSE now, all data sent.
 func (m *Model) canClose(e End, t *TCB) bool {
-	return t.Unsent == 0 &&
+	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
 }
 
@@ -61,6 +61,7 @@ func (m *Model) canClose(e End, t *TCB) bool {
 func (m *Model) close(e End, t TCB) (TCB, Effects) {
 	fin := t.segment(FIN | ACK)
 	fin.Unit = m.unitsSent(e, &t)
+	t.Unsent = 0
 	t.SndNxt = m.space.add(t.SndNxt, 1)
 	if t.State == CloseWait {
 		t.State = LastAck
@@ -72,8 +73,7 @@ func (m *Model) close(e End, t TCB) (TCB, Effects) {
 }
 
 // abort is an ABORT in a synchronized state (3.10.5). Once both ends have closed
-// there is nothing left to reset, and it sends nothing (decisions R2). No TIME-WAIT
-// follows it (decisions R1).
+// there is nothing left to reset, and it sends nothing.
 func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 	f := Effects{Ungraceful: true}
 	switch t.State {
@@ -91,11 +91,14 @@ func (m *Model) UnitsSent(s *State, e End) uint8 { return m.unitsSent(e, &s.TCB[
 
 // unitsSent is the number of units of data sent so far.
 func (m *Model) unitsSent(e End, t *TCB) uint8 {
+	if m.Parameters.Data[e] == Any {
+		return 0
+	}
 	return uint8(m.Parameters.Data[e]) - t.Unsent
 }
 
 // earliest returns the earliest unacknowledged segment with the current ACK, as
-// it is sent or sent again (RFC 6298, 5.4; decisions C5).
+// it is sent or sent again (RFC 6298, 5.4).
 func (m *Model) earliest(e End, t *TCB) Segment {
 	unacknowledged := m.space.span(t.SndUna, t.SndNxt)
 	var s Segment
@@ -125,8 +128,7 @@ func (m *Model) retransmit(e End, t TCB) (TCB, Effects) {
 	return t, Effects{}.send(m.earliest(e, &t))
 }
 
-// giveUp is the USER TIMEOUT (3.10.8): the retries are used up. The peer is told
-// nothing (decisions C6).
+// giveUp is the USER TIMEOUT (3.10.8): the retries are used up.
 func (m *Model) giveUp(e End, t TCB) (TCB, Effects) {
 	return m.deleted(e, t), Effects{Ungraceful: true}
 }

@@ -20,20 +20,21 @@ var bounds = []*Parameter{
 		numbered(func(p *Parameters, e End) *int { return &p.Wait[e] }, Ticks, 0, maxTicks)).
 		ofEachEnd().protects(),
 	describe("loss", "how many segments may be lost", "", AboutNetwork,
-		numbered(func(p *Parameters, _ End) *int { return &p.Loss }, Segments, 0, 255)),
+		numbered(func(p *Parameters, _ End) *int { return &p.Loss }, Segments, 0, 255)).orAny(),
 	describe("duplicates", "how often a segment may be delivered and stay in flight", "", AboutNetwork,
-		numbered(func(p *Parameters, _ End) *int { return &p.Duplicates }, Times, 0, 255)),
+		numbered(func(p *Parameters, _ End) *int { return &p.Duplicates }, Times, 0, 255)).orAny(),
 	describe("strays", "how many segments may wander beyond the delay, up to the msl", "", AboutNetwork,
 		numbered(func(p *Parameters, _ End) *int { return &p.Strays }, Segments, 0, 255)),
 	describe("aborts", "how often an application may abort", "RFC 9293 3.10.5", AboutApplications,
 		numbered(func(p *Parameters, _ End) *int { return &p.Aborts }, Times, 0, 255)),
 	describe("incarnations", "how many incarnations of the connection there are", "RFC 9293 3.4.1",
 		AboutApplications,
-		numbered(func(p *Parameters, _ End) *int { return &p.Incarnations }, Incarnations, 1, MaxIncarnations)),
+		numbered(func(p *Parameters, _ End) *int { return &p.Incarnations }, Incarnations, 1, MaxIncarnations)).
+		orAny(),
 	describe("data", "how much each end sends in each incarnation", "", AboutApplications,
-		numbered(func(p *Parameters, e End) *int { return &p.Data[e] }, DataUnits, 0, 255)).ofEachEnd(),
+		numbered(func(p *Parameters, e End) *int { return &p.Data[e] }, DataUnits, 0, 255)).ofEachEnd().orAny(),
 	// A window of data and a FIN must lie in half of the space, or an ACK of them
-	// could not be told from one of what was never sent (decisions S2).
+	// could not be told from one of what was never sent.
 	describe("window", "the receive window of both ends", "RFC 9293 3.3.1", AboutTCP,
 		numbered(func(p *Parameters, _ End) *int { return &p.Window }, DataUnits, 1, 127)).
 		atMost(func(p *Parameters) (int, string) {
@@ -164,6 +165,11 @@ func (d *Parameter) powersOfTwo() *Parameter {
 
 func (d *Parameter) orZero(word string) *Parameter {
 	d.Zero = word
+	return d
+}
+
+func (d *Parameter) orAny() *Parameter {
+	d.Boundless = true
 	return d
 }
 

@@ -92,13 +92,18 @@ func (m *Model) Project(s State) State {
 		to.TCB[e] = m.ghosts.onTCB(s.TCB[e])
 		to.Toward[e] = Channel{}
 		for _, seg := range s.Toward[e].Segments() {
-			to.Toward[e].Add(m.ghosts.onSegment(seg))
+			if seg = m.ghosts.onSegment(seg); m.Parameters.Unlimited() {
+				m.put(&to.Toward[e], seg)
+			} else {
+				to.Toward[e].Add(seg)
+			}
 		}
 	}
 	if !m.ghosts.grace {
 		to.Ungraceful = 0
 	}
 	m.forgetGrace(&to)
+	m.rename(&to)
 	return to
 }
 

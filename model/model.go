@@ -31,18 +31,18 @@ func New(p Parameters, keep Ghosts) (*Model, error) {
 func (m *Model) Initial() []State {
 	p := &m.Parameters
 	s := State{
-		Opens: uint8(p.Incarnations),
-		Loss:  uint8(p.Loss), Duplicates: uint8(p.Duplicates), Strays: uint8(p.Strays), Aborts: uint8(p.Aborts),
+		Opens: budget(p.Incarnations),
+		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays), Aborts: uint8(p.Aborts),
 	}
 	for _, e := range Ends {
-		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
+		// One before 0: the ISS that follows under isn monotonic is 0.
 		t := m.deleted(e, TCB{SndNxt: m.space.mask})
 		if p.Start == StartEstablished {
-			t = TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: uint8(p.Data[e]), Incarnation: 1}
+			t = TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
 		}
 		s.TCB[e] = m.ghosts.onTCB(t)
 	}
-	if p.Start == StartEstablished {
+	if p.Start == StartEstablished && p.Incarnations != Any {
 		s.Opens--
 	}
 	return []State{s}
@@ -54,7 +54,8 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 	if s.Overflow {
 		return as
 	}
-	segmentDue := s.segmentDue()
+	// What is in a set is no one's to wait for: it may be gone.
+	segmentDue := s.segmentDue() && !m.Parameters.Unlimited()
 	due := segmentDue
 	running := s.InFlight() > 0
 	for _, e := range Ends {
@@ -75,7 +76,6 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 	for _, e := range Ends {
 		as = m.faults(e, &s, as)
 	}
-	// Nothing but a timer or a life that is over keeps time from passing (decisions T2).
 	if running && !due {
 		as = append(as, Action{Kind: Tick})
 	}
@@ -114,7 +114,7 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 	case TimerFinWait2:
 		return append(as, Action{Kind: Abandon, End: e})
 	case TimerTimeWait:
-		// TIME-WAIT lasts its last instant included (decisions T1).
+		// TIME-WAIT lasts its last instant included.
 		if segmentDue {
 			return as
 		}
@@ -129,7 +129,7 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 	from := len(as)
 	segs := s.Toward[e].Segments()
 	for i, seg := range segs {
-		if i > 0 && segs[i-1] == seg || !m.deliverable(seg) {
+		if i > 0 && segs[i-1] == seg || !m.Deliverable(seg) {
 			continue
 		}
 		a := Action{Kind: Deliver, End: e, Segment: seg}
@@ -144,7 +144,7 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 		}
 		as = append(as, a)
 	}
-	if s.Duplicates > 0 {
+	if s.Duplicates > 0 && !m.Parameters.Unlimited() {
 		for _, a := range as[from:] {
 			a.Kind = DeliverDuplicate
 			as = append(as, a)
@@ -153,14 +153,12 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 	return as
 }
 
-// deliverable says whether a segment in flight is at least MinDelay old.
-func (m *Model) deliverable(seg Segment) bool {
+// Deliverable says whether a segment in flight is at least MinDelay old.
+func (m *Model) Deliverable(seg Segment) bool {
 	return seg.Astray() || int(seg.Life) <= m.Parameters.Delay-m.Parameters.MinDelay
 }
 
-// faults appends what can go wrong with the segments to e that have no life left:
-// only then is one lost (decisions L1), or goes astray, once and where there is room
-// to (decisions L2, L3).
+// faults appends what can go wrong with the segments to e that have no life left.
 func (m *Model) faults(e End, s *State, as []Action) []Action {
 	segs := s.Toward[e].Segments()
 	for i, seg := range segs {
@@ -170,7 +168,7 @@ func (m *Model) faults(e End, s *State, as []Action) []Action {
 		if i > 0 && segs[i-1] == seg {
 			continue
 		}
-		if s.Loss > 0 {
+		if s.Loss > 0 && !m.Parameters.Unlimited() {
 			as = append(as, Action{Kind: Lose, End: e, Segment: seg})
 		}
 		if s.Strays > 0 && !seg.Astray() && m.Parameters.Delay < m.Parameters.MSL {
@@ -198,17 +196,26 @@ func (m *Model) step(s *State, a Action) Effects {
 	var f Effects
 	switch a.Kind {
 	case Tick:
+		if m.Parameters.Unlimited() {
+			m.age(s)
+		} else {
+			s.Toward[A].tick()
+			s.Toward[B].tick()
+		}
 		for _, e := range Ends {
-			s.Toward[e].tick()
 			if s.TCB[e].Timer.Kind != TimerOff {
 				s.TCB[e].Timer.Left--
 			}
 		}
+		m.rename(s)
 		return f
 	case Lose:
 		s.Toward[e].Remove(a.Segment)
-		s.Loss--
+		if m.Parameters.Loss != Any {
+			s.Loss--
+		}
 		m.forgetGrace(s)
+		m.rename(s)
 		return f
 	case GoAstray:
 		s.Toward[e].Remove(a.Segment)
@@ -218,8 +225,10 @@ func (m *Model) step(s *State, a Action) Effects {
 		s.Toward[e].Add(a.Segment)
 		return f
 	case Open:
-		t, f = m.open(e, a.ISS, uint8(m.Parameters.Incarnations)-s.Opens+1)
-		s.Opens--
+		t, f = m.open(e, a.ISS, m.nextIncarnation(s))
+		if m.Parameters.Incarnations != Any {
+			s.Opens--
+		}
 	case Send:
 		t, f = m.send(e, t)
 	case Close:
@@ -228,9 +237,11 @@ func (m *Model) step(s *State, a Action) Effects {
 		t, f = m.abort(e, t)
 		s.Aborts--
 	case Deliver, DeliverDuplicate:
-		if a.Kind == Deliver {
+		switch {
+		case m.Parameters.Unlimited():
+		case a.Kind == Deliver:
 			s.Toward[e].Remove(a.Segment)
-		} else {
+		default:
 			s.Duplicates--
 		}
 		creates := m.opensPassively(e, &t, a.Segment)
@@ -244,6 +255,9 @@ func (m *Model) step(s *State, a Action) Effects {
 	case GiveUp:
 		t, f = m.giveUp(e, t)
 	case Expire:
+		if m.Parameters.Unlimited() {
+			m.lapse(s)
+		}
 		t = m.expire(e, t)
 	case Abandon:
 		t, f = m.abandon(e, t)
@@ -252,8 +266,7 @@ func (m *Model) step(s *State, a Action) Effects {
 }
 
 // commit makes t the TCB of e, lets the effects happen, and returns them with
-// the segment as it is in the channel now. What a phantom does is not the doing of
-// the connection whose number it bears (decisions G1).
+// the segment as it is in the channel now.
 func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 	if f.Ungraceful && m.ghosts.grace && !s.TCB[e].Phantom {
 		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)
@@ -264,6 +277,7 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 		return f
 	}
 	m.forgetGrace(s)
+	m.rename(s)
 	return f
 }
 
@@ -275,6 +289,9 @@ func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 		seg.Marks |= OfPhantom
 	}
 	*seg = m.ghosts.onSegment(*seg)
+	if m.Parameters.Unlimited() {
+		return m.put(&s.Toward[e.Peer()], *seg)
+	}
 	return s.Toward[e.Peer()].Add(*seg)
 }
 

@@ -30,6 +30,8 @@ type Parameter struct {
 	Least, Most int
 	// Zero is the word for 0, which stands for no such limit; "" where there is none.
 	Zero string
+	// Boundless says that the value can also be [Any].
+	Boundless bool
 
 	// upTo is what else bounds a number, and why; nil for nothing.
 	upTo func(*Parameters) (most int, why string)
@@ -127,6 +129,8 @@ func (d *Parameter) written(p *Parameters, n int) string {
 	switch {
 	case n == 0 && d.Zero != "":
 		return d.Zero
+	case n == Any && d.Boundless:
+		return "any"
 	case n >= 0 && n < len(d.Values):
 		return d.Values[n].Name
 	case d.Unit == Ticks:
@@ -143,6 +147,8 @@ func (d *Parameter) read(p *Parameters, text string) (n int, want string) {
 		n = slices.IndexFunc(d.Values, func(v Value) bool { return v.Name == text })
 	case d.Zero != "" && text == d.Zero:
 		return 0, ""
+	case d.Boundless && text == "any":
+		return Any, ""
 	default:
 		if d.Unit == Ticks && p.Tick > 0 {
 			if text, want = inTicks(text, p.Tick); want != "" {
@@ -190,7 +196,7 @@ func (d *Parameter) Dependent() bool { return d.upTo != nil }
 
 // allows says whether a number is allowed with what the other parameters are.
 func (d *Parameter) allows(p *Parameters, n int) bool {
-	if n == 0 && d.Zero != "" {
+	if n == 0 && d.Zero != "" || n == Any && d.Boundless {
 		return true
 	}
 	return n >= d.Least && n <= d.MostWith(p) && (!d.powerOfTwo || n&(n-1) == 0)
@@ -220,5 +226,8 @@ func (d *Parameter) Allowed(p *Parameters) string {
 	if d.Zero != "" {
 		want = d.Zero + ", or " + want
 	}
-	return want + why
+	if want += why; d.Boundless {
+		want += ", or any"
+	}
+	return want
 }

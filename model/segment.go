@@ -105,6 +105,9 @@ func (s Segment) String() string {
 	return b.String()
 }
 
+// Key is a number by which segments differ that differ in more than their lives.
+func (s Segment) Key() uint64 { return s.key() & (1<<48 - 1) }
+
 // key orders segments: those that must be delivered first come first.
 func (s Segment) key() uint64 {
 	return uint64(s.Life)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 |

@@ -4,7 +4,7 @@ package model
 // policies that begin with time-wait.
 
 // reopens says whether a SYN without ACK opens a new incarnation at a listener
-// whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13; decisions W5).
+// whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13).
 func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitSYN {
 	case TimeWaitSYNReopen:
@@ -20,8 +20,7 @@ func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 }
 
 // arrivesInTimeWait does what a policy has a segment do at once, and says whether
-// there is any; other segments are treated as in every synchronized state. It comes
-// before the acceptability test (decisions W7).
+// there is any; other segments are treated as in every synchronized state.
 func (m *Model) arrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	switch {
 	case seg.Ctl == SYN:
@@ -33,7 +32,7 @@ func (m *Model) arrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool
 		case TimeWaitFINAck:
 		case TimeWaitFINIgnore:
 			return t, Effects{}, true
-		case TimeWaitFINRST: // and the TCB stays (decisions W8)
+		case TimeWaitFINRST:
 			return t, m.reset(Effects{}, seg), true
 		}
 	}
@@ -56,7 +55,6 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 		}
 		return t, Effects{}, policy == TimeWaitSYNResetOrDrop
 	case TimeWaitSYNAck, TimeWaitSYNReopen, TimeWaitSYNReopenAfter, TimeWaitSYNReopenBeyond:
-		// As in every state (decisions W3).
 	}
 	return t, Effects{}, false
 }
@@ -64,7 +62,7 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	deletes := false
 	switch m.Parameters.Policy[e].TimeWaitRST {
-	case TimeWaitRSTClose: // as in every state, rst-check included (decisions W6)
+	case TimeWaitRSTClose:
 		return t, Effects{}, false
 	case TimeWaitRSTIgnore:
 	case TimeWaitRSTExact:
@@ -81,8 +79,7 @@ func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 }
 
 // restartsTimeWait says whether seg restarts the TIME-WAIT timer. A retransmitted
-// FIN is left of the window, and never acceptable (decisions W1); of what is, only
-// what comes as far as step Fifth does (decisions W2).
+// FIN is left of the window, and never acceptable.
 func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 	if seg.Has(RST) || !seg.Has(ACK) {
 		return false
@@ -105,7 +102,7 @@ func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 }
 
 // timeWaitAnswers says whether seg, which draws an ACK in other states, draws one
-// in TIME-WAIT as well. Of challenge ACKs the policy is the same (decisions W4).
+// in TIME-WAIT as well.
 func (m *Model) timeWaitAnswers(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitReply {
 	case ReplyFIN:

@@ -17,7 +17,6 @@ var noOldSegment = Property{
 		return acceptedOld(sys, before, a) == 0
 	},
 	word: func(sys System, before *model.State, a model.Action, _ *model.State) string {
-		// What does most harm names it (decisions P2).
 		accepted := acceptedOld(sys, before, a)
 		for _, k := range []struct {
 			what model.Accepted
@@ -36,8 +35,7 @@ var noOldSegment = Property{
 	settled: func(s *model.State) bool { return s.Opens == 0 && oneIncarnation(s) },
 }
 
-// acceptedOld is what the TCB took of a segment older than itself: neither of a later
-// incarnation (decisions P6) nor one that makes a TCB where there is none (decisions G4).
+// acceptedOld is what the TCB took of a segment older than itself.
 func acceptedOld(sys System, before *model.State, a model.Action) model.Accepted {
 	if !a.Arrives() {
 		return 0
@@ -100,7 +98,8 @@ func leftInFlight(before *model.State, a model.Action) (model.Segment, bool) {
 	}
 	for _, e := range model.Ends {
 		for _, seg := range before.Toward[e].Segments() {
-			if seg.Incarnation == before.TCB[a.End].Incarnation {
+			// What has no life left is gone by then.
+			if seg.Life > 0 && seg.Incarnation == before.TCB[a.End].Incarnation {
 				return seg, true
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/wire/account"
@@ -64,8 +63,7 @@ func connection(w io.Writer, a *account.Account, n int, f *match.Result, color b
 
 // about says what a connection is.
 func about(a *account.Account, c *capture.Connection) string {
-	says := fmt.Sprintf("%s, data of A %s, of B %s octets",
-		trace.Count(int64(len(c.Incarnations)), "incarnation"),
+	says := fmt.Sprintf("%s, data of A %s, of B %s octets", trace.Count(int64(len(c.Incarnations)), "incarnation"),
 		octets(c, model.A), octets(c, model.B))
 	if !c.Incarnations[0].FromSYN {
 		says += "; its beginning is not in the capture"
@@ -133,8 +131,8 @@ func notAllowed(f *match.Result) string {
 // violated lists the properties that are.
 func violated(f *match.Result) []string {
 	var all []string
-	for _, v := range f.Findings() {
-		if v.Verdict != explore.Violated {
+	for _, v := range f.Verdicts() {
+		if v.Answer != match.Violated {
 			continue
 		}
 		line := "VIOLATED: " + v.Name
@@ -152,13 +150,13 @@ func violated(f *match.Result) []string {
 // rest lists the properties that hold, and those that cannot be seen.
 func rest(f *match.Result) []string {
 	var holds, all []string
-	for _, v := range f.Findings() {
-		switch v.Verdict {
-		case explore.Holds:
+	for _, v := range f.Verdicts() {
+		switch v.Answer {
+		case match.Holds:
 			holds = append(holds, v.Name)
-		case explore.Incomplete:
+		case match.NotVisible:
 			all = append(all, "Not visible: "+v.Name+": "+v.Why+".")
-		case explore.Violated:
+		case match.Violated:
 		}
 	}
 	if len(holds) > 0 {

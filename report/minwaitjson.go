@@ -59,8 +59,10 @@ func (m *MinWait) json() minWaitJSON {
 	}
 	j := minWaitJSON{
 		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
-		Rounded: roundedOf(m.Resolved), Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{},
-		Verdicts: []waitJSON{},
+		Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{}, Verdicts: []waitJSON{},
+	}
+	for _, x := range m.Resolved.Rounded {
+		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
 	}
 	if least, ok := m.Answer.Smallest(); ok {
 		j.Smallest = at(least)
@@ -79,7 +81,12 @@ func (m *MinWait) json() minWaitJSON {
 	}
 	for i := range m.Answer.Lengths {
 		v := &m.Answer.Lengths[i]
-		j.Verdicts = append(j.Verdicts, waitJSON{at(v.Wait), v.Verdict, stepsIn(v.Run), v.States})
+		row := waitJSON{Wait: at(v.Wait), Verdict: v.Verdict, States: v.States}
+		if v.Run != nil {
+			steps := len(v.Run.Steps)
+			row.Steps = &steps
+		}
+		j.Verdicts = append(j.Verdicts, row)
 	}
 	return j
 }

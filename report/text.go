@@ -19,7 +19,7 @@ import (
 func Text(w io.Writer, q *verify.Question, a *verify.Answer, r []settings.Rounding, color bool) error {
 	var b strings.Builder
 	for i := range a.Findings {
-		verdict(&b, &a.Findings[i], a)
+		verdict(&b, &a.Findings[i], a, &q.Parameters)
 	}
 	b.WriteString("\nBounds, " + unit(&q.Parameters) + ":\n" + wrap(2, bounds(q)) + "\n")
 	if len(r) > 0 {
@@ -42,19 +42,31 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, r []settings.Roundi
 }
 
 // verdict writes the verdict on one property and what it means.
-func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer) {
+func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.Parameters) {
 	p := &f.Property
-	violation := "Within the bounds below it happens that " + p.Violation + "."
+	within := "Within the bounds below"
+	whatever := unlimited(q)
+	if whatever != "" {
+		within += ", and " + whatever
+	}
+	violation := within + ", it happens that " + p.Violation + "."
+	if whatever == "" {
+		violation = within + " it happens that " + p.Violation + "."
+	}
 	switch {
 	case f.Verdict == explore.Holds:
-		fmt.Fprintf(b, "HOLDS: %s%s\n%s\n", p.Name, butForOmissions(a.Omission),
-			wrap(2, "Within the bounds below, "+p.Sentence+"."))
+		fmt.Fprintf(b, "HOLDS: %s%s%s\n%s\n", p.Name, afterComma(whatever), butForOmissions(a.Omission),
+			wrap(2, within+", "+p.Sentence+"."))
+	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
+		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with a number of losses "+
+			"and duplicates those found have more segments in flight than can be shown."))
 	case f.Verdict == explore.Violated && f.Run == nil:
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+
 			incomplete[a.Limit]))
 	case f.Verdict == explore.Violated:
-		fmt.Fprintf(b, "VIOLATED: %s%s, in %s\n%s\n", p.Name, parenthesized(f.Word), steps(f), wrap(2, violation))
+		fmt.Fprintf(b, "VIOLATED: %s%s, in %s%s\n%s\n", p.Name, parenthesized(f.Word), steps(f), needs(f, q),
+			wrap(2, violation))
 	case f.Verdict == explore.Incomplete:
 		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
 			" No violation was found until then, and nothing is claimed of the rest."))

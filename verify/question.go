@@ -50,6 +50,8 @@ type Answer struct {
 	Limit               explore.Limit
 	// Stats is nil unless asked for.
 	Stats *Stats
+	// Maximal are, with any number of duplicates, the states that no other covers.
+	Maximal []model.State
 }
 
 // A Finding answers one property.
@@ -66,6 +68,9 @@ type Finding struct {
 // Ask answers q. The search ends early, with a limit, when ctx does. The error
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
+	if q.Parameters.Unlimited() {
+		return q.askUnlimited(ctx)
+	}
 	search, err := q.search(q.Properties)
 	if err != nil {
 		return nil, err

@@ -37,14 +37,17 @@ const (
 	// the ticks until then are one step of the search, which counts as so many. For
 	// safety properties of the model itself, all of steps.
 	Time
+	// Eager: with any number of duplicates, answers that change nothing but what is in
+	// flight are sent at once. For safety properties of the model itself.
+	Eager
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time"}
+var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager"}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }

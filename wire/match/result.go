@@ -36,8 +36,7 @@ type Text struct {
 	Ctl      model.Control
 }
 
-// Outcome is one of three. It is no verdict on a property: that a capture is not allowed
-// says that another TCP was captured, not that the model breaks a promise.
+// Outcome is one of three.
 type Outcome uint8
 
 // The outcomes.

@@ -9,38 +9,42 @@ import (
 	"tcpcheck/wire/capture"
 )
 
-// A Finding says what was seen of a property.
-type Finding struct {
-	Name string
-	// Verdict is Incomplete where the capture does not show whether the property holds.
-	Verdict explore.Verdict
+// A Verdict says what was seen of a property.
+type Verdict struct {
+	Name   string
+	Answer Answer
 	// Why says what it follows from, or why nothing is to be seen.
 	Why string
 	// Frames are those of a violation.
 	Frames []int
 }
 
-// Says returns the verdict in words, an incomplete one as "not visible".
-func (f *Finding) Says() string {
-	if f.Verdict == explore.Incomplete {
-		return "not visible"
-	}
-	return f.Verdict.String()
-}
+// Answer is one of three.
+type Answer uint8
 
-// Findings judges every property of package properties by what was seen, in the way
+// The answers.
+const (
+	Holds Answer = iota
+	Violated
+	NotVisible
+)
+
+// String returns the answer in words.
+func (a Answer) String() string { return [...]string{"holds", "violated", "not visible"}[a] }
+
+// Verdicts judges every property of package properties by what was seen, in the way
 // that the property says it is.
-func (r *Result) Findings() []Finding {
-	var all []Finding
+func (r *Result) Verdicts() []Verdict {
+	var all []Verdict
 	for i := range properties.All {
-		all = append(all, r.finding(&properties.All[i]))
+		all = append(all, r.verdict(&properties.All[i]))
 	}
 	return all
 }
 
-// finding judges one property.
-func (r *Result) finding(p *properties.Property) Finding {
-	v := Finding{Name: p.Name, Verdict: explore.Holds}
+// verdict judges one property.
+func (r *Result) verdict(p *properties.Property) Verdict {
+	v := Verdict{Name: p.Name}
 	switch p.OnWire.Seen {
 	case properties.InSteps:
 		r.bySteps(&v, p)
@@ -51,12 +55,12 @@ func (r *Result) finding(p *properties.Property) Finding {
 	case properties.InEnd:
 		r.byEnd(&v)
 	case properties.Unseen:
-		v.Verdict, v.Why = explore.Incomplete, p.OnWire.Why
+		v.Answer, v.Why = NotVisible, p.OnWire.Why
 	default:
 		panic("BUG: " + p.Name + " does not say how it is seen in a capture")
 	}
-	if why := r.missing(&p.OnWire); why != "" && v.Verdict == explore.Holds {
-		v.Verdict, v.Why = explore.Incomplete, why
+	if why := r.missing(&p.OnWire); why != "" && v.Answer == Holds {
+		v.Answer, v.Why = NotVisible, why
 	}
 	return v
 }
@@ -90,7 +94,7 @@ func (r *Result) reached(s model.TCPState) bool {
 }
 
 // bySteps judges by the steps of the run, as far as it is decided.
-func (r *Result) bySteps(v *Finding, p *properties.Property) {
+func (r *Result) bySteps(v *Verdict, p *properties.Property) {
 	for i := range r.Steps {
 		s := &r.Steps[i]
 		if r.Outcome == NotDecided && s.Event == r.Bad {
@@ -106,7 +110,7 @@ func (r *Result) bySteps(v *Finding, p *properties.Property) {
 			of.Step(&before, s.Action, &after) {
 			continue
 		}
-		v.Verdict = explore.Violated
+		v.Answer = Violated
 		v.Why = p.Word(sys, &before, s.Action, &after)
 		if s.Event >= 0 {
 			v.Frames = append(v.Frames, r.event(s.Event).Number())
@@ -142,20 +146,20 @@ func (r *Result) states(s *Step) (before, after model.State) {
 }
 
 // byRSTs judges by the RSTs.
-func (r *Result) byRSTs(v *Finding) {
+func (r *Result) byRSTs(v *Verdict) {
 	for i := range r.Connection.Events {
 		if e := r.event(i); e.Ctl&model.RST != 0 {
-			v.Verdict = explore.Violated
+			v.Answer = Violated
 			v.Frames = append(v.Frames, e.Number())
 		}
 	}
 }
 
 // byEnd judges by where the capture ends.
-func (r *Result) byEnd(v *Finding) {
+func (r *Result) byEnd(v *Verdict) {
 	for _, e := range model.Ends {
 		if s := r.Final[e]; s.HasTCB() && s != model.TimeWait {
-			v.Verdict = explore.Incomplete
+			v.Answer = NotVisible
 			v.Why = fmt.Sprintf("the capture ends with %v in %v", e, s)
 		}
 	}
@@ -166,7 +170,7 @@ func (r *Result) byEnd(v *Finding) {
 const stormy = 10
 
 // byACKs looks for acknowledgements that answer each other.
-func (r *Result) byACKs(v *Finding) {
+func (r *Result) byACKs(v *Verdict) {
 	row := 0
 	for i := range r.Connection.Events {
 		e := r.event(i)
@@ -176,7 +180,7 @@ func (r *Result) byACKs(v *Finding) {
 			row = 0
 		}
 		if row >= stormy {
-			v.Verdict = explore.Violated
+			v.Answer = Violated
 			v.Why = "ACKs that answer each other"
 			v.Frames = append(v.Frames, e.Number())
 		}

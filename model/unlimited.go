@@ -1,0 +1,162 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Any, of Loss, Duplicates, Incarnations and Data, is no bound at all.
+//
+// With any number of losses and duplicates a direction of the channel is a set: what
+// is in flight may arrive again and again until its life is over, and is then gone.
+// Of segments that differ in their lives only, the one that lives longest can do what
+// the others can, and it alone is kept (Abdulla, Jonsson, Verifying Programs with
+// Unreliable Channels, 1996). The runs of this channel are those of a multiset whose
+// budgets are large enough.
+const Any = math.MaxInt32
+
+// budget is what is left at the start of a budget of n: of [Any], always that.
+func budget(n int) uint8 { return uint8(min(n, math.MaxUint8)) }
+
+// Unlimited says whether the channel is a set, which it is with any number of
+// duplicates.
+func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
+
+// validateUnlimited returns a [*ParameterError] for what does not go with any number
+// of duplicates.
+func (p *Parameters) validateUnlimited() error {
+	switch {
+	case !p.Unlimited():
+		return nil
+	case p.Loss != Any:
+		return &ParameterError{"loss", fmt.Sprint(p.Loss), "any, as any number of duplicates goes with " +
+			"any number of losses only"}
+	case p.Strays != 0:
+		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
+			"a longer delay says as much"}
+	}
+	return nil
+}
+
+// outlives says whether s can do all that t can, which differs from it in its life
+// only: it lives as long, and can be delivered by now if t can.
+func (m *Model) outlives(s, t Segment) bool {
+	return s.Life == t.Life || s.Life > t.Life && m.Deliverable(s)
+}
+
+// put puts seg in a channel that is a set, and says whether there was room for it.
+func (m *Model) put(c *Channel, seg Segment) bool {
+	for i := int(c.n) - 1; i >= 0; i-- {
+		other := c.segs[i]
+		life := other.Life
+		if other.Life = seg.Life; other != seg {
+			continue
+		}
+		other.Life = life
+		if m.outlives(other, seg) {
+			return true
+		}
+		if m.outlives(seg, other) {
+			c.Remove(other)
+		}
+	}
+	return c.Add(seg)
+}
+
+// age takes one tick from the life of every segment in channels that are sets. Those
+// that have none left are gone.
+func (m *Model) age(s *State) {
+	m.lapse(s)
+	for _, e := range Ends {
+		s.Toward[e].tick()
+		if m.Parameters.MinDelay > 0 {
+			old := s.Toward[e]
+			s.Toward[e] = Channel{}
+			for _, seg := range old.Segments() {
+				m.put(&s.Toward[e], seg)
+			}
+		}
+	}
+}
+
+// lapse takes the segments that have no life left out of channels that are sets.
+func (m *Model) lapse(s *State) {
+	for _, e := range Ends {
+		for s.Toward[e].due() {
+			s.Toward[e].Remove(s.Toward[e].segs[0])
+		}
+	}
+	m.forgetGrace(s)
+}
+
+// rank gives the incarnations of which anything is left the numbers from 1 on, in
+// their order. No rule and no property reads more of them than their order, so that
+// with any number of incarnations they need no others (data independence: Wolper,
+// Expressing interesting properties of programs in propositional temporal logic, 1986).
+func (m *Model) rank(s *State) {
+	var used uint32
+	for _, e := range Ends {
+		used |= 1 << s.TCB[e].Incarnation
+		for _, seg := range s.Toward[e].Segments() {
+			used |= 1 << seg.Incarnation
+		}
+	}
+	used &^= 1 // no incarnation
+	if used&(used+2) == 0 {
+		return // they are 1, 2, … already
+	}
+	var to [MaxIncarnations + 2]uint8
+	var ungraceful uint16
+	next := uint8(0)
+	for i := uint8(1); int(i) < len(to); i++ {
+		if used&(1<<i) == 0 {
+			continue
+		}
+		if next++; next > MaxIncarnations {
+			*s = State{Overflow: true}
+			return
+		}
+		to[i] = next
+		if i <= MaxIncarnations && s.Ungraceful&incarnationBit(i) != 0 {
+			ungraceful |= incarnationBit(next)
+		}
+	}
+	s.Ungraceful = ungraceful
+	for _, e := range Ends {
+		s.TCB[e].Incarnation = to[s.TCB[e].Incarnation]
+		segs := slices.Clone(s.Toward[e].Segments())
+		s.Toward[e] = Channel{}
+		for _, seg := range segs {
+			seg.Incarnation = to[seg.Incarnation]
+			s.Toward[e].Add(seg)
+		}
+	}
+}
+
+// rename is rank where any number of incarnations is.
+func (m *Model) rename(s *State) {
+	if m.Parameters.Incarnations == Any {
+		m.rank(s)
+	}
+}
+
+// nextIncarnation is the number of the incarnation that an OPEN begins in s.
+func (m *Model) nextIncarnation(s *State) uint8 {
+	if m.Parameters.Incarnations == Any {
+		return newest(s) + 1
+	}
+	return uint8(m.Parameters.Incarnations) - s.Opens + 1
+}
+
+// newest is the greatest incarnation of which anything is left, 0 if nothing is.
+func newest(s *State) uint8 {
+	var n uint8
+	for _, e := range Ends {
+		n = max(n, s.TCB[e].Incarnation)
+		for _, seg := range s.Toward[e].Segments() {
+			n = max(n, seg.Incarnation)
+		}
+	}
+	return n
+}

@@ -1,0 +1,263 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/trace"
+	"tcpcheck/verify/reduce"
+)
+
+// askUnlimited answers a question about a channel that is a set: see [model.Any]. What
+// it finds violated with answers sent at once is looked for again without, where that
+// makes a run longer.
+func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
+	if err := q.unlimited(); err != nil {
+		return nil, err
+	}
+	a, err := q.antichain(ctx)
+	if err != nil || a.Verdict != explore.Violated || q.Without&Eager != 0 {
+		return a, err
+	}
+	again := *q
+	again.Without |= Eager
+	again.Properties = nil
+	var of []int
+	for i := range a.Findings {
+		if a.Findings[i].Verdict == explore.Violated {
+			again.Properties = append(again.Properties, q.Properties[i])
+			of = append(of, i)
+		}
+	}
+	shortest, err := again.antichain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range shortest.Findings {
+		if f.Verdict == explore.Violated {
+			a.Findings[of[i]] = f
+		}
+	}
+	return a, nil
+}
+
+// Invariant returns the states of an inductive invariant by which the properties hold:
+// those of a search without the reductions that states are told apart by only up to a
+// rotation, or are not followed. The error says why there is none.
+func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
+	if !q.Parameters.Unlimited() {
+		return nil, errors.New("want any number of losses and duplicates")
+	}
+	if err := q.unlimited(); err != nil {
+		return nil, err
+	}
+	q.Without |= Rotation | Settled
+	a, err := q.antichain(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.Verdict != explore.Holds:
+		return nil, fmt.Errorf("the properties are %v, where they have to hold", a.Verdict)
+	}
+	return a.Maximal, nil
+}
+
+// antichain searches.
+func (q *Question) antichain(ctx context.Context) (*Answer, error) {
+	var ghosts model.Ghosts
+	for i := range q.Properties {
+		ghosts |= q.Properties[i].Ghosts
+	}
+	sys, err := q.searched(ghosts)
+	if err != nil {
+		return nil, err
+	}
+	found := &unbounded{searched: sys}
+	for i := range q.Properties {
+		found.of = append(found.of, q.Properties[i].Of(sys))
+	}
+	found.eager = q.Without&Eager == 0
+	options := explore.AntichainOptions[model.State]{
+		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
+		Overflows: func(s *model.State) bool { return s.Overflow },
+	}
+	if q.Without&Settled == 0 {
+		options.Settled = q.settled
+	}
+	result, err := explore.Antichain(ctx, found, sets{sys.model}, found.of, options)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{
+		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
+		PeakBytes: result.PeakBytes, Limit: result.Limit, Verdict: explore.Holds, Maximal: result.Maximal,
+	}
+	for i, verdict := range result.Verdicts {
+		f := Finding{Property: q.Properties[i], Verdict: verdict}
+		if verdict == explore.Violated {
+			if f.Run, err = q.cheapest(result.Traces[i], &f.Property, found); err != nil {
+				return nil, err
+			}
+			f.Word = f.Run.Word
+		}
+		a.Findings = append(a.Findings, f)
+		a.Verdict = a.Verdict.And(f.Verdict)
+	}
+	return a, nil
+}
+
+// An unbounded system is a searched one whose channels are sets. Where it is eager,
+// answers that change nothing else are sent at once.
+type unbounded struct {
+	*searched
+	of    []explore.Property[model.State, model.Action]
+	eager bool
+}
+
+func (u *unbounded) Initial() []model.State {
+	initial := u.System.Initial()
+	for i := range initial {
+		u.answer(u.model, &initial[i])
+		u.normalize(&initial[i])
+	}
+	return initial
+}
+
+func (u *unbounded) Apply(s model.State, a model.Action) model.State {
+	s = u.System.Apply(s, a)
+	u.answer(u.model, &s)
+	u.normalize(&s)
+	return s
+}
+
+// answer has m, where the system is eager, send the answers of s that change nothing else,
+// and returns what arrives for that.
+func (u *unbounded) answer(m *model.Model, s *model.State) []reduce.Arrival {
+	if !u.eager {
+		return nil
+	}
+	return reduce.Eager(m, s, func(before *model.State, a model.Action, after *model.State) bool {
+		return slices.ContainsFunc(u.of, func(p explore.Property[model.State, model.Action]) bool {
+			return p.Step != nil && !p.Step(before, a, after)
+		})
+	})
+}
+
+// unlimited returns an error for what cannot be asked of a channel that is a set.
+func (q *Question) unlimited() error {
+	switch {
+	case q.Mutant != nil:
+		return fmt.Errorf("mutant %s: it does not go with any number of duplicates", q.Mutant.Name)
+	case len(q.Properties) == 0:
+		return &model.ParameterError{Name: "duplicates", Value: "any", Want: "a number, as nothing is asked"}
+	}
+	for i := range q.Properties {
+		if p := &q.Properties[i]; !isSafety(p) {
+			return fmt.Errorf("property %s: it is about runs that go on for ever, and does not go with any "+
+				"number of duplicates", p.Name)
+		}
+	}
+	return nil
+}
+
+// sets orders states whose channels are sets. A state covers another with the same
+// ends if each segment of the other is in it with no less life, and no budget is less.
+//
+// It is a simulation: what an end does on its own reads no channel; what arrives in the
+// one can arrive in the other, and stays; a tick and a timeout take from both what has
+// no life left, which is in the one what the other has, or less.
+type sets struct{ model *model.Model }
+
+// A control is a state but for its channels and its budget of aborts.
+type control struct {
+	tcb        [2]model.TCB
+	opens      uint8
+	ungraceful uint16
+}
+
+// A sight is of a state what decides whether it covers another with the same control.
+type sight struct {
+	aborts uint8
+	n      [2]uint8
+	// marks has a bit for each segment, which others may share.
+	marks uint64
+	// segs are the segments of each direction but for their lives, in order, and these.
+	segs  [2][model.Capacity]model.Segment
+	lives [2][model.Capacity]uint16
+}
+
+func (o sets) View(s *model.State) (control, sight) {
+	v := sight{aborts: s.Aborts}
+	for _, e := range model.Ends {
+		segs := v.segs[e][:copy(v.segs[e][:], s.Toward[e].Segments())]
+		slices.SortFunc(segs, func(a, b model.Segment) int {
+			if c := cmp.Compare(a.Key(), b.Key()); c != 0 {
+				return c
+			}
+			return cmp.Compare(a.Life, b.Life)
+		})
+		v.n[e] = uint8(len(segs))
+		for i := range segs {
+			v.lives[e][i], segs[i].Life = segs[i].Life, 0
+			v.marks |= 1 << (segs[i].Key() * 0x9e3779b97f4a7c15 >> 58)
+		}
+	}
+	return control{s.TCB, s.Opens, s.Ungraceful}, v
+}
+
+func (o sets) Covers(s, t *sight) bool {
+	if t.marks&^s.marks != 0 || s.aborts < t.aborts {
+		return false
+	}
+	for _, e := range model.Ends {
+		j := 0
+		for i := range int(t.n[e]) {
+			seg := t.segs[e][i]
+			for ; j < int(s.n[e]) && (s.segs[e][j] != seg || !o.longer(s.lives[e][j], t.lives[e][i], seg)); j++ {
+			}
+			if j == int(s.n[e]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// longer says whether a segment with life s can do all that it can with life t.
+func (o sets) longer(s, t uint16, seg model.Segment) bool {
+	seg.Life = s
+	return s == t || s > t && o.model.Deliverable(seg)
+}
+
+func (o sets) Size(v *sight) int { return int(v.n[model.A]) + int(v.n[model.B]) }
+
+// cheapest returns, of shortest runs of the channel that is a set, the one that as a run
+// of the multiset takes the fewest losses and duplicates, in that form.
+func (q *Question) cheapest(traces []*explore.Trace[model.State, model.Action], p *properties.Property,
+	sys *unbounded) (*trace.Run, error) {
+	var cheapest *trace.Run
+	var failed error
+	for _, t := range traces {
+		run, err := q.finite(t, p, sys)
+		if err != nil {
+			failed = err
+			continue
+		}
+		if cheapest == nil || faults(run) < faults(cheapest) {
+			cheapest = run
+		}
+	}
+	if cheapest == nil {
+		return nil, failed
+	}
+	return cheapest, nil
+}
+
+// faults is how many losses and duplicates a run takes.
+func faults(run *trace.Run) int { return run.Parameters.Loss + run.Parameters.Duplicates }

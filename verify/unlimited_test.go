@@ -1,0 +1,46 @@
+package verify_test
+
+import (
+	"testing"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/verify"
+)
+
+// The table of docs/unlimited.md: the smallest wait that is safe against any network.
+func TestSmallestWaits(t *testing.T) {
+	for _, c := range []struct {
+		msl, rto, backoff int
+		waits             [4]int
+	}{
+		{1, 1, 2, [4]int{2, 2, 4, 8}},
+		{2, 1, 2, [4]int{2, 4, 5, 9}},
+		{2, 2, 2, [4]int{3, 4, 8, 16}},
+		{3, 1, 2, [4]int{2, 4, 6, 10}},
+		{3, 2, 2, [4]int{3, 6, 9, 17}},
+		{3, 1, 1, [4]int{2, 3, 4, 5}},
+		{3, 3, 1, [4]int{4, 6, 9, 12}},
+	} {
+		for retries, want := range c.waits {
+			for _, wait := range []int{want - 1, want} {
+				p := model.Default()
+				p.MSL, p.Delay, p.Incarnations, p.Wait = c.msl, c.msl, 1, model.Both(wait)
+				p.Loss, p.Duplicates = model.Any, model.Any
+				for _, e := range model.Ends {
+					p.Policy[e].RTO, p.Policy[e].Backoff, p.Policy[e].Retries = c.rto, c.backoff, retries
+				}
+				a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, Properties: properties.Default[:1]})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if holds := a.Verdict == explore.Holds; holds != (wait == want) || a.Limit != explore.NoLimit {
+					t.Errorf("msl %d, rto %d, backoff %d, retries %d, wait %d: %v, %d states, limit %q",
+						c.msl, c.rto, c.backoff, retries, wait, a.Verdict, a.States, a.Limit)
+				}
+				t.Logf("%v %d retries %d wait %d: %d states, %d maximal", c, c.msl, retries, wait, a.States, len(a.Maximal))
+			}
+		}
+	}
+}
