@@ -41,8 +41,8 @@ func TestDiagram(t *testing.T) {
 		{"diagram-aborts", "aborts=1 first-closer=any delay=0 msl=1 wait=2 loss=2 rto=1 retries=1",
 			"", []model.End{model.B}},
 		{"diagram-mutant", "", "no-time-wait", []model.End{model.A}},
-		{"diagram-policies", fromClosed + "incarnations=2 handshake=two-way time-wait-syn=reopen " +
-			"fin-wait-2-timeout=1", "", model.Ends[:]},
+		{"diagram-policies", fromClosed + "incarnations=2 time-wait-syn=reopen " +
+			"fin-wait-2-timeout=1", "two-way-handshake", model.Ends[:]},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			d := diagramOf(t, c.words, c.mutant)

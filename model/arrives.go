@@ -47,11 +47,7 @@ func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
 // passiveOpen is 3.10.7.2, "third, check for a SYN". Whether the TCB is a phantom
 // is for the [Model] to say, who sees both ends.
 func (m *Model) passiveOpen(e End, seg Segment, iss Seq) (TCB, Effects) {
-	state := SynReceived
-	if m.Parameters.Policy[e].Handshake == TwoWay {
-		state = Established
-	}
-	t := m.newTCB(e, state, iss)
+	t := m.newTCB(e, SynReceived, iss)
 	t.RcvNxt = m.space.add(seg.Seq, 1)
 	t.Incarnation = seg.Incarnation
 	return t, Effects{}.send(m.earliest(e, &t))

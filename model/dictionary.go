@@ -112,10 +112,6 @@ var policies = []*Parameter{
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).
 		orZero("off"),
-	policy("handshake", "when a passive OPEN is ESTABLISHED", "RFC 9293 3.5", AboutTCP,
-		worded(func(p *Parameters, e End) *Handshake { return &p.Policy[e].Handshake },
-			Value{"three-way", "with the ACK of its SYN"},
-			Value{"two-way", "with the SYN it receives: a deliberately broken TCP"})),
 	policy("isn", "how initial sequence numbers are chosen", "RFC 9293 3.4.1", AboutTCP,
 		worded(func(p *Parameters, e End) *ISN { return &p.Policy[e].ISN },
 			Value{"any", "every number is tried: the adversary picks"},

@@ -97,11 +97,15 @@ func TestGhostPhantom(t *testing.T) {
 
 // A phantom stays one, and its FIN bears that.
 func TestGhostPhantomStays(t *testing.T) {
-	m := testModel(t, "start=closed isn=zero handshake=two-way first-closer=any duplicates=1")
+	m := testModel(t, "start=closed isn=zero first-closer=any duplicates=1")
 	s := play(t, m, initial(m), openA, "deliver to B a duplicate of <SEQ=0><CTL=SYN> with ISS 0")
 	s.TCB[A], s.TCB[B] = tcb("CLOSED"), tcb("LISTEN")
-	s = play(t, m, s, synB, "B: close")
-	isTCB(t, s.TCB[B], "FIN-WAIT-1 SND=0:2 RCV=1 RTO=3 SYN phantom #1")
+	s = play(t, m, s, synB)
+	isTCB(t, s.TCB[B], "SYN-RECEIVED SND=0:1 RCV=1 RTO=3 phantom #1")
+	s.TCB[B].State, s.TCB[B].SYNUnacknowledged = Established, false
+	s.TCB[B].SndUna = 1
+	s = play(t, m, s, "B: close")
+	isTCB(t, s.TCB[B], "FIN-WAIT-1 SND=1:2 RCV=1 RTO=3 phantom #1")
 	for _, seg := range s.Toward[A].Segments() {
 		if seg.Has(FIN) && (seg.Marks != OfPhantom || s.GracefulSegment(seg)) {
 			t.Errorf("the FIN of a phantom: marks %d, graceful %v", seg.Marks, s.GracefulSegment(seg))

@@ -14,7 +14,6 @@ type Policy struct {
 	Close           CloseMode
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
-	Handshake       Handshake
 	ISN             ISN
 	// RTO is the retransmission timeout, in ticks, before any backoff.
 	RTO int
@@ -124,15 +123,6 @@ type CloseMode uint8
 const (
 	CloseHalf CloseMode = iota // it stays open
 	CloseFull                  // nobody reads any more: data is answered with RST
-)
-
-// Handshake says when a passive OPEN is ESTABLISHED.
-type Handshake uint8
-
-// The values of handshake.
-const (
-	ThreeWay Handshake = iota // with the ACK of its SYN
-	TwoWay                    // with the SYN it receives: a deliberately broken TCP
 )
 
 // ISN says how initial sequence numbers are chosen.

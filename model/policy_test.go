@@ -119,10 +119,6 @@ func TestPolicyTimeWaitSYN_Reopen(t *testing.T) {
 		arrival{timeWait, "<SEQ=4><CTL=SYN>", "", itsACK, 0})
 	// Only TIME-WAIT reopens.
 	arrives(t, m, B, arrival{"LAST-ACK SND=4:5 RCV=2 RTO=2", "<SEQ=2><CTL=SYN>", "", itsACK, 0})
-	arrives(t, testModel(t, "time-wait-syn=reopen handshake=two-way"), B, arrival{
-		timeWait, "<SEQ=2><CTL=SYN>",
-		"ESTABLISHED SND=5:6 RCV=3 RTO=3 SYN #1", "<SEQ=5><ACK=3><CTL=SYN,ACK> #1", 0,
-	})
 }
 
 // The new TCB's ISS is by policy isn, as that of any passive OPEN.
@@ -264,27 +260,6 @@ func TestPolicyFinWait2Timeout_Off(t *testing.T) {
 	enabled(t, m, with(A, "FIN-WAIT-2 SND=5:5 RCV=2 FW2=1"), "", "tick")
 }
 
-func TestPolicyHandshake_TwoWay(t *testing.T) {
-	m := testModel(t, "handshake=two-way data=1")
-	arrives(t, m, B, arrival{
-		"LISTEN", "<SEQ=3><CTL=SYN>",
-		"ESTABLISHED SND=5:6 RCV=4 RTO=3 unsent=1 SYN #1", "<SEQ=5><ACK=4><CTL=SYN,ACK> #1", 0,
-	})
-	// It sends at once, and its SYN is still retransmitted until acknowledged.
-	calls(t, m, B, Send, false, call{
-		"ESTABLISHED SND=5:6 RCV=4 RTO=3 unsent=1 SYN",
-		"ESTABLISHED SND=5:7 RCV=4 RTO=3 SYN", "<SEQ=6><ACK=4><CTL=PSH,ACK> #2 unit=1",
-	})
-	calls(t, m, B, Retransmit, false, call{
-		"ESTABLISHED SND=5:7 RCV=4 RTO=0 SYN",
-		"ESTABLISHED SND=5:7 RCV=4 RTO=6 n=1 SYN", "<SEQ=5><ACK=4><CTL=SYN,ACK> #2",
-	})
-	arrives(t, m, B, arrival{
-		"ESTABLISHED SND=5:7 RCV=4 RTO=1 n=1 SYN", "<SEQ=4><ACK=6><CTL=ACK>",
-		"ESTABLISHED SND=6:7 RCV=4 RTO=3", "", AcceptedACK,
-	})
-}
-
 func TestPolicyISN(t *testing.T) {
 	lastTCB := func(m *Model) State {
 		s := with(A, "CLOSED")
@@ -343,7 +318,6 @@ syn-in-window      challenge challenge reset
 closed-port        rst       rst       rst
 close              half      half      half
 fin-wait-2-timeout off       off       off
-handshake          three-way three-way three-way
 isn                any       any       any
 rto                1         1         1
 backoff            2         2         2

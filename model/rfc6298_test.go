@@ -54,7 +54,7 @@ func TestRFC6298_5_4_TheEarliestUnacknowledged(t *testing.T) {
 		{"FIN-WAIT-1 SND=5:8 RCV=7 RTO=0", "<SEQ=5><ACK=7><CTL=PSH,ACK> #2 unit=1"},
 		{"CLOSING SND=6:8 RCV=7 RTO=0", "<SEQ=6><ACK=7><CTL=PSH,ACK> #2 unit=2"},
 		{"LAST-ACK SND=7:8 RCV=7 RTO=0", "<SEQ=7><ACK=7><CTL=FIN,ACK> #2 unit=2"},
-		// Only under handshake=two-way is a SYN unacknowledged in these states.
+		// Only in the mutant two-way-handshake is a SYN unacknowledged in these states.
 		{"ESTABLISHED SND=4:5 RCV=7 RTO=0 unsent=2 SYN", "<SEQ=4><ACK=7><CTL=SYN,ACK> #2"},
 		{"FIN-WAIT-1 SND=4:8 RCV=7 RTO=0 SYN", "<SEQ=4><ACK=7><CTL=SYN,ACK> #2"},
 	} {

@@ -80,7 +80,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return fmt.Errorf("sequence numbers beyond window or space")
 	}
 	if opening(t.State) && !t.SYNUnacknowledged ||
-		t.State.Synchronized() && t.SYNUnacknowledged && policy.Handshake == ThreeWay ||
+		t.State.Synchronized() && t.SYNUnacknowledged ||
 		t.State.FINUnacknowledged() && outstanding == 0 {
 		return fmt.Errorf("the state and what is acknowledged disagree")
 	}

@@ -87,13 +87,10 @@ func TestRFCTransitionsNote3(t *testing.T) {
 
 func TestRFCTransitionsForbids(t *testing.T) {
 	syn := model.Segment{Seq: 2, Ctl: model.SYN, Incarnation: 2}
-	opens := func(words string, from model.TCPState) {
-		a := deliver(model.B, syn)
-		a.Creates = true
-		check(t, "rfc-transitions", words, boundary{words, between(model.SynSent, from), a, true})
-	}
-	opens("handshake=two-way", model.Listen)
-	opens("time-wait-syn=reopen", model.TimeWait)
+	reopens := deliver(model.B, syn)
+	reopens.Creates = true
+	check(t, "rfc-transitions", "time-wait-syn=reopen",
+		boundary{"reopens", between(model.SynSent, model.TimeWait), reopens, true})
 	check(t, "rfc-transitions", "fin-wait-2-timeout=1",
 		boundary{"abandon", between(model.FinWait2, model.CloseWait),
 			model.Action{Kind: model.Abandon, End: model.A}, true})

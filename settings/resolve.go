@@ -60,6 +60,14 @@ const longestTime = 10_000 * time.Hour
 // longest that divides them all, so that nothing is rounded, unless a resolution
 // is given.
 func Resolve(given Given) (*Resolved, error) {
+	given, twoWay, err := given.WithoutHandshake()
+	if err != nil {
+		return nil, err
+	}
+	if twoWay {
+		return nil, &model.ParameterError{Name: Handshake, Value: "two-way", Want: "three-way; two-way is the " +
+			"mutant " + TwoWay + " now"}
+	}
 	r := &Resolved{}
 	var of [2]*profiles.Profile
 	for _, e := range model.Ends {
@@ -270,11 +278,12 @@ func (r *Resolved) Report(mutant string) []model.Setting {
 // Known says whether a name is that of something that can be given.
 func Known(name string) bool {
 	_, _, ok := model.ParameterNamed(name)
-	return ok || name == "resolution" || model.BothEnds(name) == "profile"
+	both := model.BothEnds(name)
+	return ok || name == "resolution" || both == "profile" || both == Handshake
 }
 
 // PerEnd says whether what a name stands for can be given for one end only.
 func PerEnd(name string) bool {
 	d, _, ok := model.ParameterNamed(name)
-	return ok && d.PerEnd || name == "profile"
+	return ok && d.PerEnd || name == "profile" || name == Handshake
 }

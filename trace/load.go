@@ -111,6 +111,29 @@ func fileOf(data []byte) (object, error) {
 // that make them what those releases did.
 var addedLater = map[string]string{"time-wait-fin": `"ack"`, "retry-time": `"off"`}
 
+// readHandshake takes the policy handshake out of the parameters, which files of the
+// first releases have: three-way is what TCP does, and two-way, at B, which alone is
+// opened passively, the mutant two-way-handshake.
+func (file object) readHandshake(given object) error {
+	word := `"three-way"`
+	for _, name := range []string{"handshake", "handshake-a", "handshake-b"} {
+		if value := given[name]; value != nil && name != "handshake-a" {
+			word = string(value)
+		}
+		delete(given, name)
+	}
+	switch {
+	case word == `"three-way"`:
+	case word != `"two-way"`:
+		return fmt.Errorf("parameters: handshake is %s, want three-way or two-way", show(json.RawMessage(word)))
+	case string(file["mutant"]) != "null":
+		return errors.New("parameters: handshake two-way is a mutant, and there is another one")
+	default:
+		file["mutant"] = json.RawMessage(`"two-way-handshake"`)
+	}
+	return nil
+}
+
 // run returns a run without steps, in which what cannot be replayed is as in the
 // file.
 func (file object) run() (*Run, error) {
@@ -123,6 +146,9 @@ func (file object) run() (*Run, error) {
 		if given[name] == nil && given[name+"-a"] == nil {
 			given[name] = json.RawMessage(value)
 		}
+	}
+	if err := file.readHandshake(given); err != nil {
+		return nil, err
 	}
 	names := given.names()
 	// The others can be read once it is known how long a tick is.

@@ -374,6 +374,34 @@ func TestLoad_OfAnEarlierRelease(t *testing.T) {
 	}
 }
 
+// The two-way handshake was a policy, and is a mutant.
+func TestLoad_OfAPolicyThatIsAMutantNow(t *testing.T) {
+	mu, _ := mutants.Named("two-way-handshake")
+	violated, _ := properties.Named(mu.Violates)
+	p := retries(textbook(1, 0, 3, 4), 1)
+	p.Start = model.StartClosed
+	a, err := verify.Ask(context.Background(), verify.Question{
+		Parameters: p, Mutant: &mu, Properties: []properties.Property{violated}, MaxStates: 8000,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := a.Findings[0].Run
+	for _, c := range []struct{ name, value string }{
+		{"handshake", "two-way"}, {"handshake-b", "two-way"}, {"handshake", "three-way"}, {"handshake", "no-way"},
+	} {
+		file := treeOf(t, run)
+		file["mutant"] = nil
+		file["parameters"].(tree)[c.name] = c.value
+		got, err := load(t, file)
+		if same := err == nil && reflect.DeepEqual(got, run); same != (c.value == "two-way") {
+			t.Errorf("%s %s: %v", c.name, c.value, err)
+		}
+		file["mutant"] = "no-time-wait"
+		refused(t, c.name+" "+c.value+" and a mutant", file)
+	}
+}
+
 func TestLoad_RefusesMissingAndUnknownNames(t *testing.T) {
 	for _, run := range tampered(t)[:2] {
 		file := treeOf(t, run)

@@ -88,7 +88,7 @@ func small(t *rapid.T) model.Parameters {
 	p := modeltest.Parameters(t, modeltest.From{
 		"msl": {2}, "min-delay": {0}, "wait": {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, "loss": {1}, "duplicates": {0},
 		"strays": {0}, "aborts": {0}, "incarnations": {1}, "data": {0}, "window": {2}, "seq-mod": {8},
-		"first-closer": {0}, "start": {0}, "fin-wait-2-timeout": {0}, "handshake": {0}, "isn": {0},
+		"first-closer": {0}, "start": {0}, "fin-wait-2-timeout": {0}, "isn": {0},
 		"rto": {1, 2, 3, 4, 5}, "backoff": {1, 2}, "rto-max": {0, 6}, "retries": {0, 1, 2, 3},
 		"retry-time": {0, 5},
 	})

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -198,6 +199,9 @@ func (d *draft) resolve() error {
 			return at.errorf("%s: it does not go with smallest-wait, which sets it", name)
 		}
 	}
+	if err := d.readHandshake(); err != nil {
+		return d.blame(err)
+	}
 	given := d.Given
 	if d.check {
 		given = append(slices.Clone(Quiet), d.Given...)
@@ -206,9 +210,34 @@ func (d *draft) resolve() error {
 		given = given.With("wait", "0")
 	}
 	var err error
-	if d.Resolved, err = settings.Resolve(given); err == nil {
+	if d.Resolved, err = settings.Resolve(given); err != nil {
+		return d.blame(err)
+	}
+	return nil
+}
+
+// readHandshake takes out the policy handshake, which files of earlier releases have,
+// and makes it the mutant that it stands for.
+func (d *draft) readHandshake() error {
+	others, twoWay, err := d.Given.WithoutHandshake()
+	if err != nil {
+		return err
+	}
+	d.Given = others
+	if !twoWay {
 		return nil
 	}
+	if d.Mutant != nil && d.Mutant.Name != settings.TwoWay {
+		return fmt.Errorf("handshake two-way is a mutant, and there is another one, %s", d.Mutant.Name)
+	}
+	mu, _ := mutants.Named(settings.TwoWay)
+	d.Mutant = &mu
+	return nil
+}
+
+// blame returns an error about the parameters with the place of the setting that it is
+// about, if there is one.
+func (d *draft) blame(err error) error {
 	at := d.at
 	var parameter *model.ParameterError
 	if errors.As(err, &parameter) {

@@ -1,22 +1,33 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 
-	"github.com/spf13/pflag"
-
+	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
+	"tcpcheck/settings"
 )
 
-// chosenMutant returns the mutant of that name; nil if the flag is not given.
-func chosenMutant(flags *pflag.FlagSet, name string) (*mutants.Mutant, error) {
-	if !flags.Changed("mutant") {
+// mutant returns the mutant that the flags ask for, and sets name to its name; nil if
+// they ask for none.
+func (all *settingFlags) mutant(name *string) (*mutants.Mutant, error) {
+	_, twoWay, err := all.everything().WithoutHandshake()
+	switch given := all.flags.Changed("mutant"); {
+	case err != nil:
+		return nil, err
+	case twoWay && given && *name != settings.TwoWay:
+		return nil, fmt.Errorf("--mutant %s: it does not go with --handshake two-way, which is a mutant as well",
+			model.Quoted(*name))
+	case twoWay:
+		*name = settings.TwoWay
+	case !given:
 		return nil, nil
 	}
-	mu, ok := mutants.Named(name)
+	mu, ok := mutants.Named(*name)
 	if !ok {
-		return nil, unknown("mutant", name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
+		return nil, unknown("mutant", *name, names(mutants.All, func(mu mutants.Mutant) string { return mu.Name }))
 	}
 	return &mu, nil
 }

@@ -90,7 +90,7 @@ func (f *graphFlags) diagram(ctx context.Context) (*dot.Diagram, error) {
 	if q.Parameters, err = f.settings.parameters(); err != nil {
 		return nil, err
 	}
-	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+	if q.Mutant, err = f.settings.mutant(&f.mutant); err != nil {
 		return nil, err
 	}
 	space, err := q.Space()

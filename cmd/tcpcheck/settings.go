@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -27,7 +28,14 @@ type settingFlag struct {
 func (s *settingFlag) String() string { return s.value }
 
 // Set takes any value; what is allowed is for the parameters to say.
-func (s *settingFlag) Set(v string) error { s.value = v; return nil }
+func (s *settingFlag) Set(v string) error {
+	if model.BothEnds(s.name) == settings.Handshake {
+		fmt.Fprintf(os.Stderr, "tcpcheck: --%s is gone with the next release: two-way is --mutant %s\n", s.name,
+			settings.TwoWay)
+	}
+	s.value = v
+	return nil
+}
 
 // Type names the form in usage texts.
 func (s *settingFlag) Type() string { return s.unit }
@@ -67,6 +75,9 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 			addEnds(d.Name, unit(d))
 		}
 	}
+	add(settings.Handshake, "name", "read for one release more: two-way is --mutant "+settings.TwoWay)
+	addEnds(settings.Handshake, "name")
+	flags.Lookup(settings.Handshake).Hidden = true
 	return all
 }
 
@@ -84,8 +95,18 @@ func unit(d *model.Parameter) string {
 	return words
 }
 
-// given returns what the flags say.
+// given returns what the flags say. What [settings.Handshake] says is left out where the
+// command has mutants, one of which it stands for: that is for mutant to say.
 func (all *settingFlags) given() settings.Given {
+	given := all.everything()
+	if others, _, err := given.WithoutHandshake(); err == nil && all.flags.Lookup("mutant") != nil {
+		return others
+	}
+	return given
+}
+
+// everything returns all that the flags say.
+func (all *settingFlags) everything() settings.Given {
 	var given settings.Given
 	for _, s := range all.all {
 		if all.flags.Changed(s.name) {

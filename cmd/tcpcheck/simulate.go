@@ -53,7 +53,7 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 	if q.Parameters, err = f.settings.parameters(); err != nil {
 		return exitUsage, err
 	}
-	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+	if q.Mutant, err = f.settings.mutant(&f.mutant); err != nil {
 		return exitUsage, err
 	}
 	if f.settings.flags.Changed("witness") {

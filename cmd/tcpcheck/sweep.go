@@ -202,7 +202,7 @@ func (f *sweepFlags) grid() (*sweep.Grid, error) {
 			grid.Properties = append(grid.Properties, p.Name)
 		}
 	}
-	if mutant, err := chosenMutant(f.settings.flags, f.mutant); err != nil {
+	if mutant, err := f.settings.mutant(&f.mutant); err != nil {
 		return nil, err
 	} else if mutant != nil {
 		grid.Mutant = mutant.Name

@@ -199,7 +199,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	if q.Without, err = verify.Without(f.reductions); err != nil {
 		return q, fmt.Errorf("--reductions %w", err)
 	}
-	if q.Mutant, err = chosenMutant(f.settings.flags, f.mutant); err != nil {
+	if q.Mutant, err = f.settings.mutant(&f.mutant); err != nil {
 		return q, err
 	}
 	if q.Stats && q.Store == explore.Fingerprint {

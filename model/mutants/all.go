@@ -133,6 +133,18 @@ var All = []Mutant{
 			return seg
 		},
 	},
+	{
+		Name:     "two-way-handshake",
+		Sentence: "a passive OPEN is ESTABLISHED with the SYN it receives, not with the ACK of its own",
+		Source:   "RFC 9293 3.5, Figure 8",
+		Violates: "no-stale-establishment",
+		after: func(_ *model.Model, before *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			from, to := before.TCB[a.End].State, &after.TCB[a.End].State
+			if *to == model.SynReceived && (from == model.Listen || from == model.TimeWait) {
+				*to = model.Established
+			}
+		},
+	},
 }
 
 // arrivesInWindow says whether, in this step, a segment with the given control

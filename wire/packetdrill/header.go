@@ -120,9 +120,6 @@ func (s *script) notes() []string {
 	if s.happens(model.Abort) {
 		says("The RST of an ABORT has the ACK bit here, as in Linux; the model's has not.")
 	}
-	if policy.Handshake == model.TwoWay {
-		says("The model's handshake is two-way here. No kernel does that.")
-	}
 	if s.run.Mutant != "" {
 		says("The run is one of the mutant %s: a TCP with that rule broken. A kernel that does without it "+
 			"will differ.", s.run.Mutant)
