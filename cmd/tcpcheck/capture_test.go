@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tcpcheck/wire/capturetest"
 )
 
 // docs/capture-in.md shows what the command prints.
@@ -23,5 +25,34 @@ func TestCaptureDocs(t *testing.T) {
 	shown, _, _ = strings.Cut(shown, "```\n")
 	if shown == "" || !strings.Contains(got.String(), shown) {
 		t.Errorf("docs/capture-in.md shows\n%s\nand it prints\n%s", shown, got.String())
+	}
+}
+
+// What is not decided is said to be, in text, JSON and the exit status, and is no
+// refusal.
+func TestCaptureNotDecided(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "middle.pcap")
+	if err := os.WriteFile(file, capturetest.Capture(capturetest.Raw, `
+		0ms B SA 0 1
+		0ms B A 1 1
+		0ms A A 1 1`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "Model (textbook): not decided at frame 2."},
+		{[]string{"--json", "-"}, `"verdict": "not decided"`},
+		{[]string{"--anomalous"}, "not decided"},
+	} {
+		var got bytes.Buffer
+		args := append([]string{"capture", file, "--profile", "textbook"}, test.args...)
+		if status := run(args, &got); status != exitIncomplete {
+			t.Errorf("%v: exit status %d, want %d", args, status, exitIncomplete)
+		}
+		if !strings.Contains(got.String(), test.want) || strings.Contains(got.String(), "NOT ALLOWED") {
+			t.Errorf("%v: not %q:\n%s", args, test.want, got.String())
+		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"tcpcheck/wire/capture"
 )
 
-// Bounds of the search.
+// Bounds of the search for a likely run. What is not found for them is decided without
+// (decide.go), so none of them is a verdict.
 const (
 	// These are how many states are followed from one item to the next, those that cost
 	// least: few where nothing is unusual, more where something is. Between two items

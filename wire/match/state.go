@@ -24,7 +24,8 @@ type state struct {
 	opened uint8
 }
 
-// capacities of the queues of a state; what is more is forgotten, the oldest first.
+// capacities of the queues of a state; what is more is forgotten, the oldest first, which
+// makes a run less likely to be found and decides nothing.
 const (
 	maxFlying = 6
 	maxDrafts = 3
