@@ -54,7 +54,7 @@ cover: ## write cover.out, print the total
 race: ## run the tests of what runs in parallel under the race detector
 	$(GO) test -race ./explore ./verify/collapse
 	$(GO) test -race -run Workers ./verify ./ask/minwait ./ask/sweep
-	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations|TestManyConnections' ./ask/matrix ./ask/compare ./ask/scenario ./wire/account
+	$(GO) test -race -run 'TestReasons|TestOneNetwork|TestRightExpectations|TestManyConnections' ./ask/matrix ./ask/compare ./ask/scenario ./report
 
 # go test fuzzes one target of one package at a time, so list them first: the
 # names of a package's targets come before its "ok" line.
