@@ -93,11 +93,9 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		return m.passiveOpen(e, seg, iss)
 	}
 	if t.State == TimeWait {
-		if t, f, done := m.arrivesInTimeWait(e, t, seg); done {
+		var done bool
+		if t, f, done = m.segmentArrivesInTimeWait(e, t, seg); done {
 			return t, f
-		}
-		if m.restartsTimeWait(e, &t, seg) {
-			m.restartTimeWait(e, &t)
 		}
 	}
 

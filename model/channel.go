@@ -66,9 +66,9 @@ func (c *Channel) Remove(s Segment) {
 	c.segs[c.n] = Segment{}
 }
 
-// tick takes one tick from every segment's life.
-func (c *Channel) tick() {
+// pass takes n ticks from every segment's life; none has less.
+func (c *Channel) pass(n uint16) {
 	for i := range c.Segments() {
-		c.segs[i].Life--
+		c.segs[i].Life -= n
 	}
 }

@@ -54,19 +54,11 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 	if s.Overflow {
 		return as
 	}
-	// What is in a set is no one's to wait for: it may be gone.
-	segmentDue := s.segmentDue() && !m.Parameters.Unlimited()
-	due := segmentDue
-	running := s.InFlight() > 0
+	segmentDue := m.segmentDue(&s)
 	for _, e := range Ends {
 		t := &s.TCB[e]
 		as = m.enabledAt(e, &s, as)
-		if t.Timer.Kind == TimerOff {
-			continue
-		}
-		running = true
 		if t.Timer.due() {
-			due = true
 			as = m.timeouts(e, t, segmentDue, as)
 		}
 	}
@@ -76,7 +68,8 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 	for _, e := range Ends {
 		as = m.faults(e, &s, as)
 	}
-	if running && !due {
+	// Nothing but a timer or a life that is over keeps time from passing (decisions T2).
+	if left, runs := m.UntilDue(&s); runs && left > 0 {
 		as = append(as, Action{Kind: Tick})
 	}
 	return as
@@ -114,8 +107,7 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 	case TimerFinWait2:
 		return append(as, Action{Kind: Abandon, End: e})
 	case TimerTimeWait:
-		// TIME-WAIT lasts its last instant included.
-		if segmentDue {
+		if Expire.Waits(segmentDue) {
 			return as
 		}
 		return append(as, Action{Kind: Expire, End: e})
@@ -196,18 +188,7 @@ func (m *Model) step(s *State, a Action) Effects {
 	var f Effects
 	switch a.Kind {
 	case Tick:
-		if m.Parameters.Unlimited() {
-			m.age(s)
-		} else {
-			s.Toward[A].tick()
-			s.Toward[B].tick()
-		}
-		for _, e := range Ends {
-			if s.TCB[e].Timer.Kind != TimerOff {
-				s.TCB[e].Timer.Left--
-			}
-		}
-		m.rename(s)
+		m.pass(s, 1)
 		return f
 	case Lose:
 		s.Toward[e].Remove(a.Segment)

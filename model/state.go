@@ -50,6 +50,3 @@ func (s *State) InFlight() int { return s.Toward[A].Len() + s.Toward[B].Len() }
 func (s *State) Closed() bool {
 	return !s.TCB[A].State.HasTCB() && !s.TCB[B].State.HasTCB() && s.InFlight() == 0
 }
-
-// segmentDue says whether a segment in flight has no life left.
-func (s *State) segmentDue() bool { return s.Toward[A].due() || s.Toward[B].due() }

@@ -146,17 +146,8 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 	}
 }
 
-// enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
-func (m *Model) enterTimeWait(e End, t *TCB) {
-	t.State = TimeWait
-	m.restartTimeWait(e, t)
-}
-
-func (m *Model) restartTimeWait(e End, t *TCB) {
-	t.Timer = Timer{TimerTimeWait, uint16(m.Parameters.Wait[e])}
-}
-
-// enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one.
+// enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one
+// (decisions C7).
 func (m *Model) enterFinWait2(e End, t *TCB) {
 	t.State = FinWait2
 	if limit := m.Parameters.Policy[e].FinWait2Timeout; limit > 0 {

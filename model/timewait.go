@@ -1,7 +1,38 @@
 package model
 
-// What stacks do in TIME-WAIT besides, or instead of, what 3.10.7.4 has it do: the
-// policies that begin with time-wait.
+// The life of TIME-WAIT, and what stacks do in it besides, or instead of, what
+// 3.10.7.4 has them do: the policies that begin with time-wait.
+//
+//   - It starts in [Model.enterTimeWait], which 3.10.7.4 comes to in its fifth step
+//     (from CLOSING) and in its eighth (from FIN-WAIT-1 and FIN-WAIT-2).
+//   - It restarts in [Model.segmentArrivesInTimeWait], and nowhere else, if
+//     [Model.restartsTimeWait] says so.
+//   - It ends in [Model.expire], not before its last instant is over
+//     ([ActionKind.Waits]); or by a RST or SYN that arrives.
+
+// enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
+func (m *Model) enterTimeWait(e End, t *TCB) {
+	t.State = TimeWait
+	m.startTimeWait(e, t)
+}
+
+// startTimeWait starts the timer of TIME-WAIT, or starts it anew.
+func (m *Model) startTimeWait(e End, t *TCB) {
+	t.Timer = Timer{TimerTimeWait, uint16(m.Parameters.Wait[e])}
+}
+
+// segmentArrivesInTimeWait does what comes before the first step of 3.10.7.4. It says
+// whether that was all; if not, seg is treated as in every synchronized state, and
+// may have restarted the timer (decisions W7).
+func (m *Model) segmentArrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
+	if t, f, done := m.byPolicyInTimeWait(e, t, seg); done {
+		return t, f, true
+	}
+	if m.restartsTimeWait(e, &t, seg) {
+		m.startTimeWait(e, &t)
+	}
+	return t, Effects{}, false
+}
 
 // reopens says whether a SYN without ACK opens a new incarnation at a listener
 // whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13).
@@ -19,9 +50,9 @@ func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 	panic("BUG: no such time-wait-syn policy")
 }
 
-// arrivesInTimeWait does what a policy has a segment do at once, and says whether
-// there is any; other segments are treated as in every synchronized state.
-func (m *Model) arrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
+// byPolicyInTimeWait does what a policy has a segment do at once, and says whether
+// there is any.
+func (m *Model) byPolicyInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	switch {
 	case seg.Ctl == SYN:
 		return m.synInTimeWait(e, t, seg)

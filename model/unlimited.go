@@ -69,7 +69,7 @@ func (m *Model) put(c *Channel, seg Segment) bool {
 func (m *Model) age(s *State) {
 	m.lapse(s)
 	for _, e := range Ends {
-		s.Toward[e].tick()
+		s.Toward[e].pass(1)
 		if m.Parameters.MinDelay > 0 {
 			old := s.Toward[e]
 			s.Toward[e] = Channel{}

@@ -257,8 +257,8 @@ func TestWalkEffects(t *testing.T) {
 			want := before.Toward
 			switch a.Kind { //nolint:exhaustive // the others take nothing from the channel
 			case Tick:
-				want[A].tick()
-				want[B].tick()
+				want[A].pass(1)
+				want[B].pass(1)
 			case Deliver, Lose:
 				want[a.End].Remove(a.Segment)
 			case GoAstray:

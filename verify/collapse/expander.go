@@ -54,9 +54,8 @@ func (x *Expander) Steps(s *State, out []explore.Step[State, Action]) []explore.
 
 	end := control.from + uint32(control.n)
 	for i := control.from; i < end; i++ {
-		// TIME-WAIT lasts as long as something is due.
 		switch o := &x.outcomes[i]; {
-		case due && o.kind == model.Expire:
+		case o.kind.Waits(due):
 		case o.end == model.A:
 			out = x.step(out, i, s.ToA, s.ToB)
 		default:

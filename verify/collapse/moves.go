@@ -68,22 +68,11 @@ func (x *Expander) learnControl(id uint32) controlInfo {
 // learnJump appends the outcome of all the ticks there are from s on, where nothing
 // else can happen until a timer is due, and returns how many they are but one.
 func (x *Expander) learnJump(s *model.State) int {
-	ticks := 0
-	for _, e := range model.Ends {
-		if t := s.TCB[e].Timer; t.Kind != model.TimerOff && (ticks == 0 || int(t.Left) < ticks) {
-			ticks = int(t.Left)
-		}
-	}
+	ticks, _ := x.sys.model.UntilDue(s)
 	if ticks < 2 {
 		return 0
 	}
-	after := *s
-	for _, e := range model.Ends {
-		if t := &after.TCB[e].Timer; t.Kind != model.TimerOff {
-			t.Left -= uint16(ticks)
-		}
-	}
-	x.learn(s, model.Action{Kind: model.Tick}, after)
+	x.learn(s, model.Action{Kind: model.Tick}, x.sys.model.Pass(*s, ticks))
 	return ticks - 1
 }
 
