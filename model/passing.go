@@ -9,8 +9,8 @@ func (m *Model) segmentDue(s *State) bool {
 }
 
 // Waits says whether an action that is enabled otherwise waits while a segment in
-// flight is due. Time does. And TIME-WAIT lasts its last instant included (decisions
-// T1): 2·MSL cover a segment that arrives exactly 2·MSL later.
+// flight is due. Time does. And TIME-WAIT lasts its last instant included: 2·MSL cover
+// a segment that arrives exactly 2·MSL later (decisions T1).
 func (k ActionKind) Waits(segmentDue bool) bool { return segmentDue && (k == Tick || k == Expire) }
 
 // UntilDue returns after how many ticks something is due in s, a timer or a segment, or

@@ -56,7 +56,7 @@ func cellOf(p model.Parameters, lost Lost, most int) (*Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &quiet{m, lost}
+	q := newQuiet(m, lost)
 	c := &Cell{Parameters: p}
 	end, path := q.fewest()
 	switch end {

@@ -14,6 +14,12 @@ import (
 // ask asks for the matrix of some profiles.
 func ask(t *testing.T, q Question, names ...string) *Matrix {
 	t.Helper()
+	return askAt(t, "200ms", q, names...)
+}
+
+// askAt asks for one with that delay.
+func askAt(t *testing.T, delay string, q Question, names ...string) *Matrix {
+	t.Helper()
 	for _, name := range names {
 		p, ok := profiles.Named(name)
 		if !ok {
@@ -21,7 +27,7 @@ func ask(t *testing.T, q Question, names ...string) *Matrix {
 		}
 		q.Profiles = append(q.Profiles, p)
 	}
-	q.Given = settings.Given{{Name: "delay", Value: "200ms"}}
+	q.Given = settings.Given{{Name: "delay", Value: delay}}
 	m, err := Ask(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +88,20 @@ func TestReasons(t *testing.T) {
 		c := m.Cells[want.row][want.column]
 		if c.Limit != Exactly || c.Why != want.why || c.Survives != want.survives || (c.Run != nil) != want.run {
 			t.Errorf("%s, %s: %+v", c.Row, c.Column, c)
+		}
+	}
+}
+
+// Where the delay is large against TIME-WAIT, the worst instant is that at which it ends:
+// a FIN is in flight then, and so are ACKs, which need not be lost. Verify says the same.
+func TestLargeDelays(t *testing.T) {
+	for _, c := range []struct {
+		row, column, delay string
+		survives           int
+	}{{"uip", "lwip", "30s", 0}, {"nuttx", "uip", "25s", 5}, {"uip", "uip", "20s", 3}} {
+		m := askAt(t, c.delay, Question{UpTo: 30, Workers: 1}, c.row, c.column)
+		if got := m.Cells[0][1]; got.Limit != Exactly || got.Survives != c.survives {
+			t.Errorf("%s, %s, %s: limit %d, survives %d", c.row, c.column, c.delay, got.Limit, got.Survives)
 		}
 	}
 }

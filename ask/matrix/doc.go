@@ -4,7 +4,8 @@
 //
 // A cell is found by a search of the model, not by a formula. The search is one of
 // a quiet network: both applications close at once, nothing is lost but what is
-// asked about, and of the segments only the passive closer's FINs are late, each of
-// them either not at all or by the whole delay. That no other run of the model does
-// with fewer losses is for the tests to show.
+// asked about, and of the segments only the passive closer's FINs and the answers to
+// them are late. A FIN arrives at one of the few instants that matter (instants.go says
+// why they are enough). That no other run of the model does with fewer losses is for
+// the tests to show.
 package matrix

@@ -102,8 +102,7 @@ func leastRTO(p *profiles.Profile) (string, bool) {
 // stack describes a profile, by the parameters of its cell with itself.
 func (q *Question) stack(profile *profiles.Profile, p *model.Parameters) Stack {
 	s := Stack{Profile: profile, Wait: p.Time(p.Wait[model.A]), RTO: p.Time(p.Policy[model.B].RTO)}
-	s.Restarts = p.Policy[model.A].TimeWaitRestart != model.RestartNever &&
-		p.Policy[model.A].TimeWaitFIN == model.TimeWaitFINAck
+	s.Restarts = restarts(p)
 	s.Short = p.Wait[model.A] > 0 && p.Wait[model.A] < 2*p.Delay
 	if _, known := leastRTO(profile); q.Least && !known {
 		s.Initial = true
@@ -119,6 +118,12 @@ func (q *Question) stack(profile *profiles.Profile, p *model.Parameters) Stack {
 	}
 	s.GivesUp = p.Time(end)
 	return s
+}
+
+// restarts says whether a FIN that comes again starts A's TIME-WAIT anew.
+func restarts(p *model.Parameters) bool {
+	policy := &p.Policy[model.A]
+	return policy.TimeWaitRestart != model.RestartNever && policy.TimeWaitFIN == model.TimeWaitFINAck
 }
 
 // fill asks every cell, several at once. Each is a question of its own, so their

@@ -16,10 +16,17 @@ var LostNames = []string{"acks", "any"}
 
 // A quiet network is the model of which only what is asked about is left: A closes,
 // B closes as soon as it can, what has to arrive arrives at once, B's FINs arrive at
-// once or at the end of their delay, and A's ACKs are lost.
+// the instants that matter, and A's ACKs do not arrive, but are lost at the end of
+// their delay.
 type quiet struct {
 	*model.Model
 	lost Lost
+	// timeouts are B's, by the number of retransmissions.
+	timeouts []int
+}
+
+func newQuiet(m *model.Model, lost Lost) *quiet {
+	return &quiet{m, lost, m.Parameters.Timeouts(model.B)}
 }
 
 // enabled appends to as the actions left of those enabled in s.
@@ -30,16 +37,22 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 		case model.Close:
 			return append(as[:from], a)
 		case model.Deliver:
+			arrives := must
 			switch {
-			case q.isFIN(a.End, a.Segment):
-				if int(a.Segment.Life) == q.Parameters.Delay || a.Segment.Life == 0 {
-					as = append(as, a)
-				}
-			case !isACK(a.End, a.Segment):
+			case isFIN(a.End, a.Segment):
+				arrives = q.arrives(s, a.Segment)
+			case isACK(a.End, a.Segment):
+				arrives = held
+			}
+			switch arrives {
+			case must:
 				return append(as[:from], a)
+			case may:
+				as = append(as, a)
+			case held:
 			}
 		case model.Lose:
-			if q.loses(a.End, a.Segment) {
+			if q.loses(s, a.End, a.Segment) {
 				as = append(as, a)
 			}
 		case model.Tick, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
@@ -51,15 +64,10 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 }
 
 // isFIN says whether a segment on its way to e is a FIN of B's.
-func (q *quiet) isFIN(e model.End, seg model.Segment) bool { return e == model.A && seg.Has(model.FIN) }
+func isFIN(e model.End, seg model.Segment) bool { return e == model.A && seg.Has(model.FIN) }
 
 // isACK says whether a segment on its way to e is an ACK of A's.
 func isACK(e model.End, seg model.Segment) bool { return e == model.B && seg.Ctl == model.ACK }
-
-// loses says whether a segment on its way to e is of those to be lost.
-func (q *quiet) loses(e model.End, seg model.Segment) bool {
-	return isACK(e, seg) || q.lost == LostAny && q.isFIN(e, seg)
-}
 
 // wants says whether a loss is asked for that the budget no longer has.
 func (q *quiet) wants(s *model.State) bool {
@@ -68,7 +76,7 @@ func (q *quiet) wants(s *model.State) bool {
 	}
 	for _, e := range model.Ends {
 		for _, seg := range s.Toward[e].Segments() {
-			if seg.Life == 0 && q.loses(e, seg) {
+			if seg.Life == 0 && q.loses(s, e, seg) {
 				return true
 			}
 		}

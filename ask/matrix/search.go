@@ -105,7 +105,7 @@ func (sys *search) ends(before *model.State, a model.Action, after *model.State)
 func (sys *search) owed(s *model.State) bool {
 	gone := sys.Parameters.Loss - int(s.Loss)
 	for _, seg := range s.Toward[model.A].Segments() {
-		if sys.isFIN(model.A, seg) {
+		if isFIN(model.A, seg) {
 			gone++
 		}
 	}
@@ -133,34 +133,14 @@ func (sys *search) add(layer []int, n node) []int {
 // ticks until then.
 func (sys *search) passed(s model.State) (model.State, int) {
 	for ticks := 0; ; {
-		n := idle(&s)
-		for _, e := range model.Ends {
-			if s.TCB[e].Timer.Kind != model.TimerOff {
-				s.TCB[e].Timer.Left -= uint16(n)
-			}
-		}
-		ticks += n
 		as := sys.enabled(&s, nil)
 		if len(as) != 1 || as[0].Kind != model.Tick {
 			return s, ticks
 		}
-		s = sys.Apply(s, as[0])
-		ticks++
+		n := sys.untilNext(&s)
+		s = sys.Pass(s, n)
+		ticks += n
 	}
-}
-
-// idle returns for how many ticks timers run and nothing else happens.
-func idle(s *model.State) int {
-	if s.InFlight() > 0 {
-		return 0
-	}
-	ticks := -1
-	for _, e := range model.Ends {
-		if t := s.TCB[e].Timer; t.Kind != model.TimerOff && (ticks < 0 || int(t.Left) < ticks) {
-			ticks = int(t.Left)
-		}
-	}
-	return max(ticks, 0)
 }
 
 // path returns the nodes that lead to n, and n.

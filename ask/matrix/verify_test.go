@@ -18,7 +18,7 @@ import (
 func TestVerifyAgrees(t *testing.T) {
 	property, _ := properties.Named(promise)
 	attack.Check(t, 100, func(t *rapid.T) {
-		p := small(t)
+		p := small(t, 2)
 		if p.Wait[model.A] < 2*p.Delay {
 			t.Skip("TIME-WAIT is shorter than a round trip")
 		}
