@@ -1,6 +1,14 @@
 package trace
 
-import "tcpcheck/model"
+import (
+	"fmt"
+	"strings"
+
+	"tcpcheck/model"
+)
+
+// What happens in a step is said here: in short at the rail of a ladder ([Does]), in a
+// line of a list ([Run.Event]), and as a sentence ([Run.Told]).
 
 // Resets says whether an action is the arrival of a RST that ends its end's
 // connection, given the states there before and after.
@@ -29,6 +37,53 @@ func Does(k model.ActionKind) string {
 	case model.Tick, model.Lose, model.GoAstray:
 	}
 	panic("BUG: " + k.String() + " does not happen at an end")
+}
+
+// Event says what happens in step i, which is at an end or of a segment: "A: close,
+// ESTABLISHED becomes FIN-WAIT-1".
+func (r *Run) Event(i int) string {
+	step := &r.Steps[i]
+	a := step.Action
+	before, after := r.Before(i).TCB[a.End].State, step.After.TCB[a.End].State
+	switch {
+	case a.Kind == model.Lose:
+		return fmt.Sprintf("%v's %v is lost", a.End.Peer(), a.Segment)
+	case a.Kind == model.GoAstray:
+		return fmt.Sprintf("%v's %v goes astray", a.End.Peer(), a.Segment)
+	case Resets(a, before, after):
+		return fmt.Sprintf("%v: %s", a.End, ResetIn(before))
+	case a.Arrives() && before == after:
+		return fmt.Sprintf("%v: still %v", a.End, after)
+	case a.Arrives():
+		return fmt.Sprintf("%v: %v becomes %v", a.End, before, after)
+	case before == after:
+		return fmt.Sprintf("%v: %s in %v", a.End, Does(a.Kind), after)
+	}
+	return fmt.Sprintf("%v: %s, %v becomes %v", a.End, Does(a.Kind), before, after)
+}
+
+// Told tells step i, in which nothing arrives, as a sentence without its full stop:
+// "A gives up in LAST-ACK".
+func (r *Run) Told(i int) string {
+	a := r.Steps[i].Action
+	e, before := a.End, r.Before(i)
+	in := before.TCB[e].State
+	switch a.Kind {
+	case model.Expire:
+		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e,
+			Count(int64(before.InFlight()), "segment"))
+	case model.GiveUp, model.Retransmit:
+		return fmt.Sprintf("%v %s in %v", e, Does(a.Kind), in)
+	case model.Abandon:
+		return fmt.Sprintf("%v %s %v", e, Does(a.Kind), in)
+	case model.Abort:
+		return fmt.Sprintf("%v's application aborts in %v", e, in)
+	case model.Open, model.Send, model.Close:
+		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), in)
+	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+		return "time passes"
+	}
+	panic("BUG: no such action")
 }
 
 // TimeWaitLasts says how long TIME-WAIT lasts, or has lasted so far, at more and less

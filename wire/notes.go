@@ -39,7 +39,7 @@ func (s *Story) departure(p *Packet) []string {
 	a := s.Run.Steps[p.Step].Action
 	how := fmt.Sprintf("%v answers", p.On)
 	if !a.Arrives() {
-		how = s.Event(p.Step)
+		how = s.Run.Event(p.Step)
 	}
 	notes := []string{fmt.Sprintf("%s: %s. Its way: %s.", s.Place(p.Step), how, s.Fate(p.Flight))}
 	if a.Kind == model.Retransmit {
@@ -59,7 +59,7 @@ func (s *Story) departure(p *Packet) []string {
 func (s *Story) arrival(p *Packet) []string {
 	f := &s.Flights[p.Flight]
 	step := &s.Run.Steps[p.Step]
-	notes := []string{fmt.Sprintf("%s: arrives. %s.", s.Place(p.Step), s.Event(p.Step))}
+	notes := []string{fmt.Sprintf("%s: arrives. %s.", s.Place(p.Step), s.Run.Event(p.Step))}
 	for n, at := range f.Arrived {
 		if at == p.Step && n > 0 {
 			notes = append(notes, fmt.Sprintf("A duplicate: it arrives for the %s time.", ordinal(n+1)))
@@ -109,43 +109,13 @@ func (s *Story) noteRest() {
 			}
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
-			notes = append([]string{fmt.Sprintf("Then, %s: %s.", lower(s.Place(i)), s.Event(i))}, notes...)
+			notes = append([]string{fmt.Sprintf("Then, %s: %s.", lower(s.Place(i)), s.Run.Event(i))}, notes...)
 		}
 		if !has && last > 0 {
 			p := &s.Packets[last-1]
 			p.Notes = append(p.Notes, notes...)
 		}
 	}
-}
-
-// Event says what step i, at one end, does there: "A: close: FIN-WAIT-1".
-func (s *Story) Event(i int) string {
-	step := &s.Run.Steps[i]
-	a := step.Action
-	before, after := s.Run.Before(i).TCB[a.End].State, step.After.TCB[a.End].State
-	what := a.Kind.String()
-	switch a.Kind {
-	case model.Expire:
-		what = "TIME-WAIT is over"
-	case model.GiveUp:
-		what = "gives up"
-	case model.Abandon:
-		what = "abandons FIN-WAIT-2"
-	case model.Deliver, model.DeliverDuplicate:
-		if a.Segment.Has(model.RST) && before.HasTCB() && !after.HasTCB() {
-			return fmt.Sprintf("%v: reset in %v", a.End, before)
-		}
-		if before == after {
-			return fmt.Sprintf("%v: still %v", a.End, after)
-		}
-		return fmt.Sprintf("%v: %v becomes %v", a.End, before, after)
-	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Lose,
-		model.GoAstray, model.Retransmit:
-	}
-	if before == after {
-		return fmt.Sprintf("%v: %s in %v", a.End, what, after)
-	}
-	return fmt.Sprintf("%v: %s, %v becomes %v", a.End, what, before, after)
 }
 
 // Fate says what becomes of a flight: "arrives at tick 2".

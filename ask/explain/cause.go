@@ -21,7 +21,7 @@ func story(run *trace.Run) string {
 	case run.Steps[last].Action.Arrives():
 		parts = append(parts, chain(run, flights, of, last)...)
 	case of[last] < 0:
-		parts = append(parts, event(run, last))
+		parts = append(parts, run.Told(last))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -82,7 +82,7 @@ func arrival(run *trace.Run, f *trace.Flight, at int, last bool) string {
 		says = fmt.Sprintf("%s reaches %v %s later, in %v", whose(run, f), e, run.Parameters.Span(late), before)
 	}
 	switch {
-	case step.Action.Segment.Has(model.RST) && before.HasTCB() && !after.HasTCB():
+	case trace.Resets(step.Action, before, after):
 		return says + " and resets it"
 	case step.Sends && (!last || step.Sent.Has(model.RST)):
 		return says + fmt.Sprintf(", which answers with %s", article(step.Sent.Ctl))
@@ -92,30 +92,6 @@ func arrival(run *trace.Run, f *trace.Flight, at int, last bool) string {
 		return says + " and is accepted"
 	}
 	return says
-}
-
-// event tells a step in which nothing arrives.
-func event(run *trace.Run, at int) string {
-	a := run.Steps[at].Action
-	e := a.End
-	before := run.Before(at).TCB[e].State
-	switch a.Kind {
-	case model.Expire:
-		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e, segments(run.Before(at).InFlight()))
-	case model.GiveUp:
-		return fmt.Sprintf("%v gives up in %v", e, before)
-	case model.Abandon:
-		return fmt.Sprintf("%v abandons FIN-WAIT-2", e)
-	case model.Retransmit:
-		return fmt.Sprintf("%v retransmits in %v", e, before)
-	case model.Abort:
-		return fmt.Sprintf("%v's application aborts in %v", e, before)
-	case model.Open, model.Send, model.Close:
-		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), before)
-	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
-		return "time passes"
-	}
-	panic("BUG: no such action")
 }
 
 // whose names a segment by its sender, its control bits, and when it was sent.
@@ -165,13 +141,6 @@ func article(c model.Control) string {
 		return "a SYN+ACK"
 	}
 	return "an ACK"
-}
-
-func segments(n int) string {
-	if n == 1 {
-		return "1 segment"
-	}
-	return fmt.Sprintf("%d segments", n)
 }
 
 // counted returns the words with those that follow themselves counted.

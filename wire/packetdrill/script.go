@@ -143,18 +143,12 @@ func (s *script) created(i int) {
 
 // elsewhere tells of a step at the other end or in the network.
 func (s *script) elsewhere(i int) {
-	what := s.story.Event(i)
-	if a := s.run.Steps[i].Action; a.Kind == model.Lose {
-		what = fmt.Sprintf("%v's %v is lost", a.End.Peer(), a.Segment)
-	} else if a.Kind == model.GoAstray {
-		what = fmt.Sprintf("%v's %v goes astray", a.End.Peer(), a.Segment)
-	}
-	s.comment(s.story.Place(i) + ": " + what + "." + s.verdict(i))
+	s.comment(s.story.Place(i) + ": " + s.run.Event(i) + "." + s.verdict(i))
 }
 
 // here tells of a step at the end that the kernel plays.
 func (s *script) here(i int, packets []*wire.Packet) string {
-	text := s.story.Place(i) + ": " + s.story.Event(i) + "."
+	text := s.story.Place(i) + ": " + s.run.Event(i) + "."
 	a := s.run.Steps[i].Action
 	if a.Arrives() {
 		p := packets[0]
