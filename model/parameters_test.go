@@ -218,7 +218,8 @@ func TestWrongWords(t *testing.T) {
 			p := Default()
 			err := p.Set(Setting{c.name, word})
 			var got *ParameterError
-			if want := (ParameterError{c.name, word, c.want}); !errors.As(err, &got) || *got != want || p != Default() {
+			want := ParameterError{c.name, word, c.want}
+			if !errors.As(err, &got) || *got != want || p != Default() {
 				t.Errorf("%s %q: %v, want %s", c.name, word, err, c.want)
 			}
 		}

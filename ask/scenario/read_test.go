@@ -37,8 +37,8 @@ checks:
 // The policy handshake of earlier releases is read as the mutant that it is now.
 func TestReadHandshake(t *testing.T) {
 	read := func(settings, mutant string) (*scenario.Scenario, error) {
-		text := strings.Replace(whole, "{wait: 0, loss: 1}", settings, 1)
-		return scenario.Read("mine.yaml", strings.NewReader(strings.Replace(text, "    mutant: no-time-wait\n", mutant, 1)))
+		text := strings.NewReplacer("{wait: 0, loss: 1}", settings, "    mutant: no-time-wait\n", mutant).Replace(whole)
+		return scenario.Read("mine.yaml", strings.NewReader(text))
 	}
 	for settings, want := range map[string]string{
 		"{handshake: two-way}":                           "two-way-handshake",
@@ -51,13 +51,17 @@ func TestReadHandshake(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", settings, err)
 		}
-		if mutant := s.Questions[0].Mutant; (mutant == nil) != (want == "") || mutant != nil && mutant.Name != want {
-			t.Errorf("%s: mutant %v, want %q", settings, mutant, want)
+		got := ""
+		if mutant := s.Questions[0].Mutant; mutant != nil {
+			got = mutant.Name
+		}
+		if got != want {
+			t.Errorf("%s: mutant %q, want %q", settings, got, want)
 		}
 	}
 	for _, c := range []struct{ settings, mutant, want string }{
 		{"{handshake: no-way}", "", "handshake no-way: want one of three-way, two-way"},
-		{"{handshake: two-way}", "    mutant: no-time-wait\n", "handshake two-way is a mutant, and there is another"},
+		{"{handshake: two-way}", "    mutant: no-time-wait\n", "two-way is a mutant, and there is another"},
 	} {
 		if _, err := read(c.settings, c.mutant); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.settings, err, c.want)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -27,6 +26,18 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout)) }
 // run runs the command and returns its exit status.
 func run(args []string, stdout io.Writer) int {
 	status := exitHolds
+	root := rootCommand(&status)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	if cmd, err := root.ExecuteC(); err != nil {
+		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err, cmd.CommandPath()))
+		return exitUsage
+	}
+	return status
+}
+
+// rootCommand returns the command, which sets the exit status.
+func rootCommand(status *int) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "tcpcheck",
 		Short: "A model checker for how TCP closes connections",
@@ -40,19 +51,13 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(&status), minWaitCommand(&status), sweepCommand(&status),
-		matrixCommand(&status), compareCommand(&status),
-		scenarioCommand(&status), simulateCommand(&status), renderCommand(), graphCommand(),
-		captureCommand(&status),
-		replayCommand(&status), conformanceCommand(&status), profileCommand(), listCommand())
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	if cmd, err := root.ExecuteC(); err != nil {
-		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err, cmd.CommandPath()))
-		return exitUsage
-	}
-	return status
+	root.AddCommand(verifyCommand(status), minWaitCommand(status), sweepCommand(status),
+		matrixCommand(status), compareCommand(status),
+		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
+		captureCommand(status),
+		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand())
+	useGroups(root)
+	return root
 }
 
 // exiting returns what a command without arguments does: it runs run, whose exit status

@@ -28,8 +28,8 @@ func replayCommand(status *int) *cobra.Command {
 		Long: `Play one side of a counterexample that "tcpcheck verify --trace" wrote on a real
 TCP stack, under a clock that only moves when told: the other side and the
 network do what they do in the run. Say for every step what the stack did, and
-where it is not what the model does. A probe that "tcpcheck conformance --traces"
-wrote is played in the same way; it has its own side.
+where it is not what the model does. A probe that "tcpcheck conformance
+--traces" wrote is played in the same way; it has its own side.
 
 Stacks are programs of their own, beside tcpcheck or in the PATH: --against
 gvisor starts tcpcheck-gvisor. An --against with a / in it names such a program.

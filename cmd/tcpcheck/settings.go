@@ -45,7 +45,7 @@ func (s *settingFlag) Type() string { return s.unit }
 const longestUnit = 20
 
 // addSettings adds a flag for every parameter but those that are left out. Flags for
-// one end only are hidden.
+// one end only are hidden where there is one for both: the usage text marks that.
 func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 	all := &settingFlags{flags: flags}
 	add := func(name, unit, usage string) {
@@ -55,11 +55,11 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 		s := &settingFlag{name: name, unit: unit}
 		all.all = append(all.all, s)
 		flags.Var(s, name, usage)
-		flags.Lookup(name).Hidden = model.BothEnds(name) != name
+		flags.Lookup(name).Hidden = model.BothEnds(name) != name && flags.Lookup(model.BothEnds(name)) != nil
 	}
-	addEnds := func(name, unit string) {
+	addEnds := func(name, unit, usage string) {
 		for _, e := range model.Ends {
-			add(name+e.Suffix(), unit, fmt.Sprintf("the same of %v only", e))
+			add(name+e.Suffix(), unit, fmt.Sprintf("%s, at %v only", usage, e))
 		}
 	}
 	for i, d := range model.Dictionary {
@@ -68,15 +68,15 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 				"fewer ticks")
 			add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
 				"shows (default "+profiles.All[0].Name+")")
-			addEnds("profile", "name")
+			addEnds("profile", "name", "the policies and times")
 		}
 		add(d.Name, unit(d), d.Sentence+" ("+settings.ByDefault(d)+")")
 		if d.PerEnd {
-			addEnds(d.Name, unit(d))
+			addEnds(d.Name, unit(d), d.Sentence)
 		}
 	}
 	add(settings.Handshake, "name", "read for one release more: two-way is --mutant "+settings.TwoWay)
-	addEnds(settings.Handshake, "name")
+	addEnds(settings.Handshake, "name", "as --"+settings.Handshake)
 	flags.Lookup(settings.Handshake).Hidden = true
 	return all
 }

@@ -54,9 +54,9 @@ func verifyCommand(status *int) *cobra.Command {
 		Long: `Explore every run within the bounds, check properties of it, and show a shortest
 counterexample of each that is violated.
 
-Every policy flag, and --wait, --data and --profile, is there for one end as
-well: --rto-a, --rto-b. What is given for one end goes before what is given for
-both, and that before a profile. "tcpcheck list policies" describes all values.
+Flags with a * are there for one end as well: --rto-a, --rto-b. What is given
+for one end goes before what is given for both, and that before a profile.
+"tcpcheck list policies" describes all values.
 
 Times are in ticks, or all of them durations: --msl 60s --rto 200ms. A tick is
 then the longest time that divides them all. The profiles of real stacks have
