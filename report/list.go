@@ -7,7 +7,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 )
 
 // entry writes one entry of a list: its name, a sentence and its source.
@@ -53,8 +53,8 @@ func ListPolicies(w io.Writer) {
 
 // ListProfiles lists named sets of policies.
 func ListProfiles(w io.Writer) {
-	for i := range profiles.All {
-		p := &profiles.All[i]
+	for i := range settings.Profiles {
+		p := &settings.Profiles[i]
 		byDefault := ""
 		if i == 0 {
 			byDefault = " (the default)"

@@ -5,12 +5,12 @@ import (
 	"io"
 	"strings"
 
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 )
 
 // Profile writes a profile: every value with its source, what is not known, and
 // where a value is an approximation.
-func Profile(w io.Writer, p *profiles.Profile) {
+func Profile(w io.Writer, p *settings.Profile) {
 	entry(w, p.Name, p.Sentence, p.Source)
 	if !p.Real {
 		fmt.Fprintln(w, "\nTimes are in ticks.")

@@ -5,16 +5,15 @@ import (
 	"strings"
 
 	"tcpcheck/model"
-	"tcpcheck/settings/profiles"
 )
 
 // Nearest returns the profile that the policies and the times of e in p differ least
 // from, and the settings in which they do.
-func Nearest(p *model.Parameters, e model.End) (*profiles.Profile, []model.Setting) {
-	var nearest *profiles.Profile
+func Nearest(p *model.Parameters, e model.End) (*Profile, []model.Setting) {
+	var nearest *Profile
 	var least []model.Setting
-	for i := range profiles.All {
-		profile := &profiles.All[i]
+	for i := range Profiles {
+		profile := &Profiles[i]
 		if profile.Real && p.Tick == 0 {
 			continue
 		}
@@ -26,7 +25,7 @@ func Nearest(p *model.Parameters, e model.End) (*profiles.Profile, []model.Setti
 }
 
 // differing lists the settings of e in p that are not those of a profile.
-func differing(p *model.Parameters, e model.End, profile *profiles.Profile) []model.Setting {
+func differing(p *model.Parameters, e model.End, profile *Profile) []model.Setting {
 	expected := Given(inUnit(profile, p.Tick > 0))
 	var differs []model.Setting
 	for _, d := range model.Dictionary {
@@ -53,10 +52,10 @@ func Leading(p *model.Parameters) Given {
 		names[e] = profile.Name
 	}
 	if names[model.A] == names[model.B] {
-		given = given.unless("profile", names[model.A], profiles.All[0].Name)
+		given = given.unless("profile", names[model.A], Profiles[0].Name)
 	} else {
 		for _, e := range model.Ends {
-			given = given.unless("profile"+e.Suffix(), names[e], profiles.All[0].Name)
+			given = given.unless("profile"+e.Suffix(), names[e], Profiles[0].Name)
 		}
 	}
 	for _, s := range p.Settings() {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tcpcheck/model"
-	"tcpcheck/settings/profiles"
 )
 
 // Given is what was asked for: values by name, as flags have them. What is given for
@@ -69,7 +68,7 @@ func Resolve(given Given) (*Resolved, error) {
 			"mutant " + TwoWay + " now"}
 	}
 	r := &Resolved{}
-	var of [2]*profiles.Profile
+	var of [2]*Profile
 	for _, e := range model.Ends {
 		var err error
 		if of[e], err = given.profile(e); err != nil {
@@ -96,24 +95,24 @@ func Resolve(given Given) (*Resolved, error) {
 }
 
 // profile returns the profile of e.
-func (given Given) profile(e model.End) (*profiles.Profile, error) {
+func (given Given) profile(e model.End) (*Profile, error) {
 	for _, name := range []string{"profile" + e.Suffix(), "profile"} {
 		value, ok := given.Get(name)
 		if !ok {
 			continue
 		}
-		p, ok := profiles.Named(value)
+		p, ok := ProfileNamed(value)
 		if !ok {
 			return nil, &model.ParameterError{Name: name, Value: value, Want: "one of " +
-				strings.Join(profiles.Names(), ", ")}
+				strings.Join(ProfileNames(), ", ")}
 		}
 		return p, nil
 	}
-	return &profiles.All[0], nil
+	return &Profiles[0], nil
 }
 
 // real says whether times are durations. The error tells of a mixture.
-func (given Given) real(of [2]*profiles.Profile) (bool, error) {
+func (given Given) real(of [2]*Profile) (bool, error) {
 	why := ""
 	for _, e := range model.Ends {
 		if of[e].Real {
@@ -170,7 +169,7 @@ func (vs *values) get(name string) string {
 }
 
 // values returns what follows for every parameter.
-func (given Given) values(of [2]*profiles.Profile, real bool) *values {
+func (given Given) values(of [2]*Profile, real bool) *values {
 	vs := &values{}
 	p := model.Default()
 	for _, d := range model.Dictionary {
@@ -199,10 +198,10 @@ func (given Given) values(of [2]*profiles.Profile, real bool) *values {
 
 // inUnit returns the values that a profile sets: its own, after those of the
 // default profile. Where times are durations, that of a text is the usual one.
-func inUnit(p *profiles.Profile, real bool) []model.Setting {
+func inUnit(p *Profile, real bool) []model.Setting {
 	var all []model.Setting
 	if p.Real {
-		all = inUnit(&profiles.All[0], real)
+		all = inUnit(&Profiles[0], real)
 	}
 	for _, v := range p.Values {
 		if real && !p.Real && v.Name == "rto" {
@@ -214,7 +213,7 @@ func inUnit(p *profiles.Profile, real bool) []model.Setting {
 }
 
 // dependent sets what by default follows from the MSL.
-func (given Given) dependent(vs *values, of [2]*profiles.Profile, real bool) {
+func (given Given) dependent(vs *values, of [2]*Profile, real bool) {
 	if _, ok := given.Get("delay"); !ok {
 		delay := vs.get("msl")
 		if _, ok := given.Get("msl"); !ok && real {

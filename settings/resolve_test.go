@@ -11,7 +11,6 @@ import (
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // given reads "name=value" words.
@@ -138,8 +137,8 @@ func draw(t *rapid.T) model.Parameters {
 	}
 	for _, side := range []string{"", "-a", "-b"} {
 		var names []string
-		for i := range profiles.All {
-			if p := &profiles.All[i]; real || !p.Real {
+		for i := range settings.Profiles {
+			if p := &settings.Profiles[i]; real || !p.Real {
 				names = append(names, p.Name)
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"tcpcheck/explore"
-	"tcpcheck/explore/parallel"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
@@ -77,7 +76,7 @@ func Ask(ctx context.Context, q Question) ([][]*Cell, error) {
 		return nil, err
 	}
 	n, workers := len(q.Variants), max(q.Workers, 1)
-	err = parallel.Each(len(q.Rows)*n, workers, func(i int) error {
+	err = explore.Each(len(q.Rows)*n, workers, func(i int) error {
 		return cells[i/n][i%n].ask(ctx, &q, workers)
 	})
 	if err != nil {

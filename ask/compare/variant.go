@@ -6,7 +6,6 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // A Variant is settings with a name.
@@ -35,8 +34,8 @@ func F1() Variant {
 // Stacks are the variants that are profiles of real stacks.
 func Stacks() []Variant {
 	var all []Variant
-	for i := range profiles.All {
-		if p := &profiles.All[i]; p.Real {
+	for i := range settings.Profiles {
+		if p := &settings.Profiles[i]; p.Real {
 			all = append(all, OfProfile(p.Name))
 		}
 	}

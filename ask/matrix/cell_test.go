@@ -7,7 +7,6 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 	"tcpcheck/verify"
 )
 
@@ -21,7 +20,7 @@ func ask(t *testing.T, q Question, names ...string) *Matrix {
 func askAt(t *testing.T, delay string, q Question, names ...string) *Matrix {
 	t.Helper()
 	for _, name := range names {
-		p, ok := profiles.Named(name)
+		p, ok := settings.ProfileNamed(name)
 		if !ok {
 			t.Fatalf("no profile %s", name)
 		}

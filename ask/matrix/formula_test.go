@@ -7,15 +7,14 @@ import (
 	"time"
 
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // stacks returns the profiles of all real stacks.
-func stacks() []*profiles.Profile {
-	var all []*profiles.Profile
-	for i := range profiles.All {
-		if profiles.All[i].Real {
-			all = append(all, &profiles.All[i])
+func stacks() []*settings.Profile {
+	var all []*settings.Profile
+	for i := range settings.Profiles {
+		if settings.Profiles[i].Real {
+			all = append(all, &settings.Profiles[i])
 		}
 	}
 	return all
@@ -64,7 +63,7 @@ func TestArithmetic(t *testing.T) {
 	}
 }
 
-func arithmetic(q *Question, row, column *profiles.Profile, delay time.Duration) string {
+func arithmetic(q *Question, row, column *settings.Profile, delay time.Duration) string {
 	wait := duration(row, "wait", 0)
 	fins, gone := sent(column, q.Least)
 	fewest := -1
@@ -135,7 +134,7 @@ func tooLate(fins []time.Duration, over, delay, gone time.Duration,
 
 // sent returns when FINs are sent, counted from the first, and when the last was sent
 // long enough ago.
-func sent(p *profiles.Profile, least bool) (fins []time.Duration, gone time.Duration) {
+func sent(p *settings.Profile, least bool) (fins []time.Duration, gone time.Duration) {
 	rto := duration(p, "rto", time.Second)
 	if least && p.RTOMin.Value != "" && p.RTOMin.Value != "0" {
 		rto, _ = time.ParseDuration(p.RTOMin.Value)
@@ -155,16 +154,16 @@ func sent(p *profiles.Profile, least bool) (fins []time.Duration, gone time.Dura
 	}
 }
 
-func valueOf(p *profiles.Profile, name string) string {
+func valueOf(p *settings.Profile, name string) string {
 	if v, ok := p.Get(name); ok {
 		return v
 	}
-	v, _ := profiles.All[0].Get(name)
+	v, _ := settings.Profiles[0].Get(name)
 	return v
 }
 
 // duration is the value of a time; otherwise where the profile has none.
-func duration(p *profiles.Profile, name string, otherwise time.Duration) time.Duration {
+func duration(p *settings.Profile, name string, otherwise time.Duration) time.Duration {
 	v, _ := p.Get(name)
 	if d, err := time.ParseDuration(v); err == nil {
 		return d
@@ -172,7 +171,7 @@ func duration(p *profiles.Profile, name string, otherwise time.Duration) time.Du
 	return otherwise
 }
 
-func number(p *profiles.Profile, name string, otherwise int) int {
+func number(p *settings.Profile, name string, otherwise int) int {
 	v, _ := p.Get(name)
 	n := otherwise
 	_, _ = fmt.Sscan(v, &n)

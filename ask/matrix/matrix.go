@@ -4,16 +4,15 @@ import (
 	"context"
 	"strings"
 
-	"tcpcheck/explore/parallel"
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // A Question is what a matrix is of.
 type Question struct {
 	// Profiles are those of the rows and of the columns.
-	Profiles []*profiles.Profile
+	Profiles []*settings.Profile
 	// Least has the columns retransmit after the least timeout of their stack, where
 	// that is known, and not after the first.
 	Least bool
@@ -43,7 +42,7 @@ type Matrix struct {
 
 // A Stack is a profile as a row and as a column.
 type Stack struct {
-	Profile *profiles.Profile
+	Profile *settings.Profile
 	// Wait is its TIME-WAIT, Restarts whether a FIN that comes again starts it anew.
 	Wait     string
 	Restarts bool
@@ -80,7 +79,7 @@ func Ask(ctx context.Context, q Question) (*Matrix, error) {
 }
 
 // resolve returns the parameters of a cell.
-func (q *Question) resolve(row, column *profiles.Profile) (*settings.Resolved, error) {
+func (q *Question) resolve(row, column *settings.Profile) (*settings.Resolved, error) {
 	given := settings.Given{
 		{Name: "profile-a", Value: row.Name}, {Name: "profile-b", Value: column.Name},
 		{Name: "incarnations", Value: "1"},
@@ -94,13 +93,13 @@ func (q *Question) resolve(row, column *profiles.Profile) (*settings.Resolved, e
 
 // leastRTO returns the least retransmission timeout of a stack, and whether it is
 // known, and one that the model can have.
-func leastRTO(p *profiles.Profile) (string, bool) {
+func leastRTO(p *settings.Profile) (string, bool) {
 	value := p.RTOMin.Value
 	return value, value != "" && strings.Trim(value, "0msun") != ""
 }
 
 // stack describes a profile, by the parameters of its cell with itself.
-func (q *Question) stack(profile *profiles.Profile, p *model.Parameters) Stack {
+func (q *Question) stack(profile *settings.Profile, p *model.Parameters) Stack {
 	s := Stack{Profile: profile, Wait: p.Time(p.Wait[model.A]), RTO: p.Time(p.Policy[model.B].RTO)}
 	s.Restarts = restarts(p)
 	s.Short = p.Wait[model.A] > 0 && p.Wait[model.A] < 2*p.Delay
@@ -130,7 +129,7 @@ func restarts(p *model.Parameters) bool {
 // order changes nothing.
 func (q *Question) fill(ctx context.Context, m *Matrix, of [][]*settings.Resolved) error {
 	n := len(q.Profiles)
-	err := parallel.Each(n*n, q.Workers, func(i int) error {
+	err := explore.Each(n*n, q.Workers, func(i int) error {
 		row, column := i/n, i%n
 		if ctx.Err() != nil {
 			return nil

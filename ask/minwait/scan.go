@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"tcpcheck/explore"
-	"tcpcheck/explore/parallel"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -52,7 +51,7 @@ func Scan(ctx context.Context, q Question) (*Answer, error) {
 	workers = min(workers, len(a.Lengths))
 	var mu sync.Mutex
 	done := 0
-	err := parallel.Each(len(a.Lengths), workers, func(wait int) error {
+	err := explore.Each(len(a.Lengths), workers, func(wait int) error {
 		v, err := q.ask(ctx, wait, workers)
 		a.Lengths[wait] = v
 		if q.Progress != nil {

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"tcpcheck/explore"
-	"tcpcheck/explore/parallel"
 	"tcpcheck/model"
 	"tcpcheck/verify"
 )
@@ -110,7 +109,7 @@ func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]
 		}
 	}
 	found := make([][]Result, len(questions))
-	err := parallel.Each(len(questions), workers, func(i int) (err error) {
+	err := explore.Each(len(questions), workers, func(i int) (err error) {
 		if found[i], err = questions[i].run(ctx, ask); err != nil {
 			return fmt.Errorf("%s: %w", cmp.Or(questions[i].Name, of[i].Name), err)
 		}

@@ -17,7 +17,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/report"
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 )
 
 // compareFlags are the flags of compare that are no parameters of the model.
@@ -155,8 +155,8 @@ func (f *compareFlags) question() (compare.Question, error) {
 func (f *compareFlags) chosenVariants() ([]compare.Variant, error) {
 	var all []compare.Variant
 	for _, name := range f.profiles {
-		if _, ok := profiles.Named(name); !ok {
-			return nil, unknown("profiles", name, profiles.Names())
+		if _, ok := settings.ProfileNamed(name); !ok {
+			return nil, unknown("profiles", name, settings.ProfileNames())
 		}
 		all = append(all, compare.OfProfile(name))
 	}

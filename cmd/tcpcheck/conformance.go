@@ -13,7 +13,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/report"
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 	"tcpcheck/stack/conformance"
 )
 
@@ -73,13 +73,13 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 	names := f.profiles
 	if len(names) == 0 {
 		names = []string{"rfc9293"}
-		if _, ok := profiles.Named(f.against); ok {
+		if _, ok := settings.ProfileNamed(f.against); ok {
 			names = append(names, f.against)
 		}
 	}
 	for _, name := range names {
-		if _, ok := profiles.Named(name); !ok {
-			return exitUsage, unknown("profile", name, profiles.Names())
+		if _, ok := settings.ProfileNamed(name); !ok {
+			return exitUsage, unknown("profile", name, settings.ProfileNames())
 		}
 	}
 	if f.against == "kernel" {

@@ -18,7 +18,6 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // matrixFlags are the flags of matrix.
@@ -133,17 +132,17 @@ func (f *matrixFlags) question() (matrix.Question, error) {
 }
 
 // chosenProfiles returns those named, each once; those of real stacks for no name.
-func chosenProfiles(chosen []string) ([]*profiles.Profile, error) {
-	var all []*profiles.Profile
-	for i := range profiles.All {
-		if len(chosen) == 0 && profiles.All[i].Real {
-			all = append(all, &profiles.All[i])
+func chosenProfiles(chosen []string) ([]*settings.Profile, error) {
+	var all []*settings.Profile
+	for i := range settings.Profiles {
+		if len(chosen) == 0 && settings.Profiles[i].Real {
+			all = append(all, &settings.Profiles[i])
 		}
 	}
 	for _, name := range chosen {
-		p, ok := profiles.Named(name)
+		p, ok := settings.ProfileNamed(name)
 		if !ok {
-			return nil, unknown("profiles", name, profiles.Names())
+			return nil, unknown("profiles", name, settings.ProfileNames())
 		}
 		if !slices.Contains(all, p) {
 			all = append(all, p)

@@ -8,7 +8,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/report"
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 )
 
 func profileCommand() *cobra.Command {
@@ -31,10 +31,10 @@ func profileCommand() *cobra.Command {
 			if len(args) != 1 {
 				return fmt.Errorf("profile show: want the name of one profile; got %d", len(args))
 			}
-			p, ok := profiles.Named(args[0])
+			p, ok := settings.ProfileNamed(args[0])
 			if !ok {
 				return fmt.Errorf("profile show %s: want one of %s", model.Quoted(args[0]),
-					strings.Join(profiles.Names(), ", "))
+					strings.Join(settings.ProfileNames(), ", "))
 			}
 			report.Profile(cmd.OutOrStdout(), p)
 			return nil

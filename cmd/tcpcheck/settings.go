@@ -10,7 +10,6 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 // settingFlags are the flags that make up a [model.Parameters].
@@ -67,7 +66,7 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 			add("resolution", "time", "round times that are durations to multiples of this, so that a run has "+
 				"fewer ticks")
 			add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
-				"shows (default "+profiles.All[0].Name+")")
+				"shows (default "+settings.Profiles[0].Name+")")
 			addEnds("profile", "name", "the policies and times")
 		}
 		add(d.Name, unit(d), d.Sentence+" ("+settings.ByDefault(d)+")")

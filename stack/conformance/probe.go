@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"tcpcheck/model"
-	"tcpcheck/settings/profiles"
+	"tcpcheck/settings"
 	"tcpcheck/stack/replay"
 	"tcpcheck/wire"
 )
@@ -56,7 +56,7 @@ func Time(ticks int) string {
 func policyOf(name string) (model.Policy, error) {
 	parameters := model.Default()
 	policy := &parameters.Policy[model.A]
-	p, ok := profiles.Named(name)
+	p, ok := settings.ProfileNamed(name)
 	if !ok {
 		return *policy, &model.ParameterError{Name: "profile", Value: name,
 			Want: "one of those that \"tcpcheck list profiles\" shows"}

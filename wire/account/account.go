@@ -4,7 +4,7 @@ import (
 	"runtime"
 	"slices"
 
-	"tcpcheck/explore/parallel"
+	"tcpcheck/explore"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
 )
@@ -74,7 +74,7 @@ type followed struct {
 // follow compares connections with the model, on all processors.
 func (a *Account) follow(all []*capture.Connection) []followed {
 	found := make([]followed, len(all))
-	_ = parallel.Each(len(all), runtime.GOMAXPROCS(0), func(i int) error { // the errors are told in their order
+	_ = explore.Each(len(all), runtime.GOMAXPROCS(0), func(i int) error { // the errors are told in their order
 		f := &found[i]
 		if f.result, f.err = match.Follow(all[i], a.Rules); f.err == nil {
 			f.anomalous = anomalous(f.result)

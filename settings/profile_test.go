@@ -1,4 +1,4 @@
-package profiles_test
+package settings_test
 
 import (
 	"flag"
@@ -10,7 +10,6 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/settings/profiles"
 )
 
 var update = flag.Bool("update", false, "rewrite the table of docs/real.md")
@@ -19,8 +18,8 @@ var update = flag.Bool("update", false, "rewrite the table of docs/real.md")
 // comes to be that of the end that has the profile.
 func TestProfiles(t *testing.T) {
 	seen := map[string]bool{}
-	for i := range profiles.All {
-		p := &profiles.All[i]
+	for i := range settings.Profiles {
+		p := &settings.Profiles[i]
 		if seen[p.Name] || p.Name == "" || p.Sentence == "" || p.Source == "" {
 			t.Errorf("%q: named twice, or without a sentence or a source", p.Name)
 		}
@@ -54,8 +53,8 @@ func TestProfiles(t *testing.T) {
 			}
 		}
 	}
-	if len(profiles.All) != 22 {
-		t.Errorf("%d profiles", len(profiles.All))
+	if len(settings.Profiles) != 22 {
+		t.Errorf("%d profiles", len(settings.Profiles))
 	}
 }
 
@@ -70,7 +69,7 @@ func of(p *model.Parameters, name string) (string, bool) {
 
 // The table of docs/real.md is the data.
 func TestTheTableInTheDocumentation(t *testing.T) {
-	file := filepath.Join("..", "..", "docs", "real.md")
+	file := filepath.Join("..", "docs", "real.md")
 	page, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -104,8 +103,8 @@ func table() string {
 		b.WriteString(" " + c + " |")
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for i := range profiles.All {
-		p := &profiles.All[i]
+	for i := range settings.Profiles {
+		p := &settings.Profiles[i]
 		if !p.Real {
 			continue
 		}

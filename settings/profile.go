@@ -1,4 +1,4 @@
-package profiles
+package settings
 
 import (
 	_ "embed"
@@ -45,24 +45,24 @@ func (p *Profile) Get(name string) (string, bool) {
 	return "", false
 }
 
-// All lists the profiles, those of texts first; the first is the default.
-var All = append(ofTexts(), read(file)...)
+// Profiles lists the profiles, those of texts first; the first is the default.
+var Profiles = append(ofTexts(), read(file)...)
 
-// Named returns the profile of that name and whether there is one.
-func Named(name string) (*Profile, bool) {
-	for i := range All {
-		if All[i].Name == name {
-			return &All[i], true
+// ProfileNamed returns the profile of that name and whether there is one.
+func ProfileNamed(name string) (*Profile, bool) {
+	for i := range Profiles {
+		if Profiles[i].Name == name {
+			return &Profiles[i], true
 		}
 	}
 	return nil, false
 }
 
-// Names lists the names of the profiles.
-func Names() []string {
+// ProfileNames lists the names of the profiles.
+func ProfileNames() []string {
 	var all []string
-	for i := range All {
-		all = append(all, All[i].Name)
+	for i := range Profiles {
+		all = append(all, Profiles[i].Name)
 	}
 	return all
 }
@@ -92,7 +92,7 @@ func ofText(name, sentence, source string, policy model.Policy) Profile {
 	return p
 }
 
-//go:embed profiles.yaml
+//go:embed profiles/profiles.yaml
 var file []byte
 
 // entry is a profile in the file.

@@ -1,4 +1,4 @@
-package parallel_test
+package explore_test
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"tcpcheck/explore/parallel"
+	"tcpcheck/explore"
 	"tcpcheck/internal/attack"
 )
 
@@ -25,7 +25,7 @@ func TestEachForAnyNumberOfWorkers(t *testing.T) {
 			least = min(least, i)
 		}
 		done := make([]atomic.Int32, n)
-		err := parallel.Each(n, workers, func(i int) error {
+		err := explore.Each(n, workers, func(i int) error {
 			done[i].Add(1)
 			return bad[i]
 		})
