@@ -1,12 +1,9 @@
 package dot
 
 import (
-	"sync"
+	"gonum.org/v1/plot/font"
 
-	"golang.org/x/image/font"
-	plotfont "gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/vg"
+	"tcpcheck/dot/face"
 )
 
 // A style is how a text looks.
@@ -28,23 +25,11 @@ type text struct {
 	halo bool
 }
 
-// fonts are the same on every machine: they are compiled in.
-var fonts = sync.OnceValue(func() *plotfont.Cache { return plotfont.NewCache(liberation.Collection()) })
-
 // face returns the font of a style.
-func (s style) face() plotfont.Face {
-	f := plotfont.Font{Typeface: "Liberation", Variant: "Sans"}
-	if s.bold {
-		f.Weight = font.WeightBold
-	}
-	return fonts().Lookup(f, vg.Length(s.size))
-}
+func (s style) face() font.Face { return face.Of(s.size, s.bold) }
 
 // width returns how wide a text in this style is.
-func (s style) width(words string) float64 {
-	f := s.face()
-	return f.Width(words).Points()
-}
+func (s style) width(words string) float64 { return face.Width(s.size, s.bold, words) }
 
 // The part of a line's size that its letters reach above and below the baseline.
 const (

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"tcpcheck/dot/face"
 	"tcpcheck/trace"
 )
 
@@ -46,7 +47,8 @@ func (d *Drawing) Write(w io.Writer, f Format) error {
 	case Graphviz:
 		return d.writeGraphviz(w)
 	case SVG:
-		return writeSVG(w, layOut(d))
+		l := layOut(d)
+		return face.WriteSVG(w, l.width, l.height, d.Title, l.draw)
 	case PNG:
 		return writePNG(w, layOut(d))
 	case Text:

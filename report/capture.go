@@ -63,8 +63,8 @@ func connection(w io.Writer, a *account.Account, n int, f *match.Result, color b
 
 // about says what a connection is.
 func about(a *account.Account, c *capture.Connection) string {
-	says := fmt.Sprintf("%s, data of A %s, of B %s octets", trace.Count(int64(len(c.Incarnations)), "incarnation"),
-		octets(c, model.A), octets(c, model.B))
+	says := fmt.Sprintf("%s, data of A %s, of B %s octets",
+		trace.Count(int64(len(c.Incarnations)), "incarnation"), octets(c, model.A), octets(c, model.B))
 	if !c.Incarnations[0].FromSYN {
 		says += "; its beginning is not in the capture"
 	}

@@ -190,7 +190,7 @@ func (c *Chart) Tag(s *Segment) string {
 
 // Label is what stands at a way in a picture.
 func (c *Chart) Label(w *Way) string {
-	s := w.Segment.String() + c.Tag(&w.Segment)
+	s := w.String() + c.Tag(&w.Segment)
 	switch {
 	case w.Again:
 		s += " again"

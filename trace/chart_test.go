@@ -78,10 +78,10 @@ func TestLines(t *testing.T) {
 		for i := range c.Ways {
 			w := &c.Ways[i]
 			if got := leave[w]; got > 1 || got == 0 && !w.Again {
-				t.Errorf("%v leaves in %d lines", w.Segment.String(), got)
+				t.Errorf("%v leaves in %d lines", w.String(), got)
 			}
 			if got := arrive[w]; got > 1 || (got == 1) != (w.Arrived >= 0) {
-				t.Errorf("%v arrives in %d lines, and in row %d", w.Segment.String(), got, w.Arrived)
+				t.Errorf("%v arrives in %d lines, and in row %d", w.String(), got, w.Arrived)
 			}
 		}
 		var b bytes.Buffer

@@ -75,8 +75,8 @@ it could not be decided whether the model allows all that was seen.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.json, "json", "", "write the report as JSON to this `file`, - for standard output")
-	flags.StringVarP(&f.output, "output", "o", "", "draw a connection to this `file`, whose extension says how: "+
-		strings.Join(formatNames(dot.Formats), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "draw a connection to this `file`, whose extension says "+
+		"how: "+strings.Join(formatNames(dot.Formats), ", "))
 	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
 	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
 	f.settings = addSettings(flags, noCapture...)

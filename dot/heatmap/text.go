@@ -2,12 +2,10 @@ package heatmap
 
 import (
 	"strings"
-	"sync"
 
-	"golang.org/x/image/font"
-	plotfont "gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
-	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/font"
+
+	"tcpcheck/dot/face"
 )
 
 // A style is that of a text; its size is in points.
@@ -16,22 +14,11 @@ type style struct {
 	bold bool
 }
 
-var fonts = sync.OnceValue(func() *plotfont.Cache { return plotfont.NewCache(liberation.Collection()) })
-
 // face returns the font of a style.
-func (s style) face() plotfont.Face {
-	f := plotfont.Font{Typeface: "Liberation", Variant: "Sans"}
-	if s.bold {
-		f.Weight = font.WeightBold
-	}
-	return fonts().Lookup(f, vg.Length(s.size))
-}
+func (s style) face() font.Face { return face.Of(s.size, s.bold) }
 
 // width returns how wide a text is.
-func (s style) width(words string) float64 {
-	f := s.face()
-	return f.Width(words).Points()
-}
+func (s style) width(words string) float64 { return face.Width(s.size, s.bold, words) }
 
 // widest returns the width of the widest text.
 func (s style) widest(texts []string) float64 {

@@ -1,32 +1,18 @@
 package heatmap
 
 import (
-	"bytes"
-	"html"
 	"io"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
+
+	"tcpcheck/dot/face"
 )
 
-// writeSVG writes the map as SVG. Its texts are texts, to be searched and copied;
-// where their font is missing, one of the same widths stands in.
+// writeSVG writes the map as SVG.
 func (m *Map) writeSVG(w io.Writer) error {
 	l := layoutOf(m)
-	c := vgsvg.NewWith(vgsvg.UseWH(vg.Length(l.width), vg.Length(l.height)))
-	l.draw(c)
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return err
-	}
-	const xlink = `xmlns:xlink="http://www.w3.org/1999/xlink">` + "\n"
-	title := html.EscapeString(m.Title + ": " + m.Y.Name + " against " + m.X.Name)
-	picture := bytes.Replace(b.Bytes(), []byte(xlink), []byte(xlink+"<title>"+title+"</title>\n"), 1)
-	picture = bytes.ReplaceAll(picture, []byte("font-family:Liberation Sans;"),
-		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
-	_, err := w.Write(picture)
-	return err
+	return face.WriteSVG(w, l.width, l.height, m.Title+": "+m.Y.Name+" against "+m.X.Name, l.draw)
 }
 
 // writePNG writes the map as PNG, with two pixels to a point.

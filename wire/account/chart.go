@@ -172,7 +172,8 @@ func visible(s *match.Step) string {
 		return "not sent: a duplicate"
 	case match.Stray:
 		return "not sent: an old segment"
-	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes, match.Arrives,
+	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes,
+		match.Arrives,
 		match.ArrivesAgain:
 	}
 	return ""
