@@ -24,17 +24,18 @@ func TestTheSumIsTheSmallestWait(t *testing.T) {
 		number := func(name string, least, most int) {
 			given = given.With(name, strconv.Itoa(rapid.IntRange(least, most).Draw(rt, name)))
 		}
-		number("msl", 1, 2)
+		msl := rapid.IntRange(1, 3).Draw(rt, "msl")
+		given = given.With("msl", strconv.Itoa(msl))
 		number("loss", 0, 1)
 		number("rto", 1, 3)
 		number("backoff", 1, 2)
 		number("retries", 0, 2)
 		number("strays", 0, 1)
 		given = given.With("incarnations", "1").With("delay",
-			rapid.SampledFrom([]string{"0", "1"}).Draw(rt, "delay"))
+			strconv.Itoa(rapid.IntRange(0, msl).Draw(rt, "delay")))
 		given = given.With("time-wait-restart",
 			rapid.SampledFrom([]string{"never", "fin", "any", "exact-fin"}).Draw(rt, "restart"))
-		a, err := minwait.Scan(context.Background(), about(t, "no-reset-on-graceful-close", given, 10))
+		a, err := minwait.Scan(context.Background(), about(t, "no-reset-on-graceful-close", given, 18))
 		if err != nil {
 			rt.Fatal(err)
 		}
