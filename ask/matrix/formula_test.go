@@ -26,7 +26,9 @@ func stacks() []*settings.Profile {
 func TestArithmetic(t *testing.T) {
 	cells := 0
 	short := []time.Duration{200 * time.Millisecond}
-	long := append(short, time.Second, 20*time.Second, 25*time.Second, 30*time.Second)
+	long := []time.Duration{
+		short[0], time.Second, 20 * time.Second, 25 * time.Second, 30 * time.Second,
+	}
 	for _, asked := range []struct {
 		Question
 		delays []time.Duration
