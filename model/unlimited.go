@@ -24,11 +24,20 @@ func budget(n int) uint8 { return uint8(min(n, math.MaxUint8)) }
 func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
-// of duplicates.
+// of duplicates, or not without.
 func (p *Parameters) validateUnlimited() error {
-	switch {
-	case !p.Unlimited():
+	if !p.Unlimited() {
+		for _, of := range []struct {
+			name string
+			n    int
+		}{{"incarnations", p.Incarnations}, {"data-a", p.Data[A]}, {"data-b", p.Data[B]}} {
+			if of.n == Any {
+				return &ParameterError{of.name, "any", "a number, unless loss and duplicates are any as well"}
+			}
+		}
 		return nil
+	}
+	switch {
 	case p.Loss != Any:
 		return &ParameterError{"loss", fmt.Sprint(p.Loss), "any, as any number of duplicates goes with " +
 			"any number of losses only"}

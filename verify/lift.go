@@ -10,11 +10,18 @@ import (
 // whole turns a run of the searched system, whose states are projections of those
 // of the whole one, into a run of the whole one: at each step the first action
 // that leads to a state with the right projection. There always is one, and any
-// will do: what is projected away no property that was checked reads.
-func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property, search *search,
-	whole properties.System) *trace.Run {
+// will do: what is projected away no property that was checked reads. Where there may
+// be any number of losses, the whole one has as many as the run takes.
+func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property,
+	search *search) (*trace.Run, error) {
+	taken := *q
+	taken.Parameters = q.taken(found)
+	whole, _, err := taken.system(model.AllGhosts)
+	if err != nil {
+		return nil, err
+	}
 	s := whole.Initial()[0]
-	run := q.run(s)
+	run := taken.run(s)
 	run.Property, run.Loop = p.Name, found.Loop
 	before, last := s, model.Action{}
 	for _, step := range found.Steps {
@@ -32,7 +39,23 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 		run.Add(last, s, sent)
 	}
 	run.Word = p.Word(whole, &before, last, &s)
-	return run
+	return run, nil
+}
+
+// taken returns the parameters with the losses that a run takes, where there may be any
+// number of them. A run that goes on for ever may take as many.
+func (q *Question) taken(found *explore.Trace[state, action]) model.Parameters {
+	p := q.Parameters
+	if p.Loss != model.Any || found.Loop >= 0 {
+		return p
+	}
+	p.Loss = 0
+	for i := range found.Steps {
+		if found.Steps[i].Action.Kind == model.Lose {
+			p.Loss++
+		}
+	}
+	return p
 }
 
 // towards returns the first action from s to a state with projection want, where
@@ -41,7 +64,11 @@ func towards(s, want *model.State, searched *searched, whole properties.System) 
 	model.State, model.Effects) {
 	for _, a := range whole.Enabled(*s, nil) {
 		after, f := whole.Step(*s, a)
-		if searched.project(after) == *want {
+		seen := searched.project(after)
+		if searched.model.Parameters.Loss == model.Any {
+			seen.Loss = want.Loss
+		}
+		if seen == *want {
 			return a, after, f
 		}
 	}

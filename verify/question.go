@@ -132,10 +132,6 @@ func (q *Question) settled(s *model.State, undecided uint64) bool {
 
 // answer makes an Answer of what the search found.
 func (q *Question) answer(result *result, search *search) (*Answer, error) {
-	whole, _, err := q.system(model.AllGhosts)
-	if err != nil {
-		return nil, err
-	}
 	a := &Answer{
 		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
 		PeakBytes: result.PeakBytes, Store: result.Store, Omission: result.Omission, Limit: result.Limit,
@@ -144,7 +140,10 @@ func (q *Question) answer(result *result, search *search) (*Answer, error) {
 	for i, found := range result.Findings {
 		f := Finding{Property: q.Properties[i], Verdict: found.Verdict}
 		if found.Trace != nil {
-			f.Run = q.whole(found.Trace, &f.Property, search, whole)
+			var err error
+			if f.Run, err = q.whole(found.Trace, &f.Property, search); err != nil {
+				return nil, err
+			}
 			f.Word = f.Run.Word
 		}
 		a.Findings = append(a.Findings, f)

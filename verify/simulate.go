@@ -11,6 +11,9 @@ import (
 // at random among those enabled; the same one for the same seed. The error is a
 // [*model.ParameterError].
 func Simulate(q Question, seed uint64, steps int) (*trace.Run, error) {
+	if err := q.numbered("a run has a number of them"); err != nil {
+		return nil, err
+	}
 	sys, _, err := q.system(model.AllGhosts)
 	if err != nil {
 		return nil, err
@@ -32,6 +35,15 @@ func Simulate(q Question, seed uint64, steps int) (*trace.Run, error) {
 		s = after
 	}
 	return run, nil
+}
+
+// numbered returns a [*model.ParameterError] for any number of duplicates, where only
+// some number of them will do.
+func (q *Question) numbered(why string) error {
+	if !q.Parameters.Unlimited() {
+		return nil
+	}
+	return &model.ParameterError{Name: "duplicates", Value: "any", Want: "a number, as " + why}
 }
 
 // run returns a run of what q is about with no steps yet.

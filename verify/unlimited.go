@@ -40,7 +40,7 @@ func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	for i, f := range shortest.Findings {
-		if f.Verdict == explore.Violated {
+		if f.Run != nil {
 			a.Findings[of[i]] = f
 		}
 	}
@@ -101,10 +101,13 @@ func (q *Question) antichain(ctx context.Context) (*Answer, error) {
 	for i, verdict := range result.Verdicts {
 		f := Finding{Property: q.Properties[i], Verdict: verdict}
 		if verdict == explore.Violated {
-			if f.Run, err = q.cheapest(result.Traces[i], &f.Property, found); err != nil {
+			f.Run, err = q.cheapest(result.Traces[i], &f.Property, found)
+			switch {
+			case err == nil:
+				f.Word = f.Run.Word
+			case !errors.Is(err, errCrowded):
 				return nil, err
 			}
-			f.Word = f.Run.Word
 		}
 		a.Findings = append(a.Findings, f)
 		a.Verdict = a.Verdict.And(f.Verdict)
@@ -159,8 +162,11 @@ func (q *Question) unlimited() error {
 	}
 	for i := range q.Properties {
 		if p := &q.Properties[i]; !isSafety(p) {
-			return fmt.Errorf("property %s: it is about runs that go on for ever, and does not go with any "+
-				"number of duplicates", p.Name)
+			is := "about runs that go on for ever"
+			if p.Kind == explore.Sometimes {
+				is = "a witness"
+			}
+			return fmt.Errorf("property %s: it is %s, and does not go with any number of duplicates", p.Name, is)
 		}
 	}
 	return nil

@@ -19,6 +19,9 @@ type Space struct {
 
 // Space returns the space of q. The error is a [*model.ParameterError].
 func (q *Question) Space() (*Space, error) {
+	if err := q.numbered("its states are those of so many"); err != nil {
+		return nil, err
+	}
 	searched, err := q.searched(model.NoGhosts)
 	return &Space{q, searched}, err
 }

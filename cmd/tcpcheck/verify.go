@@ -209,5 +209,26 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing " +
 			"to go on from")
 	}
+	if err := f.checkUnlimited(&q); err != nil {
+		return q, err
+	}
 	return q, f.checkOutputs()
+}
+
+// checkUnlimited refuses what is about how the states of a bounded search are kept.
+func (f *verifyFlags) checkUnlimited(q *verify.Question) error {
+	flag := ""
+	switch {
+	case !q.Parameters.Unlimited():
+	case q.Checkpoint != "":
+		flag = "checkpoint"
+	case q.Stats:
+		flag = "stats"
+	case q.Store != explore.Exact:
+		flag = "store " + f.store.String()
+	}
+	if flag == "" {
+		return nil
+	}
+	return fmt.Errorf("--%s: it does not go with --duplicates any, which keeps no states but the greatest", flag)
 }
