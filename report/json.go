@@ -18,6 +18,7 @@ type answerJSON struct {
 	Schema      string          `json:"schema"`
 	Parameters  trace.Settings  `json:"parameters"`
 	Rounded     []roundingJSON  `json:"rounded,omitempty"`
+	Unlimited   []string        `json:"unlimited,omitempty"`
 	Verdict     explore.Verdict `json:"verdict"`
 	Properties  []findingJSON   `json:"properties"`
 	States      int64           `json:"states"`
@@ -61,6 +62,9 @@ func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.D
 	}
 	for _, x := range r.Rounded {
 		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+	}
+	for _, of := range anyOf(&r.Parameters) {
+		j.Unlimited = append(j.Unlimited, of.name)
 	}
 	if a.Stats != nil {
 		j.Stats = statsOf(a.Stats)

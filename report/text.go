@@ -25,7 +25,7 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, r []settings.Roundi
 	if len(r) > 0 {
 		b.WriteString(wrap(2, rounded(r)) + "\n")
 	}
-	b.WriteString(wrap(2, explored(a)) + "\n")
+	b.WriteString(wrap(2, explored(a)) + "\n" + beyond(q, a))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
 	}
@@ -58,8 +58,8 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 		fmt.Fprintf(b, "HOLDS: %s%s%s\n%s\n", p.Name, afterComma(whatever), butForOmissions(a.Omission),
 			wrap(2, within+", "+p.Sentence+"."))
 	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
-		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with a number of losses "+
-			"and duplicates those found have more segments in flight than can be shown."))
+		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place of any, "+
+			"those found have more segments in flight than can be shown."))
 	case f.Verdict == explore.Violated && f.Run == nil:
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+

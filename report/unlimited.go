@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/verify"
 )
@@ -12,21 +13,54 @@ import (
 // duplicates and connections"; "" if of nothing.
 func unlimited(p *model.Parameters) string {
 	var all []string
-	for _, of := range []struct {
-		n    int
-		what string
-	}{
-		{p.Loss, "losses"}, {p.Duplicates, "duplicates"}, {p.Incarnations, "connections"},
-		{p.Data[model.A], "units of A's data"}, {p.Data[model.B], "units of B's data"},
-	} {
-		if of.n == model.Any {
-			all = append(all, of.what)
-		}
+	for _, of := range anyOf(p) {
+		all = append(all, of.what)
 	}
 	if len(all) == 0 {
 		return ""
 	}
 	return "for any number of " + joined(all)
+}
+
+// A budget is a parameter that can be [model.Any], and what there are then any of.
+type budget struct{ name, what string }
+
+// anyOf lists those that are any.
+func anyOf(p *model.Parameters) []budget {
+	var all []budget
+	for _, of := range []struct {
+		n int
+		budget
+	}{
+		{p.Loss, budget{"loss", "losses"}}, {p.Duplicates, budget{"duplicates", "duplicates"}},
+		{p.Incarnations, budget{"incarnations", "connections"}},
+		{p.Data[model.A], budget{"data-a", "units of A's data"}},
+		{p.Data[model.B], budget{"data-b", "units of B's data"}},
+	} {
+		if of.n == model.Any {
+			all = append(all, of.budget)
+		}
+	}
+	return all
+}
+
+// beyond says in a line how the question about a set of bounds is asked without them; ""
+// where that is no question, or the answer is no other.
+func beyond(q *verify.Question, a *verify.Answer) string {
+	p := q.Parameters
+	if p.Unlimited() || q.Mutant != nil || p.Strays > 0 || a.Verdict == explore.Violated {
+		return ""
+	}
+	for i := range q.Properties {
+		if kind := q.Properties[i].Kind; kind != explore.Always && kind != explore.AlwaysStep {
+			return ""
+		}
+	}
+	flags := "--loss any --duplicates any"
+	if p.Incarnations > 1 {
+		flags += " --incarnations any"
+	}
+	return "  Without these bounds: " + flags + ".\n"
 }
 
 // joined joins words: "a, b and c".
