@@ -112,20 +112,22 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 	if err := f.choose(r); err != nil {
 		return exitUsage, err
 	}
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error { return report.CaptureJSON(w, r) }); err != nil {
-			return exitUsage, err
-		}
-	}
-	if f.output != "" {
-		if err := f.draw(*r, format, stdout); err != nil {
-			return exitUsage, err
-		}
-	}
-	if f.json != "-" {
-		if err := report.Capture(stdout, r, report.Colored(stdout)); err != nil {
-			return exitUsage, err
-		}
+	if err := allOf(
+		func() error {
+			if f.json == "-" {
+				return nil
+			}
+			return report.Capture(stdout, r, report.Colored(stdout))
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.CaptureJSON(w, r) }),
+		func() error {
+			if f.output == "" {
+				return nil
+			}
+			return f.draw(*r, format, stdout)
+		},
+	); err != nil {
+		return exitUsage, err
 	}
 	switch {
 	case r.Anomalous > 0:

@@ -97,14 +97,14 @@ func (f *compareFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := f.writeRuns(cells); err != nil {
-		return exitUsage, err
-	}
 	shown := &report.Comparison{Question: &q, Cells: cells, RFC1337: f.rfc1337}
 	if f.traces != "" {
 		shown.File = f.file
 	}
-	if err := shown.Write(stdout, f.format); err != nil {
+	if err := allOf(
+		func() error { return shown.Write(stdout, f.format) },
+		func() error { return f.writeRuns(cells) },
+	); err != nil {
 		return exitUsage, err
 	}
 	for _, row := range cells {

@@ -63,20 +63,13 @@ func (f *verifyFlags) readConfig() (*scenario.Scenario, error) {
 
 // writeResults writes the results to where the flags say.
 func (f *verifyFlags) writeResults(stdout io.Writer, results []scenario.Result) error {
-	for _, output := range []struct {
-		file  string
-		write func(io.Writer, []scenario.Result) error
-	}{{f.json, report.ScenarioJSON}, {f.junit, report.JUnit}} {
-		write := func(w io.Writer) error { return output.write(w, results) }
-		if output.file == "" {
-			continue
-		}
-		if err := writeTo(output.file, stdout, write); err != nil {
-			return err
-		}
-	}
-	if f.silent() {
-		return nil
-	}
-	return report.Verdicts(stdout, results, report.Colored(stdout))
+	return allOf(
+		func() error {
+			if f.silent() {
+				return nil
+			}
+			return report.Verdicts(stdout, results, report.Colored(stdout))
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.ScenarioJSON(w, results) }),
+		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, results) }))
 }

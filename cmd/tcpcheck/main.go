@@ -48,7 +48,9 @@ shows a shortest counterexample.
 Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: tryOutputs,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(verifyCommand(status), minWaitCommand(status), sweepCommand(status),

@@ -86,14 +86,13 @@ func (f *matrixFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := f.writeRuns(m); err != nil {
-		return exitUsage, err
-	}
 	shown := &report.Matrix{Matrix: m, Question: &q, Picture: f.pictures}
 	if f.traces != "" {
 		shown.File = f.file
 	}
-	return exitHolds, shown.Write(stdout, f.format)
+	return exitHolds, allOf(
+		func() error { return shown.Write(stdout, f.format) },
+		func() error { return f.writeRuns(m) })
 }
 
 // question returns what the flags ask. The error says which flag is wrong.

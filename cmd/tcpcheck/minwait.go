@@ -137,17 +137,14 @@ func (f *minWaitFlags) given() ([]settings.Given, *sweep.Axis, error) {
 
 // writeTable writes the answers for the values of an axis to where the flags say.
 func (f *minWaitFlags) writeTable(stdout io.Writer, axis *sweep.Axis, all []*report.MinWait) error {
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.MinWaitsJSON(w, all)
-		}); err != nil {
-			return err
-		}
-	}
-	if f.silent() {
-		return nil
-	}
-	return report.MinWaitTable(stdout, axis.Name, axis.Values, all)
+	return allOf(
+		func() error {
+			if f.silent() {
+				return nil
+			}
+			return report.MinWaitTable(stdout, axis.Name, axis.Values, all)
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.MinWaitsJSON(w, all) }))
 }
 
 // minWait returns what the flags ask about what is given.
@@ -215,20 +212,19 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 
 // writeMinWait writes the answer to where the flags say.
 func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *report.MinWait) error {
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.MinWaitJSON(w, m)
-		}); err != nil {
-			return err
-		}
-	}
-	if below := m.Answer.Below(); below != nil {
-		if err := f.writeRun(ctx, stdout, below.Run); err != nil {
-			return err
-		}
-	}
-	if f.silent() {
-		return nil
-	}
-	return report.MinWaitText(stdout, m, report.Colored(stdout))
+	return allOf(
+		func() error {
+			if f.silent() {
+				return nil
+			}
+			return report.MinWaitText(stdout, m, report.Colored(stdout))
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.MinWaitJSON(w, m) }),
+		func() error {
+			below := m.Answer.Below()
+			if below == nil {
+				return nil
+			}
+			return f.writeRun(ctx, stdout, below.Run)
+		})
 }

@@ -76,17 +76,16 @@ func (f *replayFlags) run(name string, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, fmt.Errorf("%s: %w", model.Quoted(name), err)
 	}
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.ReplayJSON(w, played)
-		}); err != nil {
-			return exitUsage, err
-		}
-	}
-	if f.json != "-" && !f.quiet {
-		if err := report.Replay(stdout, played, clock); err != nil {
-			return exitUsage, err
-		}
+	if err := allOf(
+		func() error {
+			if f.json == "-" || f.quiet {
+				return nil
+			}
+			return report.Replay(stdout, played, clock)
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.ReplayJSON(w, played) }),
+	); err != nil {
+		return exitUsage, err
 	}
 	if played.Differs {
 		return exitViolated, nil

@@ -116,14 +116,10 @@ func (f *scenarioFlags) run(ctx context.Context, args []string, stdout io.Writer
 	if err != nil {
 		return exitUsage, err
 	}
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.ScenarioJSON(w, results)
-		}); err != nil {
-			return exitUsage, err
-		}
-	}
-	if err := f.show(results, format, stdout); err != nil {
+	if err := allOf(
+		func() error { return f.show(results, format, stdout) },
+		writing(f.json, stdout, func(w io.Writer) error { return report.ScenarioJSON(w, results) }),
+	); err != nil {
 		return exitUsage, err
 	}
 	return scenarioStatus(results), nil
@@ -174,15 +170,19 @@ func (f *scenarioFlags) show(results []scenario.Result, format dot.Format, stdou
 			}
 		}
 	}
-	if f.picture != "" {
-		if err := f.draw(results, captions, format, stdout); err != nil {
-			return err
-		}
-	}
-	if f.json == "-" {
-		return nil
-	}
-	return report.ScenarioRuns(stdout, results, captions, report.Colored(stdout))
+	return allOf(
+		func() error {
+			if f.json == "-" {
+				return nil
+			}
+			return report.ScenarioRuns(stdout, results, captions, report.Colored(stdout))
+		},
+		func() error {
+			if f.picture == "" {
+				return nil
+			}
+			return f.draw(results, captions, format, stdout)
+		})
 }
 
 // draw draws the first run that there is.

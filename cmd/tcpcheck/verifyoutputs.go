@@ -55,26 +55,17 @@ func (f *verifyFlags) checkOutputs() error {
 // write writes the answer to where the flags say.
 func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer,
 	took time.Duration) error {
-	if f.json != "" {
-		if err := writeTo(f.json, stdout, func(w io.Writer) error {
-			return report.JSON(w, f.resolved, f.mutant, a, took)
-		}); err != nil {
-			return err
-		}
-	}
-	if err := f.writeRun(ctx, stdout, violation(a)); err != nil {
-		return err
-	}
-	if f.junit != "" {
-		write := func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }
-		if err := writeTo(f.junit, stdout, write); err != nil {
-			return err
-		}
-	}
-	if f.silent() {
-		return nil
-	}
-	return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
+	return allOf(
+		func() error {
+			if f.silent() {
+				return nil
+			}
+			return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
+		},
+		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }),
+		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }),
+		func() error { return f.writeRun(ctx, stdout, violation(a)) },
+	)
 }
 
 // heldOf compares an answer with what is expected of every property without a file that
@@ -110,17 +101,16 @@ func (f *verifyFlags) writeRun(ctx context.Context, stdout io.Writer, run *trace
 	if run == nil {
 		return nil
 	}
-	if f.trace != "" {
-		if err := writeTo(f.trace, stdout, run.Write); err != nil {
-			return err
-		}
-	}
-	if f.picture == "" {
-		return nil
-	}
-	format, err := formatOf("picture", f.picture, dot.Formats)
-	if err != nil {
-		return err
-	}
-	return draw(ctx, run, f.picture, format, stdout)
+	return allOf(
+		writing(f.trace, stdout, run.Write),
+		func() error {
+			if f.picture == "" {
+				return nil
+			}
+			format, err := formatOf("picture", f.picture, dot.Formats)
+			if err != nil {
+				return err
+			}
+			return draw(ctx, run, f.picture, format, stdout)
+		})
 }
