@@ -89,7 +89,8 @@ type Result[S comparable, A any] struct {
 	Findings []Finding[S, A]
 	// States is the number of distinct states stored.
 	States int64
-	// Transitions is the number of steps taken, those to known states included.
+	// Transitions is the number of steps taken, those to known states included
+	// (decisions P5).
 	Transitions int64
 	// Depth is the number of steps to the farthest state stored.
 	Depth int

@@ -14,8 +14,8 @@ import (
 //
 // It goes breadth-first, level by level: a state's level is the least number of
 // steps that lead to it. Options.Workers share the work on a level, and change
-// nothing that is found. The search ends once every property is decided, at a
-// limit, or when nothing is left to visit; without properties it visits all.
+// nothing that is found. The search ends once every property is decided (decisions
+// P4), at a limit, or when nothing is left to visit; without properties it visits all.
 //
 // The error tells of misuse, or of a file that cannot be used. A panic in sys, in a
 // property or in the codec becomes a panic of Run.

@@ -27,7 +27,7 @@ func (m *Model) closedPort(e End, seg Segment) Effects {
 }
 
 // arrivesInListen is 3.10.7.2, LISTEN STATE. What neither opens a connection nor
-// is a RST finds no connection, as in CLOSED.
+// is a RST finds no connection, as in CLOSED (decisions A1).
 func (m *Model) arrivesInListen(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
 	if m.opensPassively(e, &t, seg) {
 		return m.passiveOpen(e, seg, iss)
@@ -45,7 +45,9 @@ func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
 }
 
 // passiveOpen is 3.10.7.2, "third, check for a SYN". Whether the TCB is a phantom
-// is for the [Model] to say, who sees both ends.
+// is for the [Model] to say, who sees both ends; it bears the number of its SYN all
+// the same (decisions G3). With two ways it is ESTABLISHED at once, its own SYN
+// unacknowledged (decisions C8).
 func (m *Model) passiveOpen(e End, seg Segment, iss Seq) (TCB, Effects) {
 	t := m.newTCB(e, SynReceived, iss)
 	t.RcvNxt = m.space.add(seg.Seq, 1)
@@ -80,7 +82,7 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 		t.State = Established
 		return t, Effects{Accepted: AcceptedSYN | AcceptedACK}.answer(&t)
 	}
-	t.State = SynReceived
+	t.State = SynReceived // B never sends what leads here (decisions A6)
 	return t, Effects{Accepted: AcceptedSYN}.send(m.earliest(e, &t))
 }
 
@@ -107,7 +109,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		return t, m.answerTo(e, &t, seg, f)
 	}
 
-	// Second, check the RST bit (RFC 5961, 3.2).
+	// Second, check the RST bit (RFC 5961, 3.2): its SEQ alone (decisions R4).
 	if seg.Has(RST) {
 		if policy.RSTCheck == RSTExact && seg.Seq != t.RcvNxt {
 			return t, m.answerTo(e, &t, seg, f)
@@ -139,13 +141,14 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 		t.State = Established
 	}
-	if m.space.after(seg.Ack, t.SndNxt) {
+	if m.space.after(seg.Ack, t.SndNxt) { // however old, any other will do (decisions A5)
 		return t, m.answerTo(e, &t, seg, f)
 	}
 	if m.acknowledgesNew(&t, seg) {
 		f.Accepted |= AcceptedACK
 		m.acknowledge(e, &t, seg.Ack)
 	}
+	// CLOSING and LAST-ACK go no further (decisions A3).
 	finAcknowledged := t.SndUna == t.SndNxt
 	switch t.State {
 	case FinWait1:
@@ -170,12 +173,13 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	}
 
 	// Sixth, the URG bit, is left out. In CLOSE-WAIT what follows is ignored:
-	// nothing of this connection can follow its FIN.
+	// nothing of this connection can follow its FIN (decisions A2).
 	if t.State == CloseWait {
 		return t, f
 	}
 
-	// Seventh, process the segment text.
+	// Seventh, process the segment text. What is out of order counts as accepted, and
+	// is not kept (decisions A4).
 	answer := false
 	if seg.DataLen() > 0 {
 		f.Accepted |= AcceptedData

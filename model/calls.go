@@ -39,7 +39,8 @@ func (m *Model) canSend(t *TCB) bool {
 		m.space.span(t.SndUna, t.SndNxt) < uint8(m.Parameters.Window)
 }
 
-// send is a SEND of one unit (3.10.2, ESTABLISHED STATE).
+// send is a SEND of one unit (3.10.2, ESTABLISHED STATE), in a segment that has neither
+// SYN nor FIN (decisions S5).
 func (m *Model) send(e End, t TCB) (TCB, Effects) {
 	data := t.segment(PSH | ACK)
 	if m.Parameters.Data[e] != Any {
@@ -51,7 +52,8 @@ func (m *Model) send(e End, t TCB) (TCB, Effects) {
 	return t, Effects{}.send(data)
 }
 
-// canClose says whether the application may CLOSE now, all data sent.
+// canClose says whether the application may CLOSE now, all data sent, whatever room
+// the window has (decisions C2). Before ESTABLISHED it calls nothing (decisions C3).
 func (m *Model) canClose(e End, t *TCB) bool {
 	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
@@ -73,7 +75,8 @@ func (m *Model) close(e End, t TCB) (TCB, Effects) {
 }
 
 // abort is an ABORT in a synchronized state (3.10.5). Once both ends have closed
-// there is nothing left to reset, and it sends nothing.
+// there is nothing left to reset, and it sends nothing (decisions R2). No TIME-WAIT
+// follows it (decisions R1).
 func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 	f := Effects{Ungraceful: true}
 	switch t.State {
@@ -98,7 +101,7 @@ func (m *Model) unitsSent(e End, t *TCB) uint8 {
 }
 
 // earliest returns the earliest unacknowledged segment with the current ACK, as
-// it is sent or sent again (RFC 6298, 5.4).
+// it is sent or sent again (RFC 6298, 5.4; decisions C5).
 func (m *Model) earliest(e End, t *TCB) Segment {
 	unacknowledged := m.space.span(t.SndUna, t.SndNxt)
 	var s Segment
@@ -128,7 +131,8 @@ func (m *Model) retransmit(e End, t TCB) (TCB, Effects) {
 	return t, Effects{}.send(m.earliest(e, &t))
 }
 
-// giveUp is the USER TIMEOUT (3.10.8): the retries are used up.
+// giveUp is the USER TIMEOUT (3.10.8): the retries are used up. The peer is told
+// nothing (decisions C6).
 func (m *Model) giveUp(e End, t TCB) (TCB, Effects) {
 	return m.deleted(e, t), Effects{Ungraceful: true}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Capacity is how many segments can be in flight in one direction.
+// Capacity is how many segments can be in flight in one direction (decisions L5).
 const Capacity = 16
 
 // A Channel is the multiset of segments in flight towards one endpoint.

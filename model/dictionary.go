@@ -34,7 +34,7 @@ var bounds = []*Parameter{
 	describe("data", "how much each end sends in each incarnation", "", AboutApplications,
 		numbered(func(p *Parameters, e End) *int { return &p.Data[e] }, DataUnits, 0, 255)).ofEachEnd().orAny(),
 	// A window of data and a FIN must lie in half of the space, or an ACK of them
-	// could not be told from one of what was never sent.
+	// could not be told from one of what was never sent (decisions S2).
 	describe("window", "the receive window of both ends", "RFC 9293 3.3.1", AboutTCP,
 		numbered(func(p *Parameters, _ End) *int { return &p.Window }, DataUnits, 1, 127)).
 		atMost(func(p *Parameters) (int, string) {

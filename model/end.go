@@ -20,7 +20,7 @@ func (e End) Peer() End { return 1 - e }
 func (e End) String() string { return [...]string{"A", "B"}[e] }
 
 // withoutTCB is the state of an endpoint that has no TCB: A's application has
-// no OPEN outstanding, B's always has a passive one.
+// no OPEN outstanding, B's always has a passive one (decisions C1).
 func (e End) withoutTCB() TCPState { return [...]TCPState{Closed, Listen}[e] }
 
 // Suffix is what the name of a parameter that is for this end only ends with.

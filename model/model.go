@@ -35,7 +35,7 @@ func (m *Model) Initial() []State {
 		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays), Aborts: uint8(p.Aborts),
 	}
 	for _, e := range Ends {
-		// One before 0: the ISS that follows under isn monotonic is 0.
+		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
 		t := m.deleted(e, TCB{SndNxt: m.space.mask})
 		if p.Start == StartEstablished {
 			t = TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
@@ -150,7 +150,9 @@ func (m *Model) Deliverable(seg Segment) bool {
 	return seg.Astray() || int(seg.Life) <= m.Parameters.Delay-m.Parameters.MinDelay
 }
 
-// faults appends what can go wrong with the segments to e that have no life left.
+// faults appends what can go wrong with the segments to e that have no life left:
+// only then is one lost (decisions L1), or goes astray, once and where there is room
+// to (decisions L2, L3).
 func (m *Model) faults(e End, s *State, as []Action) []Action {
 	segs := s.Toward[e].Segments()
 	for i, seg := range segs {
@@ -247,7 +249,8 @@ func (m *Model) step(s *State, a Action) Effects {
 }
 
 // commit makes t the TCB of e, lets the effects happen, and returns them with
-// the segment as it is in the channel now.
+// the segment as it is in the channel now. What a phantom does is not the doing of
+// the connection whose number it bears (decisions G1).
 func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 	if f.Ungraceful && m.ghosts.grace && !s.TCB[e].Phantom {
 		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)

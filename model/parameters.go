@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// maxTicks is the longest time that a state can hold.
+// maxTicks is the longest time that a state can hold (decisions S3).
 const maxTicks = 65535
 
 // Parameters are the bounds and the rules of one model. Times are in ticks.
@@ -22,11 +22,11 @@ type Parameters struct {
 	Delay int
 	// MinDelay is how long a segment takes at least.
 	MinDelay int
-	// Wait is how long TIME-WAIT lasts at each end (RFC 9293 3.6.1: 2·MSL).
+	// Wait is how long TIME-WAIT lasts at each end (RFC 9293 3.6.1: 2·MSL; decisions W9).
 	Wait [2]int
 	// Loss, Duplicates, Strays and Aborts are how often, over the whole run, a
 	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
-	// how often an application aborts.
+	// how often an application aborts (decisions L4).
 	// Where Delay is the MSL nothing is left to wander, and Strays has no effect.
 	Loss, Duplicates, Strays, Aborts int
 	// Incarnations is how many incarnations of the connection there are: the
@@ -134,8 +134,8 @@ func (p *Policy) LongestTimeout() int { return slices.Max(p.timeouts()) }
 
 // timeouts returns the retransmission timeout after n retransmissions, for n
 // from 0 up to the last there is: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5).
-// There are Retries retransmissions, or fewer if RetryTime is over before. A number
-// beyond maxTicks stands for all such.
+// There are Retries retransmissions, or fewer if RetryTime is over before (decisions
+// F7). A number beyond maxTicks stands for all such.
 func (p *Policy) timeouts() []int {
 	most := maxTicks + 1
 	if p.RTOMax > 0 {

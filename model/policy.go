@@ -151,7 +151,7 @@ var (
 	RFC9293 = timers(Policy{
 		TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
 	})
-	// RFC793 is its predecessor (RFC 793 3.9).
+	// RFC793 is its predecessor (RFC 793 3.9), its errors corrected (decisions F2).
 	RFC793 = timers(Policy{
 		TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
 		RSTCheck: RSTWindow, SYNInWindow: SYNReset,

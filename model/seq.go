@@ -17,7 +17,7 @@ func (sp space) add(a Seq, n uint8) Seq { return (a + Seq(n)) & sp.mask }
 func (sp space) span(a, b Seq) uint8 { return uint8((b - a) & sp.mask) }
 
 // after says whether a comes after b: whether it lies in the half of the space
-// that follows b.
+// that follows b. Of two that are half of it apart neither does (decisions S1).
 func (sp space) after(a, b Seq) bool {
 	d := sp.span(b, a)
 	return d != 0 && d <= uint8(sp.mask)/2

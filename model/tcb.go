@@ -76,7 +76,8 @@ type Effects struct {
 	// Accepted is what the TCB took of the segment that arrived.
 	Accepted Accepted
 	// Ungraceful says that the connection is no longer graceful: this end gave
-	// up, abandoned or aborted it, or answered data with a RST under close=full.
+	// up, abandoned or aborted it, or answered data with a RST under close=full
+	// (decisions G2).
 	Ungraceful bool
 }
 
@@ -103,7 +104,7 @@ func (f Effects) send(s Segment) Effects {
 func (f Effects) answer(t *TCB) Effects { return f.send(t.segment(ACK)) }
 
 // reset adds the RST that answers s to the effects (RFC 9293, 3.5.2): its SEQ is
-// SEG.ACK if there is one, and otherwise 0, with ACK=SEG.SEQ+SEG.LEN.
+// SEG.ACK if there is one, and otherwise 0, with ACK=SEG.SEQ+SEG.LEN (decisions R3).
 func (m *Model) reset(f Effects, s Segment) Effects {
 	rst := Segment{Seq: s.Ack, Ctl: RST, Incarnation: s.Incarnation}
 	if !s.Has(ACK) {
@@ -134,8 +135,9 @@ func (m *Model) sent(e End, t *TCB) {
 	}
 }
 
-// acknowledge advances SND.UNA to ack: the retransmission timer starts anew, or
-// stops if nothing is outstanding (RFC 6298, 5.2, 5.3).
+// acknowledge advances SND.UNA to ack: the retransmission timer starts anew, with the
+// first RTO and all retries (decisions C4), or stops if nothing is outstanding
+// (RFC 6298, 5.2, 5.3).
 func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 	t.SndUna = ack
 	t.SYNUnacknowledged = false

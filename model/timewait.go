@@ -35,7 +35,7 @@ func (m *Model) segmentArrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effect
 }
 
 // reopens says whether a SYN without ACK opens a new incarnation at a listener
-// whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13).
+// whose TCB is in TIME-WAIT (RFC 1122, 4.2.2.13; decisions W5).
 func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitSYN {
 	case TimeWaitSYNReopen:
@@ -63,7 +63,7 @@ func (m *Model) byPolicyInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, boo
 		case TimeWaitFINAck:
 		case TimeWaitFINIgnore:
 			return t, Effects{}, true
-		case TimeWaitFINRST:
+		case TimeWaitFINRST: // and the TCB stays (decisions W8)
 			return t, m.reset(Effects{}, seg), true
 		}
 	}
@@ -86,6 +86,7 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 		}
 		return t, Effects{}, policy == TimeWaitSYNResetOrDrop
 	case TimeWaitSYNAck, TimeWaitSYNReopen, TimeWaitSYNReopenAfter, TimeWaitSYNReopenBeyond:
+		// As in every state (decisions W3).
 	}
 	return t, Effects{}, false
 }
@@ -93,7 +94,7 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	deletes := false
 	switch m.Parameters.Policy[e].TimeWaitRST {
-	case TimeWaitRSTClose:
+	case TimeWaitRSTClose: // as in every state, rst-check included (decisions W6)
 		return t, Effects{}, false
 	case TimeWaitRSTIgnore:
 	case TimeWaitRSTExact:
@@ -110,7 +111,8 @@ func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 }
 
 // restartsTimeWait says whether seg restarts the TIME-WAIT timer. A retransmitted
-// FIN is left of the window, and never acceptable.
+// FIN is left of the window, and never acceptable (decisions W1); of what is, only
+// what comes as far as step Fifth does (decisions W2).
 func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 	if seg.Has(RST) || !seg.Has(ACK) {
 		return false
@@ -133,7 +135,7 @@ func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 }
 
 // timeWaitAnswers says whether seg, which draws an ACK in other states, draws one
-// in TIME-WAIT as well.
+// in TIME-WAIT as well. Of challenge ACKs the policy is the same (decisions W4).
 func (m *Model) timeWaitAnswers(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitReply {
 	case ReplyFIN:

@@ -107,7 +107,7 @@ type arrow struct{ from, to model.TCPState }
 
 // figure5 has the arrows of RFC 9293's Figure 5 and its note 2, those that end in
 // CLOSED also where B's application at once listens again, and the one step that
-// takes two arrows: an ACK of our SYN that carries a FIN.
+// takes two arrows: an ACK of our SYN that carries a FIN (decisions P1).
 var figure5 = map[arrow]bool{
 	{model.Closed, model.Listen}:           true,
 	{model.Closed, model.SynSent}:          true,

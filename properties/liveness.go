@@ -5,6 +5,7 @@ import (
 	"tcpcheck/model"
 )
 
+// closes takes no excuse: an end whose peer gave up violates it (decisions P3).
 var closes = Property{
 	Name: "closes",
 	Sentence: "once every application has closed, the connection is gone in the end: no TCB and " +

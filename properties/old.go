@@ -17,6 +17,7 @@ var noOldSegment = Property{
 		return acceptedOld(sys, before, a) == 0
 	},
 	word: func(sys System, before *model.State, a model.Action, _ *model.State) string {
+		// What does most harm names it (decisions P2).
 		accepted := acceptedOld(sys, before, a)
 		for _, k := range []struct {
 			what model.Accepted
@@ -35,7 +36,8 @@ var noOldSegment = Property{
 	settled: func(s *model.State) bool { return s.Opens == 0 && oneIncarnation(s) },
 }
 
-// acceptedOld is what the TCB took of a segment older than itself.
+// acceptedOld is what the TCB took of a segment older than itself: neither of a later
+// incarnation (decisions P6) nor one that makes a TCB where there is none (decisions G4).
 func acceptedOld(sys System, before *model.State, a model.Action) model.Accepted {
 	if !a.Arrives() {
 		return 0

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/wire/account"
@@ -131,8 +132,8 @@ func notAllowed(f *match.Result) string {
 // violated lists the properties that are.
 func violated(f *match.Result) []string {
 	var all []string
-	for _, v := range f.Verdicts() {
-		if v.Answer != match.Violated {
+	for _, v := range f.Findings() {
+		if v.Verdict != explore.Violated {
 			continue
 		}
 		line := "VIOLATED: " + v.Name
@@ -150,13 +151,13 @@ func violated(f *match.Result) []string {
 // rest lists the properties that hold, and those that cannot be seen.
 func rest(f *match.Result) []string {
 	var holds, all []string
-	for _, v := range f.Verdicts() {
-		switch v.Answer {
-		case match.Holds:
+	for _, v := range f.Findings() {
+		switch v.Verdict {
+		case explore.Holds:
 			holds = append(holds, v.Name)
-		case match.NotVisible:
+		case explore.Incomplete:
 			all = append(all, "Not visible: "+v.Name+": "+v.Why+".")
-		case match.Violated:
+		case explore.Violated:
 		}
 	}
 	if len(holds) > 0 {

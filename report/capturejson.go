@@ -164,8 +164,8 @@ func ofConnection(f *match.Result) connectionJSON {
 		}
 		j.Causes = append(j.Causes, of)
 	}
-	for _, v := range f.Verdicts() {
-		of := propertyJSON{Name: v.Name, Verdict: v.Answer.String(), Frames: append([]int{}, v.Frames...)}
+	for _, v := range f.Findings() {
+		of := propertyJSON{Name: v.Name, Verdict: v.Says(), Frames: append([]int{}, v.Frames...)}
 		if v.Why != "" {
 			of.Why = new(v.Why)
 		}

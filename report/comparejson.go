@@ -51,20 +51,10 @@ func (c *Comparison) cellJSON(cell *compare.Cell) comparedCellJSON {
 		Row: cell.Row, Property: cell.Finding.Property.Name, Variant: cell.Variant,
 		Parameters: trace.Settings(cell.Resolved.Report("")),
 		Verdict:    cell.Finding.Verdict, States: cell.States,
+		Steps: stepsIn(cell.Finding.Run), Kind: orNull(cell.Finding.Word), Limit: orNull(cell.Limit),
 	}
-	if run := cell.Finding.Run; run != nil {
-		steps := len(run.Steps)
-		j.Steps = &steps
-		if c.File != nil {
-			file := c.File(cell)
-			j.Trace = &file
-		}
-	}
-	if cell.Finding.Word != "" {
-		j.Kind = &cell.Finding.Word
-	}
-	if cell.Limit != explore.NoLimit {
-		j.Limit = &cell.Limit
+	if cell.Finding.Run != nil && c.File != nil {
+		j.Trace = orNull(c.File(cell))
 	}
 	return j
 }

@@ -49,19 +49,12 @@ type findingJSON struct {
 // JSON writes the answer in the form of [Schema], to a question about r, or about
 // the mutant named of it; took is how long the search ran.
 func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) error {
-	return trace.WriteJSON(w, answerOf(r, mutant, a, took))
-}
-
-func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) answerJSON {
 	j := answerJSON{
 		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: a.Verdict,
-		Properties: []findingJSON{},
-		States:     a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...),
+		Rounded: roundedOf(r), Properties: []findingJSON{},
+		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...),
 		Omission: a.Omission,
-		Seconds:  took.Seconds(), PeakBytes: a.PeakBytes,
-	}
-	for _, x := range r.Rounded {
-		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+		Seconds:  took.Seconds(), PeakBytes: a.PeakBytes, Limit: orNull(a.Limit),
 	}
 	for _, of := range anyOf(&r.Parameters) {
 		j.Unlimited = append(j.Unlimited, of.name)
@@ -69,20 +62,39 @@ func answerOf(r *settings.Resolved, mutant string, a *verify.Answer, took time.D
 	if a.Stats != nil {
 		j.Stats = statsOf(a.Stats)
 	}
-	if a.Limit != explore.NoLimit {
-		j.Limit = &a.Limit
-	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		found := findingJSON{Name: f.Property.Name, Verdict: f.Verdict}
+		found := findingJSON{Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run), Kind: orNull(f.Word)}
 		if f.Run != nil {
-			steps := len(f.Run.Steps)
-			found.Steps, found.Trace = &steps, f.Run.JSON()
-		}
-		if f.Word != "" {
-			found.Kind = &f.Word
+			found.Trace = f.Run.JSON()
 		}
 		j.Properties = append(j.Properties, found)
 	}
-	return j
+	return trace.WriteJSON(w, j)
+}
+
+func roundedOf(r *settings.Resolved) []roundingJSON {
+	var all []roundingJSON
+	for _, x := range r.Rounded {
+		all = append(all, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+	}
+	return all
+}
+
+// stepsIn returns how many steps a run has, nil if there is none.
+func stepsIn(run *trace.Run) *int {
+	if run == nil {
+		return nil
+	}
+	steps := len(run.Steps)
+	return &steps
+}
+
+// orNull returns a value, nil if it is the zero one.
+func orNull[T comparable](x T) *T {
+	var zero T
+	if x == zero {
+		return nil
+	}
+	return &x
 }

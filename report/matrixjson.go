@@ -45,16 +45,13 @@ func (m *Matrix) json() matrixJSON {
 	}
 	for _, row := range m.Cells {
 		for _, c := range row {
-			cell := matrixCellJSON{Row: c.Row, Column: c.Column, Limit: limitNames[c.Limit]}
+			cell := matrixCellJSON{Row: c.Row, Column: c.Column, Limit: limitNames[c.Limit],
+				Reason: orNull(reasonNames[c.Why])}
 			if c.Limit == matrix.Exactly || c.Limit == matrix.AtLeast {
 				cell.Survives = &c.Survives
 			}
-			if c.Why != matrix.NoReason {
-				cell.Reason = &reasonNames[c.Why]
-			}
 			if m.File != nil && c.Run != nil {
-				file := m.File(c, "json")
-				cell.Trace = &file
+				cell.Trace = orNull(m.File(c, "json"))
 			}
 			j.Cells = append(j.Cells, cell)
 		}

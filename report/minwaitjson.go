@@ -59,10 +59,8 @@ func (m *MinWait) json() minWaitJSON {
 	}
 	j := minWaitJSON{
 		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
-		Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{}, Verdicts: []waitJSON{},
-	}
-	for _, x := range m.Resolved.Rounded {
-		j.Rounded = append(j.Rounded, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
+		Rounded: roundedOf(m.Resolved), Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{},
+		Verdicts: []waitJSON{},
 	}
 	if least, ok := m.Answer.Smallest(); ok {
 		j.Smallest = at(least)
@@ -81,12 +79,7 @@ func (m *MinWait) json() minWaitJSON {
 	}
 	for i := range m.Answer.Lengths {
 		v := &m.Answer.Lengths[i]
-		row := waitJSON{Wait: at(v.Wait), Verdict: v.Verdict, States: v.States}
-		if v.Run != nil {
-			steps := len(v.Run.Steps)
-			row.Steps = &steps
-		}
-		j.Verdicts = append(j.Verdicts, row)
+		j.Verdicts = append(j.Verdicts, waitJSON{at(v.Wait), v.Verdict, stepsIn(v.Run), v.States})
 	}
 	return j
 }

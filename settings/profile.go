@@ -20,9 +20,11 @@ type Profile struct {
 	Real   bool
 	Values []Value
 	// RTOMin is the least retransmission timeout of the stack, once it has measured
-	// a round trip; its Setting is zero where that is not known. No parameter has it.
+	// a round trip; its Setting is zero where that is not known. No parameter has it
+	// (decisions F3).
 	RTOMin Value
-	// Unknown names the parameters that are the textbook's for want of a source.
+	// Unknown names the parameters that are the textbook's for want of a source
+	// (decisions F4).
 	Unknown []string
 	// Notes say where a value is an approximation.
 	Notes []string

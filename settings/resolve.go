@@ -12,8 +12,8 @@ import (
 // Given is what was asked for: values by name, as flags have them. What is given for
 // one end (its name ends with "-a" or "-b") goes before what is given for both, that
 // before a profile ("profile", "profile-a", "profile-b"), and that before the
-// defaults. Of the same name, the last counts. "resolution" asks for times to be
-// rounded.
+// defaults (decisions F1). Of the same name, the last counts. "resolution" asks for
+// times to be rounded.
 type Given []model.Setting
 
 // Get returns the value of that name, and whether it is given.
@@ -43,7 +43,7 @@ type Resolved struct {
 // Defaults of a network whose times are durations: the MSL behind a TIME-WAIT of
 // 60 s, as it is usual; what segments usually take at most, where no MSL is
 // given; and the retransmission timeout before a round trip is measured (RFC 6298
-// 2.1).
+// 2.1; decisions F5).
 const (
 	realMSL   = "30s"
 	realDelay = "200ms"

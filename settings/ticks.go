@@ -20,7 +20,7 @@ const mostTicks = 65535
 // discretize finds the tick of durations, after rounding them to a resolution if
 // one is given. Times of which more is safer are rounded down, and all others up: a
 // longer life, a later retransmission and a longer patience are what a TIME-WAIT has
-// to outlast.
+// to outlast (decisions F6).
 func (r *Resolved) discretize(given Given, vs *values) error {
 	resolution, err := given.resolution()
 	if err != nil {

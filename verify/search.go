@@ -126,7 +126,7 @@ func (s *search) run(ctx context.Context, o options) (result, error) {
 }
 
 // cost prefers, of the shortest counterexamples, one with the fewest faults of
-// the channel, and of those one that takes the least time.
+// the channel, and of those one that takes the least time (decisions P7).
 func cost(a action) uint32 {
 	switch a.Kind {
 	case model.Lose, model.GoAstray, model.DeliverDuplicate:

@@ -87,7 +87,7 @@ func (a *Account) follow(all []*capture.Connection) []followed {
 // anomalous says whether a property is violated, or the model does not allow what
 // was seen.
 func anomalous(f *match.Result) bool {
-	return f.Outcome == match.NotAllowed || slices.ContainsFunc(f.Verdicts(), func(v match.Verdict) bool {
-		return v.Answer == match.Violated
+	return f.Outcome == match.NotAllowed || slices.ContainsFunc(f.Findings(), func(v match.Finding) bool {
+		return v.Verdict == explore.Violated
 	})
 }

@@ -15,7 +15,7 @@
 // it answered, and what had become of the connection by then. The kinds there are have
 // their names in causekind.go.
 //
-// Where it becomes a verdict: [Result.Verdicts], in verdict.go, judges each property of
+// Where it becomes a verdict: [Result.Findings], in verdict.go, judges each property of
 // package properties in the way that the property itself says (properties.OnWire).
 //
 // Where its numbers become the model's: numbers.go.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/wire/match"
 )
@@ -162,9 +163,9 @@ func TestWhatWasBeforeIsNotKnown(t *testing.T) {
 		if r.Outcome != match.NotDecided {
 			t.Errorf("%v of %s", r.Outcome, lines)
 		}
-		for _, v := range r.Verdicts() {
-			if v.Name == "closes" && v.Answer != match.NotVisible {
-				t.Errorf("%s %v where it is not decided what happened", v.Name, v.Answer)
+		for _, v := range r.Findings() {
+			if v.Name == "closes" && v.Verdict != explore.Incomplete {
+				t.Errorf("%s %v where it is not decided what happened", v.Name, v.Verdict)
 			}
 		}
 	}

@@ -36,7 +36,8 @@ type Text struct {
 	Ctl      model.Control
 }
 
-// Outcome is one of three.
+// Outcome is one of three. It is no verdict on a property: that a capture is not allowed
+// says that another TCP was captured, not that the model breaks a promise.
 type Outcome uint8
 
 // The outcomes.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
 	"tcpcheck/wire/capture"
@@ -224,8 +225,8 @@ func check(t *testing.T, r *match.Result, bad int, causes, violated []string) {
 		t.Errorf("causes %v, want none", names)
 	}
 	var broken []string
-	for _, v := range r.Verdicts() {
-		if v.Answer == match.Violated {
+	for _, v := range r.Findings() {
+		if v.Verdict == explore.Violated {
 			broken = append(broken, v.Name)
 		}
 	}

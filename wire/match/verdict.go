@@ -9,42 +9,38 @@ import (
 	"tcpcheck/wire/capture"
 )
 
-// A Verdict says what was seen of a property.
-type Verdict struct {
-	Name   string
-	Answer Answer
+// A Finding says what was seen of a property.
+type Finding struct {
+	Name string
+	// Verdict is Incomplete where the capture does not show whether the property holds.
+	Verdict explore.Verdict
 	// Why says what it follows from, or why nothing is to be seen.
 	Why string
 	// Frames are those of a violation.
 	Frames []int
 }
 
-// Answer is one of three.
-type Answer uint8
+// Says returns the verdict in words, an incomplete one as "not visible".
+func (f *Finding) Says() string {
+	if f.Verdict == explore.Incomplete {
+		return "not visible"
+	}
+	return f.Verdict.String()
+}
 
-// The answers.
-const (
-	Holds Answer = iota
-	Violated
-	NotVisible
-)
-
-// String returns the answer in words.
-func (a Answer) String() string { return [...]string{"holds", "violated", "not visible"}[a] }
-
-// Verdicts judges every property of package properties by what was seen, in the way
+// Findings judges every property of package properties by what was seen, in the way
 // that the property says it is.
-func (r *Result) Verdicts() []Verdict {
-	var all []Verdict
+func (r *Result) Findings() []Finding {
+	var all []Finding
 	for i := range properties.All {
-		all = append(all, r.verdict(&properties.All[i]))
+		all = append(all, r.finding(&properties.All[i]))
 	}
 	return all
 }
 
-// verdict judges one property.
-func (r *Result) verdict(p *properties.Property) Verdict {
-	v := Verdict{Name: p.Name}
+// finding judges one property.
+func (r *Result) finding(p *properties.Property) Finding {
+	v := Finding{Name: p.Name, Verdict: explore.Holds}
 	switch p.OnWire.Seen {
 	case properties.InSteps:
 		r.bySteps(&v, p)
@@ -55,12 +51,12 @@ func (r *Result) verdict(p *properties.Property) Verdict {
 	case properties.InEnd:
 		r.byEnd(&v)
 	case properties.Unseen:
-		v.Answer, v.Why = NotVisible, p.OnWire.Why
+		v.Verdict, v.Why = explore.Incomplete, p.OnWire.Why
 	default:
 		panic("BUG: " + p.Name + " does not say how it is seen in a capture")
 	}
-	if why := r.missing(&p.OnWire); why != "" && v.Answer == Holds {
-		v.Answer, v.Why = NotVisible, why
+	if why := r.missing(&p.OnWire); why != "" && v.Verdict == explore.Holds {
+		v.Verdict, v.Why = explore.Incomplete, why
 	}
 	return v
 }
@@ -94,7 +90,7 @@ func (r *Result) reached(s model.TCPState) bool {
 }
 
 // bySteps judges by the steps of the run, as far as it is decided.
-func (r *Result) bySteps(v *Verdict, p *properties.Property) {
+func (r *Result) bySteps(v *Finding, p *properties.Property) {
 	for i := range r.Steps {
 		s := &r.Steps[i]
 		if r.Outcome == NotDecided && s.Event == r.Bad {
@@ -110,7 +106,7 @@ func (r *Result) bySteps(v *Verdict, p *properties.Property) {
 			of.Step(&before, s.Action, &after) {
 			continue
 		}
-		v.Answer = Violated
+		v.Verdict = explore.Violated
 		v.Why = p.Word(sys, &before, s.Action, &after)
 		if s.Event >= 0 {
 			v.Frames = append(v.Frames, r.event(s.Event).Number())
@@ -146,20 +142,20 @@ func (r *Result) states(s *Step) (before, after model.State) {
 }
 
 // byRSTs judges by the RSTs.
-func (r *Result) byRSTs(v *Verdict) {
+func (r *Result) byRSTs(v *Finding) {
 	for i := range r.Connection.Events {
 		if e := r.event(i); e.Ctl&model.RST != 0 {
-			v.Answer = Violated
+			v.Verdict = explore.Violated
 			v.Frames = append(v.Frames, e.Number())
 		}
 	}
 }
 
 // byEnd judges by where the capture ends.
-func (r *Result) byEnd(v *Verdict) {
+func (r *Result) byEnd(v *Finding) {
 	for _, e := range model.Ends {
 		if s := r.Final[e]; s.HasTCB() && s != model.TimeWait {
-			v.Answer = NotVisible
+			v.Verdict = explore.Incomplete
 			v.Why = fmt.Sprintf("the capture ends with %v in %v", e, s)
 		}
 	}
@@ -170,7 +166,7 @@ func (r *Result) byEnd(v *Verdict) {
 const stormy = 10
 
 // byACKs looks for acknowledgements that answer each other.
-func (r *Result) byACKs(v *Verdict) {
+func (r *Result) byACKs(v *Finding) {
 	row := 0
 	for i := range r.Connection.Events {
 		e := r.event(i)
@@ -180,7 +176,7 @@ func (r *Result) byACKs(v *Verdict) {
 			row = 0
 		}
 		if row >= stormy {
-			v.Answer = Violated
+			v.Verdict = explore.Violated
 			v.Why = "ACKs that answer each other"
 			v.Frames = append(v.Frames, e.Number())
 		}
