@@ -56,6 +56,27 @@ func unit(p *model.Parameters) string {
 	return "times in ticks"
 }
 
+// resolution says which times are not as they were given, and what follows from what was;
+// "" for none.
+func resolution(r *settings.Resolved) string {
+	says := ""
+	if len(r.Rounded) > 0 {
+		says = wrap(2, rounded(r.Rounded)) + "\n"
+	}
+	var words []string
+	for _, s := range r.Followed {
+		follows := s.Name + noBreak + s.Value
+		if model.BothEnds(s.Name) == "wait" {
+			follows += noBreak + "(2·msl)"
+		}
+		words = append(words, follows)
+	}
+	if len(words) > 0 {
+		says += wrap(2, "Not given, so by the msl: "+strings.Join(words, ", ")+".") + "\n"
+	}
+	return says
+}
+
 // rounded says which times are not as they were given.
 func rounded(all []settings.Rounding) string {
 	var words []string

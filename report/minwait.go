@@ -55,9 +55,7 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	}
 	b.WriteString("\nBounds, " + unit(p) + ":\n" +
 		wrap(2, bounds(&verify.Question{Parameters: *p, Mutant: m.Question.Mutant}, "wait")) + "\n")
-	if len(m.Resolved.Rounded) > 0 {
-		b.WriteString(wrap(2, rounded(m.Resolved.Rounded)) + "\n")
-	}
+	b.WriteString(resolution(m.Resolved))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err
 	}

@@ -15,16 +15,14 @@ import (
 
 // Text writes the answer to q: each verdict in a line, with what it means; the
 // bounds; the counterexamples as ladders; the statistics, if there are any. With
-// color, RSTs are red. R lists the times that are not as they were given.
-func Text(w io.Writer, q *verify.Question, a *verify.Answer, r []settings.Rounding, color bool) error {
+// color, RSTs are red. R says which parameters are not as they were given, or were not.
+func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolved, color bool) error {
 	var b strings.Builder
 	for i := range a.Findings {
 		verdict(&b, &a.Findings[i], a, &q.Parameters)
 	}
 	b.WriteString("\nBounds, " + unit(&q.Parameters) + ":\n" + wrap(2, bounds(q)) + "\n")
-	if len(r) > 0 {
-		b.WriteString(wrap(2, rounded(r)) + "\n")
-	}
+	b.WriteString(resolution(r))
 	b.WriteString(wrap(2, explored(a)) + "\n" + beyond(q, a))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/report"
+	"tcpcheck/settings"
 	"tcpcheck/verify"
 )
 
@@ -15,7 +16,7 @@ func textOf(t *testing.T, a *verify.Answer) string {
 	t.Helper()
 	var b strings.Builder
 	q := verify.Question{Parameters: model.Default(), Properties: properties.Default}
-	if err := report.Text(&b, &q, a, nil, false); err != nil {
+	if err := report.Text(&b, &q, a, &settings.Resolved{}, false); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

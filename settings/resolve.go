@@ -36,14 +36,17 @@ type Resolved struct {
 	Parameters model.Parameters
 	// Profiles has the name of each end's.
 	Profiles [2]string
+	// Followed lists what is as it is because of the MSL that was given, those that are the
+	// same at both ends as one.
+	Followed []model.Setting
 	// Rounded lists the times that are not as they were given.
 	Rounded []Rounding
 }
 
 // Defaults of a network whose times are durations: the MSL behind a TIME-WAIT of
-// 60 s, as it is usual; what segments usually take at most, where no MSL is
-// given; and the retransmission timeout before a round trip is measured (RFC 6298
-// 2.1; decisions F5).
+// 60 s, as it is usual; what segments usually take at most, where the MSL is not
+// even shorter; and the retransmission timeout before a round trip is measured (RFC
+// 6298 2.1; decisions F5).
 const (
 	realMSL   = "30s"
 	realDelay = "200ms"
@@ -80,7 +83,7 @@ func Resolve(given Given) (*Resolved, error) {
 	if err != nil {
 		return nil, err
 	}
-	values := given.values(of, real)
+	values, followed := given.values(of, real)
 	if real {
 		if err := r.discretize(given, values); err != nil {
 			return nil, err
@@ -90,6 +93,9 @@ func Resolve(given Given) (*Resolved, error) {
 		if err := r.Parameters.Set(model.Setting{Name: v.name, Value: v.value}); err != nil {
 			return nil, asGiven(err, given)
 		}
+	}
+	if _, ok := given.Get("msl"); ok {
+		r.Followed = r.following(followed)
 	}
 	return r, asGiven(r.Parameters.Validate(), given)
 }
@@ -168,8 +174,9 @@ func (vs *values) get(name string) string {
 	return vs.list[i].value
 }
 
-// values returns what follows for every parameter.
-func (given Given) values(of [2]*Profile, real bool) *values {
+// values returns what follows for every parameter, and the names of what follows from the
+// MSL.
+func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 	vs := &values{}
 	p := model.Default()
 	for _, d := range model.Dictionary {
@@ -192,8 +199,7 @@ func (given Given) values(of [2]*Profile, real bool) *values {
 			}
 		}
 	}
-	given.dependent(vs, of, real)
-	return vs
+	return vs, given.dependent(vs, of, real)
 }
 
 // inUnit returns the values that a profile sets: its own, after those of the
@@ -212,14 +218,18 @@ func inUnit(p *Profile, real bool) []model.Setting {
 	return all
 }
 
-// dependent sets what by default follows from the MSL.
-func (given Given) dependent(vs *values, of [2]*Profile, real bool) {
+// dependent sets what by default follows from the MSL, and returns the names of that.
+// Among durations the delay does so only where the MSL is shorter than what segments
+// usually take.
+func (given Given) dependent(vs *values, of [2]*Profile, real bool) []string {
+	var all []string
 	if _, ok := given.Get("delay"); !ok {
-		delay := vs.get("msl")
-		if _, ok := given.Get("msl"); !ok && real {
-			delay = realDelay
+		if msl := vs.get("msl"); real && !shorter(msl, realDelay) {
+			vs.set("delay", realDelay)
+		} else {
+			vs.set("delay", msl)
+			all = append(all, "delay")
 		}
-		vs.set("delay", delay)
 	}
 	for _, e := range model.Ends {
 		_, own := given.Get("wait" + e.Suffix())
@@ -227,15 +237,33 @@ func (given Given) dependent(vs *values, of [2]*Profile, real bool) {
 		_, profile := of[e].Get("wait")
 		if !own && !both && !profile {
 			vs.set("wait"+e.Suffix(), twice(vs.get("msl")))
+			all = append(all, "wait"+e.Suffix())
 		}
 	}
+	return all
+}
+
+// following returns the settings of those names, of both ends as one where both are among
+// them.
+func (r *Resolved) following(names []string) []model.Setting {
+	var all []model.Setting
+	for _, name := range names {
+		d, ends, _ := model.ParameterNamed(name)
+		value := d.Get(&r.Parameters, ends[0])
+		if n := len(all); n > 0 && oneEnd(name) && model.BothEnds(all[n-1].Name) == d.Name {
+			all[n-1].Name = d.Name
+			continue
+		}
+		all = append(all, model.Setting{Name: name, Value: value})
+	}
+	return all
 }
 
 // ByDefault says in words what a parameter is unless it is given.
 func ByDefault(d *model.Parameter) string {
 	switch d.Name {
 	case "delay":
-		return "default: the msl"
+		return "default: the msl, of durations at most " + realDelay
 	case "wait":
 		return "default: the profile's, or 2·msl"
 	}

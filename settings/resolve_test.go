@@ -55,12 +55,48 @@ func TestPrecedence(t *testing.T) {
 func TestWhatFollowsFromTheMSL(t *testing.T) {
 	resolved(t, "msl=3", "delay=3 wait=6")
 	resolved(t, "msl=3 wait-a=1", "delay=3 wait-a=1 wait-b=6")
-	resolved(t, "msl=60s", "tick=1s delay=60s wait=120s rto=1s")
+	resolved(t, "msl=60s", "tick=200ms delay=200ms wait=120s rto=1s")
+	resolved(t, "msl=150ms", "tick=50ms delay=150ms wait=300ms rto=1s")
+	resolved(t, "profile=freebsd msl=200ms", "delay=200ms wait=60s")
 	resolved(t, "rto=200ms", "tick=200ms msl=30s delay=200ms wait=60s")
 }
 
+// What the MSL brings with it is named, and nothing else.
+func TestFollowed(t *testing.T) {
+	for words, want := range map[string]string{
+		"":                                  "",
+		"wait=3 rto=2":                      "",
+		"msl=7":                             "delay 7, wait 14",
+		"msl=7 delay=1":                     "wait 14",
+		"msl=7 wait-b=1":                    "delay 7, wait-a 14",
+		"msl=7 wait=3 delay=0":              "",
+		"msl=45s":                           "wait 90s",
+		"msl=150ms":                         "delay 150ms, wait 300ms",
+		"profile=linux msl=45s":             "",
+		"profile-b=freebsd msl=45s":         "wait-a 90s",
+		"profile=lwip msl=100ms wait-a=1s":  "delay 100ms",
+		"msl=3 resolution=100ms rto=250ms":  "error",
+		"msl=350ms resolution=200ms rto=1s": "wait 600ms",
+	} {
+		r, err := settings.Resolve(given(words))
+		if err != nil {
+			if want != "error" {
+				t.Errorf("%s: %v", words, err)
+			}
+			continue
+		}
+		var got []string
+		for _, s := range r.Followed {
+			got = append(got, s.Name+" "+s.Value)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %q, want %q", words, got, want)
+		}
+	}
+}
+
 func TestTheTickIsTheGreatestCommonDivisor(t *testing.T) {
-	resolved(t, "msl=60s rto=200ms wait=1s", "tick=200ms msl=60s delay=60s wait=1s rto=200ms")
+	resolved(t, "msl=60s rto=200ms wait=1s", "tick=200ms msl=60s delay=200ms wait=1s rto=200ms")
 	resolved(t, "msl=2s rto=750ms wait=1s delay=0 retries=0", "tick=250ms delay=0s")
 	r := resolved(t, "profile=linux wait-a=0",
 		"tick=200ms wait-a=0s wait-b=60s rto=1s rto-max=120s time-wait-rst=exact")
@@ -179,7 +215,7 @@ func TestNearest(t *testing.T) {
 
 // Twice as fine a clock is the same system.
 func TestRealTimeIsTicks(t *testing.T) {
-	a := resolved(t, "msl=2s rto=1s wait=3s", "").Parameters
+	a := resolved(t, "msl=2s delay=2s rto=1s wait=3s", "").Parameters
 	b := resolved(t, "msl=2 rto=1 wait=3", "").Parameters
 	a.Tick = 0
 	if a != b {

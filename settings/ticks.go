@@ -133,6 +133,13 @@ func twice(text string) string {
 	return text
 }
 
+// shorter says whether a time is a duration that is shorter than another.
+func shorter(text, than string) bool {
+	d, err := time.ParseDuration(text)
+	other, _ := time.ParseDuration(than)
+	return err == nil && d < other
+}
+
 func isNumber(text string) bool {
 	_, err := strconv.Atoi(text)
 	return err == nil

@@ -123,11 +123,7 @@ func (q *Question) network() (settings.Given, error) {
 	if _, ok := q.Given.Get("msl"); ok || !real {
 		return q.Given, nil
 	}
-	given := joined(q.Given, settings.Given{{Name: "msl", Value: "30s"}})
-	if _, ok := given.Get("delay"); !ok {
-		given = given.With("delay", "200ms")
-	}
-	return given, nil
+	return joined(q.Given, settings.Given{{Name: "msl", Value: "30s"}}), nil
 }
 
 // resolve returns the parameters of the variant with what is given besides. An error

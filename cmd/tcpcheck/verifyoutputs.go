@@ -60,7 +60,7 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 			if f.silent() {
 				return nil
 			}
-			return report.Text(stdout, q, a, f.resolved.Rounded, report.Colored(stdout))
+			return report.Text(stdout, q, a, f.resolved, report.Colored(stdout))
 		},
 		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }),
 		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }),
