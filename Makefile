@@ -30,7 +30,7 @@ test: ## run the tests
 # One shell, in which the seed is one. go test goes on after a package that failed.
 attack: ## run the tests from a fresh seed with FACTOR (20) times the random checks, and what takes long
 	@seed=$(SEED); again="make attack SEED=$$seed FACTOR=$(FACTOR) PKG=$(PKG)"; echo "$$again"; \
-	RAPID_SEED=$$seed TCPCHECK_ATTACK=$(FACTOR) $(GO) test -timeout 0 $(PKG) || \
+	RAPID_SEED=$$seed TCPCHECK_ATTACK=$(FACTOR) $(GO) test -count=1 -timeout 0 $(PKG) || \
 	{ echo "make attack failed; the same again: $$again"; exit 1; }
 
 lint: ## vet, check the formatting, run golangci-lint
