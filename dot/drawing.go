@@ -12,8 +12,9 @@ type Drawing struct {
 	Title, Subtitle string
 	// Caption stands below; line breaks in it remain.
 	Caption string
-	// Marked is what a mark means, in the legend.
+	// Marked is what a mark means, in the legend, and Good that it is something good.
 	Marked string
+	Good   bool
 	// Headline and Lead stand, in Markdown, above the circumstances and above the chart.
 	Headline, Lead string
 	// Circumstances are the parameters, or whatever else is a name with a value.
@@ -28,7 +29,7 @@ func ofRun(run *trace.Run, caption string) *Drawing {
 		Marked: "the violating step", Headline: headline(run), Lead: lead(run),
 		Circumstances: circumstances(run), Command: Command(run)}
 	if witnesses(run) {
-		d.Marked = "the step that shows it"
+		d.Marked, d.Good = "the step that shows it", true
 	}
 	last := &d.Chart.Rows[len(d.Chart.Rows)-1]
 	last.Marks = []string{verb(run) + run.Property}

@@ -73,6 +73,9 @@ func (b box) parted(c box) bool {
 
 // crossed says whether the line from p to q passes through the box.
 func (b box) crossed(p, q point) bool {
+	if reach := math.Hypot(b.w, b.h) / 2; min(p.y, q.y) > b.centre.y+reach || max(p.y, q.y) < b.centre.y-reach {
+		return false
+	}
 	p, q = p.sub(b.centre).turned(-b.angle), q.sub(b.centre).turned(-b.angle)
 	from, to := 0.0, 1.0
 	for _, axis := range [2][3]float64{{p.x, q.x, b.w / 2}, {p.y, q.y, b.h / 2}} {

@@ -115,18 +115,34 @@ func (l *layout) draw(c vg.Canvas) {
 		}
 	}
 	for _, at := range l.rings {
-		p.circle(red, at, ring, 1.8)
+		p.mark(l.Drawing, at)
 	}
 	if l.bracket != nil {
 		p.bracket(l.bracket)
 	}
 	for i := range l.samples {
-		p.sample(&l.samples[i])
+		p.sample(l.Drawing, &l.samples[i])
 	}
 	for i := range l.texts {
 		p.write(&l.texts[i])
 	}
 }
+
+// mark draws what marks a row: a ring, and, where it is for something good, a square.
+func (p *pen) mark(d *Drawing, at point) {
+	if !d.Good {
+		p.circle(d.markInk(), at, ring, 1.8)
+		return
+	}
+	c := box{centre: at, w: 2 * square, h: 2 * square}.corners()
+	s := stroke{ink: d.markInk(), width: 1.8}
+	for i := range c {
+		p.line(s, c[i], c[(i+1)%4])
+	}
+}
+
+// square is half the side of a square that marks a row.
+const square = ring - 0.9
 
 // drawRail draws a rail: in the ink of the incarnation whose TCB there is, thin
 // where there is none.
@@ -232,7 +248,7 @@ func (p *pen) bracket(b *bracket) {
 }
 
 // sample draws an entry of the legend.
-func (p *pen) sample(s *sample) {
+func (p *pen) sample(d *Drawing, s *sample) {
 	end := s.at.add(point{sampleWidth, 0})
 	plain := strokeOf(1, 0)
 	switch {
@@ -251,7 +267,7 @@ func (p *pen) sample(s *sample) {
 		p.dots(end.sub(point{18, 0}), point{1, 0}, plain.ink)
 	case s.sign == ringSign:
 		p.circle(black, s.at.add(point{sampleWidth / 2, 0}), 2, 0)
-		p.circle(red, s.at.add(point{sampleWidth / 2, 0}), ring, 1.8)
+		p.mark(d, s.at.add(point{sampleWidth / 2, 0}))
 	case s.sign == thinRail:
 		p.line(stroke{ink: timerInk, width: 0.7}, s.at, end)
 	}

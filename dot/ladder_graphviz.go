@@ -14,7 +14,10 @@ import (
 // each rail, the segments as slanted edges that move nothing.
 func (d *Drawing) writeGraphviz(w io.Writer) error {
 	c := d.Chart
-	g := &graphviz{chart: c}
+	g := &graphviz{chart: c, mark: hex(d.markInk()), shape: "doublecircle"}
+	if d.Good {
+		g.shape = "square"
+	}
 	g.add("digraph ladder {")
 	lines := append(wrapColumns(d.Title, 90), wrapColumns(d.Subtitle, 110)...)
 	g.add("  graph [splines=line, nodesep=0.05, ranksep=0.3, fontname=Helvetica, fontsize=12, "+
@@ -48,6 +51,8 @@ func (d *Drawing) writeGraphviz(w io.Writer) error {
 type graphviz struct {
 	strings.Builder
 	chart *trace.Chart
+	// mark is the ink of what is marked, and shape what marks it.
+	mark, shape string
 }
 
 func (g *graphviz) add(format string, args ...any) { fmt.Fprintf(g, format+"\n", args...) }
@@ -152,7 +157,7 @@ func (g *graphviz) noteLabel(i int, e model.End) string {
 	words, style := r.Notes[e].String(), ""
 	if g.marked(i, e) {
 		words += "\n" + strings.Join(r.Marks, "\n")
-		style = ", fontcolor=" + quoteText(hex(red))
+		style = ", fontcolor=" + quoteText(g.mark)
 	}
 	return "label=" + quoteText(words) + style
 }
@@ -169,7 +174,7 @@ func (g *graphviz) point(i int, e model.End) string {
 	case !g.chart.Rows[i].Notes[e].Is():
 		return "shape=point, width=0.01"
 	case g.marked(i, e):
-		return "shape=doublecircle, label=\"\", width=0.12, height=0.12, penwidth=2, color=" + quoteText(hex(red))
+		return "shape=" + g.shape + ", label=\"\", width=0.12, height=0.12, penwidth=2, color=" + quoteText(g.mark)
 	}
 	return "shape=point, width=0.06"
 }

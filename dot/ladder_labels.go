@@ -103,6 +103,9 @@ func (l *layout) best(i int) (best text, behind int, ok bool) {
 	return best, behind, !math.IsInf(least, 1)
 }
 
+// apartTexts is how far a label is from other texts, at least.
+const apartTexts = 2.5
+
 // free says whether a label lies between the rails and overlaps no text.
 func (l *layout) free(t *text) bool {
 	at := t.room
@@ -110,7 +113,7 @@ func (l *layout) free(t *text) bool {
 		return false
 	}
 	for i := range l.texts {
-		if other := &l.texts[i]; other.words != "" && at.grown(1).overlaps(other.room) {
+		if other := &l.texts[i]; other.words != "" && at.grown(apartTexts).overlaps(other.room) {
 			return false
 		}
 	}

@@ -33,6 +33,7 @@ type layout struct {
 	rules       []float64 // where time passes
 	folds       []float64 // where so much passes that it is not drawn
 	rings       []point
+	names       []float64 // where the rails say again whose they are
 	bracket     *bracket
 	samples     []sample
 }
@@ -66,6 +67,7 @@ const (
 	foldRoom  = 24.0 // for time that is not drawn
 	tickRoom  = 7.0  // for a tick that passes
 	loopRoom  = 34.0
+	nameRoom  = 22.0 // for the names of the rails
 	ring      = 5.5
 )
 
@@ -75,39 +77,62 @@ const (
 	tight   = 26.0
 	loose   = 34.0
 	loosest = 50.0
-	wider   = 4.0
+	looser  = 4.0
 )
+
+// spreads are how far apart the rails are, at least, where lines would pass behind
+// labels: what is drawn is as wide as it has to be for that, if it has not more rows than
+// fewRows.
+var spreads = []float64{apartX + 90, apartX + 180}
+
+const fewRows = 40
 
 // layOut gives everything a place.
 func layOut(d *Drawing) *layout {
 	var best *layout
 	least := math.MaxInt
-	for pitch := tight; pitch <= loosest; pitch += wider {
-		l := &layout{Drawing: d}
-		l.columns()
-		l.heading()
-		l.rows(pitch)
-		l.notes()
-		l.placeArrows(pitch)
-		l.placeBars()
-		behind, ok := l.labels()
-		if !ok && pitch == loosest && best == nil {
-			l.level()
-			behind, ok = 0, true
-		}
+	try := func(pitch, apart float64) (found bool) {
+		l, behind, ok := laidOut(d, pitch, apart)
 		if ok && behind < least {
 			best, least = l, behind
 		}
-		if least == 0 || best != nil && pitch >= loose {
+		return least == 0
+	}
+	for pitch := tight; pitch <= loosest && (best == nil || pitch <= loose); pitch += looser {
+		if try(pitch, apartX) {
 			break
 		}
+	}
+	for _, apart := range spreads {
+		if len(d.Chart.Rows) <= fewRows && least > 0 && !try(tight, apart) {
+			try(loose, apart)
+		}
+	}
+	if best == nil {
+		best, _, _ = laidOut(d, loosest, apartX)
+		best.level()
 	}
 	best.footing()
 	return best
 }
 
-// columns finds the x of everything.
-func (l *layout) columns() {
+// laidOut gives everything a place but what stands below the ladder, with rows and rails
+// so far apart, and returns how many lines pass behind labels; false where a label finds
+// no place.
+func laidOut(d *Drawing, pitch, apart float64) (l *layout, behind int, ok bool) {
+	l = &layout{Drawing: d}
+	l.columns(apart)
+	l.heading()
+	l.rows(pitch)
+	l.notes()
+	l.placeArrows(pitch)
+	l.placeBars()
+	behind, ok = l.labels()
+	return l, behind, ok
+}
+
+// columns finds the x of everything, with the rails so far apart at least.
+func (l *layout) columns(apart float64) {
 	c := l.Chart
 	label := 0.0
 	var notes, lane [2]float64
@@ -130,7 +155,7 @@ func (l *layout) columns() {
 	}
 	l.left = margin
 	l.rail[model.A] = l.timeColumns() + 16 + notes[model.A] + noteGap + lane[model.A]
-	l.rail[model.B] = l.rail[model.A] + max(apartX, label+150)
+	l.rail[model.B] = l.rail[model.A] + max(apart, label+150)
 	l.right = l.rail[model.B] + lane[model.B] + noteGap + notes[model.B]
 	if c.Loop >= 0 {
 		l.right += loopRoom
@@ -198,7 +223,7 @@ func (l *layout) heading() {
 		l.put(subtitleStyle.place(line, startsAt, point{l.left, y + subtitleStyle.size/2}))
 		y += subtitleStyle.size * 1.3
 	}
-	y += 22
+	y = l.placeLegend(y+12) + 22
 	for k, head := range l.Chart.Heads {
 		l.time(k, head.Picture, y)
 	}
@@ -208,11 +233,18 @@ func (l *layout) heading() {
 	l.top = y + 12
 }
 
+// namedRows is after how many rows the rails say again whose they are.
+const namedRows = 20
+
 // rows finds the y of each row.
 func (l *layout) rows(pitch float64) {
 	y := l.top + 10
 	for i := range l.Chart.Rows {
 		r := &l.Chart.Rows[i]
+		if i > 0 && i%namedRows == 0 && !folded(r) {
+			l.names = append(l.names, y+(pitch+nameRoom)/2)
+			y += nameRoom
+		}
 		switch {
 		case i == 0:
 		case r.LeftOut != "": // what is said of it keeps clear of ways that end part-way
@@ -242,4 +274,9 @@ func (l *layout) rows(pitch float64) {
 		}
 	}
 	l.bottom = max(l.bottom, y+14+markStyle.size*1.3*float64(len(l.Chart.Rows[len(l.Chart.Rows)-1].Marks)))
+	for i := range l.Chart.Bars { // one that still runs has room to say so
+		if b := &l.Chart.Bars[i]; b.To < 0 && len(b.Words) > 0 {
+			l.bottom = max(l.bottom, l.y[b.From]+barStyle.width(b.Words[min(1, len(b.Words)-1)])+barEnds)
+		}
+	}
 }

@@ -156,3 +156,69 @@ func arrowsOnRails(t *rapid.T, l *layout) {
 		}
 	}
 }
+
+// No line passes behind the label of a segment in the first counterexample that a reader
+// sees, nor in one of three incarnations.
+func TestLayout_LabelsAreOfOneWay(t *testing.T) {
+	for _, run := range []*trace.Run{
+		counterexample(t, "no-reset-on-graceful-close", func(p *model.Parameters) {
+			p.Wait, p.Incarnations = model.Both(0), 1
+		}),
+		counterexample(t, "no-old-segment", func(p *model.Parameters) {
+			p.MSL, p.Delay, p.Wait, p.Loss, p.Incarnations = 1, 1, model.Both(1), 0, 3
+			p.Policy[model.A].RTO, p.Policy[model.A].Retries = 2, 1
+			p.Policy[model.B].RTO, p.Policy[model.B].Retries = 2, 1
+		}),
+	} {
+		l := layOut(ofRun(run, words))
+		for i := range l.arrows {
+			for k := range l.texts {
+				if label := &l.texts[k]; label.words == l.Chart.Label(l.arrows[i].Way) && l.behind(-1, label) > 0 {
+					t.Errorf("a line passes behind %s", label.words)
+				}
+			}
+		}
+	}
+}
+
+// A TIME-WAIT that is not over says so.
+func TestLayout_RunningTimeWait(t *testing.T) {
+	run := counterexample(t, "closes", func(p *model.Parameters) { p.Loss, p.Incarnations = 4, 1 })
+	for _, b := range run.Chart().Bars {
+		if b.Kind == model.TimerTimeWait && b.To < 0 {
+			for _, words := range b.Words {
+				if !strings.HasSuffix(words, "so far") {
+					t.Errorf("a bar that still runs may be called %q", words)
+				}
+			}
+		}
+	}
+}
+
+// The rails of a long picture say again whose they are.
+func TestLayout_NamesAgain(t *testing.T) {
+	attack.Check(t, 3, func(t *rapid.T) {
+		d := ofRun(drawRun(t, 60), "")
+		l := layOut(d)
+		if n := (len(d.Chart.Rows) - 1) / namedRows; len(l.names) > n {
+			t.Errorf("%d times the names for %d rows", len(l.names), len(d.Chart.Rows))
+		}
+		for i := 2 * namedRows; i < len(d.Chart.Rows); i++ {
+			if l.y[i]-l.y[i-2*namedRows] > 0 && len(l.names) == 0 {
+				t.Errorf("no names in %d rows", len(d.Chart.Rows))
+			}
+		}
+	})
+}
+
+// What is good is marked in another way than what is bad.
+func TestLayout_CalmMark(t *testing.T) {
+	run := counterexample(t, "no-reset-on-graceful-close", func(p *model.Parameters) {
+		p.Wait, p.Incarnations = model.Both(0), 1
+	})
+	bad := ofRun(run, "")
+	run.Property = "normal-close"
+	if good := ofRun(run, ""); good.markInk() == bad.markInk() || !good.Good || bad.Good {
+		t.Errorf("a witness is marked as a violation is")
+	}
+}

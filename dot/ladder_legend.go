@@ -1,6 +1,7 @@
 package dot
 
 import (
+	"slices"
 	"strconv"
 
 	"tcpcheck/model"
@@ -29,9 +30,9 @@ const (
 
 const sampleWidth = 26.0
 
-// footing places the legend and the caption below the ladder.
-func (l *layout) footing() {
-	y := l.bottom + 26
+// placeLegend places the legend below y, and returns where it ends: above the ladder,
+// where one has it in mind.
+func (l *layout) placeLegend(y float64) float64 {
 	x := l.left
 	for _, s := range l.legend() {
 		w := sampleWidth + 6 + legendStyle.width(s.words)
@@ -43,9 +44,14 @@ func (l *layout) footing() {
 		l.put(legendStyle.place(s.words, startsAt, point{x + sampleWidth + 6, y}))
 		x += w + 18
 	}
-	y += 14
+	return y
+}
+
+// footing places the caption below the ladder.
+func (l *layout) footing() {
+	y := l.bottom + 18
 	if caption := showable(l.Caption); caption != "" {
-		y += 8
+		y += 4
 		for _, line := range wrapped(caption, l.right-l.left, captionStyle.width) {
 			if line != "" {
 				l.put(captionStyle.place(line, startsAt, point{l.left, y}))
@@ -104,14 +110,15 @@ func (l *layout) legend() []sample {
 		{model.TimerFinWait2, "FIN-WAIT-2 timer runs"}} {
 		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
 	}
-	add(len(l.rings) > 0, sample{words: l.Marked, sign: ringSign})
+	add(slices.ContainsFunc(l.Chart.Rows[1:], func(r trace.Row) bool { return len(r.Marks) > 0 }),
+		sample{words: l.Marked, sign: ringSign})
 	add(l.hasThinRail(), sample{words: "no connection (CLOSED, LISTEN)", sign: thinRail})
 	return all
 }
 
 func (l *layout) hasBar(k model.TimerKind) bool {
-	for i := range l.bars {
-		if l.bars[i].Kind == k {
+	for i := range l.Chart.Bars {
+		if l.Chart.Bars[i].Kind == k {
 			return true
 		}
 	}
@@ -119,7 +126,7 @@ func (l *layout) hasBar(k model.TimerKind) bool {
 }
 
 func (l *layout) hasThinRail() bool {
-	for i := range l.y {
+	for i := range l.Chart.Rows {
 		for _, e := range model.Ends {
 			if !l.Chart.Rows[i].Rails[e].State.HasTCB() {
 				return true

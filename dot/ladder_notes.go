@@ -33,6 +33,13 @@ func (l *layout) notes() {
 			l.mark(i)
 		}
 	}
+	for _, y := range l.names {
+		for _, e := range model.Ends {
+			t := nameStyle.place(e.String(), centredAt, point{l.rail[e], y})
+			t.halo = true
+			l.put(t)
+		}
+	}
 	if c.Loop >= 0 {
 		l.bracket = &bracket{x: l.right - loopRoom + 18, top: l.y[c.Loop] - 10, bottom: l.bottom - 4}
 		l.put(stateStyle.along("for ever", point{l.right - 5, (l.bracket.top + l.bracket.bottom) / 2}, -math.Pi/2))
@@ -116,6 +123,6 @@ func (l *layout) mark(i int) {
 	}
 	for _, line := range r.Marks {
 		at.y += markStyle.size * 1.3
-		l.put(markStyle.place(line, a, at))
+		l.put(markStyle.in(l.markInk()).place(line, a, at))
 	}
 }

@@ -60,6 +60,9 @@ func (l *layout) crossing(i int, p point) int {
 	return n
 }
 
+// barEnds is what a bar is longer than its words, at least.
+const barEnds = 4.0
+
 // placeBars places the bars and how long they are.
 func (l *layout) placeBars() {
 	for i := range l.Chart.Bars {
@@ -70,7 +73,7 @@ func (l *layout) placeBars() {
 		}
 		width, room := timerBar, bottom-l.y[b.From]-2
 		if b.Kind == model.TimerTimeWait {
-			width, room = laneBar, room-2
+			width, room = laneBar, bottom-l.y[b.From]-barEnds
 		}
 		near := l.rail[b.End] + outwards(b.End)*laneGap
 		far := near + outwards(b.End)*width

@@ -24,6 +24,7 @@ var (
 	veil  = ink{R: 0xff, G: 0xff, B: 0xff, A: 0xd8}
 	white = rgb(0xffffff)
 	red   = rgb(0xc8281e)
+	green = rgb(0x007d5b)
 
 	timeWaitInk = rgb(0xfbe3b0)
 	timerInk    = rgb(0x8c8c8c)
@@ -87,6 +88,7 @@ var (
 	titleStyle    = style{size: 13, bold: true, ink: black}
 	subtitleStyle = style{size: 8.5, ink: dim}
 	endStyle      = style{size: 13, bold: true, ink: black}
+	nameStyle     = style{size: 10, bold: true, ink: black}
 	stateStyle    = style{size: 9, bold: true, ink: black}
 	stayStyle     = style{size: 9, ink: dim}
 	doesStyle     = style{size: 9, ink: black}
@@ -94,10 +96,18 @@ var (
 	labelStyle    = style{size: 8.5, ink: black}
 	fateStyle     = style{size: 8, ink: dim}
 	barStyle      = style{size: 6.5, ink: dim}
-	markStyle     = style{size: 9, bold: true, ink: red}
+	markStyle     = style{size: 9, bold: true}
 	legendStyle   = style{size: 8, ink: dim}
 	captionStyle  = style{size: 9.5, ink: black}
 )
+
+// markInk is that of a mark: calm where it is for something good.
+func (d *Drawing) markInk() ink {
+	if d.Good {
+		return green
+	}
+	return red
+}
 
 func (s style) in(i ink) style {
 	s.ink = i

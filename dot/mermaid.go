@@ -32,7 +32,7 @@ func (d *Drawing) writeMermaid(w io.Writer) error {
 			m.end()
 		}
 		if len(line.Marks) > 0 {
-			m.begin(reddish)
+			m.begin(map[bool]string{false: reddish, true: greenish}[d.Good])
 			m.note("over A,B", strings.Join(wrapColumns(strings.Join(line.Marks, " "), 60), "\n"))
 			m.end()
 		}
@@ -55,8 +55,11 @@ func (m *mermaid) add(format string, args ...any) {
 	}
 }
 
-// reddish is the ground of a RST, and of the violation.
-const reddish = "rect rgb(255, 228, 225)"
+// reddish is the ground of a RST, and of the violation; greenish that of something good.
+const (
+	reddish  = "rect rgb(255, 228, 225)"
+	greenish = "rect rgb(223, 242, 234)"
+)
 
 // begin adds the beginning of a box, end its end.
 func (m *mermaid) begin(box string) {

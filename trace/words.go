@@ -90,7 +90,7 @@ func (r *Run) Told(i int) string {
 // length: span is the time with its unit, and short the time in few letters.
 func TimeWaitLasts(span, short string, soFar bool) []string {
 	if soFar {
-		return []string{"TIME-WAIT, " + span + " so far", span + " so far", span, short}
+		return []string{"TIME-WAIT, " + span + " so far", span + " so far", short + " so far", "so far"}
 	}
 	return []string{"TIME-WAIT, " + span, span, short}
 }
