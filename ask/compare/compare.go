@@ -40,6 +40,8 @@ type Question struct {
 	MaxStates int64
 	MaxMemory int64
 	Workers   int
+	// Done, unless nil, is called for each cell that is answered, perhaps several at once.
+	Done func()
 }
 
 // A Cell is the answer of one variant to one row.
@@ -159,5 +161,8 @@ func (c *Cell) ask(ctx context.Context, q *Question, workers int) error {
 		return err
 	}
 	c.Finding, c.States, c.Limit = a.Findings[0], a.States, a.Limit
+	if q.Done != nil {
+		q.Done()
+	}
 	return nil
 }

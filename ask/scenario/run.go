@@ -79,8 +79,9 @@ type Asker func(context.Context, verify.Question) (*verify.Answer, error)
 
 // Run asks every question of the scenarios, several at a time, and returns the results
 // in their order. Each search ends as incomplete when ctx does or with more memory
-// than so many bytes. The error is that of [verify.Ask].
-func Run(ctx context.Context, scenarios []*Scenario, memory int64) ([]Result, error) {
+// than so many bytes. For each answer done is called, perhaps several at once; [Asked] says
+// how many there will be. The error is that of [verify.Ask].
+func Run(ctx context.Context, scenarios []*Scenario, memory int64, done func()) ([]Result, error) {
 	questions := 0
 	for _, s := range scenarios {
 		questions += len(s.Questions)
@@ -89,8 +90,24 @@ func Run(ctx context.Context, scenarios []*Scenario, memory int64) ([]Result, er
 	workers := max(1, min(processors, questions))
 	return run(ctx, scenarios, workers, func(ctx context.Context, q verify.Question) (*verify.Answer, error) {
 		q.Workers, q.MaxMemory = processors/workers, memory/int64(workers)
+		defer done()
 		return verify.Ask(ctx, q)
 	})
+}
+
+// Asked is how often the checker is asked for the scenarios: once for a question, but for
+// each wait of a scan.
+func Asked(scenarios []*Scenario) int {
+	n := 0
+	for _, s := range scenarios {
+		for i := range s.Questions {
+			n++
+			if scan := s.Questions[i].Expected[0].Scan; scan != nil {
+				n += scan.To - scan.From
+			}
+		}
+	}
+	return n
 }
 
 // RunInTurn asks the questions of a scenario, one after the other, and returns the

@@ -67,7 +67,7 @@ it could not be decided whether the model allows all that was seen.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := f.run(args, cmd.OutOrStdout())
+			s, err := leave(cmd.Context(), func() (int, error) { return f.run(args, cmd.OutOrStdout()) })
 			*status = s
 			return err
 		},

@@ -93,7 +93,13 @@ func (f *compareFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	}
 	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
+	progress := report.NewWork(os.Stderr, "cells", len(q.Rows)*len(q.Variants))
+	q.Done = progress.Done
 	cells, err := compare.Ask(ctx, q)
+	progress.Clear()
+	if err == nil {
+		err = interruption(ctx)
+	}
 	if err != nil {
 		return exitUsage, err
 	}

@@ -38,6 +38,9 @@ func (f *verifyFlags) runConfig(ctx context.Context, stdout io.Writer) (int, err
 		return f.ask(ctx, q)
 	}
 	results, err := scenario.RunInTurn(ctx, s, ask)
+	if err == nil {
+		err = interruption(ctx)
+	}
 	if err != nil {
 		return exitUsage, fmt.Errorf("%s: %w", model.Quoted(f.config), err)
 	}

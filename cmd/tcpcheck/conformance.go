@@ -42,7 +42,7 @@ does not say yet.
 Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := f.run(cmd.OutOrStdout())
+			s, err := leave(cmd.Context(), func() (int, error) { return f.run(cmd.OutOrStdout()) })
 			*status = s
 			return err
 		},
@@ -99,7 +99,9 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 				return exitUsage, err
 			}
 		}
-		c, err := conformance.Compare(target, name, sides)
+		progress := report.NewWork(os.Stderr, "probes", 0)
+		c, err := conformance.Compare(target, name, sides, progress.Done)
+		progress.Clear()
 		if err == nil {
 			err = f.write(stdout, name, c)
 		}
@@ -132,8 +134,8 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, c *conformanc
 	if f.traces == "" {
 		return nil
 	}
-	if err := os.MkdirAll(f.traces, 0o755); err != nil { //nolint:gosec // what others may read
-		return fmt.Errorf("cannot write %s: %w", f.traces, err)
+	if err := makeFolder(f.traces); err != nil {
+		return err
 	}
 	for i := range c.Rows {
 		row := &c.Rows[i]

@@ -83,14 +83,12 @@ func (t *timeFlag) Set(text string) error {
 // Type names the form in usage texts.
 func (t *timeFlag) Type() string { return "time" }
 
-// bound returns a context that ends with Ctrl-C, and after the time if one was given.
+// bound returns a context that ends after the time too, if one was given.
 func (t *timeFlag) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := interruptible(ctx)
 	if *t == 0 {
-		return ctx, stop
+		return ctx, func() {}
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Duration(*t))
-	return ctx, func() { cancel(); stop() }
+	return context.WithTimeout(ctx, time.Duration(*t))
 }
 
 // bytesFlag is a number of bytes, given with a unit.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"tcpcheck/dot"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/verify"
 )
 
@@ -69,8 +71,6 @@ func (f *graphFlags) run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	d, err := f.diagram(ctx)
 	if err != nil {
 		return err
@@ -99,9 +99,11 @@ func (f *graphFlags) diagram(ctx context.Context) (*dot.Diagram, error) {
 	}
 	d := dot.NewDiagram(space.Effects)
 	d.Parameters, d.Mutant = q.Parameters, f.mutant
-	limit, err := space.Visit(ctx, d.State, d.Step)
+	progress := report.NewWork(os.Stderr, "states", 0)
+	defer progress.Clear()
+	limit, err := space.Visit(ctx, func(s *model.State) { progress.Done(); d.State(s) }, d.Step)
 	if ctx.Err() != nil {
-		err = errInterrupted
+		err = ctx.Err()
 	}
 	d.Limit = string(limit)
 	return d, err

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"tcpcheck/model"
+	"tcpcheck/report"
 )
 
 // Exit statuses.
@@ -27,9 +28,21 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout)) }
 func run(args []string, stdout io.Writer) int {
 	status := exitHolds
 	root := rootCommand(&status)
+	out := &watched{Writer: stdout}
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	if cmd, err := root.ExecuteC(); err != nil {
+	root.SetOut(out)
+	ctx, stop := interruptible()
+	defer stop()
+	cmd, err := root.ExecuteContextC(ctx)
+	switch {
+	case ctx.Err() != nil:
+		report.NewLine(os.Stderr).Clear()
+		fmt.Fprintln(os.Stderr, "tcpcheck: interrupted")
+		return exitIncomplete
+	case out.err != nil:
+		err = fmt.Errorf("cannot write to standard output: %w", reason(out.err))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err, cmd.CommandPath()))
 		return exitUsage
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -76,13 +75,7 @@ func (f *matrixFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	m, err := matrix.Ask(ctx, q)
-	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "tcpcheck: interrupted; nothing is shown of a part of the matrix")
-		return exitIncomplete, nil
-	}
 	if err != nil {
 		return exitUsage, err
 	}
@@ -183,7 +176,7 @@ func (f *matrixFlags) writeRuns(m *matrix.Matrix) error {
 // makeFolder makes a folder, unless it is there.
 func makeFolder(name string) error {
 	if err := os.MkdirAll(name, 0o755); err != nil { //nolint:gosec // what others may read
-		return fmt.Errorf("cannot make the folder %s: %w", model.Quoted(name), err)
+		return fmt.Errorf("cannot make the folder %s: %w", model.Quoted(name), reason(err))
 	}
 	return nil
 }

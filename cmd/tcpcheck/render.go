@@ -15,6 +15,7 @@ import (
 	"tcpcheck/ask/explain"
 	"tcpcheck/dot"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 	"tcpcheck/wire/packetdrill"
@@ -112,7 +113,9 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 
 // draw draws the ladder of a run, with its caption, to the file of that name.
 func draw(ctx context.Context, run *trace.Run, name string, format dot.Format, stdout io.Writer) error {
+	progress := report.NewWork(os.Stderr, "looking for what would have prevented it", 0)
 	words, err := explain.Caption(ctx, run)
+	progress.Clear()
 	if err != nil {
 		return err
 	}

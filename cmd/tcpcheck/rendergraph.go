@@ -2,13 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"tcpcheck/dot"
+	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -34,9 +36,11 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	searching, stop := context.WithCancel(ctx)
 	defer stop()
 	r := dot.NewRecorder(by, stop)
-	limit, err := space.Visit(searching, r.State, r.Step)
+	progress := report.NewWork(os.Stderr, "states", 0)
+	defer progress.Clear()
+	limit, err := space.Visit(searching, func(s *model.State) { progress.Done(); r.State(s) }, r.Step)
 	if ctx.Err() != nil {
-		err = errInterrupted
+		err = ctx.Err()
 	}
 	if err != nil {
 		return err
@@ -47,8 +51,6 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	}
 	return writeGraph(ctx, format, g.WriteDOT, w)
 }
-
-var errInterrupted = errors.New("interrupted, nothing is drawn")
 
 // drawable returns an error unless a graph can be written in that format.
 func drawable(format string) error {

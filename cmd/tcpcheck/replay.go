@@ -43,7 +43,7 @@ played on a real stack.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := f.run(args[0], cmd.OutOrStdout())
+			s, err := leave(cmd.Context(), func() (int, error) { return f.run(args[0], cmd.OutOrStdout()) })
 			*status = s
 			return err
 		},

@@ -110,9 +110,12 @@ func (f *scenarioFlags) run(ctx context.Context, args []string, stdout io.Writer
 	if err != nil {
 		return exitUsage, err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	results, err := scenario.Run(ctx, chosen, defaultMemory)
+	progress := report.NewWork(os.Stderr, "questions", scenario.Asked(chosen))
+	results, err := scenario.Run(ctx, chosen, defaultMemory, progress.Done)
+	progress.Clear()
+	if err == nil {
+		err = interruption(ctx)
+	}
 	if err != nil {
 		return exitUsage, err
 	}

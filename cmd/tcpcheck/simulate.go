@@ -79,8 +79,6 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 				return p.Name
 			}))
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	q.Properties, q.MaxMemory = []properties.Property{w}, defaultMemory
 	a, err := verify.Ask(ctx, q)
 	if err != nil {

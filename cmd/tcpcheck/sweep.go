@@ -100,8 +100,6 @@ func (f *sweepFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if shard != nil {
 		points = shard.Points(grid)
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	results, err := f.ask(ctx, grid, points)
 	if err != nil {
 		return exitUsage, err
@@ -121,20 +119,20 @@ func (f *sweepFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		}
 	}
 	if done < len(points) {
-		f.interrupted(done, len(points))
+		f.unfinished(done, len(points))
 	} else if shard != nil {
 		fmt.Fprintf(stdout, "%s has the %d of %d points of shard %s.\n", f.resume, len(points), grid.Len(), shard)
 	}
 	return status, nil
 }
 
-// interrupted says how far the sweep came.
-func (f *sweepFlags) interrupted(done, all int) {
+// unfinished says how far a sweep came that is interrupted.
+func (f *sweepFlags) unfinished(done, all int) {
 	says := ""
 	if f.resume != "" {
 		says = fmt.Sprintf("; they are in %s, and the same command goes on from there", f.resume)
 	}
-	fmt.Fprintf(os.Stderr, "tcpcheck: interrupted: %d of %d points are done%s\n", done, all, says)
+	fmt.Fprintf(os.Stderr, "tcpcheck: %d of %d points are done%s\n", done, all, says)
 }
 
 // ask asks points, but for those that the result file has, and returns all results.
@@ -259,7 +257,7 @@ missing.`,
 			if len(args) == 0 {
 				return errors.New("sweep merge: want the result files of a sweep, which --resume wrote")
 			}
-			s, err := f.run(cmd.OutOrStdout(), args)
+			s, err := leave(cmd.Context(), func() (int, error) { return f.run(cmd.OutOrStdout(), args) })
 			*status = s
 			return err
 		},

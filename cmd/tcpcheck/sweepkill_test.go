@@ -121,8 +121,8 @@ func TestAnInterruptedSweepTellsWhatItKnows(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	done := len(lines(t, file)) - 1
-	says := fmt.Sprintf("tcpcheck: interrupted: %d of 2000 points are done; they are in %s, and the same "+
-		"command goes on from there\n", done, file)
+	says := fmt.Sprintf("tcpcheck: %d of 2000 points are done; they are in %s, and the same command goes on "+
+		"from there\ntcpcheck: interrupted\n", done, file)
 	if cmd.ProcessState.ExitCode() != exitIncomplete || stderr.String() != says {
 		t.Errorf("status %d, %s\nwant %s", cmd.ProcessState.ExitCode(), stderr.String(), says)
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -168,11 +166,6 @@ func exitStatus(v explore.Verdict) int {
 		return exitIncomplete
 	}
 	panic("BUG: no such verdict")
-}
-
-// interruptible returns a context that ends with Ctrl-C too.
-func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // question returns what the flags ask. The error says which flag is wrong and

@@ -40,11 +40,11 @@ type Comparison struct {
 	Rows    []Row
 }
 
-// Compare plays the cover of a profile for each side.
-func Compare(target stack.Target, profile string, sides []model.End) (*Comparison, error) {
+// Compare plays the cover of a profile for each side, and calls done for every probe.
+func Compare(target stack.Target, profile string, sides []model.End, done func()) (*Comparison, error) {
 	c := &Comparison{}
 	for _, side := range sides {
-		r, err := Run(target, profile, side)
+		r, err := Run(target, profile, side, done)
 		if err != nil {
 			return nil, err
 		}
@@ -54,8 +54,8 @@ func Compare(target stack.Target, profile string, sides []model.End) (*Compariso
 	return c, nil
 }
 
-// Run plays a cover on stacks of target.
-func Run(target stack.Target, profile string, side model.End) (*Result, error) {
+// Run plays a cover on stacks of target, and calls done for every probe.
+func Run(target stack.Target, profile string, side model.End, done func()) (*Result, error) {
 	probes, err := Cover(profile, side)
 	if err != nil {
 		return nil, err
@@ -67,6 +67,7 @@ func Run(target stack.Target, profile string, side model.End) (*Result, error) {
 			return nil, err
 		}
 		report, err := replay.Play(script, target)
+		done()
 		if err != nil {
 			return nil, fmt.Errorf("probe %d: %w", i+1, err)
 		}

@@ -98,7 +98,7 @@ func scriptOf(t *testing.T, data []byte, side model.End) (*replay.Script, bool) 
 // Where gVisor differs from RFC 9293, and from its own profile.
 func TestConformance(t *testing.T) {
 	for _, profile := range []string{"rfc9293", "gvisor"} {
-		c, err := conformance.Compare(netstack.Target{}, profile, model.Ends[:])
+		c, err := conformance.Compare(netstack.Target{}, profile, model.Ends[:], func() {})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Ctrl-C ends every command that takes long with one word and one status, also where it
+// waits for others. Nothing is left in the folder that it writes to.
+func TestInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals")
+	}
+	folder := t.TempDir()
+	in := func(name string) string { return filepath.Join(folder, name) }
+	write := func(name, text string, mode os.FileMode) {
+		if err := os.WriteFile(in(name), []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("big.yaml", "questions:\n  - name: big\n    settings: {duplicates: 3, loss: 3}\n    expect: holds\n", 0o600)
+	write("silent", "#!/bin/sh\nexec sleep 60\n", 0o700)
+	if out, err := exec.CommandContext(t.Context(), "mkfifo", in("pipe")).CombinedOutput(); err != nil {
+		t.Fatalf("mkfifo: %v %s", err, out)
+	}
+	cex := in("cex.json")
+	const big = " --duplicates 3 --loss 3 --reductions none"
+	_ = tool(t, strings.Fields("verify --wait 0 --duplicates 3 --loss 3 --property no-reset-on-graceful-close "+
+		"--quiet --trace "+cex)...).Run()
+	if err := os.Mkdir(in("out"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string]string{
+		"verify":          "verify" + big + " --json " + in("out/answer.json"),
+		"verify --config": "verify --config " + in("big.yaml"),
+		"minwait":         "minwait" + big,
+		"sweep":           "sweep --vary wait=0..8 --duplicates 3 --loss 3",
+		"matrix":          "matrix --resolution 1ms",
+		"compare":         "compare --duplicates 3 --loss 3 --max-states 1000000000",
+		"scenario run":    "scenario run " + in("big.yaml"),
+		"scenario all":    "scenario run --all",
+		"simulate":        "simulate --witness both-time-wait --first-closer a --duplicates 3 --loss 3 --data 2",
+		"graph":           "graph --duplicates 3 --loss 3 --max-states 1000000000 -o " + in("out/graph.dot"),
+		"render":          "render " + cex + " -o " + in("out/cex.svg"),
+		"render graph":    "render " + cex + " --view graph -o " + in("out/graph.dot"),
+		"capture":         "capture " + in("pipe"),
+		"replay":          "replay " + cex + " --against " + in("silent"),
+		"conformance":     "conformance --against " + in("silent"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testInterrupted(t, strings.Fields(args))
+		})
+	}
+	t.Cleanup(func() {
+		left, err := os.ReadDir(in("out"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range left {
+			if file.Name() != "answer.json" {
+				t.Errorf("%s is left", file.Name())
+			}
+		}
+	})
+}
+
+// testInterrupted interrupts a command once it is at work, which is after some time that
+// depends on the machine.
+func testInterrupted(t *testing.T, args []string) {
+	for after := 150 * time.Millisecond; ; after *= 2 {
+		cmd := tool(t, args...)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		cmd.WaitDelay = time.Second // what it started may live on
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(after)
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() &&
+			after < 10*time.Second {
+			continue // too early
+		}
+		if cmd.ProcessState.ExitCode() != exitIncomplete ||
+			!strings.HasSuffix(stderr.String(), "tcpcheck: interrupted\n") {
+			t.Errorf("after %v: status %d, %s", after, cmd.ProcessState.ExitCode(), stderr.String())
+		}
+		return
+	}
+}
