@@ -41,8 +41,11 @@ func drawParameters(t *rapid.T) model.Parameters {
 	if rapid.Bool().Draw(t, "real time") {
 		p.Tick = time.Second
 	}
-	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
+	switch rapid.SampledFrom([]string{"as drawn", "alike", "lasting"}).Draw(t, "ends") {
+	case "alike":
 		makeAlike(&p)
+	case "lasting":
+		makeLasting(&p)
 	}
 	return p
 }
@@ -52,6 +55,16 @@ func makeAlike(p *model.Parameters) {
 	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
 	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	p.Wait[model.B] = p.Wait[model.A]
+}
+
+// makeLasting lets nothing but its timer end a TIME-WAIT, which outlives the segments
+// that it ignores, so that there are dead segments.
+func makeLasting(p *model.Parameters) {
+	p.Start, p.Incarnations, p.MinDelay, p.Aborts = model.StartEstablished, 1, 0, 0
+	for _, e := range model.Ends {
+		p.Wait[e] += p.MSL + 1
+		p.Policy[e].TimeWaitReply, p.Policy[e].TimeWaitRST = model.ReplyFIN, model.TimeWaitRSTIgnore
+	}
 }
 
 // drawMutant draws a mutant, or none.
