@@ -145,6 +145,9 @@ func (c *antichain[S, A, K, V]) run() {
 // endLevel closes the properties that the level violated and begins the next.
 func (c *antichain[S, A, K, V]) endLevel(violated uint64) {
 	c.open &^= violated
+	// What is covered by a state of the same level only: one found later can do as much,
+	// but in more steps.
+	c.frontier = slices.DeleteFunc(c.frontier, func(id uint32) bool { return c.links[id].covered })
 	slices.SortStableFunc(c.frontier, func(i, j uint32) int {
 		return cmp.Compare(c.order.Size(&c.links[j].view), c.order.Size(&c.links[i].view))
 	})
@@ -189,7 +192,7 @@ func (c *antichain[S, A, K, V]) expand(some []uint32, batch []expansion[S, A]) {
 			for i := int(next.Add(1)) - 1; i < len(some); i = int(next.Add(1)) - 1 {
 				x, n := &batch[i], c.links[some[i]]
 				x.steps, x.violates = x.steps[:0], x.violates[:0]
-				if n.covered || c.overflows(&n.state) || c.opt.Settled != nil && c.opt.Settled(&n.state, c.open) {
+				if c.overflows(&n.state) || c.opt.Settled != nil && c.opt.Settled(&n.state, c.open) {
 					continue
 				}
 				actions = c.sys.Enabled(n.state, actions[:0])

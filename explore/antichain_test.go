@@ -96,3 +96,35 @@ func TestAntichainAgrees(t *testing.T) {
 		t.Error("an antichain never had fewer states")
 	}
 }
+
+// A crowd is a system of many initial heaps, one at each of the first places.
+type crowd struct {
+	heaps
+	places uint8
+}
+
+func (c crowd) Initial() []heap {
+	var all []heap
+	for p := range c.places {
+		all = append(all, heap{place: p})
+	}
+	return all
+}
+
+// A state that one found a step later covers is expanded still, and before that one; for
+// any number of workers.
+func TestAntichainIsNotLate(t *testing.T) {
+	sys := crowd{heaps{{from: 0, to: 199, adds: 1}, {from: 199, to: 200}}, 200}
+	props := []explore.Property[heap, arrow]{{Name: "bad", Kind: explore.Always,
+		State: func(h *heap) bool { return h.place != 200 }}}
+	for workers := 1; workers <= 4; workers++ {
+		got, err := explore.Antichain(context.Background(), sys, byTokens{}, props,
+			explore.AntichainOptions[heap]{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(got.Traces[0][0].Steps); n != 1 || got.States != 202 || got.Transitions != 2 {
+			t.Errorf("%d workers: %d steps, %d states, %d transitions; want 1, 202, 2", workers, n, got.States, got.Transitions)
+		}
+	}
+}
