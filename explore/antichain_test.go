@@ -124,7 +124,8 @@ func TestAntichainIsNotLate(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := len(got.Traces[0][0].Steps); n != 1 || got.States != 202 || got.Transitions != 2 {
-			t.Errorf("%d workers: %d steps, %d states, %d transitions; want 1, 202, 2", workers, n, got.States, got.Transitions)
+			t.Errorf("%d workers: %d steps, %d states, %d transitions; want 1, 202, 2", workers, n,
+				got.States, got.Transitions)
 		}
 	}
 }

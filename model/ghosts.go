@@ -93,7 +93,7 @@ func (m *Model) Project(s State) State {
 		to.Toward[e] = Channel{}
 		for _, seg := range s.Toward[e].Segments() {
 			if seg = m.ghosts.onSegment(seg); m.Parameters.Unlimited() {
-				m.put(&to.Toward[e], seg)
+				m.Put(&to.Toward[e], seg)
 			} else {
 				to.Toward[e].Add(seg)
 			}

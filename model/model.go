@@ -274,7 +274,7 @@ func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 	}
 	*seg = m.ghosts.onSegment(*seg)
 	if m.Parameters.Unlimited() {
-		return m.put(&s.Toward[e.Peer()], *seg)
+		return m.Put(&s.Toward[e.Peer()], *seg)
 	}
 	return s.Toward[e.Peer()].Add(*seg)
 }

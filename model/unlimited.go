@@ -54,8 +54,8 @@ func (m *Model) outlives(s, t Segment) bool {
 	return s.Life == t.Life || s.Life > t.Life && m.Deliverable(s)
 }
 
-// put puts seg in a channel that is a set, and says whether there was room for it.
-func (m *Model) put(c *Channel, seg Segment) bool {
+// Put puts seg in a channel that is a set, and says whether there was room for it.
+func (m *Model) Put(c *Channel, seg Segment) bool {
 	for i := int(c.n) - 1; i >= 0; i-- {
 		other := c.segs[i]
 		life := other.Life
@@ -83,7 +83,7 @@ func (m *Model) age(s *State) {
 			old := s.Toward[e]
 			s.Toward[e] = Channel{}
 			for _, seg := range old.Segments() {
-				m.put(&s.Toward[e], seg)
+				m.Put(&s.Toward[e], seg)
 			}
 		}
 	}

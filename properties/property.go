@@ -31,6 +31,9 @@ type Property struct {
 	// InFlight says that the check of a step reads, of what is in flight, more than
 	// the segment that arrives.
 	InFlight bool
+	// Answers says that the check of a step reads what is sent where a segment arrives,
+	// even if the end there stays as it is.
+	Answers bool
 
 	// state, step, word and settled are the check; those that a property does not
 	// need are nil.

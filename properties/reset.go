@@ -56,6 +56,7 @@ var noRST = Property{
 	Source:    "RFC 9293 3.5.2: what a run without any reset looks like",
 	Kind:      explore.AlwaysStep,
 	OnWire:    OnWire{Seen: InRSTs},
+	Answers:   true,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !sendsRST(sys, before, a)
 	},
@@ -94,6 +95,7 @@ var noRSTForFIN = Property{
 	Kind:      explore.AlwaysStep,
 	OnWire:    OnWire{Seen: InSteps},
 	Ghosts:    model.GhostSegmentGrace,
+	Answers:   true,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return !a.Arrives() || !a.Segment.Has(model.FIN) || !before.GracefulSegment(a.Segment) ||
 			!sendsRST(sys, before, a)

@@ -52,6 +52,9 @@ type Answer struct {
 	Stats *Stats
 	// Maximal are, with any number of duplicates, the states that no other covers.
 	Maximal []model.State
+
+	// more says that what was searched can do more than the model.
+	more bool
 }
 
 // A Finding answers one property.

@@ -8,6 +8,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/properties"
+	"tcpcheck/verify/reduce"
 )
 
 // Reductions is a set of ways to explore fewer states that change no verdict and
@@ -40,14 +41,19 @@ const (
 	// Eager: with any number of duplicates, answers that change nothing but what is in
 	// flight are sent at once. For safety properties of the model itself.
 	Eager
+	// Stale: with any number of duplicates, states are one that differ only in what of
+	// segments in flight can have no effect any more. For safety properties of the model
+	// itself, of one connection whose sequence numbers do not wrap; not for those that
+	// read what is in flight, or what is sent in answer.
+	Stale
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager | Stale
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager"}
+var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale"}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }
@@ -105,4 +111,15 @@ func isSafety(p *properties.Property) bool {
 
 func all(ps []properties.Property, is func(*properties.Property) bool) bool {
 	return !slices.ContainsFunc(ps, func(p properties.Property) bool { return !is(&p) })
+}
+
+// merges returns what makes one of the states of m that differ in what has no effect; nil
+// if nothing does.
+func (q *Question) merges(m *model.Model, apart bool) *reduce.Stale {
+	if q.Without&Stale != 0 || !all(q.Properties, func(p *properties.Property) bool {
+		return !p.InFlight && !p.Answers
+	}) {
+		return nil
+	}
+	return reduce.StaleOf(m, apart)
 }

@@ -25,7 +25,8 @@ type searched struct {
 	properties.System
 	model    *model.Model
 	rotation *reduce.Rotation // nil: states that are rotations are told apart,
-	symmetry *reduce.Symmetry // or mirror images
+	symmetry *reduce.Symmetry // or mirror images,
+	stale    *reduce.Stale    // or such as differ in what has no effect
 }
 
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
@@ -55,6 +56,9 @@ func (sys *searched) Apply(s model.State, a model.Action) model.State {
 }
 
 func (sys *searched) normalize(s *model.State) {
+	if sys.stale != nil {
+		sys.stale.Normalize(s)
+	}
 	if sys.rotation != nil {
 		sys.rotation.Normalize(s)
 	}

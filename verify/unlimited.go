@@ -15,41 +15,63 @@ import (
 )
 
 // askUnlimited answers a question about a channel that is a set: see [model.Any]. What
-// it finds violated with answers sent at once is looked for again without, where that
-// makes a run longer.
+// does not hold of more than the model does, with ACKs apart from their data, is asked
+// again of the model; and what it finds violated with answers sent at once is looked for
+// without, where that makes a run longer.
 func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
-	a, err := q.antichain(ctx)
-	if err != nil || a.Verdict != explore.Violated || q.Without&Eager != 0 {
-		return a, err
-	}
-	again := *q
-	again.Without |= Eager
-	again.Properties = nil
-	var of []int
-	for i := range a.Findings {
-		if a.Findings[i].Verdict == explore.Violated {
-			again.Properties = append(again.Properties, q.Properties[i])
-			of = append(of, i)
-		}
-	}
-	shortest, err := again.antichain(ctx)
+	a, err := q.antichain(ctx, q.Without&Eager == 0)
 	if err != nil {
 		return nil, err
 	}
-	for i, f := range shortest.Findings {
-		if f.Run != nil {
-			a.Findings[of[i]] = f
+	if a.more && (a.Verdict == explore.Violated || a.Limit == explore.Capacity) {
+		if err := q.again(ctx, a); err != nil {
+			return nil, err
 		}
+	}
+	if a.Verdict == explore.Violated && q.Without&Eager == 0 {
+		shortest := *q
+		shortest.Without |= Eager
+		return a, shortest.again(ctx, a)
 	}
 	return a, nil
 }
 
+// again asks of the model what a does not say to hold, and puts in its place what is found.
+// What a found in the model stays where a limit is met.
+func (q *Question) again(ctx context.Context, a *Answer) error {
+	again := *q
+	again.Properties = nil
+	var of []int
+	for i, f := range a.Findings {
+		if f.Verdict == explore.Violated || a.more && f.Verdict != explore.Holds {
+			again.Properties = append(again.Properties, q.Properties[i])
+			of = append(of, i)
+		}
+	}
+	found, err := again.antichain(ctx, false)
+	if err != nil {
+		return err
+	}
+	for i, f := range found.Findings {
+		if a.more || f.Run != nil {
+			a.Findings[of[i]] = f
+		}
+	}
+	if a.more {
+		a.more, a.Limit, a.Verdict = false, found.Limit, explore.Holds
+		for _, f := range a.Findings {
+			a.Verdict = a.Verdict.And(f.Verdict)
+		}
+	}
+	return nil
+}
+
 // Invariant returns the states of an inductive invariant by which the properties hold:
 // those of a search without the reductions that states are told apart by only up to a
-// rotation, or are not followed. The error says why there is none.
+// rotation or to what has no effect, or are not followed. The error says why there is none.
 func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
 	if !q.Parameters.Unlimited() {
 		return nil, errors.New("want any number of losses and duplicates")
@@ -57,8 +79,8 @@ func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
-	q.Without |= Rotation | Settled
-	a, err := q.antichain(ctx)
+	q.Without |= Rotation | Settled | Stale
+	a, err := q.antichain(ctx, false)
 	switch {
 	case err != nil:
 		return nil, err
@@ -68,8 +90,8 @@ func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
 	return a.Maximal, nil
 }
 
-// antichain searches.
-func (q *Question) antichain(ctx context.Context) (*Answer, error) {
+// antichain searches: the model, or more than it with ACKs apart from their data.
+func (q *Question) antichain(ctx context.Context, apart bool) (*Answer, error) {
 	var ghosts model.Ghosts
 	for i := range q.Properties {
 		ghosts |= q.Properties[i].Ghosts
@@ -83,6 +105,7 @@ func (q *Question) antichain(ctx context.Context) (*Answer, error) {
 		found.of = append(found.of, q.Properties[i].Of(sys))
 	}
 	found.eager = q.Without&Eager == 0
+	sys.stale = q.merges(sys.model, apart)
 	options := explore.AntichainOptions[model.State]{
 		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
 		Overflows: func(s *model.State) bool { return s.Overflow },
@@ -97,10 +120,11 @@ func (q *Question) antichain(ctx context.Context) (*Answer, error) {
 	a := &Answer{
 		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
 		PeakBytes: result.PeakBytes, Limit: result.Limit, Verdict: explore.Holds, Maximal: result.Maximal,
+		more: sys.stale != nil && apart,
 	}
 	for i, verdict := range result.Verdicts {
 		f := Finding{Property: q.Properties[i], Verdict: verdict}
-		if verdict == explore.Violated {
+		if verdict == explore.Violated && !a.more {
 			f.Run, err = q.cheapest(result.Traces[i], &f.Property, found)
 			switch {
 			case err == nil:
