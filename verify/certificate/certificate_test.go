@@ -13,7 +13,7 @@ import (
 )
 
 // written is the certificate of the answer to a question.
-func written(t *testing.T, change func(p *model.Parameters)) []byte {
+func written(t testing.TB, change func(p *model.Parameters)) []byte {
 	t.Helper()
 	p := model.Default()
 	p.Loss, p.Duplicates, p.Incarnations, p.Wait = model.Any, model.Any, 1, model.Both(4)
@@ -53,48 +53,83 @@ func TestRefused(t *testing.T) {
 	good := written(t, func(*model.Parameters) {})
 	type doc = map[string]any
 	read := func() (doc, []any) {
-		var d doc
-		if err := json.Unmarshal(good, &d); err != nil {
+		decoder := json.NewDecoder(bytes.NewReader(good))
+		var head doc
+		if err := decoder.Decode(&head); err != nil {
 			t.Fatal(err)
 		}
-		return d, d["states"].([]any)
+		var states []any
+		for decoder.More() {
+			var state doc
+			if err := decoder.Decode(&state); err != nil {
+				t.Fatal(err)
+			}
+			states = append(states, state)
+		}
+		return head, states
 	}
-	refused := func(what string, d doc, want string) {
+	refused := func(what string, head doc, states []any, want string) {
 		t.Helper()
-		b, err := json.Marshal(d)
-		if err != nil {
-			t.Fatal(err)
+		var b bytes.Buffer
+		encoder := json.NewEncoder(&b)
+		for _, line := range append([]any{head}, states...) {
+			if err := encoder.Encode(line); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if _, err := certificate.Check(bytes.NewReader(b)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := certificate.Check(&b); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", what, err, want)
 		}
 	}
 	_, all := read()
 	for i := range all {
 		d, states := read()
-		d["states"] = append(states[:i:i], states[i+1:]...)
+		d["states"] = len(states) - 1
 		want := "it leads to a state that none"
 		if i == 0 {
 			want = "the initial state"
 		}
-		refused("a state taken out", d, want)
+		refused("a state taken out", d, append(states[:i:i], states[i+1:]...), want)
 		d, states = read()
 		shortened := false
 		for _, way := range []string{"to_a", "to_b"} {
-			for _, seg := range states[i].(doc)[way].([]any) {
-				if life := seg.(doc)["life"].(float64); life > 0 && !shortened {
+			segments, _ := states[i].(doc)[way].([]any)
+			for _, seg := range segments {
+				if life, _ := seg.(doc)["life"].(float64); life > 0 && !shortened {
 					seg.(doc)["life"], shortened = life-1, true
 				}
 			}
 		}
 		if shortened {
-			refused("a life shortened", d, "state ")
+			refused("a life shortened", d, states, "state ")
 		}
 	}
-	d, _ := read()
+	for field, value := range map[string]any{
+		"state": "LISTEN", "seq": 300, "retransmissions": 9, "incarnation": 40, "timer": "time-wait", "left": 60000,
+	} {
+		d, states := read()
+		states[1].(doc)["b"].(doc)[field] = value
+		refused("another "+field, d, states, "state ")
+	}
+	d, states := read()
+	refused("a state left out", d, states[1:], "says that it has")
 	d["parameters"].([]any)[0] = "msl=1"
-	refused("another parameter", d, "hash")
-	d, _ = read()
+	refused("another parameter", d, states, "hash")
 	d["schema"] = "tcpcheck/trace/v1"
-	refused("another schema", d, "schema")
+	refused("another schema", d, states, "it is no certificate: schema")
+}
+
+// Whatever is read is certified or refused in one line.
+func FuzzCheck(f *testing.F) {
+	f.Add(written(f, func(p *model.Parameters) { p.Policy[model.B].Retries = 0 }))
+	f.Add([]byte(`{"schema": "tcpcheck/certificate/v1"}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := certificate.Check(bytes.NewReader(b))
+		if err == nil && (c.States == 0 || len(c.Properties) == 0) {
+			t.Errorf("%d states certify %d properties", c.States, len(c.Properties))
+		}
+		if err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("more than one line: %v", err)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package certificate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -13,17 +14,21 @@ import (
 // Write writes the certificate that the properties hold of p: states are those of the
 // model that keeps the ghosts which the properties read.
 func Write(w io.Writer, p *model.Parameters, of []properties.Property, states []model.State) error {
-	f := file{Schema: Schema, Parameters: settingsOf(p), States: []stateForm{}}
+	h := header{Schema: Schema, Parameters: settingsOf(p), States: len(states)}
 	for i := range of {
-		f.Properties = append(f.Properties, of[i].Name)
+		h.Properties = append(h.Properties, of[i].Name)
 	}
-	f.Hash = hash(f.Parameters, f.Properties)
-	for i := range states {
-		f.States = append(f.States, formOf(&states[i]))
-	}
+	h.Hash = hash(h.Parameters, h.Properties)
 	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", " ")
-	return encoder.Encode(f)
+	if err := encoder.Encode(h); err != nil {
+		return err
+	}
+	for i := range states {
+		if err := encoder.Encode(formOf(&states[i])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A Certified is what a certificate says, and how much of it was checked.
@@ -33,64 +38,97 @@ type Certified struct {
 	States, Steps int
 }
 
+// A NoCertificateError says why what was read is no certificate at all.
+type NoCertificateError struct{ Reason string }
+
+func (e *NoCertificateError) Error() string { return "it is no certificate: " + e.Reason }
+
+func noCertificate(format string, of ...any) error {
+	return &NoCertificateError{fmt.Sprintf(format, of...)}
+}
+
 // Check reads a certificate and checks it. The error says in one line what is wrong: of
-// a step that leads out of the states, or violates a property, which.
+// a step that leads out of the states, or violates a property, which; it is a
+// [*NoCertificateError] if there is nothing to check.
 func Check(r io.Reader) (*Certified, error) {
 	decoder := json.NewDecoder(r)
 	decoder.DisallowUnknownFields()
-	var f file
-	if err := decoder.Decode(&f); err != nil {
-		return nil, fmt.Errorf("it is no certificate: %w", err)
+	var h header
+	if err := decoder.Decode(&h); err != nil {
+		return nil, noCertificate("%v", err)
 	}
-	if f.Schema != Schema {
-		return nil, fmt.Errorf("schema is %s, want %s", model.Quoted(f.Schema), Schema)
-	}
-	if f.Hash != hash(f.Parameters, f.Properties) {
-		return nil, fmt.Errorf("the hash is not that of its parameters and properties")
-	}
-	parameters, err := parametersOf(f.Parameters)
+	c, err := begin(&h)
 	if err != nil {
 		return nil, err
 	}
-	c := checker{Certified: Certified{Parameters: parameters, States: len(f.States)}}
+	if err := c.read(decoder, h.States); err != nil {
+		return nil, err
+	}
+	return &c.Certified, c.check()
+}
+
+// begin returns a checker of what a header promises.
+func begin(h *header) (*checker, error) {
+	if h.Schema != Schema {
+		return nil, noCertificate("schema is %s, want %s", model.Quoted(h.Schema), Schema)
+	}
+	if h.Hash != hash(h.Parameters, h.Properties) {
+		return nil, errors.New("the hash is not that of its parameters and properties")
+	}
+	parameters, err := parametersOf(h.Parameters)
+	if err != nil {
+		return nil, noCertificate("%v", err)
+	}
+	c := &checker{Certified: Certified{Parameters: parameters}, alike: map[[2]model.TCB][]int{}}
 	var ghosts model.Ghosts
-	for _, name := range f.Properties {
+	for _, name := range h.Properties {
 		p, ok := properties.Named(name)
 		if !ok || p.Kind != explore.Always && p.Kind != explore.AlwaysStep {
-			return nil, fmt.Errorf("property %s: want one about every state or step", model.Quoted(name))
+			return nil, noCertificate("property %s: want one about every state or step", model.Quoted(name))
 		}
 		c.Properties = append(c.Properties, p)
 		ghosts |= p.Ghosts
 	}
 	if len(c.Properties) == 0 {
-		return nil, fmt.Errorf("it names no property")
+		return nil, noCertificate("it names no property")
 	}
-	if c.model, err = model.New(parameters, ghosts); err != nil {
-		return nil, err
+	c.model, err = model.New(parameters, ghosts)
+	for i := range c.Properties {
+		c.of = append(c.of, c.Properties[i].Of(c.model))
 	}
-	if err := c.read(f.States); err != nil {
-		return nil, err
-	}
-	return &c.Certified, c.check()
+	return c, err
 }
 
 // A checker has the states of a certificate, by what ends they have.
 type checker struct {
 	Certified
 	model  *model.Model
+	of     []explore.Property[model.State, model.Action]
 	states []model.State
 	alike  map[[2]model.TCB][]int
 }
 
-func (c *checker) read(forms []stateForm) error {
-	c.alike = map[[2]model.TCB][]int{}
-	for i := range forms {
-		s, err := forms[i].state(c.model)
+// read reads the states: so many, and nothing after them.
+func (c *checker) read(decoder *json.Decoder, states int) error {
+	for {
+		var form stateForm
+		err := decoder.Decode(&form)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		n := len(c.states) + 1
 		if err != nil {
-			return fmt.Errorf("state %d: %w", i+1, err)
+			return noCertificate("state %d: %v", n, err)
+		}
+		s, err := form.state(c.model)
+		if err != nil {
+			return noCertificate("state %d: %v", n, err)
 		}
 		c.states = append(c.states, s)
-		c.alike[s.TCB] = append(c.alike[s.TCB], i)
+		c.alike[s.TCB] = append(c.alike[s.TCB], n-1)
+	}
+	if c.States = len(c.states); c.States != states {
+		return fmt.Errorf("it has %d states, and says that it has %d", c.States, states)
 	}
 	return nil
 }
@@ -103,19 +141,31 @@ func (c *checker) check() error {
 		}
 	}
 	for i := range c.states {
-		before := &c.states[i]
-		for _, a := range c.model.Enabled(*before, nil) {
-			after := c.model.Apply(*before, a)
-			c.Steps++
-			for j := range c.Properties {
-				of := c.Properties[j].Of(c.model)
-				if of.Step != nil && !of.Step(before, a, &after) || of.State != nil && !of.State(&after) {
-					return fmt.Errorf("state %d, step %q: it violates %s", i+1, a, of.Name)
-				}
+		if err := c.steps(&c.states[i]); err != nil {
+			return fmt.Errorf("state %d, %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// steps checks the steps from a state. The rules take for granted what holds in every
+// state that is reached, and may panic in one that is not: then they say nothing of it.
+func (c *checker) steps(before *model.State) (err error) {
+	defer func() {
+		if why := recover(); why != nil {
+			err = fmt.Errorf("of which the rules say nothing: %v", why)
+		}
+	}()
+	for _, a := range c.model.Enabled(*before, nil) {
+		after := c.model.Apply(*before, a)
+		c.Steps++
+		for _, of := range c.of {
+			if of.Step != nil && !of.Step(before, a, &after) || of.State != nil && !of.State(&after) {
+				return fmt.Errorf("step %q: it violates %s", a, of.Name)
 			}
-			if !c.covered(&after) {
-				return fmt.Errorf("state %d, step %q: it leads to a state that none of its states covers", i+1, a)
-			}
+		}
+		if !c.covered(&after) {
+			return fmt.Errorf("step %q: it leads to a state that none of its states covers", a)
 		}
 	}
 	return nil

@@ -13,54 +13,54 @@ import (
 // Schema names the form of a certificate in JSON.
 const Schema = "tcpcheck/certificate/v1"
 
-// A file is a certificate. Parameters has one setting to an element, "msl=2", in the
-// order of the dictionary, and Hash is SHA-256 of them and of the properties, each
-// ended by a line feed.
-type file struct {
-	Schema     string      `json:"schema"`
-	Parameters []string    `json:"parameters"`
-	Properties []string    `json:"properties"`
-	Hash       string      `json:"hash"`
-	States     []stateForm `json:"states"`
+// A header is the first line of a certificate; a line for each state follows. Parameters
+// has one setting to an element, "msl=2", in the order of the dictionary, and Hash is
+// SHA-256 of them and of the properties, each ended by a line feed.
+type header struct {
+	Schema     string   `json:"schema"`
+	Parameters []string `json:"parameters"`
+	Properties []string `json:"properties"`
+	Hash       string   `json:"hash"`
+	States     int      `json:"states"`
 }
 
-// A stateForm is a state.
+// A stateForm is a state. What is 0, false or empty is left out, here and below.
 type stateForm struct {
 	A          tcbForm       `json:"a"`
 	B          tcbForm       `json:"b"`
-	ToA        []segmentForm `json:"to_a"`
-	ToB        []segmentForm `json:"to_b"`
-	Opens      uint8         `json:"opens"`
-	Aborts     uint8         `json:"aborts"`
-	Ungraceful uint16        `json:"ungraceful"`
+	ToA        []segmentForm `json:"to_a,omitempty"`
+	ToB        []segmentForm `json:"to_b,omitempty"`
+	Opens      uint8         `json:"opens,omitempty"`
+	Aborts     uint8         `json:"aborts,omitempty"`
+	Ungraceful uint16        `json:"ungraceful,omitempty"`
 }
 
 // A tcbForm is a TCB. Timer is "", "rto", "fin-wait-2" or "time-wait", and Left what is
 // left of it, in ticks.
 type tcbForm struct {
 	State           string    `json:"state"`
-	SndUna          model.Seq `json:"snd_una"`
-	SndNxt          model.Seq `json:"snd_nxt"`
-	RcvNxt          model.Seq `json:"rcv_nxt"`
-	SYN             bool      `json:"syn_unacknowledged"`
-	Unsent          uint8     `json:"unsent"`
-	Timer           string    `json:"timer"`
-	Left            uint16    `json:"left"`
-	Retransmissions uint8     `json:"retransmissions"`
-	Incarnation     uint8     `json:"incarnation"`
-	Phantom         bool      `json:"phantom"`
-	Received        uint8     `json:"received"`
+	SndUna          model.Seq `json:"snd_una,omitempty"`
+	SndNxt          model.Seq `json:"snd_nxt,omitempty"`
+	RcvNxt          model.Seq `json:"rcv_nxt,omitempty"`
+	SYN             bool      `json:"syn_unacknowledged,omitempty"`
+	Unsent          uint8     `json:"unsent,omitempty"`
+	Timer           string    `json:"timer,omitempty"`
+	Left            uint16    `json:"left,omitempty"`
+	Retransmissions uint8     `json:"retransmissions,omitempty"`
+	Incarnation     uint8     `json:"incarnation,omitempty"`
+	Phantom         bool      `json:"phantom,omitempty"`
+	Received        uint8     `json:"received,omitempty"`
 }
 
 // A segmentForm is a segment in flight. Life is what is left of it, in ticks.
 type segmentForm struct {
-	Life        uint16    `json:"life"`
+	Life        uint16    `json:"life,omitempty"`
 	Seq         model.Seq `json:"seq"`
-	Ack         model.Seq `json:"ack"`
+	Ack         model.Seq `json:"ack,omitempty"`
 	Ctl         string    `json:"ctl"`
-	Incarnation uint8     `json:"incarnation"`
-	Unit        uint8     `json:"unit"`
-	Phantom     bool      `json:"phantom"`
+	Incarnation uint8     `json:"incarnation,omitempty"`
+	Unit        uint8     `json:"unit,omitempty"`
+	Phantom     bool      `json:"phantom,omitempty"`
 }
 
 func hash(parameters, properties []string) string {
@@ -115,7 +115,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 }
 
 func segmentFormsOf(c *model.Channel) []segmentForm {
-	all := []segmentForm{}
+	var all []segmentForm
 	for _, s := range c.Segments() {
 		all = append(all, segmentForm{s.Life, s.Seq, s.Ack, s.Ctl.String(), s.Incarnation, s.Unit,
 			s.Marks&model.OfPhantom != 0})
