@@ -45,7 +45,9 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 		fmt.Fprintf(&b, "INCOMPLETE\n%s\n", wrap(2,
 			"A search ended at a limit before the smallest wait was found."))
 	}
-	if sum, found := m.sum(); found {
+	if bound, is := m.bound(); is {
+		b.WriteString(wrap(2, bound.String()) + "\n")
+	} else if sum, found := m.sum(); found {
 		b.WriteString(wrap(2, sum.String()) + "\n")
 	}
 	b.WriteString(m.gaps())
@@ -78,6 +80,17 @@ func names(q *verify.Question) string {
 		all = append(all, q.Properties[i].Name)
 	}
 	return strings.Join(all, ", ")
+}
+
+// bound is that against any network, where it is the smallest wait.
+func (m *MinWait) bound() (minwait.Bound, bool) {
+	least, ok := m.Answer.Smallest()
+	p := &m.Resolved.Parameters
+	if !ok || !p.Unlimited() {
+		return minwait.Bound{}, false
+	}
+	b, ok := minwait.BoundOf(p)
+	return b, ok && b.Ticks() == least
 }
 
 // sum says what the smallest wait is made of, if the counterexample below it tells.
@@ -154,7 +167,9 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 		found, sum := "incomplete", ""
 		if least, ok := m.Answer.Smallest(); ok {
 			found = p.Time(least)
-			if added, ok := m.sum(); ok {
+			if bound, is := m.bound(); is {
+				sum = bound.Binding()
+			} else if added, ok := m.sum(); ok {
 				sum = added.Numbers()
 			}
 			if len(m.Answer.Gaps()) > 0 {

@@ -53,7 +53,7 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 	}
 	switch {
 	case f.Verdict == explore.Holds:
-		fmt.Fprintf(b, "HOLDS: %s%s%s\n%s\n", p.Name, afterComma(whatever), butForOmissions(a.Omission),
+		fmt.Fprintf(b, "%s\n%s\n", headline("HOLDS: "+p.Name+afterComma(whatever)+butForOmissions(a.Omission)),
 			wrap(2, within+", "+p.Sentence+"."))
 	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place of any, "+
@@ -63,8 +63,8 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+
 			incomplete[a.Limit]))
 	case f.Verdict == explore.Violated:
-		fmt.Fprintf(b, "VIOLATED: %s%s, in %s%s\n%s\n", p.Name, parenthesized(f.Word), steps(f), needs(f, q),
-			wrap(2, violation))
+		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, in %s%s", p.Name, parenthesized(f.Word),
+			steps(f), needs(f, q))), wrap(2, violation))
 	case f.Verdict == explore.Incomplete:
 		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
 			" No violation was found until then, and nothing is claimed of the rest."))

@@ -2,11 +2,14 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/verify/certificate"
 )
 
 // unlimited says of what a question allows any number: "for any number of losses,
@@ -103,4 +106,22 @@ func needs(f *verify.Finding, q *model.Parameters) string {
 		return ""
 	}
 	return ", with " + joined(all)
+}
+
+// headline breaks a line that is too long; what follows it is indented.
+func headline(text string) string {
+	first, rest, more := strings.Cut(wrap(0, text), "\n")
+	if !more {
+		return first
+	}
+	return first + "\n" + wrap(4, strings.ReplaceAll(rest, "\n", " "))
+}
+
+// Certified writes what a certificate certifies, and how much was checked for that.
+func Certified(w io.Writer, c *certificate.Certified) error {
+	q := verify.Question{Parameters: c.Parameters, Properties: c.Properties}
+	_, err := fmt.Fprintf(w, "%s\n  %s states, %s steps checked.\n\nBounds, %s:\n%s\n",
+		headline("CERTIFIED: "+names(&q)+afterComma(unlimited(&c.Parameters))),
+		trace.Grouped(int64(c.States)), trace.Grouped(int64(c.Steps)), unit(&c.Parameters), wrap(2, bounds(&q)))
+	return err
 }

@@ -66,7 +66,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(verifyCommand(status), minWaitCommand(status), sweepCommand(status),
+	root.AddCommand(verifyCommand(status), certifyCommand(status), minWaitCommand(status), sweepCommand(status),
 		matrixCommand(status), compareCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status),

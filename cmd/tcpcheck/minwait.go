@@ -22,6 +22,7 @@ import (
 type minWaitFlags struct {
 	verifyFlags
 	upTo, vary string
+	formula    bool
 }
 
 // mostWaits is how many lengths of TIME-WAIT are asked about at most.
@@ -46,15 +47,21 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")
-	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl)")
+	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl, or with "+
+		"--duplicates any what is enough as far as is known)")
 	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+
 		"loss=0..3 or profile-b=linux,lwip")
+	flags.BoolVar(&f.formula, "formula", false, "guess a closed form of the smallest TIME-WAIT over a grid of "+
+		"msl, rto, backoff and retries, but for those that are given, or over the values of --for")
 	f.addOutputs(flags)
 	return cmd
 }
 
 // run answers the questions that the flags ask and returns the exit status.
 func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	if f.formula {
+		return f.runFormula(ctx, stdout)
+	}
 	given, axis, err := f.given()
 	if err != nil {
 		return exitUsage, err
@@ -192,6 +199,9 @@ func scannedEnds(given settings.Given) []model.End {
 // mostWait returns the longest TIME-WAIT to ask about, in ticks.
 func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 	most := 4 * p.MSL
+	if bound, ok := minwait.BoundOf(p); ok && p.Unlimited() {
+		most = max(most, min(bound.Ticks()+1, mostWaits-1))
+	}
 	if f.upTo != "" {
 		to := *p
 		if err := to.Set(model.Setting{Name: "wait", Value: f.upTo}); err != nil {

@@ -38,10 +38,12 @@ type verifyFlags struct {
 	stats      bool
 	config     string
 	junit      string
-	json       string
-	trace      string
-	picture    string
-	quiet      bool
+	// certificate is the file for it; "" for none.
+	certificate string
+	json        string
+	trace       string
+	picture     string
+	quiet       bool
 }
 
 func verifyCommand(status *int) *cobra.Command {
@@ -77,6 +79,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		"with those it expects, instead of asking what flags say")
 	f.addOutputs(flags)
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to this `file` as JUnit does, for a CI system")
+	flags.StringVar(&f.certificate, "certificate", "", "write to this `file` why the properties hold, with "+
+		"--duplicates any: \"tcpcheck certify\" checks it")
 	return cmd
 }
 
@@ -208,8 +212,12 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	return q, f.checkOutputs()
 }
 
-// checkUnlimited refuses what is about how the states of a bounded search are kept.
+// checkUnlimited refuses what is about how the states of a bounded search are kept, with
+// a question that has none, and what is about one that has none.
 func (f *verifyFlags) checkUnlimited(q *verify.Question) error {
+	if f.certificate != "" && !q.Parameters.Unlimited() {
+		return errors.New("--certificate: there are certificates only with --loss any --duplicates any")
+	}
 	flag := ""
 	switch {
 	case !q.Parameters.Unlimited():

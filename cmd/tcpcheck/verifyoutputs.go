@@ -29,14 +29,14 @@ func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 
 // silent says whether nothing but what was asked for goes to standard output.
 func (f *verifyFlags) silent() bool {
-	return f.quiet || f.json == "-" || f.trace == "-" || f.junit == "-"
+	return f.quiet || f.json == "-" || f.trace == "-" || f.junit == "-" || f.certificate == "-"
 }
 
 // checkOutputs refuses what cannot be written.
 func (f *verifyFlags) checkOutputs() error {
 	toStdout := ""
 	for _, flag := range []struct{ name, file string }{{"json", f.json},
-		{"trace", f.trace}, {"junit", f.junit}} {
+		{"trace", f.trace}, {"junit", f.junit}, {"certificate", f.certificate}} {
 		if flag.file != "-" {
 			continue
 		}
@@ -65,6 +65,7 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }),
 		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }),
 		func() error { return f.writeRun(ctx, stdout, violation(a)) },
+		func() error { return f.writeCertificate(ctx, stdout, q, a) },
 	)
 }
 

@@ -53,11 +53,11 @@ func noCertificate(format string, of ...any) error {
 func Check(r io.Reader) (*Certified, error) {
 	decoder := json.NewDecoder(r)
 	decoder.DisallowUnknownFields()
-	var h header
-	if err := decoder.Decode(&h); err != nil {
-		return nil, noCertificate("%v", err)
+	h, err := headerOf(decoder)
+	if err != nil {
+		return nil, err
 	}
-	c, err := begin(&h)
+	c, err := begin(h)
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +67,27 @@ func Check(r io.Reader) (*Certified, error) {
 	return &c.Certified, c.check()
 }
 
+// headerOf reads the header.
+func headerOf(decoder *json.Decoder) (*header, error) {
+	var line json.RawMessage
+	if err := decoder.Decode(&line); err != nil {
+		return nil, noCertificate("%v", err)
+	}
+	var of struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(line, &of); err != nil || of.Schema != Schema {
+		return nil, noCertificate("schema is %s, want %s", model.Quoted(of.Schema), Schema)
+	}
+	var h header
+	if err := json.Unmarshal(line, &h); err != nil {
+		return nil, noCertificate("%v", err)
+	}
+	return &h, nil
+}
+
 // begin returns a checker of what a header promises.
 func begin(h *header) (*checker, error) {
-	if h.Schema != Schema {
-		return nil, noCertificate("schema is %s, want %s", model.Quoted(h.Schema), Schema)
-	}
 	if h.Hash != hash(h.Parameters, h.Properties) {
 		return nil, errors.New("the hash is not that of its parameters and properties")
 	}
