@@ -24,11 +24,14 @@ type Formula struct {
 // the bounds.
 func (f *Formula) Text(w io.Writer) error {
 	g := &f.Guess
-	fit := len(f.Points) - len(g.Misses)
+	fit := len(f.Points) - len(g.Misses) - f.Missing()
 	says := fmt.Sprintf("R is when %v last retransmits its FIN, and G when it gives up, both since it "+
 		"first sent it. At %d of %d points %s holds with this TIME-WAIT, and is violated with one a tick shorter. ",
 		f.Points[0].Bound.Peer, fit, len(f.Points), names(f.Question))
 	switch {
+	case fit == 0:
+		_, err := fmt.Fprintf(w, "NO SAFE WAIT was found at any of %d points\n", len(f.Points))
+		return err
 	case len(g.Misses) > 0:
 		says += fmt.Sprintf("None of %d forms fits more.", g.Tried)
 	case g.Others > 0:
@@ -58,6 +61,17 @@ func (f *Formula) Text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\nBounds of the last row, %s:\n%s\n", unit(&f.Question.Parameters),
 		wrap(2, bounds(f.Question, left...)))
 	return err
+}
+
+// Missing is how many points have no length.
+func (f *Formula) Missing() int {
+	n := 0
+	for _, p := range f.Points {
+		if p.Wait < 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // rows has a row for each point.

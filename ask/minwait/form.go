@@ -2,6 +2,7 @@ package minwait
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -110,8 +111,9 @@ type Guess struct {
 	Misses []*Point
 }
 
-// Fit guesses a form from points that have a length.
+// Fit guesses a form from those of the points that have a length.
 func Fit(points []*Point) Guess {
+	points = slices.DeleteFunc(slices.Clone(points), func(p *Point) bool { return p.Wait < 0 })
 	delay := false
 	for _, p := range points {
 		delay = delay || p.Bound.Parameters.Delay != p.Bound.Parameters.MSL

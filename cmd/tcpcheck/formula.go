@@ -61,11 +61,11 @@ func (f *minWaitFlags) runFormula(ctx context.Context, stdout io.Writer) (int, e
 	}
 	formula.Guess = minwait.Fit(formula.Points)
 	status := exitHolds
-	if len(formula.Guess.Misses) > 0 {
-		status = exitViolated
-	}
-	if ctx.Err() != nil {
+	switch {
+	case formula.Missing() > 0:
 		status = exitIncomplete
+	case len(formula.Guess.Misses) > 0:
+		status = exitViolated
 	}
 	if f.quiet {
 		return status, nil
