@@ -24,7 +24,7 @@ func budget(n int) uint8 { return uint8(min(n, math.MaxUint8)) }
 func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
-// of duplicates, or not without.
+// of duplicates, or not without (decisions L6, L7).
 func (p *Parameters) validateUnlimited() error {
 	if !p.Unlimited() {
 		for _, of := range []struct {

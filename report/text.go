@@ -57,7 +57,7 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 			wrap(2, within+", "+p.Sentence+"."))
 	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place of any, "+
-			"those found have more segments in flight than can be shown."))
+			"those found have more of something than can be shown."))
 	case f.Verdict == explore.Violated && f.Run == nil:
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+

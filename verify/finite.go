@@ -12,7 +12,7 @@ import (
 
 // errCrowded says that a run cannot be shown.
 var errCrowded = errors.New("a violation was found, but as a run with a number of losses and duplicates it " +
-	"has more segments in flight than can be shown")
+	"has more of something than can be shown")
 
 // A sending is a segment that was sent in a run, with the times, in ticks, at which it
 // was and at which its life is over.
@@ -187,6 +187,9 @@ func (q *Question) tell(pl *plan, p *properties.Property) (*trace.Run, error) {
 		if b.Data[e] == model.Any {
 			b.Data[e] = most[e]
 		}
+	}
+	if b.Validate() != nil {
+		return nil, errCrowded
 	}
 	whole, _, err := bounded.system(model.AllGhosts)
 	if err != nil {

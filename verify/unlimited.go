@@ -176,7 +176,8 @@ func (u *unbounded) answer(m *model.Model, s *model.State) []reduce.Arrival {
 	})
 }
 
-// unlimited returns an error for what cannot be asked of a channel that is a set.
+// unlimited returns an error for what cannot be asked of a channel that is a set
+// (decisions L8).
 func (q *Question) unlimited() error {
 	switch {
 	case q.Mutant != nil:

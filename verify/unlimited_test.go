@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"bytes"
 	"testing"
 
 	"tcpcheck/explore"
@@ -42,5 +43,51 @@ func TestSmallestWaits(t *testing.T) {
 				t.Logf("%v %d retries %d wait %d: %d states, %d maximal", c, c.msl, retries, wait, a.States, len(a.Maximal))
 			}
 		}
+	}
+}
+
+// With initial sequence numbers of the adversary's choice no wait protects the next
+// incarnation: in 12 steps of a channel that loses by itself, and one loss.
+func TestNoWaitCures(t *testing.T) {
+	for _, wait := range []int{0, 1, 4, 9, 40} {
+		p := model.Default()
+		p.Loss, p.Duplicates, p.Incarnations, p.Wait = model.Any, model.Any, model.Any, model.Both(wait)
+		for _, e := range model.Ends {
+			p.Policy[e].Retries = 1
+		}
+		a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, Properties: properties.Default[1:2]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := a.Findings[0].Run
+		if a.Verdict != explore.Violated || run == nil {
+			t.Errorf("wait %d: %v", wait, a.Verdict)
+			continue
+		}
+		if steps := len(run.Steps) - run.Parameters.Loss; wait >= 4 && steps != 12 {
+			t.Errorf("wait %d: %d steps but for losses", wait, steps)
+		}
+	}
+}
+
+// The runs of the bounded channel with any number of losses have a number of them, with
+// which they are found again.
+func TestAnyLossAlone(t *testing.T) {
+	p := model.Default()
+	p.Loss, p.Incarnations = model.Any, 1
+	a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, Properties: properties.Default[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := a.Findings[0].Run
+	if a.Verdict != explore.Violated || run.Parameters.Loss != 2 {
+		t.Fatalf("%v, %d losses", a.Verdict, run.Parameters.Loss)
+	}
+	var b bytes.Buffer
+	if err := run.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := verify.Load(&b); err != nil {
+		t.Error(err)
 	}
 }

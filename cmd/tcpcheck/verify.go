@@ -79,8 +79,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		"with those it expects, instead of asking what flags say")
 	f.addOutputs(flags)
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to this `file` as JUnit does, for a CI system")
-	flags.StringVar(&f.certificate, "certificate", "", "write to this `file` why the properties hold, with "+
-		"--duplicates any: \"tcpcheck certify\" checks it")
+	flags.StringVar(&f.certificate, "certificate", "", "write to this `file` why the properties hold for any "+
+		"number of duplicates; \"tcpcheck certify\" checks it")
 	return cmd
 }
 
