@@ -113,6 +113,37 @@ func TestNoResetOnGracefulClose(t *testing.T) {
 		deliver(model.B, challenged), true})
 }
 
+func TestNoResetAfterClose(t *testing.T) {
+	const property = "no-reset-after-close"
+	rst := deliver(model.B, seg(model.RST))
+	closed := map[model.TCPState]bool{
+		model.FinWait1: true, model.FinWait2: true, model.Closing: true, model.LastAck: true,
+	}
+	for _, s := range model.TCPStates[model.SynReceived:] {
+		open := between(model.Closed, s)
+		check(t, property, "profile=rfc9293",
+			boundary{"in " + s.String(), open, rst, closed[s]},
+			boundary{"whose peer was not graceful, in " + s.String(), changed(open, ungraceful), rst, closed[s]},
+			boundary{"a phantom, in " + s.String(), changed(open, phantom), rst, false},
+		)
+	}
+	challenged := seg(model.RST)
+	challenged.Seq = 3
+	last := func(kind model.ActionKind) model.Action { return model.Action{Kind: kind, End: model.B} }
+	check(t, property, "profile=rfc9293 aborts=1",
+		boundary{"a challenged RST", between(model.Closed, model.LastAck), deliver(model.B, challenged), false},
+		boundary{"the last ACK", between(model.TimeWait, model.LastAck), deliver(model.B, seg(answer)), false},
+		// Its own doing, not its peer's.
+		boundary{"giving up", between(model.Closed, model.LastAck), last(model.GiveUp), false},
+		boundary{"abandoning", between(model.Closed, model.FinWait2), last(model.Abandon), false},
+		boundary{"an ABORT", changed(between(model.Closed, model.FinWait2),
+			func(s *model.State) { s.Aborts = 1 }), last(model.Abort), false})
+	check(t, property, "close=full", boundary{"data that it resets", between(model.CloseWait, model.FinWait2),
+		deliver(model.B, seg(pushed)), false})
+	check(t, property, "profile=rfc793", boundary{"a RST in the window", between(model.Closed, model.LastAck),
+		deliver(model.B, challenged), true})
+}
+
 func TestNoOldSegment(t *testing.T) {
 	const property = "no-old-segment"
 	second := changed(between(model.FinWait1, model.Established), func(s *model.State) {

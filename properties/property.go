@@ -47,8 +47,9 @@ type Property struct {
 
 // All lists the properties in the order in which they are documented.
 var All = []Property{
-	noResetOnGracefulClose, noOldSegment, timeWaitHeld, networkDrained, noStaleEstablishment, noRSTForFIN,
-	noRST, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes, noStorm,
+	noResetOnGracefulClose, noOldSegment, noResetAfterClose, timeWaitHeld, networkDrained,
+	noStaleEstablishment, noRSTForFIN, noRST, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes,
+	noStorm,
 }
 
 // Default lists the properties that are checked unless others are named: no RST

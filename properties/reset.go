@@ -33,6 +33,48 @@ var noResetOnGracefulClose = Property{
 	},
 }
 
+// It reads no grace: whoever gave up, abandoned, aborted or answered data with a RST has
+// no TCB any more that a RST could end (decisions G5).
+var noResetAfterClose = Property{
+	Name:      "no-reset-after-close",
+	Sentence:  "no end that has closed, and did what TCP asks of it, is reset by a RST before it is done",
+	Violation: "a RST ends the connection of an end that has closed and did what TCP asks, before it is done",
+	Source:    "RFC 9293 3.6: a CLOSE is reliable, whatever becomes of the other end",
+	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps},
+	Ghosts:    model.GhostPhantom,
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		t := &before.TCB[a.End]
+		return !resets(a, after) || !hasClosed(t.State) || t.Phantom
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End].State.String()
+	},
+	// A TCB of B yet to come is no phantom only if A is in SYN-SENT already.
+	settled: func(s *model.State) bool {
+		if s.Opens > 0 {
+			return false
+		}
+		for _, e := range model.Ends {
+			if t := &s.TCB[e]; t.State.HasTCB() && t.State != model.TimeWait && !t.Phantom {
+				return false
+			}
+		}
+		return true
+	},
+}
+
+// hasClosed says whether an end in this state has called CLOSE and is not done.
+func hasClosed(s model.TCPState) bool {
+	switch s {
+	case model.FinWait1, model.FinWait2, model.Closing, model.LastAck:
+		return true
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Established, model.CloseWait,
+		model.TimeWait:
+	}
+	return false
+}
+
 // resettable says whether a RST in this state is a close gone wrong.
 func resettable(s model.TCPState) bool { return s.Synchronized() && s != model.TimeWait }
 
