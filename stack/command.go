@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"time"
 )
 
 // A Process is a [Target] in a process of its own.
@@ -15,8 +16,16 @@ type Process struct {
 	cmd   *exec.Cmd
 }
 
-// Command starts a program that calls [Serve]. Its standard error is ours.
+// endsWithin is how long a stack has to end once nothing more is asked of it.
+const endsWithin = 2 * time.Second
+
+// Command starts a program that calls [Serve]. Its standard error is ours. The error says
+// in one line why it is none; it does not run any more then.
 func Command(path string, args ...string) (*Process, error) {
+	return command(answersWithin, path, args...)
+}
+
+func command(limit time.Duration, path string, args ...string) (*Process, error) {
 	cmd := exec.Command(path, args...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
@@ -31,16 +40,22 @@ func Command(path string, args ...string) (*Process, error) {
 		return nil, fmt.Errorf("cannot start %s: %w", path, errors.Unwrap(err))
 	}
 	p := &Process{stdin: stdin, cmd: cmd}
-	if p.remote, err = connect(stdout, stdin); err != nil {
+	if p.remote, err = connect(stdout, stdin, limit); err != nil {
 		_ = p.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return p, nil
 }
 
-// Close ends the process.
+// Close ends the process, and waits until it has: one that does not end when its standard
+// input does, or with which something went wrong, is killed.
 func (p *Process) Close() error {
 	_ = p.stdin.Close()
+	if p.remote == nil || p.broken != nil {
+		_ = p.cmd.Process.Kill()
+	}
+	killed := time.AfterFunc(endsWithin, func() { _ = p.cmd.Process.Kill() })
+	defer killed.Stop()
 	return p.cmd.Wait()
 }
 

@@ -1,14 +1,11 @@
 package stack
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"time"
-
-	"tcpcheck/model"
 )
 
 // Protocol names the version of what a stack in a process of its own speaks: one
@@ -25,13 +22,14 @@ type request struct {
 	NextISS *uint32        `json:"next_iss,omitempty"`
 }
 
-// A response to Hello has a name; every other says what was sent since, and the
-// state, "" if it cannot be read.
+// A response to Hello has the protocol and a name; every other says what was sent since,
+// and the state, "" if it cannot be read.
 type response struct {
-	Name  string    `json:"name,omitempty"`
-	Sent  []Segment `json:"sent,omitempty"`
-	State string    `json:"state,omitempty"`
-	Error string    `json:"error,omitempty"`
+	Protocol string    `json:"protocol,omitempty"`
+	Name     string    `json:"name,omitempty"`
+	Sent     []Segment `json:"sent,omitempty"`
+	State    string    `json:"state,omitempty"`
+	Error    string    `json:"error,omitempty"`
 }
 
 // Serve answers requests for stacks of target until in ends.
@@ -74,7 +72,7 @@ func (s *server) do(r *request) (response, error) {
 		if r.Hello != Protocol {
 			return response{}, fmt.Errorf("hello %q: want %q", r.Hello, Protocol)
 		}
-		return response{Name: s.target.Name()}, nil
+		return response{Protocol: Protocol, Name: s.target.Name()}, nil
 	}
 	if r.Begin != nil {
 		s.end()
@@ -104,79 +102,3 @@ func (s *server) do(r *request) (response, error) {
 	}
 	return answer, err
 }
-
-// A remote is a target in a process of its own.
-type remote struct {
-	name    string
-	encoder *json.Encoder
-	decoder *json.Decoder
-}
-
-// connect speaks with a server over a pair of pipes.
-func connect(in io.Reader, out io.Writer) (*remote, error) {
-	r := &remote{encoder: json.NewEncoder(out), decoder: json.NewDecoder(bufio.NewReader(in))}
-	answer, err := r.ask(&request{Hello: Protocol})
-	if err != nil {
-		return nil, err
-	}
-	r.name = answer.Name
-	return r, nil
-}
-
-func (r *remote) ask(q *request) (response, error) {
-	var answer response
-	if err := r.encoder.Encode(q); err != nil {
-		return answer, fmt.Errorf("the stack is gone: %w", err)
-	}
-	if err := r.decoder.Decode(&answer); err != nil {
-		return answer, fmt.Errorf("the stack is gone: %w", err)
-	}
-	if answer.Error != "" {
-		return answer, errors.New(answer.Error)
-	}
-	return answer, nil
-}
-
-// Name implements [Target].
-func (r *remote) Name() string { return r.name }
-
-// New implements [Target].
-func (r *remote) New(o Options) (Stack, error) {
-	s := &remoteStack{remote: r}
-	return s, s.do(&request{Begin: &o})
-}
-
-type remoteStack struct {
-	remote *remote
-	sent   []Segment
-	state  string
-}
-
-func (s *remoteStack) do(q *request) error {
-	answer, err := s.remote.ask(q)
-	s.sent = append(s.sent, answer.Sent...)
-	s.state = answer.State
-	return err
-}
-
-func (s *remoteStack) Inject(seg Segment) error      { return s.do(&request{Inject: &seg}) }
-func (s *remoteStack) Call(c Call) error             { return s.do(&request{Call: c}) }
-func (s *remoteStack) Advance(d time.Duration) error { return s.do(&request{Advance: &d}) }
-func (s *remoteStack) NextISS(iss uint32) error      { return s.do(&request{NextISS: &iss}) }
-
-func (s *remoteStack) Sent() []Segment {
-	sent := s.sent
-	s.sent = nil
-	return sent
-}
-
-func (s *remoteStack) State() (model.TCPState, bool) {
-	for _, state := range model.TCPStates {
-		if state.String() == s.state {
-			return state, true
-		}
-	}
-	return 0, false
-}
-
-func (s *remoteStack) Close() error { return nil }

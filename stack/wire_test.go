@@ -64,7 +64,7 @@ func speak(t *testing.T, target Target) Target {
 	responses, responsesIn := io.Pipe()
 	done := make(chan error)
 	go func() { done <- Serve(target, requests, responsesIn) }()
-	r, err := connect(responses, requestsIn)
+	r, err := connect(responses, requestsIn, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,12 +132,102 @@ func TestServeRefuses(t *testing.T) {
 	}
 }
 
+// What is no stack is told in one line, and does not run on.
 func TestCommandRefuses(t *testing.T) {
-	if _, err := Command("/nonexistent/stack"); err == nil {
-		t.Error("a program that is not there was started")
+	const hello = `no stack: want an answer to hello with protocol "tcpcheck/stack/v1" and a name, got `
+	for _, c := range []struct{ name, program, error string }{
+		{"not there", "/nonexistent/stack", "cannot start /nonexistent/stack: "},
+		{"says nothing and ends", "exit 0", "the stack is gone: "},
+		{"says something else for ever", "while echo y; do :; done", hello + `"y"`},
+		{"an echo", "exec cat", hello + `"{\"hello\":\"tcpcheck/stack/v1\"}"`},
+		{"without protocol", `echo '{"name":"x"}'; exec cat >&2`, hello + `"{\"name\":\"x\"}"`},
+		{"of another version", `echo '{"protocol":"tcpcheck/stack/v0","name":"x"}'`, hello},
+		{"that refuses the version", `echo '{"error":"no such protocol"}'`, "no such protocol"},
+		{"debug text first", `echo 'starting …'`, hello + `"starting …"`},
+		{"a line without an end", "tr '\\0' x </dev/zero", "the stack answered a line of more than 1048576 octets"},
+		{"silent", "exec sleep 1000", "the stack does not answer: nothing came within 50ms"},
+		{"that does not even read", "exec tail -f /dev/null", "the stack does not answer"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			limit := time.Minute
+			if strings.HasPrefix(c.error, "the stack does not answer") {
+				limit = 50 * time.Millisecond
+			}
+			var err error
+			if strings.HasPrefix(c.program, "/") {
+				_, err = command(limit, c.program)
+			} else {
+				_, err = command(limit, "sh", "-c", c.program)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.error) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%v, want %s", err, c.error)
+			}
+		})
 	}
-	if _, err := Command("true"); err == nil {
-		t.Error("a program that does not answer was taken for a stack")
+}
+
+// A stack that goes wrong later is told of with what it said, and asked no more.
+func TestStackGoesWrong(t *testing.T) {
+	const hello = `echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'; `
+	for _, c := range []struct{ program, error string }{
+		{"echo 'debug: begin'", `the stack answered "debug: begin", want one JSON object a line`},
+		{"echo '{} debug'", `the stack answered "{} debug", want one JSON object a line`},
+		{`echo '{"snet":[]}'`, `the stack answered "{\"snet\":[]}", want one JSON object a line`},
+		{`echo '{"state":"HALF-OPEN"}'`, `the stack answered "{\"state\":\"HALF-OPEN\"}", want a state of RFC 9293`},
+		{"exec sleep 1000", "the stack does not answer: nothing came within "},
+		{"exit 3", "the stack is gone: EOF"},
+	} {
+		p, err := command(time.Minute, "sh", "-c", hello+"read -r request; read -r request; "+c.program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Name() != "x" {
+			t.Errorf("name %q", p.Name())
+		}
+		if strings.Contains(c.error, "does not answer") {
+			p.limit = 50 * time.Millisecond
+		}
+		s, err := p.New(Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), c.error) {
+			t.Errorf("%s: %v, want %s", c.program, err, c.error)
+		}
+		if again := s.Call(Open); again == nil || again.Error() != err.Error() {
+			t.Errorf("%s: asked again, and then: %v", c.program, again)
+		}
+		_ = p.Close()
+		if p.cmd.ProcessState == nil {
+			t.Errorf("%s: it still runs", c.program)
+		}
+	}
+}
+
+// A stack whose clock is the world's has the time that is to pass for its answer.
+func TestAdvanceTakesItsTime(t *testing.T) {
+	p, err := command(time.Minute, "sh", "-c", `echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'
+		read -r request; read -r request; echo {}; read -r request; sleep 0.1; echo {}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	s, err := p.New(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.limit = 0
+	if err := s.Advance(time.Minute); err != nil {
+		t.Error(err)
+	}
+}
+
+// A stack that does not end with its input is killed.
+func TestCloseKills(t *testing.T) {
+	p, err := command(time.Minute, "sh", "-c",
+		`echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'; exec sleep 1000`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Errorf("it ended with %v", err)
 	}
 }
 
@@ -150,7 +240,7 @@ func FuzzServe(f *testing.F) {
 		var out bytes.Buffer
 		_ = Serve(&parrot{}, strings.NewReader(requests), &out)
 		// And whatever is answered, the client too.
-		if r, err := connect(strings.NewReader(requests), io.Discard); err == nil {
+		if r, err := connect(strings.NewReader(requests), io.Discard, time.Minute); err == nil {
 			if s, err := r.New(Options{}); err == nil {
 				_ = s.Call(Open)
 				s.State()

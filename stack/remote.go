@@ -1,0 +1,186 @@
+package stack
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"tcpcheck/model"
+)
+
+// How long a stack has for an answer, beside the time that it is to let pass: for one
+// whose clock is the world's that is as long as it takes.
+const answersWithin = 10 * time.Second
+
+// Most octets of a line that a stack writes, and of one that is quoted in an error.
+const (
+	maxLine   = 1 << 20
+	maxQuoted = 60
+)
+
+// A remote is a target in a process of its own. Once something went wrong on the way it
+// is asked nothing more: what it writes cannot be told any more to belong to a request.
+type remote struct {
+	name   string
+	out    io.Writer
+	in     *bufio.Reader
+	limit  time.Duration
+	broken error
+}
+
+// connect speaks with a server over a pair of pipes. What answers the first request is a
+// stack if it says that it speaks the same protocol.
+func connect(in io.Reader, out io.Writer, limit time.Duration) (*remote, error) {
+	r := &remote{out: out, in: bufio.NewReaderSize(in, maxLine), limit: limit}
+	line, err := r.exchange(&request{Hello: Protocol})
+	if err != nil {
+		return nil, err
+	}
+	var answer response
+	switch err := strictly(line, &answer); {
+	case err == nil && answer.Error != "":
+		return nil, errors.New(answer.Error)
+	case err != nil || answer.Protocol != Protocol || answer.Name == "":
+		return nil, fmt.Errorf("no stack: want an answer to hello with protocol %q and a name, got %s", Protocol,
+			quoted(line))
+	}
+	r.name = answer.Name
+	return r, nil
+}
+
+// ask returns the answer to a request. The error is that of the stack, or says what is
+// wrong with the answer.
+func (r *remote) ask(q *request) (response, error) {
+	var answer response
+	line, err := r.exchange(q)
+	if err != nil {
+		return answer, err
+	}
+	if err := strictly(line, &answer); err != nil {
+		r.broken = fmt.Errorf("the stack answered %s, want one JSON object a line, and all else on its standard "+
+			"error: %w", quoted(line), err)
+		return answer, r.broken
+	}
+	if _, ok := stateNamed(answer.State); !ok && answer.State != "" {
+		r.broken = fmt.Errorf("the stack answered %s, want a state of RFC 9293, such as FIN-WAIT-1", quoted(line))
+		return answer, r.broken
+	}
+	if answer.Error != "" {
+		return answer, errors.New(answer.Error)
+	}
+	return answer, nil
+}
+
+// exchange writes a request and returns the line that comes for it, in time.
+func (r *remote) exchange(q *request) ([]byte, error) {
+	if r.broken != nil {
+		return nil, r.broken
+	}
+	limit := r.limit
+	if q.Advance != nil {
+		limit += *q.Advance
+	}
+	type reply struct {
+		line []byte
+		err  error
+	}
+	// It ends with the process, if not before. Where nobody reads the request, what there
+	// is to read says more.
+	replies := make(chan reply, 1)
+	go func() {
+		_ = json.NewEncoder(r.out).Encode(q)
+		line, err := r.in.ReadSlice('\n')
+		replies <- reply{line, err}
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case got := <-replies:
+		switch {
+		case errors.Is(got.err, bufio.ErrBufferFull):
+			r.broken = fmt.Errorf("the stack answered a line of more than %d octets, %s", maxLine, quoted(got.line))
+		case errors.Is(got.err, io.EOF) && len(got.line) > 0: // the last line lacks its end
+		case got.err != nil:
+			r.broken = fmt.Errorf("the stack is gone: %w", got.err)
+		}
+		return got.line, r.broken
+	case <-timer.C:
+		r.broken = fmt.Errorf("the stack does not answer: nothing came within %v", limit)
+		return nil, r.broken
+	}
+}
+
+// strictly reads a line, which may have nothing but what a response has.
+func strictly(line []byte, answer *response) error {
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(answer); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is more than one")
+	}
+	return nil
+}
+
+// quoted returns a line, or what it begins with, between quotation marks.
+func quoted(line []byte) string {
+	line = bytes.TrimSpace(line)
+	if len(line) > maxQuoted {
+		return strconv.Quote(string(line[:maxQuoted])) + " …"
+	}
+	return strconv.Quote(string(line))
+}
+
+func stateNamed(name string) (model.TCPState, bool) {
+	for _, state := range model.TCPStates {
+		if state.String() == name {
+			return state, true
+		}
+	}
+	return 0, false
+}
+
+// Name implements [Target].
+func (r *remote) Name() string { return r.name }
+
+// New implements [Target].
+func (r *remote) New(o Options) (Stack, error) {
+	s := &remoteStack{remote: r}
+	return s, s.do(&request{Begin: &o})
+}
+
+type remoteStack struct {
+	remote *remote
+	sent   []Segment
+	state  string
+}
+
+func (s *remoteStack) do(q *request) error {
+	answer, err := s.remote.ask(q)
+	s.sent = append(s.sent, answer.Sent...)
+	s.state = answer.State
+	return err
+}
+
+func (s *remoteStack) Inject(seg Segment) error      { return s.do(&request{Inject: &seg}) }
+func (s *remoteStack) Call(c Call) error             { return s.do(&request{Call: c}) }
+func (s *remoteStack) Advance(d time.Duration) error { return s.do(&request{Advance: &d}) }
+func (s *remoteStack) NextISS(iss uint32) error      { return s.do(&request{NextISS: &iss}) }
+
+func (s *remoteStack) Sent() []Segment {
+	sent := s.sent
+	s.sent = nil
+	return sent
+}
+
+func (s *remoteStack) State() (model.TCPState, bool) {
+	return stateNamed(s.state)
+}
+
+func (s *remoteStack) Close() error { return nil }
