@@ -135,14 +135,16 @@ var scenarios = []struct {
 		21ms A A 2 2 ts=121
 		65s B FA 1 2 ts=65900
 		65001ms A R 2 0`,
-		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"},
+		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-reset-after-close", "no-rst-for-fin",
+			"no-rst"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN-WAIT-2 is over too soon", handshake + `
 		10ms A FA 1 1 ts=110
 		11ms B A 1 2 ts=911
 		3s B FA 1 2 ts=3900
 		3001ms A R 2 0`,
-		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-rst-for-fin", "no-rst"},
+		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-reset-after-close", "no-rst-for-fin",
+			"no-rst"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN acknowledged before it was sent", handshake + `
 		10ms A A 1 1 +5 ts=110
