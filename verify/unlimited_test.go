@@ -40,7 +40,7 @@ func TestSmallestWaits(t *testing.T) {
 					t.Errorf("msl %d, rto %d, backoff %d, retries %d, wait %d: %v, %d states, limit %q",
 						c.msl, c.rto, c.backoff, retries, wait, a.Verdict, a.States, a.Limit)
 				}
-				t.Logf("%v %d retries %d wait %d: %d states, %d maximal", c, c.msl, retries, wait, a.States, len(a.Maximal))
+				t.Logf("%v retries %d wait %d: %d states, %d maximal", c, retries, wait, a.States, len(a.Maximal))
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package minwait
 
 import (
 	"fmt"
+	"strings"
 
 	"tcpcheck/model"
 )
@@ -45,16 +46,22 @@ func BoundOf(p *model.Parameters) (Bound, bool) {
 // Ticks is the bound.
 func (b *Bound) Ticks() int { return min(max(2*b.Life, b.Life+b.Last), b.GivesUp+1) }
 
-// Binding says which of the three it is: "2·MSL", "MSL + R" or "G + 1 tick".
+// Binding says which of the three it is, "2·MSL", "MSL + R" or "G + 1 tick"; of equal ones
+// all: "2·MSL = G + 1 tick".
 func (b *Bound) Binding() string {
-	switch least := b.Ticks(); {
-	case least == b.GivesUp+1:
-		return "G + 1 tick"
-	case least == 2*b.Life:
-		return "2·" + b.life()
-	default:
-		return b.life() + " + R"
+	least := b.Ticks()
+	var all []string
+	for _, part := range []struct {
+		ticks int
+		says  string
+	}{
+		{2 * b.Life, "2·" + b.life()}, {b.Life + b.Last, b.life() + " + R"}, {b.GivesUp + 1, "G + 1 tick"},
+	} {
+		if part.ticks == least {
+			all = append(all, part.says)
+		}
 	}
+	return strings.Join(all, " = ")
 }
 
 // life names what a segment's life is.
@@ -68,7 +75,7 @@ func (b *Bound) life() string {
 // String says what the bound is made of, in a sentence or two.
 func (b *Bound) String() string {
 	at, life := b.Parameters.Time, b.life()
-	return fmt.Sprintf("%s = min(max(2·%s, %s + R), G + 1 tick) = min(max(%s, %s + %s), %s + %s): it is %s. R is "+
-		"when %v last retransmits its FIN, and G when it gives up, both since it first sent it.",
+	return fmt.Sprintf("%s = min(max(2·%s, %s + R), G + 1 tick) = min(max(%s, %s + %s), %s + %s): it is %s. "+
+		"R is when %v last retransmits its FIN, and G when it gives up, both since it first sent it.",
 		at(b.Ticks()), life, life, at(2*b.Life), at(b.Life), at(b.Last), at(b.GivesUp), at(1), b.Binding(), b.Peer)
 }

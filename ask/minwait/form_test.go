@@ -84,8 +84,8 @@ func TestBound(t *testing.T) {
 		t.Log(&b)
 	}
 	b := against(2, 1, 2).Bound
-	want := "5 = min(max(2·MSL, MSL + R), G + 1 tick) = min(max(4, 2 + 3), 7 + 1): it is MSL + R. R is when B last " +
-		"retransmits its FIN, and G when it gives up, both since it first sent it."
+	want := "5 = min(max(2·MSL, MSL + R), G + 1 tick) = min(max(4, 2 + 3), 7 + 1): it is MSL + R. R is when " +
+		"B last retransmits its FIN, and G when it gives up, both since it first sent it."
 	if fmt.Sprint(&b) != want {
 		t.Errorf("got %v", &b)
 	}

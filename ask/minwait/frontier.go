@@ -20,8 +20,8 @@ type Point struct {
 }
 
 // Frontier finds the length of each point, near the bound at first, as many at a time as
-// there are workers, and tells how many are done, by one caller at a time. That of an incomplete search is -1, and one beyond most ticks. The
-// error is that of [verify.Ask].
+// there are workers, and tells how many are done, by one caller at a time. That of an
+// incomplete search is -1, as is one beyond most ticks. The error is that of [verify.Ask].
 func Frontier(ctx context.Context, points []*Point, most, workers int, progress func(done int)) error {
 	var mu sync.Mutex
 	done := 0

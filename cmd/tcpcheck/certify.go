@@ -45,7 +45,7 @@ func certify(stdout io.Writer, name string) (int, error) {
 	if err != nil {
 		return exitUsage, fmt.Errorf("cannot read %s: %w", model.Quoted(name), errors.Unwrap(err))
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	c, err := certificate.Check(bufio.NewReader(file))
 	var none *certificate.NoCertificateError
 	switch {

@@ -47,8 +47,8 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")
-	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl; for any "+
-		"number of duplicates what is enough as far as is known)")
+	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl; for "+
+		"any number of duplicates what is enough as far as is known)")
 	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+
 		"loss=0..3 or profile-b=linux,lwip")
 	flags.BoolVar(&f.formula, "formula", false, "guess a closed form of the smallest TIME-WAIT over a grid of "+

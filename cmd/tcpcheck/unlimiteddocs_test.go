@@ -40,7 +40,8 @@ func TestUnlimitedPage(t *testing.T) {
 		}
 		own, _ := p.Get("wait")
 		rows += fmt.Sprintf("| `%s` | %s | %s | %s | %s |\n", p.Name, at(bound.Last), at(bound.GivesUp), safe, own)
-		if !searched[p.Name] && (attack.Factor() == 1 || time.Duration(bound.Last)*r.Parameters.Tick > 10*time.Minute) {
+		last := time.Duration(bound.Last) * r.Parameters.Tick
+		if !searched[p.Name] && (attack.Factor() == 1 || last > 10*time.Minute) {
 			continue
 		}
 		point := &minwait.Point{Bound: bound, At: func(wait int) verify.Question {
@@ -48,7 +49,8 @@ func TestUnlimitedPage(t *testing.T) {
 			q.Parameters.Wait = model.Both(wait)
 			return q
 		}}
-		if err := minwait.Frontier(t.Context(), []*minwait.Point{point}, 2*bound.Ticks(), 1, func(int) {}); err != nil {
+		points := []*minwait.Point{point}
+		if err := minwait.Frontier(t.Context(), points, 2*bound.Ticks(), 1, func(int) {}); err != nil {
 			t.Fatal(err)
 		}
 		if point.Wait != bound.Ticks() {

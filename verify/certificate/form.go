@@ -3,6 +3,7 @@ package certificate
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,7 +94,7 @@ func parametersOf(list []string) (model.Parameters, error) {
 		return p, fmt.Errorf("parameters: %w", err)
 	}
 	if !p.Unlimited() {
-		return p, fmt.Errorf("parameters: duplicates is not any, and there are no certificates for a number of them")
+		return p, errors.New("parameters: duplicates is not any, and there are no certificates for a number")
 	}
 	return p, nil
 }
