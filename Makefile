@@ -11,13 +11,52 @@ PKG    ?= ./...
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build stacks test attack lint pictures bench cover race fuzz
+.PHONY: help build man completions install cross deb stacks test attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
 
 build: ## build bin/tcpcheck
 	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
+
+# What is not code, made by the program itself.
+man: build ## write the manual pages into bin/man
+	rm -rf bin/man
+	bin/tcpcheck man bin/man
+
+completions: build ## write the completion scripts of bash, zsh and fish into bin/completions
+	mkdir -p bin/completions
+	bin/tcpcheck completion bash > bin/completions/tcpcheck.bash
+	bin/tcpcheck completion zsh > bin/completions/_tcpcheck
+	bin/tcpcheck completion fish > bin/completions/tcpcheck.fish
+
+PREFIX ?= /usr/local
+SHARE   = $(DESTDIR)$(PREFIX)/share
+
+install: man completions ## install program, manual and completions below PREFIX (/usr/local), in DESTDIR
+	install -D bin/tcpcheck $(DESTDIR)$(PREFIX)/bin/tcpcheck
+	for page in bin/man/*.1; do install -D -m 644 $$page $(SHARE)/man/man1/$${page##*/} || exit 1; done
+	install -D -m 644 bin/completions/tcpcheck.bash $(SHARE)/bash-completion/completions/tcpcheck
+	install -D -m 644 bin/completions/_tcpcheck $(SHARE)/zsh/site-functions/_tcpcheck
+	install -D -m 644 bin/completions/tcpcheck.fish $(SHARE)/fish/vendor_completions.d/tcpcheck.fish
+
+# The systems that .goreleaser.yaml has.
+SYSTEMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+cross: ## build tcpcheck for every system of a release, into bin/cross
+	@for system in $(SYSTEMS); do \
+		echo $$system; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) build -trimpath \
+			-o bin/cross/$$(echo $$system | tr / -)/ ./cmd/tcpcheck || exit 1; \
+	done
+
+# A version that Debian can sort: that of the last tag, and the commit.
+VERSION ?= $(patsubst v%,%,$(shell git describe --tags --match 'v*' 2>/dev/null || \
+	git log -1 --format=0.0.0+git%cd.%h --date=format:%Y%m%d))
+NFPM     = $(GO) run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.48.0
+
+deb: man completions ## make a Debian package in bin
+	VERSION=$(VERSION) ARCH=$$($(GO) env GOARCH) $(NFPM) package --config nfpm.yaml --packager deb --target bin
 
 stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and conformance
 	$(GO) build -C stack/gvisor -o ../../bin/tcpcheck-gvisor .

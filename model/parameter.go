@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -158,12 +159,29 @@ func (d *Parameter) read(p *Parameters, text string) (n int, want string) {
 		var err error
 		if n, err = strconv.Atoi(text); err != nil {
 			n = d.Least - 1
+			if d.Unit == Ticks && noTime(text) && !errors.Is(err, strconv.ErrRange) {
+				return n, d.timesAllowed(p)
+			}
 		}
 	}
 	if n < d.Least || n > d.Most {
 		return n, d.Allowed(p)
 	}
 	return n, ""
+}
+
+// noTime says whether a text that is no number begins like a time but is none.
+func noTime(text string) bool {
+	_, err := time.ParseDuration(text)
+	return err != nil && text != "" && text[0] >= '0' && text[0] <= '9'
+}
+
+// timesAllowed says in words which times are allowed, and how they are written.
+func (d *Parameter) timesAllowed(p *Parameters) string {
+	if p.Tick > 0 {
+		return "a time such as 1s or 200ms: " + d.Allowed(p)
+	}
+	return "1s, 200ms, or ticks: " + d.Allowed(p)
 }
 
 // inTicks writes a duration as a number of ticks, and what is no number as it is; or

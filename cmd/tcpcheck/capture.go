@@ -80,6 +80,8 @@ it could not be decided whether the model allows all that was seen.`,
 	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
 	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
 	f.settings = addSettings(flags, noCapture...)
+	refuse(flags, "the capture itself shows what was lost, sent and numbered; see \"tcpcheck capture --help\"",
+		noCapture...)
 	for _, k := range f.settings.all {
 		flag := flags.Lookup(k.name)
 		flag.Usage, _, _ = strings.Cut(flag.Usage, " (default")

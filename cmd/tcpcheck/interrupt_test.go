@@ -25,7 +25,8 @@ func TestInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("big.yaml", "questions:\n  - name: big\n    settings: {duplicates: 3, loss: 3}\n    expect: holds\n", 0o600)
+	write("big.yaml", "questions:\n  - name: big\n    settings: {duplicates: 3, loss: 3}\n    expect: holds\n",
+		0o600)
 	write("silent", "#!/bin/sh\nexec sleep 60\n", 0o700)
 	if out, err := exec.CommandContext(t.Context(), "mkfifo", in("pipe")).CombinedOutput(); err != nil {
 		t.Fatalf("mkfifo: %v %s", err, out)

@@ -43,7 +43,7 @@ func run(args []string, stdout io.Writer) int {
 		err = fmt.Errorf("cannot write to standard output: %w", reason(out.err))
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "tcpcheck: "+message(err, cmd.CommandPath()))
+		fmt.Fprintln(os.Stderr, "tcpcheck: "+suggested(message(err, cmd)))
 		return exitUsage
 	}
 	return status
@@ -63,6 +63,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		SilenceUsage:  true,
 
 		PersistentPreRunE: tryOutputs,
+		Args:              knownCommand,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
@@ -70,9 +71,22 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		matrixCommand(status), compareCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status),
-		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand())
+		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand(), completionCommand(),
+		manCommand())
+	root.Version = version()
+	root.SetVersionTemplate("{{.Version}}")
 	useGroups(root)
+	complete(root)
 	return root
+}
+
+// knownCommand refuses arguments of the program that are no command.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("unknown command %s: see %s --help%s", model.Quoted(args[0]), root.Name(),
+		didYouMean(args[0], names(root.Commands(), (*cobra.Command).Name)))
 }
 
 // exiting returns what a command without arguments does: it runs run, whose exit status
@@ -87,7 +101,7 @@ func exiting(status *int,
 }
 
 // message returns the error of a command as one line, parameters named as flags.
-func message(err error, command string) string {
+func message(err error, cmd *cobra.Command) string {
 	var parameter *model.ParameterError
 	var value *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
@@ -97,7 +111,8 @@ func message(err error, command string) string {
 	case errors.As(err, &value):
 		return fmt.Sprintf("--%s %s: %v", value.GetFlag().Name, model.Quoted(value.GetValue()), value.Unwrap())
 	case errors.As(err, &unknown):
-		return err.Error() + ": see " + command + " --help"
+		return err.Error() + ": see " + cmd.CommandPath() + " --help" +
+			didYouMean(unknown.GetSpecifiedName(), flagsOf(cmd))
 	}
 	return err.Error()
 }

@@ -47,6 +47,8 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 	}
 	flags := cmd.Flags()
 	f.addQuestion(flags, "wait")
+	refuse(flags, "it is what minwait looks for: --up-to says how far, --wait-a or --wait-b fixes that of one "+
+		"end, and \"tcpcheck verify --wait\" asks about one", "wait")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl; for "+
 		"any number of duplicates what is enough as far as is known)")
 	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+

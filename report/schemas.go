@@ -1,0 +1,16 @@
+package report
+
+import (
+	"tcpcheck/ask/sweep"
+	"tcpcheck/stack"
+	"tcpcheck/stack/conformance"
+	"tcpcheck/trace"
+	"tcpcheck/verify/certificate"
+)
+
+// Schemas lists the forms of all documents that are written or read, each with its
+// version.
+var Schemas = []string{
+	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
+	ReplaySchema, ConformanceSchema, trace.Schema, conformance.ProbeSchema, certificate.Schema, stack.Protocol,
+}
