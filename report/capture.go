@@ -29,19 +29,34 @@ func Capture(w io.Writer, a *account.Account, color bool) error {
 		}
 		fmt.Fprintln(w, line+".")
 	}
-	if err := a.Each(func(n int, f *match.Result) error { return connection(w, a, n, f, color) }); err != nil {
-		return err
+	many := len(a.Connections) > fewConnections && a.Only == 0
+	if many {
+		if err := tally(w, a); err != nil {
+			return err
+		}
+	}
+	if !many || a.Filter.Wants() || a.OnlyAnomalous {
+		if err := a.Each(func(n int, f *match.Result) error { return connection(w, a, n, f, color) }); err != nil {
+			return err
+		}
 	}
 	switch n := int64(len(a.Connections)); {
 	case n == 0:
 		fmt.Fprintln(w, "No TCP connection.")
-	case n > 1 && a.Only == 0:
+	case (n > 1 || a.Filter.Wants()) && a.Only == 0:
 		undecided := ""
 		if a.Undecided > 0 {
 			undecided = ", " + trace.Grouped(int64(a.Undecided)) + " not decided"
 		}
-		fmt.Fprintf(w, "\n%s, %s of them anomalous%s.\n", trace.Count(n, "connection"),
+		of := ""
+		if a.Filter.Wants() {
+			of = trace.Grouped(int64(a.Matched)) + " of "
+		}
+		fmt.Fprintf(w, "\n%s%s, %s of them anomalous%s.\n", of, trace.Count(n, "connection"),
 			trace.Grouped(int64(a.Anomalous)), undecided)
+		if many && !a.Filter.Wants() && !a.OnlyAnomalous {
+			fmt.Fprintln(w, "To see some: --connection, --cause, --verdict, --host, --port, --anomalous.")
+		}
 	}
 	return nil
 }

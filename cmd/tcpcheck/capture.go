@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,6 +26,9 @@ type captureFlags struct {
 	json, output string
 	anomalous    bool
 	connection   int
+	// The filters as they were given.
+	causes, verdicts, hosts []string
+	ports                   []uint
 }
 
 // Defaults of a comparison with a capture: a profile whose times are durations, and
@@ -42,13 +48,17 @@ var noCapture = []string{
 func captureCommand(status *int) *cobra.Command {
 	var f captureFlags
 	cmd := &cobra.Command{
-		Use:   "capture FILE [FILE2]",
+		Use:   "capture FILE|- [FILE2]",
 		Short: "Explain how the connections in a capture ended",
 		Long: `Read a capture, pcap or pcapng, and tell of each TCP connection in it how it
 ended: the states of both ends, who closed first, who was left with TIME-WAIT,
 what was lost or came twice, which properties were violated, and where each RST
 comes from. And whether the model has a run that shows the same, under the
 profile of a stack; if not, at which frame the capture leaves it.
+
+With - the capture is read from standard input. Of more than ten connections
+there is a table, by cause and by verdict; then only those are told of that
+--connection, --cause, --verdict, --host, --port or --anomalous ask for.
 
 With two files, taken at the two ends of the same connections, what is in one
 only was lost.
@@ -63,6 +73,9 @@ it could not be decided whether the model allows all that was seen.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return fmt.Errorf("capture: want one file, or two, got %d, see %s --help", len(args), cmd.CommandPath())
+			}
+			if len(args) == 2 && args[0] == "-" && args[1] == "-" {
+				return errors.New("capture: want standard input, -, once")
 			}
 			return nil
 		},
@@ -79,6 +92,12 @@ it could not be decided whether the model allows all that was seen.`,
 		"how: "+strings.Join(formatNames(dot.Formats), ", "))
 	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
 	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
+	flags.StringArrayVar(&f.causes, "cause", nil, "tell only of connections with the cause of this `name`, "+
+		"or none; can be repeated, as can the next three")
+	flags.StringArrayVar(&f.verdicts, "verdict", nil, "tell only of those with this `verdict`: a property "+
+		"that is violated, allowed, not-allowed or not-decided")
+	flags.StringArrayVar(&f.hosts, "host", nil, "tell only of those of which one end has this `address`")
+	flags.UintSliceVar(&f.ports, "port", nil, "tell only of those of which one end has this `port`")
 	f.settings = addSettings(flags, noCapture...)
 	refuse(flags, "the capture itself shows what was lost, sent and numbered; see \"tcpcheck capture --help\"",
 		noCapture...)
@@ -99,7 +118,7 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	r := &account.Account{
-		Files: files, Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
+		Files: fileNames(files), Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
 		OnlyAnomalous: f.anomalous,
 	}
 	var format dot.Format
@@ -108,7 +127,10 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 			return exitUsage, err
 		}
 	}
-	if r.Connections, err = f.read(r); err != nil {
+	if r.Filter, err = f.filter(); err != nil {
+		return exitUsage, err
+	}
+	if r.Connections, err = f.read(r, files); err != nil {
 		return exitUsage, err
 	}
 	if err := f.choose(r); err != nil {
@@ -126,7 +148,7 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 			if f.output == "" {
 				return nil
 			}
-			return f.draw(*r, format, stdout)
+			return f.draw(*r, files, format, stdout)
 		},
 	); err != nil {
 		return exitUsage, err
@@ -138,6 +160,49 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitIncomplete, nil
 	}
 	return exitHolds, nil
+}
+
+// filter returns what the flags ask for.
+func (f *captureFlags) filter() (account.Filter, error) {
+	filter := account.Filter{Causes: f.causes, Verdicts: f.verdicts}
+	for _, name := range f.causes {
+		if known := account.Causes(); !slices.Contains(known, name) {
+			return filter, unknown("cause", name, known)
+		}
+	}
+	for _, name := range f.verdicts {
+		if known := account.Verdicts(); !slices.Contains(known, name) {
+			return filter, unknown("verdict", name, known)
+		}
+	}
+	for _, host := range f.hosts {
+		addr, err := netip.ParseAddr(host)
+		if err != nil {
+			return filter, fmt.Errorf("--host %s: want an IP address, such as 192.0.2.1", model.Quoted(host))
+		}
+		filter.Hosts = append(filter.Hosts, addr)
+	}
+	for _, port := range f.ports {
+		if port == 0 || port > 65535 {
+			return filter, fmt.Errorf("--port %d: want a number from 1 to 65535", port)
+		}
+		filter.Ports = append(filter.Ports, uint16(port))
+	}
+	return filter, nil
+}
+
+// stdin is what stands for standard input where a file is named.
+const stdin = "-"
+
+// fileNames returns what files are called in a report.
+func fileNames(files []string) []string {
+	names := slices.Clone(files)
+	for i, name := range names {
+		if name == stdin {
+			names[i] = "standard input"
+		}
+	}
+	return names
 }
 
 // choose makes the report tell of the connection that is asked for. A picture is of one.
@@ -157,9 +222,9 @@ func (f *captureFlags) choose(r *account.Account) error {
 }
 
 // draw draws the connection, be it anomalous or not.
-func (f *captureFlags) draw(r account.Account, format dot.Format, stdout io.Writer) error {
-	r.OnlyAnomalous = false
-	d, err := report.CaptureDrawing(&r, f.command(r.Files))
+func (f *captureFlags) draw(r account.Account, files []string, format dot.Format, stdout io.Writer) error {
+	r.OnlyAnomalous, r.Filter = false, account.Filter{}
+	d, err := report.CaptureDrawing(&r, f.command(files))
 	if err != nil {
 		return err
 	}
@@ -195,12 +260,12 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 
 // read reads the files of the report, and puts together what two have, or the two
 // interfaces of one.
-func (f *captureFlags) read(r *account.Account) ([]*capture.Connection, error) {
+func (f *captureFlags) read(r *account.Account, files []string) ([]*capture.Connection, error) {
 	var all [][]*capture.Connection
-	for _, name := range r.Files {
-		sides, counts, err := readCapture(name, len(r.Files) == 1)
+	for i, name := range files {
+		sides, counts, err := readCapture(name, len(files) == 1)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", r.Files[i], err)
 		}
 		r.Interfaces = len(sides) == 2
 		all = append(all, sides...)
@@ -218,11 +283,13 @@ func (f *captureFlags) read(r *account.Account) ([]*capture.Connection, error) {
 // readCapture reads one file as a stream: what each of two interfaces saw apart, if
 // that is wanted, and all else together.
 func readCapture(name string, apart bool) (sides [][]*capture.Connection, counts capture.Counts, err error) {
-	file, err := os.Open(name) //nolint:gosec // the file that the user names
-	if err != nil {
-		return nil, counts, err
+	file := os.Stdin
+	if name != stdin {
+		if file, err = os.Open(name); err != nil {
+			return nil, counts, err
+		}
+		defer func() { _ = file.Close() }()
 	}
-	defer func() { _ = file.Close() }()
 	reader, err := capture.NewReader(file)
 	if err != nil {
 		return nil, counts, err
@@ -231,8 +298,6 @@ func readCapture(name string, apart bool) (sides [][]*capture.Connection, counts
 		connections, err := capture.Read(reader)
 		return [][]*capture.Connection{connections}, reader.Counts(), err
 	}
-	if sides, err = capture.ReadSides(reader); len(sides) > 2 {
-		return readCapture(name, false)
-	}
+	sides, err = capture.ReadSides(reader)
 	return sides, reader.Counts(), err
 }

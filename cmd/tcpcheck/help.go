@@ -39,8 +39,9 @@ var groups = [...]group{
 		"shard", "partial",
 	}},
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
-		"output", "format", "view", "fold", "render for", "end", "anomalous", "json", "trace", "traces", "picture",
-		"pictures", "junit", "certificate", "stats", "quiet",
+		"output", "format", "view", "fold", "render for", "end", "anomalous",
+		"cause", "verdict", "host", "port", "json", "trace", "traces", "picture", "pictures", "junit",
+		"certificate", "stats", "quiet",
 	}},
 }
 

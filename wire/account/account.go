@@ -25,10 +25,17 @@ type Account struct {
 	Only int
 	// OnlyAnomalous leaves the other connections out, but for those not decided.
 	OnlyAnomalous bool
+	// Filter says which connections are asked for.
+	Filter Filter
+	// Matched is the number of connections that it wants, of those that were told of last.
+	Matched int
 	// Anomalous is the number of connections that are, of those that were told of last,
 	// and Undecided of those that are not, as far as is known, but of which it is not
 	// decided whether the model allows them.
 	Anomalous, Undecided int
+
+	// picked are the numbers of those that are to be told of, once they are known.
+	picked []int
 }
 
 // atATime is how many connections are followed before the next is told of.
@@ -37,17 +44,16 @@ const atATime = 64
 // Each calls tell with what is found of each connection that is to be told of, and its
 // number from 1, in their order, up to an error.
 func (a *Account) Each(tell func(n int, f *match.Result) error) error {
-	a.Anomalous, a.Undecided = 0, 0
-	all, n := a.Connections, 0
-	if a.Only > 0 {
-		all, n = all[a.Only-1:a.Only], a.Only-1
-	}
-	for part := range slices.Chunk(all, atATime) {
-		for _, found := range a.follow(part) {
-			n++
+	a.Anomalous, a.Undecided, a.Matched = 0, 0, 0
+	for part := range slices.Chunk(a.numbers(), atATime) {
+		for i, found := range a.follow(part) {
 			if found.err != nil {
 				return found.err
 			}
+			if !a.Filter.found(found.result) {
+				continue
+			}
+			a.Matched++
 			switch {
 			case found.anomalous:
 				a.Anomalous++
@@ -56,12 +62,26 @@ func (a *Account) Each(tell func(n int, f *match.Result) error) error {
 			case a.OnlyAnomalous:
 				continue
 			}
-			if err := tell(n, found.result); err != nil {
+			if err := tell(part[i], found.result); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// numbers lists the numbers of the connections to be followed.
+func (a *Account) numbers() []int {
+	if a.picked != nil {
+		return a.picked
+	}
+	var all []int
+	for i, c := range a.Connections {
+		if (a.Only == 0 || a.Only == i+1) && a.Filter.sockets(c) {
+			all = append(all, i+1)
+		}
+	}
+	return all
 }
 
 // A followed is what is found of one connection.
@@ -72,11 +92,12 @@ type followed struct {
 }
 
 // follow compares connections with the model, on all processors.
-func (a *Account) follow(all []*capture.Connection) []followed {
-	found := make([]followed, len(all))
-	_ = explore.Each(len(all), runtime.GOMAXPROCS(0), func(i int) error { // the errors are told in their order
+func (a *Account) follow(numbers []int) []followed {
+	found := make([]followed, len(numbers))
+	// The errors are told in their order.
+	_ = explore.Each(len(numbers), runtime.GOMAXPROCS(0), func(i int) error {
 		f := &found[i]
-		if f.result, f.err = match.Follow(all[i], a.Rules); f.err == nil {
+		if f.result, f.err = match.Follow(a.Connections[numbers[i]-1], a.Rules); f.err == nil {
 			f.anomalous = anomalous(f.result)
 		}
 		return nil

@@ -423,26 +423,29 @@ func Read(r *Reader) ([]*Connection, error) {
 	return t.Connections(), nil
 }
 
-// ReadSides is Read for each interface of a capture by itself, in the order in which
-// they first saw a segment. Where there is one, that is what Read returns.
+// ReadSides is Read for each of the two interfaces of a capture by itself, in the order in
+// which they first saw a segment. Where there are not two, it returns what Read does.
 func ReadSides(r *Reader) ([][]*Connection, error) {
 	of := map[int]*Tracker{}
 	var order []*Tracker
+	whole := NewTracker()
 	err := each(r, func(p *Packet) {
-		if of[p.Interface] == nil {
+		if len(order) <= 2 && of[p.Interface] == nil {
 			of[p.Interface] = NewTracker()
 			order = append(order, of[p.Interface])
 		}
-		of[p.Interface].Add(p)
+		if len(order) <= 2 {
+			of[p.Interface].Add(p)
+		}
+		whole.Add(p)
 	})
 	if err != nil {
 		return nil, err
 	}
-	var sides [][]*Connection
-	for _, t := range order {
-		sides = append(sides, t.Connections())
+	if len(order) != 2 {
+		return [][]*Connection{whole.Connections()}, nil
 	}
-	return sides, nil
+	return [][]*Connection{order[0].Connections(), order[1].Connections()}, nil
 }
 
 // each calls add with all segments of a capture.
