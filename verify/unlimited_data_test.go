@@ -5,6 +5,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
 
@@ -53,4 +54,22 @@ func TestManyStatesAreFewWithoutBounds(t *testing.T) {
 		t.Errorf("%v, %d states", a.Verdict, a.States)
 	}
 	t.Log(a.Verdict, a.States)
+}
+
+// What counts units is not asked of any number of them.
+func TestUnitsOfAnyNumberAreNotCounted(t *testing.T) {
+	for _, e := range model.Ends {
+		p := against(4, 1, 0)
+		p.Data[e] = model.Any
+		for _, property := range properties.All {
+			if property.Kind != explore.Always && property.Kind != explore.AlwaysStep {
+				continue
+			}
+			_, err := verify.Ask(t.Context(), verify.Question{Parameters: p, MaxStates: 100,
+				Properties: []properties.Property{property}})
+			if (err != nil) != (property.Name == "data-intact") {
+				t.Errorf("%s, any data of %v: %v", property.Name, e, err)
+			}
+		}
+	}
 }
