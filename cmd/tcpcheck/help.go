@@ -35,8 +35,8 @@ var groups = [...]group{
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
 		"property", "witness", "connection", "all", "config", "vary", "for", "formula", "up-to", "lost", "rfc1337",
-		"seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store", "checkpoint", "resume",
-		"shard", "partial",
+		"seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store", "checkpoint",
+		"resume", "shard", "partial",
 	}},
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
 		"output", "format", "view", "fold", "render for", "end", "anomalous",
