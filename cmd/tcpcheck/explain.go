@@ -24,10 +24,10 @@ func explainCommand() *cobra.Command {
 		Short: "Say what a name means: of a property, policy, decision, cause, ...",
 		Long: `Say what a name means that flags, answers or the documentation have: a property
 or a witness; a parameter or a policy, or one value of it, such as
-time-wait-rst=ignore; a mutant; the cause of a RST in a capture; a decision, such
-as T1; a discovery, such as discovery-1. Without a name all are listed, in a line
-or two; with --all, or as JSON, all is said of them, for those who read by
-program.`,
+time-wait-rst=ignore; a mutant; the cause of a RST in a capture; a decision,
+such as T1; a discovery, such as discovery-1. Without a name all are listed, in
+a line or two; with --all, or as JSON, all is said of them, for those who read
+by program.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.OutOrStdout(), args) },
 	}
