@@ -241,7 +241,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		if m.Parameters.Unlimited() {
 			m.lapse(s)
 		}
-		t = m.expire(e, t)
+		t, f = m.expire(e, t)
 	case Abandon:
 		t, f = m.abandon(e, t)
 	}
