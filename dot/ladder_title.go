@@ -13,17 +13,9 @@ import (
 // title says what a run shows.
 func title(run *trace.Run) string {
 	if witnesses(run) {
-		return fmt.Sprintf("%s, in %s", run.Property, steps(run))
+		return fmt.Sprintf("%s, in %s", run.Property, run.Length())
 	}
-	return fmt.Sprintf("%s%s, violated in %s", run.Property, kind(run), steps(run))
-}
-
-// steps says how many there are.
-func steps(run *trace.Run) string {
-	if len(run.Steps) == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", len(run.Steps))
+	return fmt.Sprintf("%s%s, violated in %s", run.Property, kind(run), run.Length())
 }
 
 // kind returns the kind of violation in parentheses; "" for a property with one.

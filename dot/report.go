@@ -35,7 +35,7 @@ func headline(run *trace.Run) string {
 	if witnesses(run) {
 		verdict = ""
 	}
-	return fmt.Sprintf("**%s`%s`**%s, in %s", verdict, run.Property, kind(run), steps(run))
+	return fmt.Sprintf("**%s`%s`**%s, in %s", verdict, run.Property, kind(run), run.Length())
 }
 
 // lead says what the ladder of a run is.

@@ -62,9 +62,9 @@ func (m *Model) byPolicyInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, boo
 		switch m.Parameters.Policy[e].TimeWaitFIN {
 		case TimeWaitFINAck:
 		case TimeWaitFINIgnore:
-			return t, Effects{Clause: OfStacks}, true
+			return t, Effects{}, true
 		case TimeWaitFINRST: // and the TCB stays (decisions W8)
-			return t, m.reset(Effects{Clause: OfStacks}, seg), true
+			return t, m.reset(Effects{}, seg), true
 		}
 	}
 	return t, Effects{}, false
@@ -75,18 +75,16 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	inWindow := m.Acceptable(&t, seg)
 	switch policy {
 	case TimeWaitSYNDrop:
-		return t, Effects{Clause: OfStacks}, true
+		return t, Effects{}, true
 	case TimeWaitSYNRST:
 		if inWindow {
-			return t, m.reset(Effects{Clause: OfStacks}, seg), true
+			return t, m.reset(Effects{}, seg), true
 		}
 	case TimeWaitSYNReset, TimeWaitSYNResetOrDrop:
 		if inWindow {
-			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN, Clause: OfStacks}, seg), true
+			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN}, seg), true
 		}
-		if policy == TimeWaitSYNResetOrDrop {
-			return t, Effects{Clause: OfStacks}, true
-		}
+		return t, Effects{}, policy == TimeWaitSYNResetOrDrop
 	case TimeWaitSYNAck, TimeWaitSYNReopen, TimeWaitSYNReopenAfter, TimeWaitSYNReopenBeyond:
 		// As in every state (decisions W3).
 	}
@@ -94,12 +92,11 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 }
 
 func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
-	deletes, c := false, OfStacks
+	deletes := false
 	switch m.Parameters.Policy[e].TimeWaitRST {
 	case TimeWaitRSTClose: // as in every state, rst-check included (decisions W6)
 		return t, Effects{}, false
 	case TimeWaitRSTIgnore:
-		c = RFC1337Ignore
 	case TimeWaitRSTExact:
 		deletes = seg.Seq == t.RcvNxt
 	case TimeWaitRSTWindow:
@@ -108,9 +105,9 @@ func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 		deletes = true
 	}
 	if deletes {
-		return m.deleted(e, t), Effects{Accepted: AcceptedRST, Clause: c}, true
+		return m.deleted(e, t), Effects{Accepted: AcceptedRST}, true
 	}
-	return t, Effects{Clause: c}, true
+	return t, Effects{}, true
 }
 
 // restartsTimeWait says whether seg restarts the TIME-WAIT timer. A retransmitted

@@ -42,13 +42,23 @@ type findingJSON struct {
 	Name    string          `json:"name"`
 	Verdict explore.Verdict `json:"verdict"`
 	Steps   *int            `json:"steps"`
-	Kind    *string         `json:"kind"`
-	Trace   any             `json:"trace"`
+	// Events and Elapsed, a number of ticks or a duration, are how long the run is to
+	// people.
+	Events  *int    `json:"events"`
+	Elapsed any     `json:"elapsed"`
+	Kind    *string `json:"kind"`
+	// Happened and Prevented say in words what the run shows and what would prevent it;
+	// null where there is no run, or nothing was asked.
+	Happened  *string `json:"happened"`
+	Prevented *string `json:"prevented"`
+	Trace     any     `json:"trace"`
 }
 
 // JSON writes the answer in the form of [Schema], to a question about r, or about
-// the mutant named of it; took is how long the search ran.
-func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, took time.Duration) error {
+// the mutant named of it; told is what is told of each finding, and took how long the search
+// ran.
+func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, told []Told,
+	took time.Duration) error {
 	j := answerJSON{
 		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: a.Verdict,
 		Rounded: roundedOf(r), Properties: []findingJSON{},
@@ -64,9 +74,13 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		found := findingJSON{Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run), Kind: orNull(f.Word)}
+		found := findingJSON{
+			Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run), Kind: orNull(f.Word),
+			Happened: orNull(told[i].Happened), Prevented: orNull(told[i].Prevented),
+		}
 		if f.Run != nil {
-			found.Trace = f.Run.JSON()
+			events := f.Run.Events()
+			found.Events, found.Elapsed, found.Trace = &events, elapsedIn(f.Run), f.Run.JSON()
 		}
 		j.Properties = append(j.Properties, found)
 	}
@@ -79,6 +93,14 @@ func roundedOf(r *settings.Resolved) []roundingJSON {
 		all = append(all, roundingJSON{x.Name, model.Duration(x.From), model.Duration(x.To)})
 	}
 	return all
+}
+
+// elapsedIn returns how long a run takes: a number of ticks, or a duration.
+func elapsedIn(run *trace.Run) any {
+	if p := &run.Parameters; p.Tick > 0 {
+		return p.Time(run.Elapsed())
+	}
+	return run.Elapsed()
 }
 
 // stepsIn returns how many steps a run has, nil if there is none.

@@ -20,6 +20,8 @@ type MinWait struct {
 	// Question is the one about some length of TIME-WAIT.
 	Question *verify.Question
 	Answer   *minwait.Answer
+	// Depends says on what the smallest wait depends most; nil where that is not known.
+	Depends *explain.Dependence
 }
 
 // MinWaitText writes the answer: the smallest wait and what it is made of, the
@@ -50,9 +52,13 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	} else if sum, found := m.sum(); found {
 		b.WriteString(wrap(2, sum.String()) + "\n")
 	}
+	b.WriteString(m.beyond())
 	b.WriteString(m.gaps())
+	if m.Depends != nil {
+		b.WriteString(wrap(2, m.Depends.String()) + "\n")
+	}
 	b.WriteString("\n")
-	if err := writeTable(&b, []string{"wait", "verdict", "steps", "states"}, m.rows()); err != nil {
+	if err := writeTable(&b, []string{"wait", "verdict", "events", "states"}, m.rows()); err != nil {
 		return err
 	}
 	b.WriteString("\nBounds, " + unit(p) + ":\n" +
@@ -104,6 +110,24 @@ func (m *MinWait) sum() (explain.Sum, bool) {
 	return sum, ok && sum.Ticks() == least
 }
 
+// beyond says how far longer waits were asked about; "" for the whole range.
+func (m *MinWait) beyond() string {
+	a := m.Answer
+	if a.Whole() {
+		return ""
+	}
+	p := &m.Resolved.Parameters
+	least, _ := a.Smallest()
+	says := "Nothing longer fails so far: it was asked up to " + p.Span(len(a.Lengths)-1)
+	switch {
+	case len(a.Gaps()) > 0:
+		says = "Longer ones were asked about up to " + p.Span(len(a.Lengths)-1)
+	case len(a.Lengths) == least+1:
+		says = "Nothing longer was asked about"
+	}
+	return wrap(2, says+", of a range that goes up to "+p.Span(a.UpTo)+"; --whole-range goes on.") + "\n"
+}
+
 // gaps says where a longer wait is less safe than a shorter one.
 func (m *MinWait) gaps() string {
 	gaps := m.Answer.Gaps()
@@ -125,14 +149,14 @@ func (m *MinWait) rows() [][]string {
 	all := m.Answer.Lengths
 	for i := 0; i < len(all); {
 		j := i
-		for j+1 < len(all) && all[j+1].Verdict == all[i].Verdict && stepsOf(&all[j+1]) == stepsOf(&all[i]) {
+		for j+1 < len(all) && all[j+1].Verdict == all[i].Verdict && eventsOf(&all[j+1]) == eventsOf(&all[i]) {
 			j++
 		}
 		waits := p.Time(i)
 		if j > i {
 			waits += " to " + p.Time(j)
 		}
-		rows = append(rows, []string{waits, all[i].Verdict.String(), stepsOf(&all[i]), states(all[i : j+1])})
+		rows = append(rows, []string{waits, all[i].Verdict.String(), eventsOf(&all[i]), states(all[i : j+1])})
 		i = j + 1
 	}
 	return rows
@@ -150,11 +174,11 @@ func states(all []minwait.Length) string {
 	return trace.Grouped(least) + " to " + trace.Grouped(most)
 }
 
-func stepsOf(v *minwait.Length) string {
+func eventsOf(v *minwait.Length) string {
 	if v.Run == nil {
 		return ""
 	}
-	return fmt.Sprint(len(v.Run.Steps))
+	return fmt.Sprint(v.Run.Events())
 }
 
 // MinWaitTable writes the answers for the values of a name: for each the smallest
@@ -174,6 +198,8 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 			}
 			if len(m.Answer.Gaps()) > 0 {
 				found += ", with gaps"
+			} else if !m.Answer.Whole() {
+				found += ", asked up to " + p.Time(len(m.Answer.Lengths)-1)
 			}
 		} else if m.Answer.Complete() {
 			found = "none up to " + p.Time(last)

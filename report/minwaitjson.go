@@ -19,9 +19,20 @@ type minWaitJSON struct {
 	Rounded    []roundingJSON `json:"rounded,omitempty"`
 	Property   string         `json:"property"`
 	Smallest   any            `json:"smallest_safe_wait"`
-	Because    []spanJSON     `json:"because"`
-	Gaps       []any          `json:"gaps"`
-	Verdicts   []waitJSON     `json:"verdicts"`
+	// AskedUpTo and UpTo are the longest wait that was asked about, and the end of the
+	// range.
+	AskedUpTo any          `json:"asked_up_to"`
+	UpTo      any          `json:"up_to"`
+	Depends   *dependsJSON `json:"depends_on"`
+	Because   []spanJSON   `json:"because"`
+	Gaps      []any        `json:"gaps"`
+	Verdicts  []waitJSON   `json:"verdicts"`
+}
+
+type dependsJSON struct {
+	Flag     string `json:"flag"`
+	Because  string `json:"because"`
+	Smallest any    `json:"smallest_safe_wait"`
 }
 
 type spanJSON struct {
@@ -60,10 +71,17 @@ func (m *MinWait) json() minWaitJSON {
 	j := minWaitJSON{
 		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
 		Rounded: roundedOf(m.Resolved), Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{},
+		AskedUpTo: at(len(m.Answer.Lengths) - 1), UpTo: at(m.Answer.UpTo),
 		Verdicts: []waitJSON{},
 	}
 	if least, ok := m.Answer.Smallest(); ok {
 		j.Smallest = at(least)
+	}
+	if d := m.Depends; d != nil {
+		j.Depends = &dependsJSON{Flag: d.Flag, Because: d.Why, Smallest: d.Wait}
+		if d.Parameters.Tick > 0 {
+			j.Depends.Smallest = d.Parameters.Time(d.Wait)
+		}
 	}
 	if sum, ok := m.sum(); ok {
 		for _, span := range sum.Spans {

@@ -7,6 +7,7 @@ import (
 
 	"tcpcheck/ask/scenario"
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // ScenarioRuns writes the results of a scenario, one after the other: whether each is
@@ -130,7 +131,7 @@ func Verdicts(w io.Writer, results []scenario.Result, color bool) error {
 			if _, err := fmt.Fprintf(w, "\n%s:\n", questionName(r)); err != nil {
 				return err
 			}
-			if err := counterexample(w, &r.Found.Finding, color); err != nil {
+			if err := counterexample(w, &r.Found.Finding, &Told{}, color); err != nil {
 				return err
 			}
 		}
@@ -156,7 +157,7 @@ func found(r *scenario.Result) string {
 	case r.Expected.Closer():
 		return r.String()
 	case f.Run != nil:
-		says += parenthesized(f.Word) + ", in " + steps(&f.Finding)
+		says += parenthesized(f.Word) + ", in " + trace.Count(int64(f.Run.Events()), "event")
 	}
 	return says
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tcpcheck/ask/explain"
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
@@ -15,8 +16,10 @@ import (
 
 // Text writes the answer to q: each verdict in a line, with what it means; the
 // bounds; the counterexamples as ladders; the statistics, if there are any. With
-// color, RSTs are red. R says which parameters are not as they were given, or were not.
-func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolved, color bool) error {
+// color, RSTs are red. R says which parameters are not as they were given, or were not. Told
+// has what stands below the ladder of each finding.
+func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolved, told []Told,
+	color bool) error {
 	var b strings.Builder
 	for i := range a.Findings {
 		verdict(&b, &a.Findings[i], a, &q.Parameters)
@@ -28,7 +31,7 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolve
 		return err
 	}
 	for i := range a.Findings {
-		if err := counterexample(w, &a.Findings[i], color); err != nil {
+		if err := counterexample(w, &a.Findings[i], &told[i], color); err != nil {
 			return err
 		}
 	}
@@ -38,6 +41,13 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolve
 	_, err := io.WriteString(w, stats(a))
 	return err
 }
+
+// Told is what is told of a counterexample in words: what happened, and what would have
+// prevented it; "" for what is not.
+type Told struct{ Happened, Prevented string }
+
+// String returns both.
+func (t Told) String() string { return strings.TrimSpace(t.Happened + " " + t.Prevented) }
 
 // verdict writes the verdict on one property and what it means.
 func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.Parameters) {
@@ -56,15 +66,15 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 		fmt.Fprintf(b, "%s\n%s\n", headline("HOLDS: "+p.Name+afterComma(whatever)+butForOmissions(a.Omission)),
 			wrap(2, within+", "+p.Sentence+"."))
 	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
-		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place "+
-			"of any, those found have more of something than can be shown."))
+		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place of "+
+			"any, those found have more of something than can be shown."))
 	case f.Verdict == explore.Violated && f.Run == nil:
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+
 			incomplete[a.Limit]))
 	case f.Verdict == explore.Violated:
-		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, in %s%s", p.Name, parenthesized(f.Word),
-			steps(f), needs(f, q))), wrap(2, violation))
+		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, %s%s", p.Name, parenthesized(f.Word),
+			strings.ReplaceAll("in "+f.Run.Length(), " ", noBreak), needs(f, q))), wrap(2, violation))
 	case f.Verdict == explore.Incomplete:
 		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
 			" No violation was found until then, and nothing is claimed of the rest."))
@@ -77,7 +87,7 @@ func Witness(w io.Writer, q *verify.Question, a *verify.Answer, color bool) erro
 	f := &a.Findings[0]
 	p := &f.Property
 	if f.Run != nil {
-		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, steps(f),
+		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, f.Run.Length(),
 			wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
 			return err
 		}
@@ -109,16 +119,9 @@ func parenthesized(word string) string {
 	return " (" + word + ")"
 }
 
-func steps(f *verify.Finding) string {
-	n := len(f.Run.Steps)
-	if n == 1 {
-		return "1 step"
-	}
-	return fmt.Sprintf("%d steps", n)
-}
-
-// counterexample writes the run of a violated property, or a witness, as a ladder.
-func counterexample(w io.Writer, f *verify.Finding, color bool) error {
+// counterexample writes the run of a violated property, or a witness, as a ladder, and what
+// is told of it.
+func counterexample(w io.Writer, f *verify.Finding, told *Told, color bool) error {
 	if f.Run == nil {
 		return nil
 	}
@@ -133,7 +136,14 @@ func counterexample(w io.Writer, f *verify.Finding, color bool) error {
 		return err
 	}
 	caption := fmt.Sprintf("%s %s%s. See %s.", does, f.Property.Name, parenthesized(f.Word), f.Property.Source)
-	_, err := fmt.Fprintf(w, "%s\n", wrap(6, caption))
+	if _, err := fmt.Fprintf(w, "%s\n", wrap(6, caption)); err != nil || told.Happened == "" {
+		return err
+	}
+	story, err := explain.Story(f.Run)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "\n%s\n", wrap(2, strings.TrimSpace(story+". "+told.Prevented)))
 	return err
 }
 

@@ -44,3 +44,31 @@ func (r *Run) Before(i int) *model.State {
 	}
 	return &r.Steps[i-1].After
 }
+
+// Events is how many steps there are in which something happens: all but those of time that
+// passes.
+func (r *Run) Events() int {
+	n := 0
+	for i := range r.Steps {
+		if r.Steps[i].Action.Kind != model.Tick {
+			n++
+		}
+	}
+	return n
+}
+
+// Elapsed is how many ticks pass in the run.
+func (r *Run) Elapsed() int {
+	if len(r.Steps) == 0 {
+		return 0
+	}
+	return r.Steps[len(r.Steps)-1].Tick
+}
+
+// Length says how long the run is: "17 events, after 64s".
+func (r *Run) Length() string {
+	if r.Elapsed() == 0 {
+		return Count(int64(r.Events()), "event") + ", at one instant"
+	}
+	return Count(int64(r.Events()), "event") + ", after " + r.Parameters.Span(r.Elapsed())
+}

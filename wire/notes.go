@@ -20,17 +20,13 @@ func (s *Story) note() {
 	s.noteRest()
 }
 
-// Title says what the run shows: "no-rst (LAST-ACK), violated in 7 steps".
+// Title says what the run shows: "no-rst (LAST-ACK), violated in 7 events, at one instant".
 func (s *Story) Title() string {
 	title := s.Run.Property
 	if s.Run.Word != "" {
 		title += " (" + s.Run.Word + ")"
 	}
-	n := len(s.Run.Steps)
-	if n == 1 {
-		return title + ", violated in 1 step"
-	}
-	return fmt.Sprintf("%s, violated in %d steps", title, n)
+	return title + ", violated in " + s.Run.Length()
 }
 
 // departure says how a segment came to be sent, and what will become of it.

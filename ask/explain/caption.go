@@ -11,26 +11,62 @@ import (
 	"tcpcheck/trace"
 )
 
-// Caption says what run shows and what would have prevented it. It asks the
-// checker again, which takes as long as those questions do. The error is that of
-// ctx, or tells of a run whose property does not exist.
-func Caption(ctx context.Context, run *trace.Run) (string, error) {
-	if w, ok := properties.WitnessNamed(run.Property); ok {
-		return shows(&w), nil
+// Caption says what run shows and what would have prevented it, as [Advice] does. The
+// error is that of ctx, or tells of a run whose property does not exist.
+func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) {
+	happened, err := Happened(run)
+	if err != nil {
+		return "", err
+	}
+	advice, err := Advice(ctx, run, asked)
+	return strings.TrimSpace(happened + " " + advice), err
+}
+
+// Advice says what would have prevented what run shows; "" for a witness. It asks the
+// checker again, which takes as long as those questions do, and tells asked of each, if it
+// is not nil. The error is that of ctx, or tells of a run whose property does not exist.
+func Advice(ctx context.Context, run *trace.Run, asked func()) (string, error) {
+	if _, ok := properties.WitnessNamed(run.Property); ok {
+		return "", nil
 	}
 	p, ok := properties.Named(run.Property)
 	if !ok {
 		return "", fmt.Errorf("there is no property %q", run.Property)
 	}
-	found, all, err := remedies(ctx, run, p)
+	a := &asker{
+		ctx: ctx, properties: []properties.Property{p}, left: mostStates, ends: model.Ends[:], asked: asked,
+	}
+	found, wait, err := a.remedies(run)
 	if err != nil {
 		return "", err
 	}
-	return sentence(run, &p) + " " + prevention(run, found, all), nil
+	says := a.prevention(run, found)
+	if wait == 0 {
+		return says, nil
+	}
+	d, err := a.dependsOn(&run.Parameters, measured(&run.Parameters), wait)
+	if err != nil || d == nil {
+		return says, err
+	}
+	return says + " " + d.String(), nil
 }
 
 // sentence says what happens, and what it violates.
 func sentence(run *trace.Run, p *properties.Property) string {
+	return fmt.Sprintf("%s: that violates %s (%s).", told(run, p), p.Name, clause(p.Source))
+}
+
+// Story says what happens in run, in a sentence without its full stop. The error tells of a
+// run whose property does not exist.
+func Story(run *trace.Run) (string, error) {
+	p, ok := properties.Named(run.Property)
+	if !ok {
+		return "", fmt.Errorf("there is no property %q", run.Property)
+	}
+	return told(run, &p), nil
+}
+
+func told(run *trace.Run, p *properties.Property) string {
 	after := ""
 	switch {
 	case run.Loop >= 0:
@@ -38,7 +74,7 @@ func sentence(run *trace.Run, p *properties.Property) string {
 	case p.Kind == explore.Settles:
 		after = fmt.Sprintf(", and A stays in %v, B in %v", last(run, model.A), last(run, model.B))
 	}
-	return fmt.Sprintf("%s%s: that violates %s (%s).", upper(story(run)), after, p.Name, clause(p.Source))
+	return upper(story(run)) + after
 }
 
 // last is the state of an end after the run.
@@ -48,15 +84,22 @@ func last(run *trace.Run, e model.End) model.TCPState {
 
 // prevention says which single changes make the property hold, and if not all
 // could be tried.
-func prevention(run *trace.Run, found []string, all bool) string {
+func (a *asker) prevention(run *trace.Run, found []string) string {
 	says := "Prevented by " + list(found, "or") + "."
 	switch {
+	case len(found) == 0 && run.Mutant != "":
+		says = "It happens without the mutant " + run.Mutant + " as well."
+		if a.unanswered {
+			says = "Whether it happens without the mutant " + run.Mutant + " was not found."
+		}
+		return says
 	case len(found) == 0:
-		says = "No longer wait up to 4·MSL and no single policy was found to prevent it within these bounds."
+		says = fmt.Sprintf("Neither a wait of %s nor any other single policy or timeout was found to prevent it "+
+			"within these bounds.", run.Parameters.Span(a.longestTried(&run.Parameters)))
 	case run.Mutant != "":
 		says = "Without the mutant " + run.Mutant + " it does not happen."
 	}
-	if !all {
+	if a.unanswered {
 		says += " Not every change was tried: the questions take too many states."
 	}
 	return says

@@ -37,17 +37,17 @@ func counterexample(t *testing.T, property, settings, mutant string) (verify.Que
 func TestCaption(t *testing.T) {
 	for _, c := range []struct{ property, settings, mutant, want string }{
 		{"no-reset-on-graceful-close", "wait=0", "",
-			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which " +
+			"A keeps no TIME-WAIT; A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which " +
 				"answers with a RST; A's RST reaches B in LAST-ACK and resets it: that violates " +
 				"no-reset-on-graceful-close " +
 				"(RFC 9293 3.6, 3.6.1). Prevented by --wait 3 or --closed-port silent."},
 		{"no-reset-on-graceful-close", "wait=0 delay=0", "",
-			"A's ACK is lost; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST " +
+			"A's ACK is lost; A keeps no TIME-WAIT; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST " +
 				"reaches B in " +
 				"LAST-ACK and resets it: that violates no-reset-on-graceful-close (RFC 9293 3.6, 3.6.1). " +
 				"Prevented by --wait 2 or --closed-port silent."},
 		{"no-old-segment", "incarnations=2 msl=1 delay=1 wait=1 loss=0 rto=2 retries=1", "",
-			"B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: " +
+			"A's TIME-WAIT of 1 tick is over; B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: " +
 				"that violates " +
 				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --wait 2 or --isn monotonic."},
 		{"time-wait-held", "loss=0 profile=rfc9293", "",
@@ -59,9 +59,21 @@ func TestCaption(t *testing.T) {
 			"A's TIME-WAIT ends with 2 segments still in flight: that violates network-drained (RFC 9293 3.4.3). " +
 				"Prevented by --wait 4."},
 		{"closes", "loss=9 retries=1", "",
-			"A's FIN and A's retransmitted FIN are lost, and A stays in CLOSED, B in ESTABLISHED: that violates " +
-				"closes (RFC 9293 3.6). No longer wait up to 4·MSL and no single policy was found to prevent it " +
-				"within these bounds."},
+			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). Neither a wait of 8 ticks nor any other " +
+				"single policy or timeout was found to prevent it within these bounds."},
+		{"closes", "loss=9 retries=1 wait=9", "",
+			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). Neither a wait of 18 ticks nor any other " +
+				"single policy or timeout was found to prevent it within these bounds."},
+		{"no-old-segment", "incarnations=2 loss=0 fin-wait-2-timeout=3", "",
+			"A abandons FIN-WAIT-2; B's retransmitted FIN of incarnation 1 reaches A 1 tick later, in CLOSED, which " +
+				"answers with a RST; A's RST of incarnation 1 reaches B in SYN-RECEIVED and resets it: that violates " +
+				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --fin-wait-2-timeout off. Not every change was " +
+				"tried: the questions take too many states."},
+		{"no-rst", "loss=0 aborts=1", "",
+			"A's application aborts in ESTABLISHED: that violates no-rst (RFC 9293 3.5.2). Neither a wait of 8 ticks " +
+				"nor any other single policy or timeout was found to prevent it within these bounds."},
 		{"closes", "", "close-wait-for-ever",
 			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and " +
 				"leads it to " +
@@ -71,7 +83,7 @@ func TestCaption(t *testing.T) {
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
 	} {
 		_, a := counterexample(t, c.property, c.settings, c.mutant)
-		got, err := explain.Caption(context.Background(), a.Findings[0].Run)
+		got, err := explain.Caption(context.Background(), a.Findings[0].Run, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,12 +98,12 @@ func TestCaption_Errors(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_, a := counterexample(t, "no-rst", "", "")
-	if _, err := explain.Caption(ctx, a.Findings[0].Run); err == nil {
+	if _, err := explain.Caption(ctx, a.Findings[0].Run, nil); err == nil {
 		t.Error("no error after the context ended")
 	}
 	run := *a.Findings[0].Run
 	run.Property = "no-such"
-	if _, err := explain.Caption(context.Background(), &run); err == nil {
+	if _, err := explain.Caption(context.Background(), &run, nil); err == nil {
 		t.Error("no error for a property that does not exist")
 	}
 }

@@ -9,12 +9,14 @@ import (
 	"tcpcheck/trace"
 )
 
-// story says what led to the last step: the faults, and the chain of segments
-// each of which drew the next, up to the one that arrives in the last step.
+// story says what led to the last step: the faults; the connections that an end forgot,
+// whichever way; and the chain of segments each of which drew the next, up to the one that
+// arrives in the last step.
 func story(run *trace.Run) string {
 	flights, of := run.Flights()
 	parts := faults(run, flights)
 	last := len(run.Steps) - 1
+	parts = append(parts, forgotten(run)...)
 	switch {
 	case last < 0:
 		parts = append(parts, "at once")
@@ -54,6 +56,36 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 	add(lost, "lost")
 	add(astray, "astray")
 	add(twice, "duplicated")
+	return parts
+}
+
+// forgotten tells how each end last came to know nothing of a connection without a segment
+// that said so, before the last step: by a timeout, or as its application aborted.
+func forgotten(run *trace.Run) []string {
+	var at [2]int
+	for i := range max(0, len(run.Steps)-1) {
+		switch a := run.Steps[i].Action; a.Kind {
+		case model.Abandon, model.GiveUp, model.Abort, model.Expire:
+			at[a.End] = i + 1
+		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
+			model.GoAstray, model.Retransmit:
+		}
+	}
+	slices.Sort(at[:])
+	var parts []string
+	for _, i := range at {
+		if i == 0 {
+			continue
+		}
+		says := run.Told(i - 1)
+		if e := run.Steps[i-1].Action.End; run.Steps[i-1].Action.Kind == model.Expire {
+			says = fmt.Sprintf("%v's TIME-WAIT of %s is over", e, run.Parameters.Span(run.Parameters.Wait[e]))
+			if run.Parameters.Wait[e] == 0 {
+				says = fmt.Sprintf("%v keeps no TIME-WAIT", e)
+			}
+		}
+		parts = append(parts, says)
+	}
 	return parts
 }
 

@@ -13,7 +13,7 @@ import (
 func TestHappened(t *testing.T) {
 	_, a := counterexample(t, "no-reset-on-graceful-close", "wait=0 loss=0 retries=0", "")
 	run := a.Findings[0].Run
-	caption, err := explain.Caption(context.Background(), run)
+	caption, err := explain.Caption(context.Background(), run, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

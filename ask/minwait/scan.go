@@ -19,9 +19,12 @@ type Question struct {
 	// Workers is how many lengths are asked about at a time; 0: as many as there
 	// are processors. It changes no answer.
 	Workers int
-	// Progress, if not nil, is told how many lengths have an answer, by one caller
-	// at a time.
-	Progress func(done int)
+	// Beyond is how many states may be explored for lengths above the smallest that is
+	// enough, as whether one of those fails is another question; 0: any number.
+	Beyond int64
+	// Progress, if not nil, is told how many lengths have an answer, and the smallest that
+	// is enough or -1, by one caller at a time.
+	Progress func(done, smallest int)
 }
 
 // A Length is one of TIME-WAIT, and what was found for it.
@@ -35,41 +38,128 @@ type Length struct {
 	Run *trace.Run
 }
 
-// An Answer has every length in the range.
+// An Answer has the lengths that were asked about, from 0 on.
 type Answer struct {
 	Lengths []Length
+	// UpTo is the end of the range, of which lengths that are long may not have been asked
+	// about.
+	UpTo int
 }
 
-// Scan asks about every length. It ends early, what is not known being
-// incomplete, when ctx does. The error is that of [verify.Ask].
+// scanning is a scan that goes on.
+type scanning struct {
+	q       *Question
+	workers int
+	mu      sync.Mutex
+	lengths []Length
+	done    []bool
+	// answered is how many lengths are done, smallest the smallest that is enough; -1 as
+	// long as that is not known.
+	answered, smallest int
+	// found ends the searches at lengths above it.
+	found context.CancelFunc
+}
+
+// Scan asks about every length: first those up to the smallest that is enough, then the
+// others, as far as Beyond goes. It ends early, what is not known being incomplete, when ctx
+// does. The error is that of [verify.Ask].
 func Scan(ctx context.Context, q Question) (*Answer, error) {
-	a := &Answer{Lengths: make([]Length, q.UpTo+1)}
-	workers := q.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+	n := q.UpTo + 1
+	s := &scanning{q: &q, workers: q.Workers, lengths: make([]Length, n), done: make([]bool, n), smallest: -1}
+	if s.workers == 0 {
+		s.workers = runtime.GOMAXPROCS(0)
 	}
-	workers = min(workers, len(a.Lengths))
-	var mu sync.Mutex
-	done := 0
-	err := explore.Each(len(a.Lengths), workers, func(wait int) error {
-		v, err := q.ask(ctx, wait, workers)
-		a.Lengths[wait] = v
-		if q.Progress != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			q.Progress(done)
+	s.workers = min(s.workers, n)
+	if err := s.upToSmallest(ctx); err != nil {
+		return nil, err
+	}
+	all, err := s.beyond(ctx)
+	return &Answer{Lengths: s.lengths[:all], UpTo: q.UpTo}, err
+}
+
+// upToSmallest asks about lengths until the smallest that is enough is known.
+func (s *scanning) upToSmallest(ctx context.Context) error {
+	searching, found := context.WithCancel(ctx)
+	defer found()
+	s.found = found
+	err := explore.Each(len(s.lengths), s.workers, func(wait int) error {
+		if searching.Err() != nil && ctx.Err() == nil {
+			return nil
+		}
+		v, err := s.q.ask(searching, wait, s.workers, 0)
+		if err == nil && (ctx.Err() != nil || searching.Err() == nil || v.Verdict != explore.Incomplete) {
+			s.add(v)
 		}
 		return err
 	})
-	return a, err
+	return err
 }
 
-// ask asks about one length, with a share of what so many workers may use.
-func (q *Question) ask(ctx context.Context, wait, workers int) (Length, error) {
+// add adds a length that has an answer.
+func (s *scanning) add(v Length) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lengths[v.Wait], s.done[v.Wait] = v, true
+	s.answered++
+	for i := 0; s.smallest < 0 && i < len(s.done) && s.done[i] && s.lengths[i].Verdict != explore.Incomplete; i++ {
+		if s.lengths[i].Verdict == explore.Holds {
+			s.smallest = i
+			s.found()
+		}
+	}
+	if s.q.Progress != nil {
+		s.q.Progress(s.answered, s.smallest)
+	}
+}
+
+// has says whether a length has an answer.
+func (s *scanning) has(wait int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.done[wait]
+}
+
+// beyond asks about the lengths above the smallest, and returns how many there are of which
+// something is known, without a hole: as many whatever the workers.
+func (s *scanning) beyond(ctx context.Context) (int, error) {
+	if s.smallest < 0 {
+		return len(s.lengths), nil
+	}
+	// within says how many lengths are within what may be explored, of those with an answer.
+	within := func() (n int, over bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		states := int64(0)
+		for n = s.smallest + 1; n < len(s.lengths) && s.done[n]; n++ {
+			if states += s.lengths[n].States; s.q.Beyond > 0 && states > s.q.Beyond {
+				return n, true
+			}
+		}
+		return n, false
+	}
+	err := explore.Each(len(s.lengths), s.workers, func(wait int) error {
+		if n, over := within(); over || wait < n || s.has(wait) {
+			return nil
+		}
+		v, err := s.q.ask(ctx, wait, s.workers, s.q.Beyond+1)
+		if err == nil {
+			s.add(v)
+		}
+		return err
+	})
+	n, _ := within()
+	return n, err
+}
+
+// ask asks about one length, with a share of what so many workers may use. It explores
+// at most so many states, if that is not 0.
+func (q *Question) ask(ctx context.Context, wait, workers int, most int64) (Length, error) {
 	v := Length{Wait: wait}
 	at := q.At(wait)
 	at.Workers, at.MaxMemory = 1, at.MaxMemory/int64(workers)
+	if most > 1 && (at.MaxStates == 0 || at.MaxStates > most) {
+		at.MaxStates = most
+	}
 	found, err := verify.Ask(ctx, at)
 	if err != nil {
 		return v, err
@@ -124,7 +214,10 @@ func (a *Answer) Gaps() []int {
 	return gaps
 }
 
-// Complete says whether every length has a verdict.
+// Whole says whether every length in the range was asked about.
+func (a *Answer) Whole() bool { return len(a.Lengths) > a.UpTo }
+
+// Complete says whether every length that was asked about has a verdict.
 func (a *Answer) Complete() bool {
 	for i := range a.Lengths {
 		if a.Lengths[i].Verdict == explore.Incomplete {

@@ -89,7 +89,7 @@ func TestScanForAnyNumberOfWorkers(t *testing.T) {
 		q := about(t, "no-reset-on-graceful-close", settings.Given{{Name: "incarnations", Value: "1"}}, 5)
 		q.Workers = workers
 		told := 0
-		q.Progress = func(done int) { told = done }
+		q.Progress = func(done, _ int) { told = done }
 		a := scan(t, q)
 		var got []int64
 		for _, v := range a.Lengths {
@@ -158,5 +158,36 @@ func TestScanInterrupted(t *testing.T) {
 	a, err := minwait.Scan(ctx, about(t, "no-rst", nil, 3))
 	if err != nil || a.Complete() {
 		t.Errorf("complete %v, %v", a.Complete(), err)
+	}
+}
+
+// What is asked about above the smallest is bounded, and is the same whatever the workers.
+// What was asked about is as in a whole scan.
+func TestScan_Beyond(t *testing.T) {
+	q := about(t, "no-reset-on-graceful-close", settings.Given{{Name: "incarnations", Value: "1"},
+		{Name: "rto", Value: "2"}, {Name: "loss", Value: "2"}}, 20)
+	whole := scan(t, q)
+	least, ok := whole.Smallest()
+	if !ok || !whole.Whole() {
+		t.Fatalf("smallest %d, %v", least, ok)
+	}
+	each := whole.Lengths[least+1].States
+	for _, most := range []int64{1, each - 1, each, 3*each + 1, 1000 * each} {
+		want := min(21, least+1+int(most/each))
+		for _, workers := range []int{1, 4} {
+			q.Beyond, q.Workers = most, workers
+			a := scan(t, q)
+			if len(a.Lengths) != want || a.Whole() != (want == 21) || !a.Complete() {
+				t.Errorf("%d states, %d workers: %d lengths, want %d", most, workers, len(a.Lengths), want)
+			}
+			if got, ok := a.Smallest(); !ok || got != least {
+				t.Errorf("%d states: smallest %d, %v", most, got, ok)
+			}
+			for i := range a.Lengths {
+				if a.Lengths[i].Verdict != whole.Lengths[i].Verdict || a.Lengths[i].States != whole.Lengths[i].States {
+					t.Errorf("%d states: length %d is %+v", most, i, a.Lengths[i])
+				}
+			}
+		}
 	}
 }

@@ -34,14 +34,15 @@ var groups = [...]group{
 		[]string{"profile", "profiles", "stacks", "variant", "side", "against", "mutant"},
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
-		"property", "witness", "connection", "all", "config", "vary", "for", "formula", "up-to", "lost", "rfc1337",
-		"seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store", "checkpoint",
-		"resume", "shard", "partial",
+		"property", "witness", "connection", "all", "config", "vary", "for", "formula", "up-to", "whole-range", "lost",
+		"rfc1337", "seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store",
+		"checkpoint", "resume",
+		"shard", "partial",
 	}},
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
 		"output", "format", "view", "fold", "render for", "end", "anomalous",
 		"cause", "verdict", "host", "port", "json", "trace", "traces", "picture", "pictures", "junit",
-		"certificate", "stats", "quiet",
+		"certificate", "stats", "no-advice", "quiet",
 	}},
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/ask/explain"
 	"tcpcheck/ask/minwait"
 	"tcpcheck/ask/sweep"
 	"tcpcheck/model"
@@ -23,7 +24,12 @@ type minWaitFlags struct {
 	verifyFlags
 	upTo, vary string
 	formula    bool
+	wholeRange bool
 }
+
+// mostBeyond is how many states are explored for lengths above the smallest that is enough
+// unless the whole range is asked for.
+const mostBeyond = 500_000
 
 // mostWaits is how many lengths of TIME-WAIT are asked about at most.
 const mostWaits = 10_000
@@ -41,7 +47,12 @@ hold.
 The wait is that of both ends; with --wait-a or --wait-b that of the other one.
 All other flags are those of "tcpcheck verify --help".
 
-Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
+Where lengths above the smallest take long, not all of them are asked about, and
+the report says up to which one: the smallest is the same, but whether there are
+gaps further on is not known without --whole-range.
+
+Exit status: 0 there is one, whatever is above it, 1 there is none, 2 bad usage,
+3 incomplete.`,
 		Args: noArgs,
 		RunE: exiting(status, f.run),
 	}
@@ -51,6 +62,8 @@ Exit status: 0 there is one, 1 there is none, 2 bad usage, 3 incomplete.`,
 		"end, and \"tcpcheck verify --wait\" asks about one", "wait")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl; for "+
 		"any number of duplicates what is enough as far as is known)")
+	flags.BoolVar(&f.wholeRange, "whole-range", false, "ask about every length up to --up-to, however long "+
+		"that takes")
 	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+
 		"loss=0..3 or profile-b=linux,lwip")
 	flags.BoolVar(&f.formula, "formula", false, "guess a closed form of the smallest TIME-WAIT over a grid of "+
@@ -93,7 +106,27 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if axis != nil {
 		return status, f.writeTable(stdout, axis, all)
 	}
+	if err := f.addDependence(ctx, all[0], scannedEnds(given[0])); err != nil {
+		return exitUsage, err
+	}
 	return status, f.writeMinWait(ctx, stdout, all[0])
+}
+
+// addDependence adds to an answer on what the smallest wait depends most, if that is asked
+// for and found.
+func (f *minWaitFlags) addDependence(ctx context.Context, m *report.MinWait, ends []model.End) error {
+	least, ok := m.Answer.Smallest()
+	below := m.Answer.Below()
+	if f.noAdvice || f.silent() && f.json == "" || !ok || below == nil || below.Run == nil || m.Mutant != "" ||
+		len(ends) == 0 {
+		return nil
+	}
+	var err error
+	m.Depends, err = explain.DependsOn(ctx, below.Run, m.Question.Properties, ends, least)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // scan asks about every length, and shows how many have an answer.
@@ -101,7 +134,17 @@ func (f *minWaitFlags) scan(ctx context.Context, q *minwait.Question) (*minwait.
 	if !f.quiet {
 		line := report.NewLine(os.Stderr)
 		defer line.Clear()
-		q.Progress = func(done int) { line.Show(fmt.Sprintf("%d of %d lengths of TIME-WAIT", done, q.UpTo+1)) }
+		p := q.At(0).Parameters
+		q.Progress = func(done, smallest int) {
+			says := ""
+			if smallest >= 0 {
+				says = p.Span(smallest) + " is the smallest; "
+			}
+			line.Show(fmt.Sprintf("%s%d of %d lengths of TIME-WAIT", says, done, q.UpTo+1))
+		}
+	}
+	if !f.wholeRange {
+		q.Beyond = mostBeyond
 	}
 	return minwait.Scan(ctx, *q)
 }
@@ -237,6 +280,13 @@ func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *re
 			if below == nil {
 				return nil
 			}
-			return f.writeRun(ctx, stdout, below.Run)
+			if below.Run == nil || f.picture == "" {
+				return f.writeRun(stdout, below.Run, report.Told{})
+			}
+			told, err := tell(ctx, below.Run, !f.noAdvice)
+			if err != nil {
+				return err
+			}
+			return f.writeRun(stdout, below.Run, told)
 		})
 }

@@ -12,10 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"tcpcheck/ask/explain"
 	"tcpcheck/dot"
 	"tcpcheck/model"
-	"tcpcheck/report"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 	"tcpcheck/wire/packetdrill"
@@ -25,6 +23,7 @@ import (
 // renderFlags are the flags of render.
 type renderFlags struct {
 	output, format, view, fold, side string
+	noAdvice                         bool
 }
 
 var views = []string{"ladder", "graph"}
@@ -68,6 +67,7 @@ An output of - stands for standard output, and needs --format.`,
 	flags.StringVar(&f.view, "view", views[0], "`what` to draw: "+strings.Join(views, " or "))
 	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0],
 		"which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
+	addNoAdvice(flags, &f.noAdvice)
 	flags.StringVar(&f.side, "for", "", "which `end` the kernel plays in a pkt: a or b (default: the one at "+
 		"which the run ends)")
 	return cmd
@@ -108,18 +108,14 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 		return writeTo(f.output, stdout, func(w io.Writer) error { return packetdrill.Write(w, run, end) })
 	case dot.Graphviz, dot.SVG, dot.PNG, dot.Text, dot.Mermaid, dot.Markdown:
 	}
-	return draw(ctx, run, f.output, format, stdout)
-}
-
-// draw draws the ladder of a run, with its caption, to the file of that name.
-func draw(ctx context.Context, run *trace.Run, name string, format dot.Format, stdout io.Writer) error {
-	progress := report.NewWork(os.Stderr, "looking for what would have prevented it", 0)
-	words, err := explain.Caption(ctx, run)
-	progress.Clear()
+	told, err := tell(ctx, run, !f.noAdvice)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return err
 	}
-	return writeTo(name, stdout, func(w io.Writer) error { return dot.Ladder(w, run, words, format) })
+	return drawLadder(run, told, f.output, format, stdout)
 }
 
 // formatOf returns the format that the extension of a file names, one of those

@@ -43,6 +43,7 @@ type verifyFlags struct {
 	json        string
 	trace       string
 	picture     string
+	noAdvice    bool
 	quiet       bool
 }
 

@@ -24,6 +24,7 @@ func (f *verifyFlags) addOutputs(flags *pflag.FlagSet) {
 		"JSON to this `file`")
 	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
 		dot.FormatNames())
+	addNoAdvice(flags, &f.noAdvice)
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 }
 
@@ -55,17 +56,19 @@ func (f *verifyFlags) checkOutputs() error {
 // write writes the answer to where the flags say.
 func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer,
 	took time.Duration) error {
+	told, err := f.told(ctx, a)
 	return allOf(
 		func() error {
 			if f.silent() {
 				return nil
 			}
-			return report.Text(stdout, q, a, f.resolved, report.Colored(stdout))
+			return report.Text(stdout, q, a, f.resolved, told, report.Colored(stdout))
 		},
-		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, took) }),
+		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, told, took) }),
 		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }),
-		func() error { return f.writeRun(ctx, stdout, violation(a)) },
+		func() error { return f.writeRun(stdout, violation(a), toldOf(a, told)) },
 		func() error { return f.writeCertificate(ctx, stdout, q, a) },
+		func() error { return err },
 	)
 }
 
@@ -78,6 +81,36 @@ func heldOf(a *verify.Answer) []scenario.Result {
 			scenario.Expectation{Property: a.Findings[i].Property, Verdict: explore.Holds})
 	}
 	return q.Judge(a)
+}
+
+// told returns what is told of each finding. That nobody will see is not asked for. With an
+// error it is told as far as it is known.
+func (f *verifyFlags) told(ctx context.Context, a *verify.Answer) ([]report.Told, error) {
+	all := make([]report.Told, len(a.Findings))
+	first := violation(a)
+	for i := range a.Findings {
+		found := &a.Findings[i]
+		seen := !f.silent() || f.json != "" || f.picture != "" && found.Run == first
+		if found.Run == nil || found.Verdict != explore.Violated || !seen {
+			continue
+		}
+		var err error
+		if all[i], err = tell(ctx, found.Run, !f.noAdvice); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// toldOf is what is told of the counterexample of the first property violated.
+func toldOf(a *verify.Answer, told []report.Told) report.Told {
+	first := violation(a)
+	for i := range a.Findings {
+		if first != nil && a.Findings[i].Run == first {
+			return told[i]
+		}
+	}
+	return report.Told{}
 }
 
 // violation returns the counterexample of the first property violated; nil if
@@ -93,7 +126,7 @@ func violation(a *verify.Answer) *trace.Run {
 
 // writeRun writes a counterexample, nil if there is none, as a trace and as a
 // picture, if they are asked for.
-func (f *verifyFlags) writeRun(ctx context.Context, stdout io.Writer, run *trace.Run) error {
+func (f *verifyFlags) writeRun(stdout io.Writer, run *trace.Run, told report.Told) error {
 	for _, name := range []string{f.trace, f.picture} {
 		if run == nil && name != "" {
 			fmt.Fprintf(os.Stderr, "tcpcheck: no counterexample, so nothing is written to %s\n", name)
@@ -112,6 +145,6 @@ func (f *verifyFlags) writeRun(ctx context.Context, stdout io.Writer, run *trace
 			if err != nil {
 				return err
 			}
-			return draw(ctx, run, f.picture, format, stdout)
+			return drawLadder(run, told, f.picture, format, stdout)
 		})
 }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"tcpcheck/ask/explain"
+	"tcpcheck/dot"
+	"tcpcheck/report"
+	"tcpcheck/trace"
+)
+
+// addNoAdvice adds the flag for what would have prevented a counterexample not to be asked.
+func addNoAdvice(flags *pflag.FlagSet, off *bool) {
+	flags.BoolVar(off, "no-advice", false, "do not search for what would have prevented a counterexample")
+}
+
+// tell says what a run shows and, with advice, what would have prevented it. How many
+// questions that took is shown meanwhile. What is not found as ctx ends is left out.
+func tell(ctx context.Context, run *trace.Run, advice bool) (report.Told, error) {
+	var told report.Told
+	var err error
+	if told.Happened, err = explain.Happened(run); err != nil || !advice {
+		return told, err
+	}
+	line := report.NewLine(os.Stderr)
+	defer line.Clear()
+	asked := 0
+	told.Prevented, err = explain.Advice(ctx, run, func() {
+		asked++
+		line.Show(fmt.Sprintf("looking for what would prevent it, question %d", asked))
+	})
+	if ctx.Err() != nil {
+		return told, nil
+	}
+	return told, err
+}
+
+// drawLadder draws the ladder of a run, and what is told of it, to the file of that name.
+func drawLadder(run *trace.Run, told report.Told, name string, format dot.Format, stdout io.Writer) error {
+	return writeTo(name, stdout, func(w io.Writer) error { return dot.Ladder(w, run, told.String(), format) })
+}
