@@ -101,9 +101,12 @@ func (c *Connection) merge(d *Connection) {
 		e.Frame, e.Time = [2]int{0, e.Frame[0]}, [2]int64{0, e.Time[0]}
 		other = append(other, e)
 	}
+	index := c.adopt(d)
 	var alone []Event
+	counterparts := map[int]Event{}
 	taken := make([]bool, len(c.Events))
 	for _, e := range other {
+		e.Incarnation = index[e.Incarnation]
 		i := c.counterpart(&e, taken)
 		if i < 0 {
 			alone = append(alone, e)
@@ -111,9 +114,13 @@ func (c *Connection) merge(d *Connection) {
 		}
 		taken[i] = true
 		c.Events[i].Frame[1], c.Events[i].Time[1] = e.Frame[1], e.Time[1]
+		counterparts[i] = e
 	}
 	c.Sides = 2
 	c.Near = c.nearer()
+	for i, e := range counterparts {
+		c.Events[i].believe(&e, c.file(e.From))
+	}
 	offset := c.clockOffset()
 	shift := func(e *Event) {
 		if e.Frame[1] > 0 {
@@ -125,7 +132,6 @@ func (c *Connection) merge(d *Connection) {
 	}
 	for i := range alone {
 		shift(&alone[i])
-		alone[i].Incarnation = min(alone[i].Incarnation, len(c.Incarnations)-1)
 	}
 	c.Events = append(c.Events, alone...)
 	when := func(e *Event) int64 {
@@ -136,12 +142,42 @@ func (c *Connection) merge(d *Connection) {
 	}
 	slices.SortStableFunc(c.Events, func(a, b Event) int { return cmp.Compare(when(&a), when(&b)) })
 	for i := range d.Incarnations {
-		if i < len(c.Incarnations) {
-			c.Incarnations[i].union(&d.Incarnations[i])
-		}
+		c.Incarnations[index[i]].union(&d.Incarnations[i])
 	}
 	if d.Folded.Segments > 0 {
 		c.dropOneSided(&d.Folded)
+	}
+}
+
+// adopt returns which incarnation of c each of d is, by the SYN. One that c does not have
+// comes to be in it, after those before it.
+func (c *Connection) adopt(d *Connection) []int {
+	index := make([]int, len(d.Incarnations))
+	for i := 1; i < len(index); i++ {
+		at := index[i-1] + 1
+		if found := slices.IndexFunc(c.Incarnations[at:], func(inc Incarnation) bool {
+			return inc.FromSYN && d.Incarnations[i].FromSYN && inc.Ends[model.A].ISS == d.Incarnations[i].Ends[model.A].ISS
+		}); found >= 0 {
+			index[i] = at + found
+			continue
+		}
+		index[i] = at
+		c.Incarnations = slices.Insert(c.Incarnations, at, Incarnation{})
+		for j := range c.Events {
+			if e := &c.Events[j]; e.Incarnation >= at {
+				e.Incarnation++
+			}
+		}
+	}
+	return index
+}
+
+// believe takes from what the second file has of the same segment what it is to others, if
+// that file is its sender's: where it was received, numbers of a later incarnation may
+// have been seen before, which it fits as well.
+func (e *Event) believe(o *Event, senders int) {
+	if senders == 1 && e.Incarnation != o.Incarnation {
+		e.Incarnation, e.Kind, e.Of, e.Fresh = o.Incarnation, o.Kind, o.Of, o.Fresh
 	}
 }
 

@@ -102,6 +102,11 @@ func spansOf(c *capture.Connection) [][2]span {
 			peer.cut(ev.Ack)
 		}
 	}
+	for i := range len(all) - 1 {
+		for _, e := range model.Ends {
+			share(&all[i][e], &all[i+1][e])
+		}
+	}
 	for i := range all {
 		upto := c.Folded.Upto[i]
 		for _, e := range model.Ends {
@@ -145,11 +150,38 @@ func (s *span) leftOut(seq uint32) bool {
 	return offset > 1 && offset < s.abstract
 }
 
+// overlaps says whether the ISS of an incarnation is a number that the same end sent in
+// the one before: then what is old can be where it does harm.
+func (s *span) overlaps(after *span) bool {
+	return s.of.Known && after.of.Known && after.of.ISS-s.of.ISS < s.of.Next-s.of.ISS
+}
+
+// share has two incarnations of the same end that overlap tell the same numbers apart.
+func share(before, after *span) {
+	if !before.overlaps(after) {
+		return
+	}
+	apart := after.of.ISS - before.of.ISS
+	old := slices.Clone(before.cuts)
+	for _, c := range after.cuts {
+		before.cut(after.of.ISS + c)
+	}
+	for _, c := range old {
+		if c >= apart {
+			after.cut(before.of.ISS + c)
+		}
+	}
+}
+
 // following returns the model's ISS of the incarnation after another of the same
-// end: as far before, in or beyond the window as the true one is.
+// end: where the true one is, if it is a number of that one, and else as far before, in
+// or beyond the window.
 func following(before, after *span) model.Seq {
 	if !before.of.Known || !after.of.Known {
 		return before.base
+	}
+	if before.overlaps(after) && before.abstract == 0 {
+		return before.base + model.Seq(before.index(after.of.ISS-before.of.ISS))
 	}
 	top := before.base + model.Seq(len(before.cuts)-1)
 	switch ahead := int32(after.of.ISS - before.of.Next); {

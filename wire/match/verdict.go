@@ -71,7 +71,8 @@ func (r *Result) missing(w *properties.OnWire) string {
 		return "the capture begins in the middle"
 	case w.InState != model.Closed && !r.reached(w.InState):
 		return fmt.Sprintf("no end was in %v", w.InState)
-	case w.OfRun && r.Outcome != Allowed:
+	// Of which incarnation a segment is can be told as far as there is a run.
+	case (w.OfRun || w.FromSYN) && r.Outcome != Allowed:
 		return "the capture leaves the model"
 	}
 	return ""
@@ -135,10 +136,28 @@ func (r *Result) states(s *Step) (before, after model.State) {
 	if !sending(s) {
 		before.Toward[s.End].Add(s.Action.Segment)
 	}
+	for _, e := range model.Ends {
+		before.TCB[e].Unsent = r.unsent(&before.TCB[e], e)
+	}
 	if s.Action.Kind == model.Send {
 		before.TCB[s.End].Unsent = 1
 	}
 	return before, after
+}
+
+// unsent is what is left of the one unit that the model has an application send, by which
+// it counts those that were sent: where those are more, it is below 0, and wraps.
+func (r *Result) unsent(t *model.TCB, e model.End) uint8 {
+	if !t.State.HasTCB() || t.Incarnation == 0 || t.Phantom {
+		return 0
+	}
+	sent := uint8(t.SndNxt-r.spans[t.Incarnation-1][e].base) - 1
+	switch t.State {
+	case model.FinWait1, model.FinWait2, model.Closing, model.LastAck, model.TimeWait:
+		sent--
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Established, model.CloseWait:
+	}
+	return 1 - sent
 }
 
 // byRSTs judges by the RSTs.
