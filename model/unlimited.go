@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Any, of Loss, Duplicates, Incarnations and Data, is no bound at all.
+// Any is no bound at all: of Loss, Duplicates, Incarnations and Data.
 //
 // With any number of losses and duplicates a direction of the channel is a set: what
 // is in flight may arrive again and again until its life is over, and is then gone.

@@ -65,7 +65,8 @@ func TestManyConnections(t *testing.T) {
 	}
 	for _, want := range []string{
 		"\nport-closed            1,960             1\n", "\nnone                      20           100\n",
-		"\nno-rst                            1,980             1\n", "\n2,000 connections, 1,980 of them anomalous.\n",
+		"\nno-rst                            1,980             1\n",
+		"\n2,000 connections, 1,980 of them anomalous.\n",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("not %q in\n%s", want, all)

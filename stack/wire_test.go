@@ -173,7 +173,8 @@ func TestStackGoesWrong(t *testing.T) {
 		{"echo 'debug: begin'", `the stack answered "debug: begin", want one JSON object a line`},
 		{"echo '{} debug'", `the stack answered "{} debug", want one JSON object a line`},
 		{`echo '{"snet":[]}'`, `the stack answered "{\"snet\":[]}", want one JSON object a line`},
-		{`echo '{"state":"HALF-OPEN"}'`, `the stack answered "{\"state\":\"HALF-OPEN\"}", want a state of RFC 9293`},
+		{`echo '{"state":"HALF-OPEN"}'`, `the stack answered "{\"state\":\"HALF-OPEN\"}", ` +
+			`want a state of RFC 9293`},
 		{"exec sleep 1000", "the stack does not answer: nothing came within "},
 		{"exit 3", "the stack is gone: EOF"},
 	} {

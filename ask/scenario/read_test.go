@@ -37,7 +37,8 @@ checks:
 // The policy handshake of earlier releases is read as the mutant that it is now.
 func TestReadHandshake(t *testing.T) {
 	read := func(settings, mutant string) (*scenario.Scenario, error) {
-		text := strings.NewReplacer("{wait: 0, loss: 1}", settings, "    mutant: no-time-wait\n", mutant).Replace(whole)
+		text := strings.NewReplacer("{wait: 0, loss: 1}", settings,
+			"    mutant: no-time-wait\n", mutant).Replace(whole)
 		return scenario.Read("mine.yaml", strings.NewReader(text))
 	}
 	for settings, want := range map[string]string{

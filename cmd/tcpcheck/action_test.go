@@ -34,8 +34,8 @@ func TestAction(t *testing.T) {
 				"```mermaid\n", "A->>B: SEQ=2 RST",
 			}},
 		{"quetsions: []\n", "::error file=tcpcheck.yaml,title=tcpcheck::tcpcheck: tcpcheck.yaml:1:1: unknown key " +
-			"\"quetsions\": want one of name, claim, source, group, answer, checks, settings, questions; did you mean " +
-			"questions?", "2", nil},
+			"\"quetsions\": want one of name, claim, source, group, answer, checks, settings, questions; " +
+			"did you mean questions?", "2", nil},
 	} {
 		for name, text := range map[string]string{"tcpcheck.yaml": c.questions, "output": "", "summary": ""} {
 			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {

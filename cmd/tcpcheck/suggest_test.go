@@ -7,7 +7,7 @@ func TestSuggested(t *testing.T) {
 		"--profile Linux: want one of textbook, linux":         "; did you mean linux?",
 		"f.yaml:3:4: profile Linux: want one of linux, lwip":   "; did you mean linux?",
 		"--store discs: want one of exact, disk":               "; did you mean disk?",
-		"--mutant tiem-out: want one of time-out, in-time":     "; did you mean time-out?",
+		"--mutant tmie-out: want one of time-out, in-time":     "; did you mean time-out?",
 		"--x rotaton: want all, none, or of rotation, time":    "; did you mean rotation?",
 		"scenario half1: want a file, or one of half-1, other": "; did you mean half-1?",
 		"--profile qnx: want one of textbook, linux":           "",

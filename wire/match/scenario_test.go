@@ -135,7 +135,8 @@ var scenarios = []struct {
 		21ms A A 2 2 ts=121
 		65s B FA 1 2 ts=65900
 		65001ms A R 2 0`,
-		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-reset-after-close", "no-rst-for-fin",
+		0, []string{"time-wait-over"}, []string{"no-reset-on-graceful-close", "no-reset-after-close",
+			"no-rst-for-fin",
 			"no-rst"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN-WAIT-2 is over too soon", handshake + `
@@ -143,7 +144,8 @@ var scenarios = []struct {
 		11ms B A 1 2 ts=911
 		3s B FA 1 2 ts=3900
 		3001ms A R 2 0`,
-		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-reset-after-close", "no-rst-for-fin",
+		7, []string{"connection-gone"}, []string{"no-reset-on-graceful-close", "no-reset-after-close",
+			"no-rst-for-fin",
 			"no-rst"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"FIN acknowledged before it was sent", handshake + `
