@@ -66,8 +66,9 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 		fmt.Fprintf(b, "%s\n%s\n", headline("HOLDS: "+p.Name+afterComma(whatever)+butForOmissions(a.Omission)),
 			wrap(2, within+", "+p.Sentence+"."))
 	case f.Verdict == explore.Violated && f.Run == nil && whatever != "":
-		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+" No run is shown: with numbers in place of "+
-			"any, those found have more of something than can be shown."))
+		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name,
+			wrap(2, violation+" No run is shown: with numbers in place of "+
+				"any, those found have more of something than can be shown."))
 	case f.Verdict == explore.Violated && f.Run == nil:
 		fmt.Fprintf(b, "VIOLATED: %s\n%s\n", p.Name, wrap(2, violation+
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+

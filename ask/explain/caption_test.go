@@ -37,17 +37,20 @@ func counterexample(t *testing.T, property, settings, mutant string) (verify.Que
 func TestCaption(t *testing.T) {
 	for _, c := range []struct{ property, settings, mutant, want string }{
 		{"no-reset-on-graceful-close", "wait=0", "",
-			"A keeps no TIME-WAIT; A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in CLOSED, which " +
+			"A keeps no TIME-WAIT; A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A " +
+				"in CLOSED, which " +
 				"answers with a RST; A's RST reaches B in LAST-ACK and resets it: that violates " +
 				"no-reset-on-graceful-close " +
 				"(RFC 9293 3.6, 3.6.1). Prevented by --wait 3 or --closed-port silent."},
 		{"no-reset-on-graceful-close", "wait=0 delay=0", "",
-			"A's ACK is lost; A keeps no TIME-WAIT; B's retransmitted FIN reaches A in CLOSED, which answers with a RST; A's RST " +
+			"A's ACK is lost; A keeps no TIME-WAIT; B's retransmitted FIN reaches A in CLOSED, which answers with " +
+				"a RST; A's RST " +
 				"reaches B in " +
 				"LAST-ACK and resets it: that violates no-reset-on-graceful-close (RFC 9293 3.6, 3.6.1). " +
 				"Prevented by --wait 2 or --closed-port silent."},
 		{"no-old-segment", "incarnations=2 msl=1 delay=1 wait=1 loss=0 rto=2 retries=1", "",
-			"A's TIME-WAIT of 1 tick is over; B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and leads it to CLOSE-WAIT: " +
+			"A's TIME-WAIT of 1 tick is over; B's retransmitted FIN of incarnation 1 reaches A in ESTABLISHED and " +
+				"leads it to CLOSE-WAIT: " +
 				"that violates " +
 				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --wait 2 or --isn monotonic."},
 		{"time-wait-held", "loss=0 profile=rfc9293", "",

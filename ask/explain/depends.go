@@ -93,7 +93,8 @@ func measured(p *model.Parameters) []Dependence {
 		}
 		d.Parameters.Policy[e].RTO = int(least / d.Parameters.Tick)
 		name[e] = profile.Name
-		if n := len(all); n > 0 && name[model.A] == name[model.B] && p.Policy[model.A].RTO == p.Policy[model.B].RTO {
+		if n := len(all); n > 0 && name[model.A] == name[model.B] &&
+			p.Policy[model.A].RTO == p.Policy[model.B].RTO {
 			all[0].Flag = "--rto " + model.Duration(least)
 			all[0].Parameters.Policy[e].RTO = d.Parameters.Policy[e].RTO
 			continue

@@ -19,18 +19,22 @@ func TestDependsOn(t *testing.T) {
 		wait  int
 		want  string
 	}{
-		{settings.Given{{Name: "profile-b", Value: "gvisor"}, {Name: "loss", Value: "3"}, {Name: "wait-a", Value: "1s"}},
+		{settings.Given{{Name: "profile-b", Value: "gvisor"}, {Name: "loss", Value: "3"},
+			{Name: "wait-a", Value: "1s"}},
 			36, "With --rto-b 200ms, the least that gvisor measures, 1.6s would be enough."},
-		{settings.Given{{Name: "profile", Value: "illumos"}, {Name: "loss", Value: "1"}, {Name: "wait", Value: "200ms"}},
+		{settings.Given{{Name: "profile", Value: "illumos"}, {Name: "loss", Value: "1"},
+			{Name: "wait", Value: "200ms"}},
 			6, "With --rto 400ms, the least that illumos measures, 600ms would be enough."},
 		// A tick of 200 ms has to be made finer.
-		{settings.Given{{Name: "profile-b", Value: "freebsd"}, {Name: "loss", Value: "1"}, {Name: "wait-a", Value: "0"}},
+		{settings.Given{{Name: "profile-b", Value: "freebsd"}, {Name: "loss", Value: "1"},
+			{Name: "wait-a", Value: "0"}},
 			6, "With --rto-b 230ms, the least that freebsd measures, 430ms would be enough."},
 		{settings.Given{{Name: "rto", Value: "4"}, {Name: "loss", Value: "1"}, {Name: "wait", Value: "0"}},
 			6, "With --rto 2, half of it, 4 ticks would be enough."},
 		{settings.Given{{Name: "delay", Value: "2"}, {Name: "loss", Value: "0"}, {Name: "wait", Value: "0"}},
 			2, "With --delay 1, half of it, 1 tick would be enough."},
-		{settings.Given{{Name: "delay", Value: "1"}, {Name: "loss", Value: "0"}, {Name: "wait", Value: "0"}}, 1, ""},
+		{settings.Given{{Name: "delay", Value: "1"}, {Name: "loss", Value: "0"}, {Name: "wait", Value: "0"}}, 1,
+			""},
 	} {
 		r, err := settings.Resolve(c.given.With("incarnations", "1"))
 		if err != nil {

@@ -101,7 +101,8 @@ func (s *scanning) add(v Length) {
 	defer s.mu.Unlock()
 	s.lengths[v.Wait], s.done[v.Wait] = v, true
 	s.answered++
-	for i := 0; s.smallest < 0 && i < len(s.done) && s.done[i] && s.lengths[i].Verdict != explore.Incomplete; i++ {
+	for i := 0; s.smallest < 0 && i < len(s.done) && s.done[i] &&
+		s.lengths[i].Verdict != explore.Incomplete; i++ {
 		if s.lengths[i].Verdict == explore.Holds {
 			s.smallest = i
 			s.found()

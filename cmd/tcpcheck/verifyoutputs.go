@@ -64,7 +64,9 @@ func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Que
 			}
 			return report.Text(stdout, q, a, f.resolved, told, report.Colored(stdout))
 		},
-		writing(f.json, stdout, func(w io.Writer) error { return report.JSON(w, f.resolved, f.mutant, a, told, took) }),
+		writing(f.json, stdout, func(w io.Writer) error {
+			return report.JSON(w, f.resolved, f.mutant, a, told, took)
+		}),
 		writing(f.junit, stdout, func(w io.Writer) error { return report.JUnit(w, heldOf(a)) }),
 		func() error { return f.writeRun(stdout, violation(a), toldOf(a, told)) },
 		func() error { return f.writeCertificate(ctx, stdout, q, a) },
