@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"tcpcheck/ask/scenario"
+	"tcpcheck/model"
+	"tcpcheck/model/mutants"
+	"tcpcheck/properties"
+	"tcpcheck/settings"
+)
+
+// questionsSchema is the JSON Schema of the files that verify --config and scenario run
+// read, for editors. It is made from the dictionaries.
+var questionsSchema = filepath.Join("..", "..", "docs", "schemas", "questions.schema.json")
+
+var updateSchema = flag.Bool("update-schema", false, "rewrite "+questionsSchema+", to be read then")
+
+type object = map[string]any
+
+// mapping is the schema of a mapping that has no keys but these.
+func mapping(keys object) object {
+	return object{"type": "object", "additionalProperties": false, "properties": keys}
+}
+
+// oneOf is the schema of one of some words.
+func oneOf(words []string) object { return object{"enum": words} }
+
+// valueOf is the schema of a parameter's value: a word, a number, or a time.
+func valueOf(d *model.Parameter) object {
+	words := wordsOf(d.Name)
+	kinds := []any{}
+	if words != nil {
+		kinds = append(kinds, oneOf(words))
+	}
+	if len(d.Values) == 0 {
+		kinds = append(kinds, object{"type": "integer", "minimum": d.Least, "maximum": d.Most})
+	}
+	if d.Unit == model.Ticks {
+		kinds = append(kinds, object{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`})
+	}
+	return object{"description": d.Sentence, "anyOf": kinds}
+}
+
+// schemaOfQuestions makes the schema.
+func schemaOfQuestions() object {
+	text := object{"type": "string"}
+	parameters := object{"resolution": object{"type": "string",
+		"description": "round times to multiples of this"}}
+	for _, end := range []string{"", "-a", "-b"} {
+		parameters["profile"+end] = oneOf(settings.ProfileNames())
+		parameters[settings.Handshake+end] = oneOf([]string{"three-way", "two-way"})
+	}
+	for _, d := range model.Dictionary {
+		parameters[d.Name] = valueOf(d)
+		for _, e := range d.Ends() {
+			parameters[d.At(e)] = valueOf(d)
+		}
+	}
+	verdict := oneOf([]string{"holds", "violated", "witnessed", "never"})
+	verdicts := object{}
+	for _, p := range properties.All {
+		verdicts[p.Name] = object{"description": p.Sentence, "enum": []string{"holds", "violated"}}
+	}
+	for _, p := range properties.Witnesses {
+		verdicts[p.Name] = object{"description": p.Sentence, "enum": []string{"witnessed", "never"}}
+	}
+	states := object{"type": "array", "items": oneOf(names(model.TCPStates[:], model.TCPState.String))}
+	question := mapping(object{
+		"name": text, "because": text, "settings": object{"$ref": "#/$defs/settings"},
+		"mutant":   oneOf(names(mutants.All, func(mu mutants.Mutant) string { return mu.Name })),
+		"property": oneOf(names(properties.All, nameOfProperty)),
+		"witness":  oneOf(names(properties.Witnesses, nameOfProperty)),
+		"expect":   object{"anyOf": []any{verdict, mapping(verdicts)}},
+		"kind":     text, "steps": object{"type": "integer", "minimum": 1},
+		"at":            object{"type": []string{"integer", "string"}},
+		"states":        mapping(object{"a": states, "b": states}),
+		"smallest-wait": object{"anyOf": []any{object{"type": "integer", "minimum": 0}, object{"const": "none"}}},
+		"waits": object{"type": "array", "minItems": 2, "maxItems": 2,
+			"items": object{"type": "integer", "minimum": 0}},
+	})
+	whole := mapping(object{
+		"name":   object{"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+		"claim":  text,
+		"source": text, "group": oneOf(scenario.Groups),
+		"answer":    object{"enum": []any{true, false, "true", "false", "conditions"}},
+		"settings":  object{"$ref": "#/$defs/settings"},
+		"checks":    object{"type": "array", "items": question},
+		"questions": object{"type": "array", "items": question},
+	})
+	whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	whole["title"] = "Questions for tcpcheck, and the verdicts expected"
+	whole["$defs"] = object{"settings": mapping(parameters)}
+	return whole
+}
+
+// The schema is what the dictionaries have. The examples and the library are of it, and
+// are answered as they expect; what the program refuses, by its form, the schema does too.
+func TestQuestionsSchema(t *testing.T) {
+	want, err := json.MarshalIndent(schemaOfQuestions(), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *updateSchema {
+		if err := os.WriteFile(questionsSchema, want, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := content(t, questionsSchema); got != string(want) {
+		t.Errorf("%s is not that of the dictionaries: go test ./cmd/tcpcheck -run TestQuestionsSchema "+
+			"-update-schema",
+			questionsSchema)
+	}
+	schema, err := jsonschema.NewCompiler().Compile(questionsSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := 0
+	for _, pattern := range []string{"../../examples/*.yaml", "../../ask/scenario/scenarios/*.yaml"} {
+		all, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range all {
+			files++
+			if err := schema.Validate(inYAML(t, content(t, name))); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	if files < 30 {
+		t.Errorf("only %d files", files)
+	}
+	for _, wrong := range []string{
+		"quetsions: []", "settings: {wiat: 3}", "settings: {wait: soon}", "settings: {profile: Linux}",
+		"questions: [{name: x, expect: maybe}]", "questions: [{name: x, expect: {no-storms: holds}}]",
+		"checks: [{states: {c: [CLOSED]}}]",
+	} {
+		if schema.Validate(inYAML(t, wrong)) == nil {
+			t.Errorf("%s: it is of the schema", wrong)
+		}
+	}
+}
+
+// The examples are answered as they expect, and tell editors which schema they are of.
+func TestExamples(t *testing.T) {
+	all, err := filepath.Glob("../../examples/*.yaml")
+	if err != nil || len(all) != 5 {
+		t.Fatal(all, err)
+	}
+	for _, name := range all {
+		const first = "# yaml-language-server: $schema=../docs/schemas/questions.schema.json\n"
+		if !strings.HasPrefix(content(t, name), first) {
+			t.Errorf("%s does not begin with %s", name, first)
+		}
+		var out bytes.Buffer
+		if status := run([]string{"verify", "--config", name, "--quiet"}, &out); status != exitHolds {
+			t.Errorf("%s: status %d", name, status)
+		}
+	}
+}
+
+// inYAML returns what a text in YAML is in JSON.
+func inYAML(t *testing.T, text string) any {
+	t.Helper()
+	data, err := yaml.YAMLToJSON([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
