@@ -49,6 +49,7 @@ func (d *Diagram) table(b *strings.Builder, e model.End) {
 		}
 	}
 	if len(states) > 0 {
-		fmt.Fprintf(b, "%v never is in %s.\n\n", e, strings.Join(states, ", "))
+		says := fmt.Sprintf("%v never is in %s.", e, strings.Join(states, ", "))
+		fmt.Fprintf(b, "%s\n\n", strings.Join(wrapColumns(says, 79), "\n"))
 	}
 }
