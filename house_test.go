@@ -19,7 +19,7 @@ import (
 // rooms are the folders at the top, from the lowest floor up. An arrow goes to a lower
 // floor, so that there is no circle, and rooms on one floor know nothing of each other.
 var rooms = [][]string{
-	{"model", "explore"},
+	{"model", "explore", "docs"},
 	{"properties"},
 	{"trace"},
 	{"settings"},

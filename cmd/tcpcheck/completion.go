@@ -124,6 +124,8 @@ func arguments(command string) (words, files []string) {
 	switch command {
 	case "tcpcheck scenario run", "tcpcheck scenario show":
 		return names(scenario.All(), func(s *scenario.Scenario) string { return s.Name }), questionFiles
+	case "tcpcheck explain":
+		return names(report.Glossary(), func(t report.Term) string { return t.Name }), nil
 	case "tcpcheck profile show":
 		return settings.ProfileNames(), nil
 	case "tcpcheck render", "tcpcheck replay":

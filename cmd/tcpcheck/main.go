@@ -71,7 +71,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		matrixCommand(status), compareCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status),
-		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand(), completionCommand(),
+		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand(),
+		explainCommand(), completionCommand(),
 		manCommand())
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}")
