@@ -2,7 +2,8 @@ package trace
 
 import "tcpcheck/model"
 
-// Chart returns the chart of the run.
+// Chart returns the chart of the run. Of rounds that are alike it has the first, and says
+// how many follow.
 func (r *Run) Chart() *Chart {
 	c := &Chart{Heads: []Head{{" t", "tick"}}, Loop: -1}
 	if r.Parameters.Tick > 0 {
@@ -40,6 +41,7 @@ func (r *Run) Chart() *Chart {
 	for _, e := range model.Ends {
 		r.addBars(c, e, rowOf)
 	}
+	r.foldRounds(c)
 	return c
 }
 
