@@ -58,7 +58,11 @@ func (d *Diagram) ranks(ends []model.End, add func(string, ...any)) {
 				add("  %s [%s];", names[j], looks[j])
 			}
 			if above[e] != "" {
-				add("  %s -> %s [style=invis];", above[e], names[0])
+				weight := ""
+				if i == 0 {
+					weight = ", weight=1000" // the name stands right above
+				}
+				add("  %s -> %s [style=invis%s];", above[e], names[0], weight)
 			}
 			above[e] = names[0]
 			nodes = append(nodes, names...)

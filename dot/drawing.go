@@ -31,6 +31,9 @@ func ofRun(run *trace.Run, caption string) *Drawing {
 	if witnesses(run) {
 		d.Marked, d.Good = "the step that shows it", true
 	}
+	if run.Property == "" {
+		return d
+	}
 	last := &d.Chart.Rows[len(d.Chart.Rows)-1]
 	last.Marks = []string{verb(run) + run.Property}
 	if k := kind(run); k != "" {

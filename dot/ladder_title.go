@@ -12,6 +12,9 @@ import (
 
 // title says what a run shows.
 func title(run *trace.Run) string {
+	if run.Property == "" {
+		return "A run of " + steps(run)
+	}
 	if witnesses(run) {
 		return fmt.Sprintf("%s, in %s", run.Property, run.Length())
 	}
@@ -52,8 +55,12 @@ func subtitle(run *trace.Run) string {
 	return says
 }
 
-// Command returns the command that finds the run again.
+// Command returns the command that finds the run again; "" for one that shows nothing of
+// which there is a shortest run.
 func Command(run *trace.Run) string {
+	if run.Property == "" {
+		return ""
+	}
 	command := []string{"tcpcheck verify --property " + run.Property}
 	if witnesses(run) {
 		command = []string{"tcpcheck simulate --witness " + run.Property}

@@ -24,13 +24,18 @@ func (d *Drawing) writeReport(w io.Writer) error {
 	for _, line := range wrapColumns(showable(d.Caption), 79) {
 		b.WriteString(markdownText(line) + "\n")
 	}
-	fmt.Fprintf(&b, "\nTo reproduce:\n\n```sh\n%s\n```\n", d.Command)
+	if d.Command != "" {
+		fmt.Fprintf(&b, "\nTo reproduce:\n\n```sh\n%s\n```\n", d.Command)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // headline is the verdict of a run.
 func headline(run *trace.Run) string {
+	if run.Property == "" {
+		return "**" + title(run) + "**"
+	}
 	verdict := "VIOLATED: "
 	if witnesses(run) {
 		verdict = ""
@@ -41,7 +46,10 @@ func headline(run *trace.Run) string {
 // lead says what the ladder of a run is.
 func lead(run *trace.Run) string {
 	says := "A shortest run that violates it"
-	if witnesses(run) {
+	switch {
+	case run.Property == "":
+		says = "What happens"
+	case witnesses(run):
 		says = "A shortest run that shows it"
 	}
 	if run.Parameters.Tick == 0 {

@@ -84,11 +84,16 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 
 // Witness writes the answer to a question for a witness: the run as a ladder, or
 // that there is none.
-func Witness(w io.Writer, q *verify.Question, a *verify.Answer, color bool) error {
+// Of a run that goes on, shown is how long it is up to the witness; "" for one that ends there.
+func Witness(w io.Writer, q *verify.Question, a *verify.Answer, shown string, color bool) error {
 	f := &a.Findings[0]
 	p := &f.Property
 	if f.Run != nil {
-		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, f.Run.Length(),
+		in := f.Run.Length()
+		if shown != "" {
+			in = shown + ", and on to the end, " + in + " in all"
+		}
+		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, in,
 			wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
 			return err
 		}

@@ -15,7 +15,8 @@ import (
 
 // Load reads a run in the form of [trace.Schema]. It plays the run again, and refuses
 // one that is not a run of the model, or of the mutant named, or that does not
-// show a violation of the property named. The error is one line.
+// show a violation of the property named, or the witness; one that names none shows
+// what happens. The error is one line.
 func Load(r io.Reader) (*trace.Run, error) {
 	var q Question
 	var whole properties.System
@@ -38,7 +39,13 @@ func Load(r io.Reader) (*trace.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if run.Property == "" {
+		return run, nil
+	}
 	property, ok := properties.Named(run.Property)
+	if !ok {
+		property, ok = properties.WitnessNamed(run.Property)
+	}
 	if !ok {
 		return nil, fmt.Errorf("property: %s is not known", model.Quoted(run.Property))
 	}
@@ -67,7 +74,11 @@ func (q *Question) shows(run *trace.Run, p *properties.Property, whole propertie
 	case explore.NoLivelock:
 		err = q.storms(run, p, whole)
 	case explore.Sometimes:
-		err = errors.New("no run can violate it")
+		shown := of.State != nil && of.State(&after) || of.Step != nil && len(run.Steps) > 0 &&
+			of.Step(&before, last, &after)
+		if err = ends(run, true); !shown {
+			err = errors.New("the last step does not show it")
+		}
 	}
 	if err != nil {
 		return err

@@ -22,11 +22,12 @@ func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) 
 	return strings.TrimSpace(happened + " " + advice), err
 }
 
-// Advice says what would have prevented what run shows; "" for a witness. It asks the
+// Advice says what would have prevented what run shows; "" for a witness
+// and for a run that shows nothing by itself. It asks the
 // checker again, which takes as long as those questions do, and tells asked of each, if it
 // is not nil. The error is that of ctx, or tells of a run whose property does not exist.
 func Advice(ctx context.Context, run *trace.Run, asked func()) (string, error) {
-	if _, ok := properties.WitnessNamed(run.Property); ok {
+	if _, ok := properties.WitnessNamed(run.Property); ok || run.Property == "" {
 		return "", nil
 	}
 	p, ok := properties.Named(run.Property)

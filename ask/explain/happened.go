@@ -7,10 +7,14 @@ import (
 	"tcpcheck/trace"
 )
 
-// Happened is the part of [Caption] that says what run shows. It asks the checker
+// Happened is the part of [Caption] that says what run shows, "" for one
+// that shows nothing by itself. It asks the checker
 // nothing, and says nothing of what would have prevented it. The error tells of a
 // run whose property does not exist.
 func Happened(run *trace.Run) (string, error) {
+	if run.Property == "" {
+		return "", nil
+	}
 	if w, ok := properties.WitnessNamed(run.Property); ok {
 		return shows(&w), nil
 	}

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/ask/explain"
+	"tcpcheck/dot"
 	"tcpcheck/properties"
 	"tcpcheck/report"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -19,6 +23,9 @@ type simulateFlags struct {
 	seed     seedFlag
 	steps    countFlag
 	witness  string
+	toTheEnd bool
+	trace    string
+	picture  string
 }
 
 func simulateCommand(status *int) *cobra.Command {
@@ -28,7 +35,9 @@ func simulateCommand(status *int) *cobra.Command {
 		Short: "Show a random run, or a shortest one to a witness, as a ladder",
 		Long: `Show a run as a ladder: a random one, the same for the same seed; or with
 --witness a shortest one to something that TCP is there for, of those that
-"tcpcheck list witnesses" shows.
+"tcpcheck list witnesses" shows. Such a run ends with what it is to show;
+--to-the-end goes on, without anything else going wrong, until both ends are
+closed and nothing is in flight.
 
 Exit status: 0 a run is shown, 1 no run within the bounds is a witness, 2 bad
 usage, 3 incomplete.`,
@@ -42,6 +51,12 @@ usage, 3 incomplete.`,
 	flags.StringVar(&f.witness, "witness", "", "show a shortest run to the witness of this `name`")
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	flags.BoolVar(&f.toTheEnd, "to-the-end", false,
+		"with --witness: go on until both ends are closed and nothing is in flight")
+	flags.StringVar(&f.trace, "trace", "", "write the run as JSON to this `file`; - is standard output, and "+
+		"nothing else is printed there then")
+	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
+		dot.FormatNames())
 	f.settings = addSettings(flags)
 	return cmd
 }
@@ -50,6 +65,11 @@ usage, 3 incomplete.`,
 func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	var q verify.Question
 	var err error
+	if f.picture != "" {
+		if _, err := formatOf("picture", f.picture, dot.Formats); err != nil {
+			return exitUsage, err
+		}
+	}
 	if q.Parameters, err = f.settings.parameters(); err != nil {
 		return exitUsage, err
 	}
@@ -63,11 +83,19 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 		}
 		return f.runWitness(ctx, stdout, q)
 	}
+	if f.toTheEnd {
+		return exitUsage, errors.New("--to-the-end: it goes with --witness")
+	}
 	run, err := verify.Simulate(q, uint64(f.seed), int(f.steps.n))
 	if err != nil {
 		return exitUsage, err
 	}
-	return exitHolds, run.WriteLadder(stdout, report.Colored(stdout))
+	if f.trace != "-" {
+		if err := run.WriteLadder(stdout, report.Colored(stdout)); err != nil {
+			return exitUsage, err
+		}
+	}
+	return exitHolds, f.write(stdout, run, "")
 }
 
 // runWitness shows a shortest run to a witness.
@@ -84,8 +112,39 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := report.Witness(stdout, &q, a, report.Colored(stdout)); err != nil {
-		return exitUsage, err
+	run, caption := a.Findings[0].Run, ""
+	if run != nil {
+		if caption, err = explain.Happened(run); err != nil {
+			return exitUsage, err
+		}
 	}
-	return exitStatus(a.Verdict), nil
+	shown := 0
+	if run != nil && f.toTheEnd {
+		shown = len(run.Steps)
+		if err := q.ToTheEnd(run); err != nil {
+			return exitUsage, err
+		}
+	}
+	if f.trace != "-" {
+		if err := report.Witness(stdout, &q, a, shown, report.Colored(stdout)); err != nil {
+			return exitUsage, err
+		}
+	}
+	if run == nil {
+		return exitStatus(a.Verdict), nil
+	}
+	return exitStatus(a.Verdict), f.write(stdout, run, caption)
+}
+
+// write writes the run to the files that the flags name.
+func (f *simulateFlags) write(stdout io.Writer, run *trace.Run, caption string) error {
+	return allOf(
+		writing(f.trace, stdout, run.Write),
+		writing(f.picture, stdout, func(w io.Writer) error {
+			format, err := formatOf("picture", f.picture, dot.Formats)
+			if err != nil {
+				return err
+			}
+			return dot.Ladder(w, run, caption, format)
+		}))
 }
