@@ -35,6 +35,8 @@ type stateNode struct {
 	within map[string]bool
 	// initial says whether the run begins here, loops whether it enters its loop.
 	initial, loops bool
+	// bad says that violations lead here, and nothing else.
+	bad bool
 	// violated is the last step of the run if that ends here.
 	violated int
 	// path has the steps of the run that stay here, from 1.
@@ -79,7 +81,8 @@ func (r *Recorder) Graph(run *trace.Run, representative func(model.State) model.
 	}
 	for _, name := range r.sortedNodes() {
 		n := r.nodes[name]
-		g.node(name, n.label).states = n.states
+		added := g.node(name, n.label)
+		added.states, added.bad = n.states, n.bad
 	}
 	for step := range r.steps {
 		if action := step.action.String(); step.from == step.to {
@@ -128,11 +131,21 @@ func (g *StateGraph) mark(representative func(model.State) model.State) {
 		s = representative(s)
 		return g.node(g.fold.name(&s), g.fold.label(&s))
 	}
+	// What a run ends with that is no loop is of nothing else.
+	end := func(s model.State) *stateNode {
+		s = representative(s)
+		n := g.node(g.fold.name(&s)+violated, g.fold.label(&s))
+		n.bad = true
+		return n
+	}
 	n := at(g.run.Initial)
 	n.initial = true
 	for i, step := range g.run.Steps {
 		n.loops = n.loops || i == g.run.Loop
 		next := at(step.After)
+		if i == len(g.run.Steps)-1 && g.run.Loop < 0 && g.run.Property != "" {
+			next = end(step.After)
+		}
 		if next == n {
 			n.path = append(n.path, i+1)
 		} else {
@@ -143,7 +156,9 @@ func (g *StateGraph) mark(representative func(model.State) model.State) {
 		}
 		n = next
 	}
-	n.violated = len(g.run.Steps)
+	if g.run.Property != "" {
+		n.violated = len(g.run.Steps)
+	}
 }
 
 // size returns the number of nodes and that of the states in them.

@@ -58,6 +58,10 @@ func (n *stateNode) attributes() string {
 	if len(n.path) > 0 {
 		label += "\nhere: " + stepNumbers(n.path)
 	}
+	if n.bad && n.violated == 0 {
+		label = "VIOLATED\n" + label
+		look = append(look, "shape=octagon", `margin="0.02,0.02"`, `color="#b00020"`)
+	}
 	if n.violated > 0 {
 		label = fmt.Sprintf("VIOLATED in step %d\n%s", n.violated, label)
 		look = append(look, "shape=octagon", `margin="0.02,0.02"`, "style=filled", `fillcolor="#fde0dc"`,
@@ -96,6 +100,8 @@ func (g *StateGraph) caption() []string {
 	nodes, states := g.size()
 	lines := []string{"", fmt.Sprintf("%s reachable, folded by %s to %s.",
 		trace.Count(states, "state"), g.fold.Sentence, trace.Count(int64(nodes), "node"))}
+	lines = append(lines, wrapColumns("A verdict of verify counts fewer: it leaves out states that others cover, "+
+		"and ends once all is decided.", captionWidth)...)
 	if g.limit != "" {
 		lines = append(lines, incompleteness(g.limit))
 	}
@@ -103,10 +109,18 @@ func (g *StateGraph) caption() []string {
 	legend := "An arrow says what leads on; what stays within a node is not drawn. Double border, START: " +
 		"where every run begins."
 	if len(g.run.Steps) > 0 {
-		legend += " Thick: a shortest run that violates " + g.run.Property + kind(g.run) +
-			". Octagon, VIOLATED: where it ends."
+		legend += g.legend()
 	}
 	return append(append(lines, ""), wrapColumns(legend, captionWidth)...)
+}
+
+// legend says what the run in the graph is.
+func (g *StateGraph) legend() string {
+	if g.run.Property == "" {
+		return " Thick: the run."
+	}
+	return " Thick: a shortest run that violates " + g.run.Property + kind(g.run) +
+		". Octagon, VIOLATED: what violates it leads there, and nothing else; filled where the run ends."
 }
 
 // incompleteness says that a search ended early.

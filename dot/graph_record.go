@@ -13,11 +13,23 @@ type Recorder struct {
 	nodes map[string]*recordedNode
 	steps map[recordedStep]bool
 	full  func()
+	bad   Violations
 }
+
+// Violations tell what violates the property of a run: nodes of such states, and of what
+// such steps lead to, are of nothing else.
+type Violations interface {
+	StateViolates(s *model.State) bool
+	StepViolates(before *model.State, a model.Action, after *model.State) bool
+}
+
+// violated is the end of the name of a node of violations.
+const violated = "\nVIOLATED"
 
 type recordedNode struct {
 	label  string
 	states int64
+	bad    bool
 }
 
 // A recordedStep is all that is kept of a step.
@@ -31,27 +43,39 @@ const mostCounted = 10_000
 
 // NewRecorder returns one that has seen nothing. It calls full when no more is worth
 // recording: there are far more nodes than a graph can have.
-func NewRecorder(fold Fold, full func()) *Recorder {
-	return &Recorder{fold, map[string]*recordedNode{}, map[recordedStep]bool{}, full}
+func NewRecorder(fold Fold, bad Violations, full func()) *Recorder {
+	return &Recorder{fold, map[string]*recordedNode{}, map[recordedStep]bool{}, full, bad}
 }
 
 // State records a state, met for the first time.
-func (r *Recorder) State(s *model.State) { r.node(r.fold.name(s), s).states++ }
+func (r *Recorder) State(s *model.State) {
+	bad := r.bad.StateViolates(s)
+	r.node(r.name(s, bad), s, bad).states++
+}
+
+// name returns the name of a state's node.
+func (r *Recorder) name(s *model.State, bad bool) string {
+	if bad {
+		return r.fold.name(s) + violated
+	}
+	return r.fold.name(s)
+}
 
 // Step records a step.
 func (r *Recorder) Step(before *model.State, a model.Action, after *model.State) {
-	from, to := r.fold.name(before), r.fold.name(after)
-	r.node(to, after)
+	bad := r.bad.StateViolates(after) || r.bad.StepViolates(before, a, after)
+	from, to := r.name(before, r.bad.StateViolates(before)), r.name(after, bad)
+	r.node(to, after, bad)
 	if len(r.nodes) <= MostNodes {
 		r.steps[recordedStep{from, to, graphActionOf(a)}] = true
 	}
 }
 
 // node returns the node of that name, which is that of s.
-func (r *Recorder) node(name string, s *model.State) *recordedNode {
+func (r *Recorder) node(name string, s *model.State, bad bool) *recordedNode {
 	n := r.nodes[name]
 	if n == nil {
-		n = &recordedNode{label: r.fold.label(s)}
+		n = &recordedNode{label: r.fold.label(s), bad: bad}
 		r.nodes[name] = n
 		if len(r.nodes) == mostCounted+1 {
 			r.full()

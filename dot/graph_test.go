@@ -57,21 +57,19 @@ func mutantOf(name string) *mutants.Mutant {
 }
 
 // graphOf draws the states of run's parameters.
-func graphOf(t *testing.T, run *trace.Run, fold string, workers int, maxStates int64) (string, error) {
+func graphOf(t *testing.T, run *trace.Run, fold string, maxStates int64) (string, error) {
 	t.Helper()
 	by, ok := dot.FoldNamed(fold)
 	if !ok {
 		t.Fatalf("no fold %s", fold)
 	}
-	q := verify.Question{Parameters: run.Parameters, Mutant: mutantOf(run.Mutant),
-		Workers: workers, MaxStates: maxStates}
-	space, err := q.Space()
+	space, err := verify.SpaceOf(run, maxStates)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	r := dot.NewRecorder(by, stop)
+	r := dot.NewRecorder(by, space, stop)
 	limit, err := space.Visit(ctx, r.State, r.Step)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +115,7 @@ func TestStateGraph(t *testing.T) {
 		{"loop.dot", "no-storm", "loss=0 profile=rfc9293 first-closer=any", "", "tcp"},
 	} {
 		t.Run(c.file, func(t *testing.T) {
-			got, err := graphOf(t, counterexample(t, c.property, c.words, c.mutant), c.fold, 0, 0)
+			got, err := graphOf(t, counterexample(t, c.property, c.words, c.mutant), c.fold, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +126,7 @@ func TestStateGraph(t *testing.T) {
 
 // A search that ends early says so.
 func TestStateGraphOfFewerStates(t *testing.T) {
-	got, err := graphOf(t, counterexample(t, resets, "wait=0", ""), "tcp", 0, 500)
+	got, err := graphOf(t, counterexample(t, resets, "wait=0", ""), "tcp", 500)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,22 +136,39 @@ func TestStateGraphOfFewerStates(t *testing.T) {
 	goldenGraph(t, "fewer.dot", got)
 }
 
-// The graph does not depend on the number of workers.
+// The same run has the same graph.
 func TestStateGraphIsDeterministic(t *testing.T) {
 	run := counterexample(t, resets, "wait=0", "")
 	for _, maxStates := range []int64{0, 3000} {
-		var one string
-		for _, workers := range []int{1, 2, 7} {
-			got, err := graphOf(t, run, "tcp", workers, maxStates)
-			if err != nil {
+		var graphs [2]string
+		for i := range graphs {
+			var err error
+			if graphs[i], err = graphOf(t, run, "tcp", maxStates); err != nil {
 				t.Fatal(err)
 			}
-			if one == "" {
-				one = got
-			}
-			if got != one {
-				t.Errorf("%d workers, at most %d states: another graph", workers, maxStates)
-			}
+		}
+		if graphs[0] != graphs[1] {
+			t.Errorf("at most %d states: another graph", maxStates)
+		}
+	}
+}
+
+// Only violations lead to where the run ends: the normal end has a node of its own.
+func TestStateGraph_ViolationsApart(t *testing.T) {
+	tcp, err := graphOf(t, counterexample(t, resets, "wait=0", ""), "tcp", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const end, bad = `"A CLOSED\nB LISTEN"`, `"A CLOSED\nB LISTEN\nVIOLATED"`
+	for _, want := range []string{`"A TIME-WAIT\nB LISTEN" -> ` + end, `"A CLOSED\nB LAST-ACK" -> ` + end,
+		`"A CLOSED\nB LAST-ACK" -> ` + bad} {
+		if !strings.Contains(tcp, want) {
+			t.Errorf("no arrow %s", want)
+		}
+	}
+	for l := range strings.Lines(tcp) {
+		if strings.Contains(l, "-> "+bad) && !strings.Contains(l, "B: rcv RST") {
+			t.Errorf("something else leads to the violation: %s", l)
 		}
 	}
 }
@@ -161,10 +176,10 @@ func TestStateGraphIsDeterministic(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	run := counterexample(t, resets, "wait=0", "")
 	for fold, want := range map[string]string{
-		"tcp+channel": "529 nodes are too many to read (at most 300): take a narrower fold, tcp",
+		"tcp+channel": "638 nodes are too many to read (at most 300): take a narrower fold, tcp",
 		"none":        "more than 10,000 nodes are too many to read (at most 300): take a narrower fold, tcp",
 	} {
-		_, err := graphOf(t, run, fold, 0, 0)
+		_, err := graphOf(t, run, fold, 0)
 		var large *dot.TooLargeError
 		if !errors.As(err, &large) || err.Error() != want {
 			t.Errorf("%s: %v, want %s", fold, err, want)
@@ -175,18 +190,23 @@ func TestTooLarge(t *testing.T) {
 // A node for every state, folded by hand, is the graph folded by TCP states.
 func TestFoldsAgree(t *testing.T) {
 	run := counterexample(t, resets, "wait=0 loss=0 delay=1 msl=1", "")
-	q := verify.Question{Parameters: run.Parameters}
-	space, err := q.Space()
+	space, err := verify.SpaceOf(run, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	type pair [2]model.TCPState
-	at := func(s *model.State) pair { return pair{s.TCB[model.A].State, s.TCB[model.B].State} }
-	states, steps := map[pair]int{}, map[[2]pair]map[string]bool{}
-	q.Workers = 1
+	type pair struct {
+		a, b model.TCPState
+		ends string
+	}
+	at := func(s *model.State) pair { return pair{s.TCB[model.A].State, s.TCB[model.B].State, ""} }
+	states, steps, bad := map[pair]int{}, map[[2]pair]map[string]bool{}, map[model.State]bool{}
 	if _, err := space.Visit(context.Background(), func(s *model.State) { states[at(s)]++ },
 		func(before *model.State, a model.Action, after *model.State) {
 			e := [2]pair{at(before), at(after)}
+			if space.StepViolates(before, a, after) {
+				e[1].ends = `\nVIOLATED`
+				bad[*after] = true
+			}
 			if steps[e] == nil {
 				steps[e] = map[string]bool{}
 			}
@@ -194,12 +214,12 @@ func TestFoldsAgree(t *testing.T) {
 		}); err != nil {
 		t.Fatal(err)
 	}
-	tcp, err := graphOf(t, run, "tcp", 0, 0)
+	tcp, err := graphOf(t, run, "tcp", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for s, n := range states {
-		name := fmt.Sprintf(`A %v\nB %v`, s[0], s[1])
+		name := fmt.Sprintf(`A %v\nB %v`, s.a, s.b)
 		node := line(tcp, `  "`+name+`" [`)
 		if many := fmt.Sprintf("%s\\n%d state", name, n); !strings.Contains(node, many) {
 			t.Errorf("want %s in %s", many, node)
@@ -210,8 +230,8 @@ func TestFoldsAgree(t *testing.T) {
 		if e[0] != e[1] {
 			want++
 		}
-		if arrow := fmt.Sprintf(`  "A %v\nB %v" -> "A %v\nB %v" [`, e[0][0], e[0][1], e[1][0],
-			e[1][1]); e[0] != e[1] && line(tcp, arrow) == "" {
+		if arrow := fmt.Sprintf(`  "A %v\nB %v" -> "A %v\nB %v%s" [`, e[0].a, e[0].b, e[1].a,
+			e[1].b, e[1].ends); e[0] != e[1] && line(tcp, arrow) == "" {
 			t.Errorf("no arrow %s of %v", arrow, slices.Sorted(maps.Keys(steps[e])))
 		}
 	}
@@ -219,9 +239,10 @@ func TestFoldsAgree(t *testing.T) {
 		t.Errorf("%d arrows, want %d", got, want)
 	}
 
-	// And the finest fold has as many nodes as there are states.
-	none, err := graphOf(t, run, "none", 0, 0)
-	total := 0
+	// And the finest fold has as many nodes as there are states, and states that violations
+	// lead to.
+	none, err := graphOf(t, run, "none", 0)
+	total := len(bad)
 	for _, n := range states {
 		total += n
 	}

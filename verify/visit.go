@@ -6,15 +6,18 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
+	"tcpcheck/properties"
 	"tcpcheck/trace"
 	"tcpcheck/verify/collapse"
 )
 
-// A Space is the reachable states of what a question is about, whatever its
-// properties: without ghosts, and one for all that differ by a rotation.
+// A Space is the reachable states of what a question is about, one for all that differ
+// by a rotation: with the ghosts of the property that it is to tell of, without any if
+// that is none.
 type Space struct {
 	question *Question
 	searched *searched
+	property properties.Property
 }
 
 // Space returns the space of q. The error is a [*model.ParameterError].
@@ -23,17 +26,33 @@ func (q *Question) Space() (*Space, error) {
 		return nil, err
 	}
 	searched, err := q.searched(model.NoGhosts)
-	return &Space{q, searched}, err
+	return &Space{question: q, searched: searched}, err
 }
 
 // SpaceOf returns the space of the question that a run answers, of at most so many
-// states; the run is one that [Load] returned.
+// states, which tells of the property that the run violates; the run is one that [Load]
+// returned.
 func SpaceOf(run *trace.Run, most int64) (*Space, error) {
 	q := Question{Parameters: run.Parameters, MaxStates: most}
 	if mu, ok := mutants.Named(run.Mutant); ok {
 		q.Mutant = &mu
 	}
-	return q.Space()
+	p, _ := properties.Named(run.Property)
+	searched, err := q.searched(p.Ghosts)
+	return &Space{&q, searched, p}, err
+}
+
+// StateViolates says whether a state violates the property that the space tells of, and
+// StepViolates whether a step does; no state and no step violates one of all runs.
+func (sp *Space) StateViolates(s *model.State) bool {
+	of := sp.property.Of(sp.searched)
+	return of.Kind == explore.Always && of.State != nil && !of.State(s)
+}
+
+// StepViolates is for a step what StateViolates is for a state.
+func (sp *Space) StepViolates(before *model.State, a model.Action, after *model.State) bool {
+	of := sp.property.Of(sp.searched)
+	return of.Kind == explore.AlwaysStep && of.Step != nil && !of.Step(before, a, after)
 }
 
 // Representative returns the state of the space that stands for s, a state of a

@@ -35,7 +35,7 @@ func renderGraph(ctx context.Context, run *trace.Run, fold, format string, w io.
 	}
 	searching, stop := context.WithCancel(ctx)
 	defer stop()
-	r := dot.NewRecorder(by, stop)
+	r := dot.NewRecorder(by, space, stop)
 	progress := report.NewWork(os.Stderr, "states", 0)
 	defer progress.Clear()
 	limit, err := space.Visit(searching, func(s *model.State) { progress.Done(); r.State(s) }, r.Step)
