@@ -10,6 +10,9 @@ import (
 	"tcpcheck/ask/sweep"
 	"tcpcheck/dot/heatmap"
 	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/settings"
+	"tcpcheck/verify"
 )
 
 // pictured returns an error, of one line, unless a grid can be drawn.
@@ -73,8 +76,48 @@ func titles(g *sweep.Grid) (title, subtitle string) {
 	if g.Mutant != "" {
 		words = append(words, "mutant "+g.Mutant)
 	}
-	if len(words) == 0 {
+	given := strings.Join(words, ", ")
+	all := everywhere(g)
+	switch {
+	case all == "" && given == "":
 		return title, "all else as by default"
+	case all == "":
+		return title, given + "; all else as by default"
+	case given == "":
+		return title, "by default: " + all
 	}
-	return title, strings.Join(words, ", ") + "; all else as by default"
+	return title, given + "; by default: " + all
+}
+
+// everywhere returns the parameters that all points have and that are not given; "" if what
+// is fixed cannot be without what is varied.
+func everywhere(g *sweep.Grid) string {
+	var given settings.Given
+	for _, name := range slices.Sorted(maps.Keys(g.Fixed)) {
+		given = append(given, model.Setting{Name: name, Value: g.Fixed[name]})
+	}
+	resolved, err := settings.Resolve(given)
+	if err != nil {
+		return ""
+	}
+	var varied []string
+	for _, axis := range g.Vary {
+		varied = append(varied, model.BothEnds(axis.Name))
+	}
+	for _, n := range []int{0, g.Len() - 1} { // what follows from what is varied
+		q, err := g.Question(n)
+		if err != nil {
+			return ""
+		}
+		for _, s := range q.Parameters.Settings() {
+			if !slices.Contains(resolved.Parameters.Settings(), s) {
+				varied = append(varied, model.BothEnds(s.Name))
+			}
+		}
+	}
+	for name := range g.Fixed {
+		varied = append(varied, model.BothEnds(name))
+	}
+	words := bounds(&verify.Question{Parameters: resolved.Parameters}, varied...)
+	return strings.TrimSuffix(strings.ReplaceAll(words, noBreak, " "), ".")
 }
