@@ -12,8 +12,9 @@ const mostToTheEnd = 1 << 18
 
 // ToTheEnd goes on with a run of what q is about until neither end has a TCB and nothing
 // is in flight, on a shortest way on which nothing else goes wrong: nothing is lost,
-// duplicated or strays, no application opens or aborts, nobody gives up. The run then
-// shows what happens, and is none to a property. The error says that there is no such way.
+// duplicated or strays, no application opens or aborts, nobody gives up. The run, if it
+// grows, then shows what happens, and is none to a property. The error says that there is no
+// such way.
 func (q *Question) ToTheEnd(run *trace.Run) error {
 	sys, _, err := q.system(model.AllGhosts)
 	if err != nil {
@@ -22,6 +23,9 @@ func (q *Question) ToTheEnd(run *trace.Run) error {
 	last := run.Initial
 	if n := len(run.Steps); n > 0 {
 		last = run.Steps[n-1].After
+	}
+	if last.Closed() {
+		return nil
 	}
 	type step struct {
 		from   int

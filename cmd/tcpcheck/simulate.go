@@ -124,6 +124,9 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 		if err := q.ToTheEnd(run); err != nil {
 			return exitUsage, err
 		}
+		if len(run.Steps) == shown {
+			shown = 0
+		}
 	}
 	if f.trace != "-" {
 		if err := report.Witness(stdout, &q, a, shown, report.Colored(stdout)); err != nil {
