@@ -13,7 +13,7 @@ import (
 // title says what a run shows.
 func title(run *trace.Run) string {
 	if run.Property == "" {
-		return "A run of " + steps(run)
+		return "A run of " + run.Length()
 	}
 	if witnesses(run) {
 		return fmt.Sprintf("%s, in %s", run.Property, run.Length())

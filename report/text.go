@@ -91,7 +91,7 @@ func Witness(w io.Writer, q *verify.Question, a *verify.Answer, shown string, co
 	if f.Run != nil {
 		in := f.Run.Length()
 		if shown != "" {
-			in = shown + ", and on to the end, " + in + " in all"
+			in = shown + "; it goes on to the end"
 		}
 		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, in,
 			wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {

@@ -118,14 +118,14 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 			return exitUsage, err
 		}
 	}
-	shown := 0
+	shown := ""
 	if run != nil && f.toTheEnd {
-		shown = len(run.Steps)
+		n, length := len(run.Steps), run.Length()
 		if err := q.ToTheEnd(run); err != nil {
 			return exitUsage, err
 		}
-		if len(run.Steps) == shown {
-			shown = 0
+		if len(run.Steps) > n {
+			shown = length
 		}
 	}
 	if f.trace != "-" {
