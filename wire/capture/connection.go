@@ -70,6 +70,8 @@ type Event struct {
 	From model.End
 	// Incarnation is the index of the one whose numbers it bears.
 	Incarnation int
+	// Either says that it fits an earlier one as well, and was not seen where it was sent.
+	Either bool
 	// Frame and Time are where and when it was seen, in each file; Frame 0 for not.
 	Frame [2]int
 	Time  [2]int64

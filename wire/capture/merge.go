@@ -129,9 +129,11 @@ func (c *Connection) merge(d *Connection) {
 	}
 	for i := range c.Events {
 		shift(&c.Events[i])
+		c.Events[i].Either = c.Events[i].Either && c.Sent(&c.Events[i]) == 0
 	}
 	for i := range alone {
 		shift(&alone[i])
+		alone[i].Either = alone[i].Either && c.Sent(&alone[i]) == 0
 	}
 	c.Events = append(c.Events, alone...)
 	when := func(e *Event) int64 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"slices"
 	"time"
 
 	"tcpcheck/model"
@@ -130,6 +131,9 @@ func (c *Connection) place(e *Event) {
 		for i := last; i >= 0; i-- {
 			if c.Incarnations[i].fits(e, beyond) {
 				e.Incarnation = i
+				e.Either = beyond == 0 && slices.ContainsFunc(c.Incarnations[:i], func(inc Incarnation) bool {
+					return inc.fits(e, 0)
+				})
 				return
 			}
 		}

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -69,6 +70,8 @@ func (r *Result) missing(w *properties.OnWire) string {
 		return fmt.Sprintf("it is not decided what happened from frame %d on", r.event(r.Bad).Number())
 	case w.FromSYN && !r.Connection.Incarnations[0].FromSYN:
 		return "the capture begins in the middle"
+	case w.FromSYN && slices.ContainsFunc(r.Connection.Events, func(e capture.Event) bool { return e.Either }):
+		return "a segment can be of either of two incarnations"
 	case w.InState != model.Closed && !r.reached(w.InState):
 		return fmt.Sprintf("no end was in %v", w.InState)
 	// Of which incarnation a segment is can be told as far as there is a run.
