@@ -100,8 +100,8 @@ func (g *StateGraph) caption() []string {
 	nodes, states := g.size()
 	lines := []string{"", fmt.Sprintf("%s reachable, folded by %s to %s.",
 		trace.Count(states, "state"), g.fold.Sentence, trace.Count(int64(nodes), "node"))}
-	lines = append(lines, wrapColumns("A verdict of verify counts fewer: it leaves out states that others cover, "+
-		"and ends once all is decided.", captionWidth)...)
+	lines = append(lines, wrapColumns("A verdict of verify counts fewer: it leaves out states that "+
+		"others cover, and ends once all is decided.", captionWidth)...)
 	if g.limit != "" {
 		lines = append(lines, incompleteness(g.limit))
 	}

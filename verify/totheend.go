@@ -64,7 +64,8 @@ func (q *Question) ToTheEnd(run *trace.Run) error {
 // goesWrong says whether an action is none of those that lead a connection to its end.
 func goesWrong(k model.ActionKind) bool {
 	switch k {
-	case model.Lose, model.GoAstray, model.DeliverDuplicate, model.Open, model.Abort, model.GiveUp, model.Abandon:
+	case model.Lose, model.GoAstray, model.DeliverDuplicate, model.Open, model.Abort,
+		model.GiveUp, model.Abandon:
 		return true
 	case model.Tick, model.Send, model.Close, model.Deliver, model.Retransmit, model.Expire:
 	}
