@@ -130,7 +130,8 @@ func (c *antichain[S, A, K, V]) run() {
 				c.traces[i] = append(c.traces[i], &Trace[S, A]{Initial: s, Loop: -1})
 			}
 		}
-		c.add(s, *new(A), noParent)
+		seen := c.see(&s)
+		c.add(&s, &seen, *new(A), noParent)
 	}
 	c.endLevel(violated)
 	for len(c.frontier) > 0 && c.open != 0 && c.limit == NoLimit {
@@ -156,10 +157,18 @@ func (c *antichain[S, A, K, V]) endLevel(violated uint64) {
 	c.levelsMu.Unlock()
 }
 
-// An expansion is the steps from one state, and of each the properties that it violates.
-type expansion[S comparable, A any] struct {
+// An expansion is the steps from one state, and of each the properties that it violates
+// and what the order sees of the state after it.
+type expansion[S comparable, A any, K comparable, V any] struct {
 	steps    []Step[S, A]
 	violates []uint64
+	sights   []sight[K, V]
+}
+
+// A sight is what an order sees of a state.
+type sight[K comparable, V any] struct {
+	key  K
+	view V
 }
 
 // expandLevel takes all steps from the frontier, some states at a time: side by side,
@@ -168,7 +177,7 @@ func (c *antichain[S, A, K, V]) expandLevel() {
 	level := c.frontier
 	c.frontier = nil
 	var violated uint64
-	batch := make([]expansion[S, A], 64*c.opt.Workers)
+	batch := make([]expansion[S, A, K, V], 64*c.opt.Workers)
 	for from := 0; from < len(level); from += len(batch) {
 		some := level[from:min(from+len(batch), len(level))]
 		if c.watch.halted() {
@@ -183,7 +192,7 @@ func (c *antichain[S, A, K, V]) expandLevel() {
 	c.endLevel(violated)
 }
 
-func (c *antichain[S, A, K, V]) expand(some []uint32, batch []expansion[S, A]) {
+func (c *antichain[S, A, K, V]) expand(some []uint32, batch []expansion[S, A, K, V]) {
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range c.opt.Workers {
@@ -191,7 +200,7 @@ func (c *antichain[S, A, K, V]) expand(some []uint32, batch []expansion[S, A]) {
 			var actions []A
 			for i := int(next.Add(1)) - 1; i < len(some); i = int(next.Add(1)) - 1 {
 				x, n := &batch[i], c.links[some[i]]
-				x.steps, x.violates = x.steps[:0], x.violates[:0]
+				x.steps, x.violates, x.sights = x.steps[:0], x.violates[:0], x.sights[:0]
 				if c.overflows(&n.state) || c.opt.Settled != nil && c.opt.Settled(&n.state, c.open) {
 					continue
 				}
@@ -201,6 +210,7 @@ func (c *antichain[S, A, K, V]) expand(some []uint32, batch []expansion[S, A]) {
 				}
 				for j := range x.steps {
 					x.violates = append(x.violates, c.violates(&n.state, &x.steps[j]))
+					x.sights = append(x.sights, c.see(&x.steps[j].After))
 				}
 			}
 		})
@@ -228,7 +238,7 @@ func (c *antichain[S, A, K, V]) violates(before *S, step *Step[S, A]) uint64 {
 
 // place keeps what the steps from a state lead to, and returns the properties that they
 // violate.
-func (c *antichain[S, A, K, V]) place(at uint32, x *expansion[S, A]) uint64 {
+func (c *antichain[S, A, K, V]) place(at uint32, x *expansion[S, A, K, V]) uint64 {
 	var violated uint64
 	c.taken.Add(int64(len(x.steps)))
 	for j := range x.steps {
@@ -241,33 +251,41 @@ func (c *antichain[S, A, K, V]) place(at uint32, x *expansion[S, A]) uint64 {
 			}
 		}
 		violated |= x.violates[j]
-		c.add(step.After, step.Action, at)
+		c.add(&step.After, &x.sights[j], step.Action, at)
 	}
 	return violated
 }
 
+// see returns what the order sees of a state that does not overflow.
+func (c *antichain[S, A, K, V]) see(s *S) sight[K, V] {
+	if c.overflows(s) {
+		return sight[K, V]{}
+	}
+	key, view := c.order.View(s)
+	return sight[K, V]{key, view}
+}
+
 // add keeps a state, unless one is kept that covers it, and lets go of those that it
 // covers.
-func (c *antichain[S, A, K, V]) add(s S, a A, parent uint32) {
-	if c.overflows(&s) {
+func (c *antichain[S, A, K, V]) add(s *S, seen *sight[K, V], a A, parent uint32) {
+	if c.overflows(s) {
 		c.overflowed = true
 		return
 	}
-	key, view := c.order.View(&s)
-	alike := c.kept[key]
+	alike := c.kept[seen.key]
 	for _, id := range alike {
-		if c.order.Covers(&c.links[id].view, &view) {
+		if c.order.Covers(&c.links[id].view, &seen.view) {
 			return
 		}
 	}
 	alike = slices.DeleteFunc(alike, func(id uint32) bool {
 		n := c.links[id]
-		n.covered = c.order.Covers(&view, &n.view)
+		n.covered = c.order.Covers(&seen.view, &n.view)
 		return n.covered
 	})
 	id := uint32(len(c.links))
-	c.links = append(c.links, &link[S, A, V]{state: s, view: view, action: a, parent: parent})
-	c.kept[key] = append(alike, id)
+	c.links = append(c.links, &link[S, A, V]{state: *s, view: seen.view, action: a, parent: parent})
+	c.kept[seen.key] = append(alike, id)
 	c.frontier = append(c.frontier, id)
 	c.found.Add(1)
 }

@@ -7,7 +7,7 @@ package model
 func (m *Model) segmentArrives(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
 	switch t.State {
 	case Closed:
-		return t, m.closedPort(e, seg)
+		return t, m.closedPort(e, seg, ClosedState)
 	case Listen:
 		return m.arrivesInListen(e, t, seg, iss)
 	case SynSent:
@@ -18,21 +18,24 @@ func (m *Model) segmentArrives(e End, t TCB, seg Segment, iss Seq) (TCB, Effects
 	panic("BUG: no such state")
 }
 
-// closedPort is 3.10.7.1, CLOSED STATE.
-func (m *Model) closedPort(e End, seg Segment) Effects {
-	if seg.Has(RST) || m.Parameters.Policy[e].ClosedPort == ClosedPortSilent {
-		return Effects{}
+// closedPort is 3.10.7.1, CLOSED STATE, or the clause given, which does the same.
+func (m *Model) closedPort(e End, seg Segment, c Clause) Effects {
+	switch {
+	case seg.Has(RST):
+		return Effects{Clause: c}
+	case m.Parameters.Policy[e].ClosedPort == ClosedPortSilent:
+		return Effects{Clause: OfStacks}
 	}
-	return m.reset(Effects{}, seg)
+	return m.reset(Effects{Clause: c}, seg)
 }
 
 // arrivesInListen is 3.10.7.2, LISTEN STATE. What neither opens a connection nor
 // is a RST finds no connection, as in CLOSED (decisions A1).
 func (m *Model) arrivesInListen(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
 	if m.opensPassively(e, &t, seg) {
-		return m.passiveOpen(e, seg, iss)
+		return m.passiveOpen(e, seg, iss, ListenThird)
 	}
-	return t, m.closedPort(e, seg)
+	return t, m.closedPort(e, seg, inListen(seg))
 }
 
 // opensPassively says whether seg creates a TCB at e: a SYN without ACK in
@@ -44,15 +47,15 @@ func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
 	return t.State == Listen || t.State == TimeWait && m.reopens(e, t, seg)
 }
 
-// passiveOpen is 3.10.7.2, "third, check for a SYN". Whether the TCB is a phantom
-// is for the [Model] to say, who sees both ends; it bears the number of its SYN all
-// the same (decisions G3). With two ways it is ESTABLISHED at once, its own SYN
-// unacknowledged (decisions C8).
-func (m *Model) passiveOpen(e End, seg Segment, iss Seq) (TCB, Effects) {
+// passiveOpen is 3.10.7.2, "third, check for a SYN", or the clause given. Whether the
+// TCB is a phantom is for the [Model] to say, who sees both ends; it bears the number
+// of its SYN all the same (decisions G3). With two ways it is ESTABLISHED at once, its
+// own SYN unacknowledged (decisions C8).
+func (m *Model) passiveOpen(e End, seg Segment, iss Seq, c Clause) (TCB, Effects) {
 	t := m.newTCB(e, SynReceived, iss)
 	t.RcvNxt = m.space.add(seg.Seq, 1)
 	t.Incarnation = seg.Incarnation
-	return t, Effects{}.send(m.earliest(e, &t))
+	return t, Effects{Clause: c}.send(m.earliest(e, &t))
 }
 
 // arrivesInSynSent is 3.10.7.3, SYN-SENT STATE.
@@ -61,29 +64,29 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 	acceptable := seg.Has(ACK) && m.acknowledgesNew(&t, seg)
 	if seg.Has(ACK) && !acceptable {
 		if seg.Has(RST) {
-			return t, Effects{}
+			return t, Effects{Clause: SynSentFirst}
 		}
-		return t, m.reset(Effects{}, seg)
+		return t, m.reset(Effects{Clause: SynSentFirst}, seg)
 	}
 	// Second, check the RST bit.
 	if seg.Has(RST) {
 		if !acceptable {
-			return t, Effects{}
+			return t, Effects{Clause: SynSentSecond}
 		}
-		return m.deleted(e, t), Effects{Accepted: AcceptedRST}
+		return m.deleted(e, t), Effects{Accepted: AcceptedRST, Clause: SynSentSecond}
 	}
 	// Fourth, check the SYN bit.
 	if !seg.Has(SYN) {
-		return t, Effects{}
+		return t, Effects{Clause: SynSentFifth}
 	}
 	t.RcvNxt = m.space.add(seg.Seq, 1)
 	if acceptable {
 		m.acknowledge(e, &t, seg.Ack)
 		t.State = Established
-		return t, Effects{Accepted: AcceptedSYN | AcceptedACK}.answer(&t)
+		return t, Effects{Accepted: AcceptedSYN | AcceptedACK, Clause: SynSentFourth}.answer(&t)
 	}
 	t.State = SynReceived // B never sends what leads here (decisions A6)
-	return t, Effects{Accepted: AcceptedSYN}.send(m.earliest(e, &t))
+	return t, Effects{Accepted: AcceptedSYN, Clause: SynSentFourth}.send(m.earliest(e, &t))
 }
 
 // arrivesOtherwise is 3.10.7.4, OTHER STATES.
@@ -92,7 +95,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	var f Effects
 
 	if m.opensPassively(e, &t, seg) {
-		return m.passiveOpen(e, seg, iss)
+		return m.passiveOpen(e, seg, iss, RFC1122Closing)
 	}
 	if t.State == TimeWait {
 		var done bool
@@ -103,6 +106,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 
 	// First, check the sequence number.
 	if !m.Acceptable(&t, seg) {
+		f.Clause = First
 		if seg.Has(RST) {
 			return t, f
 		}
@@ -111,8 +115,12 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 
 	// Second, check the RST bit (RFC 5961, 3.2): its SEQ alone (decisions R4).
 	if seg.Has(RST) {
-		if policy.RSTCheck == RSTExact && seg.Seq != t.RcvNxt {
-			return t, m.answerTo(e, &t, seg, f)
+		f.Clause = Second
+		if seg.Seq != t.RcvNxt {
+			if policy.RSTCheck == RSTExact {
+				return t, m.answerTo(e, &t, seg, f)
+			}
+			f.Clause = RFC793Second
 		}
 		f.Accepted = AcceptedRST
 		return m.deleted(e, t), f
@@ -120,6 +128,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 
 	// Third, security, is left out. Fourth, check the SYN bit (RFC 5961, 4.2).
 	if seg.Has(SYN) {
+		f.Clause = Fourth
 		if t.State == SynReceived && m.passive(e) {
 			f.Accepted = AcceptedSYN
 			return m.deleted(e, t), f
@@ -127,11 +136,13 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		if policy.SYNInWindow == SYNChallenge {
 			return t, m.answerTo(e, &t, seg, f)
 		}
-		f.Accepted = AcceptedSYN
+		f.Accepted, f.Clause = AcceptedSYN, RFC793Fourth
 		return m.deleted(e, t), m.reset(f, seg)
 	}
 
 	// Fifth, check the ACK field.
+	f.Clause = Fifth
+	from := t.State
 	if !seg.Has(ACK) {
 		return t, f
 	}
@@ -174,6 +185,9 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 
 	// Sixth, the URG bit, is left out. In CLOSE-WAIT what follows is ignored:
 	// nothing of this connection can follow its FIN (decisions A2).
+	if seg.Seq == t.RcvNxt || t.State == from {
+		f.Clause = last(seg)
+	}
 	if t.State == CloseWait {
 		return t, f
 	}
@@ -184,7 +198,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	if seg.DataLen() > 0 {
 		f.Accepted |= AcceptedData
 		if policy.Close == CloseFull && t.State != Established {
-			f.Ungraceful = true
+			f.Ungraceful, f.Clause = true, RFC1122Closing
 			return m.deleted(e, t), m.reset(f, seg)
 		}
 		if seg.Seq == t.RcvNxt {

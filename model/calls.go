@@ -30,7 +30,7 @@ func (m *Model) newTCB(e End, state TCPState, iss Seq) TCB {
 func (m *Model) open(e End, iss Seq, incarnation uint8) (TCB, Effects) {
 	t := m.newTCB(e, SynSent, iss)
 	t.Incarnation = incarnation
-	return t, Effects{}.send(m.earliest(e, &t))
+	return t, Effects{Clause: OpenCall}.send(m.earliest(e, &t))
 }
 
 // canSend says whether a SEND can be segmentized now (3.10.2).
@@ -49,7 +49,7 @@ func (m *Model) send(e End, t TCB) (TCB, Effects) {
 	data.Unit = m.unitsSent(e, &t)
 	t.SndNxt = m.space.add(t.SndNxt, 1)
 	m.sent(e, &t)
-	return t, Effects{}.send(data)
+	return t, Effects{Clause: SendCall}.send(data)
 }
 
 // canClose says whether the application may CLOSE now, all data sent, whatever room
@@ -71,14 +71,14 @@ func (m *Model) close(e End, t TCB) (TCB, Effects) {
 		t.State = FinWait1
 	}
 	m.sent(e, &t)
-	return t, Effects{}.send(fin)
+	return t, Effects{Clause: CloseCall}.send(fin)
 }
 
 // abort is an ABORT in a synchronized state (3.10.5). Once both ends have closed
 // there is nothing left to reset, and it sends nothing (decisions R2). No TIME-WAIT
 // follows it (decisions R1).
 func (m *Model) abort(e End, t TCB) (TCB, Effects) {
-	f := Effects{Ungraceful: true}
+	f := Effects{Ungraceful: true, Clause: AbortCall}
 	switch t.State {
 	case Established, FinWait1, FinWait2, CloseWait:
 		f = f.send(t.segment(RST))
@@ -128,19 +128,21 @@ func (m *Model) earliest(e End, t *TCB) Segment {
 func (m *Model) retransmit(e End, t TCB) (TCB, Effects) {
 	t.Retransmissions++
 	m.startRTO(e, &t)
-	return t, Effects{}.send(m.earliest(e, &t))
+	return t, Effects{Clause: Retransmission}.send(m.earliest(e, &t))
 }
 
 // giveUp is the USER TIMEOUT (3.10.8): the retries are used up. The peer is told
 // nothing (decisions C6).
 func (m *Model) giveUp(e End, t TCB) (TCB, Effects) {
-	return m.deleted(e, t), Effects{Ungraceful: true}
+	return m.deleted(e, t), Effects{Ungraceful: true, Clause: UserTimeout}
 }
 
 // expire is the TIME-WAIT TIMEOUT (3.10.8).
-func (m *Model) expire(e End, t TCB) TCB { return m.deleted(e, t) }
+func (m *Model) expire(e End, t TCB) (TCB, Effects) {
+	return m.deleted(e, t), Effects{Clause: TimeWaitTimeout}
+}
 
 // abandon is the end of FIN-WAIT-2 where a policy bounds it.
 func (m *Model) abandon(e End, t TCB) (TCB, Effects) {
-	return m.deleted(e, t), Effects{Ungraceful: true}
+	return m.deleted(e, t), Effects{Ungraceful: true, Clause: OfStacks}
 }

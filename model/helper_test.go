@@ -176,6 +176,7 @@ func arrives(t *testing.T, m *Model, e End, arrivals ...arrival) {
 	t.Helper()
 	for _, a := range arrivals {
 		got, f := m.segmentArrives(e, tcb(a.given), segment(a.segment), 5)
+		says(t, a.given+", "+a.segment, f.Clause)
 		then := a.then
 		if then == "" {
 			then = a.given

@@ -241,7 +241,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		if m.Parameters.Unlimited() {
 			m.lapse(s)
 		}
-		t = m.expire(e, t)
+		t, f = m.expire(e, t)
 	case Abandon:
 		t, f = m.abandon(e, t)
 	}
@@ -268,15 +268,20 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 // transmit puts what e sends in flight, with the life and the ghosts that it has
 // there, and says whether there was room for it.
 func (m *Model) transmit(s *State, e End, seg *Segment) bool {
-	seg.Life = uint16(m.Parameters.Delay)
-	if s.TCB[e].Phantom {
-		seg.Marks |= OfPhantom
-	}
-	*seg = m.ghosts.onSegment(*seg)
+	*seg = m.inFlight(s, e, *seg)
 	if m.Parameters.Unlimited() {
 		return m.Put(&s.Toward[e.Peer()], *seg)
 	}
 	return s.Toward[e.Peer()].Add(*seg)
+}
+
+// inFlight returns seg, which e sends, with the life and the ghosts that it has in flight.
+func (m *Model) inFlight(s *State, e End, seg Segment) Segment {
+	seg.Life = uint16(m.Parameters.Delay)
+	if s.TCB[e].Phantom {
+		seg.Marks |= OfPhantom
+	}
+	return m.ghosts.onSegment(seg)
 }
 
 // Answer makes the TCB of e, in s, which there has to be, send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, and

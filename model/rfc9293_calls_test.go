@@ -33,6 +33,7 @@ func calls(t *testing.T, m *Model, e End, kind ActionKind, ungraceful bool, call
 			continue
 		}
 		after, f := m.Step(s, a)
+		says(t, c.given, f.Clause)
 		if got := showTCB(after.TCB[e]); got != c.then || showEffects(f) != c.sent || f.Ungraceful != ungraceful {
 			t.Errorf("%s, %v:\n got  %s, sends %q, ungraceful %v\n want %s, sends %q, ungraceful %v",
 				c.given, a, got, showEffects(f), f.Ungraceful, c.then, c.sent, ungraceful)

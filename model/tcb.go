@@ -79,6 +79,8 @@ type Effects struct {
 	// up, abandoned or aborted it, or answered data with a RST under close=full
 	// (decisions G2).
 	Ungraceful bool
+	// Clause is the clause that acted.
+	Clause Clause
 }
 
 // Accepted is the set of things that a TCB took of a segment: what changed it

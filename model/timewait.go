@@ -62,9 +62,9 @@ func (m *Model) byPolicyInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, boo
 		switch m.Parameters.Policy[e].TimeWaitFIN {
 		case TimeWaitFINAck:
 		case TimeWaitFINIgnore:
-			return t, Effects{}, true
+			return t, Effects{Clause: OfStacks}, true
 		case TimeWaitFINRST: // and the TCB stays (decisions W8)
-			return t, m.reset(Effects{}, seg), true
+			return t, m.reset(Effects{Clause: OfStacks}, seg), true
 		}
 	}
 	return t, Effects{}, false
@@ -75,16 +75,18 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	inWindow := m.Acceptable(&t, seg)
 	switch policy {
 	case TimeWaitSYNDrop:
-		return t, Effects{}, true
+		return t, Effects{Clause: OfStacks}, true
 	case TimeWaitSYNRST:
 		if inWindow {
-			return t, m.reset(Effects{}, seg), true
+			return t, m.reset(Effects{Clause: OfStacks}, seg), true
 		}
 	case TimeWaitSYNReset, TimeWaitSYNResetOrDrop:
 		if inWindow {
-			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN}, seg), true
+			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN, Clause: OfStacks}, seg), true
 		}
-		return t, Effects{}, policy == TimeWaitSYNResetOrDrop
+		if policy == TimeWaitSYNResetOrDrop {
+			return t, Effects{Clause: OfStacks}, true
+		}
 	case TimeWaitSYNAck, TimeWaitSYNReopen, TimeWaitSYNReopenAfter, TimeWaitSYNReopenBeyond:
 		// As in every state (decisions W3).
 	}
@@ -92,11 +94,12 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 }
 
 func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
-	deletes := false
+	deletes, c := false, OfStacks
 	switch m.Parameters.Policy[e].TimeWaitRST {
 	case TimeWaitRSTClose: // as in every state, rst-check included (decisions W6)
 		return t, Effects{}, false
 	case TimeWaitRSTIgnore:
+		c = RFC1337Ignore
 	case TimeWaitRSTExact:
 		deletes = seg.Seq == t.RcvNxt
 	case TimeWaitRSTWindow:
@@ -105,9 +108,9 @@ func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 		deletes = true
 	}
 	if deletes {
-		return m.deleted(e, t), Effects{Accepted: AcceptedRST}, true
+		return m.deleted(e, t), Effects{Accepted: AcceptedRST, Clause: c}, true
 	}
-	return t, Effects{}, true
+	return t, Effects{Clause: c}, true
 }
 
 // restartsTimeWait says whether seg restarts the TIME-WAIT timer. A retransmitted

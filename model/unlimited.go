@@ -73,6 +73,25 @@ func (m *Model) Put(c *Channel, seg Segment) bool {
 	return c.Add(seg)
 }
 
+// Adds says whether the arrival of seg at e, which leaves the end as it is, makes it send
+// what is not in flight yet, in channels that are sets.
+func (m *Model) Adds(s *State, e End, seg Segment) bool {
+	t, f := m.segmentArrives(e, s.TCB[e], seg, 0)
+	if !f.Sends || m.ghosts.onTCB(t) != s.TCB[e] {
+		return false
+	}
+	f.Sent = m.inFlight(s, e, f.Sent)
+	for _, other := range s.Toward[e.Peer()].Segments() {
+		life := other.Life
+		if other.Life = f.Sent.Life; other == f.Sent {
+			if other.Life = life; m.outlives(other, f.Sent) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // age takes one tick from the life of every segment in channels that are sets. Those
 // that have none left are gone.
 func (m *Model) age(s *State) {

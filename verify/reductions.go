@@ -53,7 +53,9 @@ const (
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
-var reductionNames = []string{"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale"}
+var reductionNames = []string{
+	"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale",
+}
 
 // ReductionNames lists the names of the reductions, separated by commas.
 func ReductionNames() string { return strings.Join(reductionNames, ", ") }

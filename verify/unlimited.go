@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -193,6 +192,12 @@ func (q *Question) unlimited() error {
 			}
 			return fmt.Errorf("property %s: it is %s, and does not go with any number of duplicates", p.Name, is)
 		}
+		for _, e := range model.Ends {
+			if q.Properties[i].Ghosts&model.GhostUnits != 0 && q.Parameters.Data[e] == model.Any {
+				return fmt.Errorf("property %s: it counts units of data, and does not go with any number of them",
+					q.Properties[i].Name)
+			}
+		}
 	}
 	return nil
 }
@@ -218,26 +223,25 @@ type sight struct {
 	n      [2]uint8
 	// marks has a bit for each segment, which others may share.
 	marks uint64
-	// segs are the segments of each direction but for their lives, in order, and these.
-	segs  [2][model.Capacity]model.Segment
+	// keys are those of the segments of each direction, in order, and lives their lives.
+	keys  [2][model.Capacity]uint64
 	lives [2][model.Capacity]uint16
 }
 
 func (o sets) View(s *model.State) (control, sight) {
 	v := sight{aborts: s.Aborts}
 	for _, e := range model.Ends {
-		segs := v.segs[e][:copy(v.segs[e][:], s.Toward[e].Segments())]
-		slices.SortFunc(segs, func(a, b model.Segment) int {
-			if c := cmp.Compare(a.Key(), b.Key()); c != 0 {
-				return c
+		keys, lives := &v.keys[e], &v.lives[e]
+		// Segments are in the order of their lives, and those that are alike stay so.
+		for i, seg := range s.Toward[e].Segments() {
+			key, j := seg.Key(), i
+			for ; j > 0 && keys[j-1] > key; j-- {
+				keys[j], lives[j] = keys[j-1], lives[j-1]
 			}
-			return cmp.Compare(a.Life, b.Life)
-		})
-		v.n[e] = uint8(len(segs))
-		for i := range segs {
-			v.lives[e][i], segs[i].Life = segs[i].Life, 0
-			v.marks |= 1 << (segs[i].Key() * 0x9e3779b97f4a7c15 >> 58)
+			keys[j], lives[j] = key, seg.Life
+			v.marks |= 1 << (key * 0x9e3779b97f4a7c15 >> 58)
 		}
+		v.n[e] = uint8(s.Toward[e].Len())
 	}
 	return control{s.TCB, s.Opens, s.Ungraceful}, v
 }
@@ -249,8 +253,7 @@ func (o sets) Covers(s, t *sight) bool {
 	for _, e := range model.Ends {
 		j := 0
 		for i := range int(t.n[e]) {
-			seg := t.segs[e][i]
-			for ; j < int(s.n[e]) && (s.segs[e][j] != seg || !o.longer(s.lives[e][j], t.lives[e][i], seg)); j++ {
+			for ; j < int(s.n[e]) && (s.keys[e][j] != t.keys[e][i] || !o.longer(s.lives[e][j], t.lives[e][i])); j++ {
 			}
 			if j == int(s.n[e]) {
 				return false
@@ -261,9 +264,8 @@ func (o sets) Covers(s, t *sight) bool {
 }
 
 // longer says whether a segment with life s can do all that it can with life t.
-func (o sets) longer(s, t uint16, seg model.Segment) bool {
-	seg.Life = s
-	return s == t || s > t && o.model.Deliverable(seg)
+func (o sets) longer(s, t uint16) bool {
+	return s == t || s > t && o.model.Deliverable(model.Segment{Life: s})
 }
 
 func (o sets) Size(v *sight) int { return int(v.n[model.A]) + int(v.n[model.B]) }

@@ -5,6 +5,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
 
@@ -19,7 +20,9 @@ func against(wait, retries, data int) model.Parameters {
 	return p
 }
 
-// Questions with data both ways end, in few states.
+// Questions with data both ways end, in few states. The smallest wait that is safe is
+// 2·MSL + R, R being the time of the last retransmission, where without data it is MSL + R
+// or 2·MSL: an ACK of data, up to an MSL old, starts the FIN's timer anew in LAST-ACK.
 func TestDataAgainstAnyNetwork(t *testing.T) {
 	for _, c := range []struct {
 		property            string
@@ -30,6 +33,7 @@ func TestDataAgainstAnyNetwork(t *testing.T) {
 		{"no-reset-on-graceful-close", 1, 1, 4, explore.Violated, 3000},
 		{"no-reset-on-graceful-close", 1, 1, 5, explore.Holds, 3000},
 		{"no-reset-on-graceful-close", 1, 1, 12, explore.Holds, 3000},
+		{"no-reset-on-graceful-close", 1, 3, 11, explore.Holds, 21000},
 		{"no-reset-on-graceful-close", 2, 1, 5, explore.Holds, 25000},
 		{"data-intact", 1, 1, 4, explore.Holds, 6000},
 	} {
@@ -53,4 +57,22 @@ func TestManyStatesAreFewWithoutBounds(t *testing.T) {
 		t.Errorf("%v, %d states", a.Verdict, a.States)
 	}
 	t.Log(a.Verdict, a.States)
+}
+
+// What counts units is not asked of any number of them.
+func TestUnitsOfAnyNumberAreNotCounted(t *testing.T) {
+	for _, e := range model.Ends {
+		p := against(4, 1, 0)
+		p.Data[e] = model.Any
+		for _, property := range properties.All {
+			if property.Kind != explore.Always && property.Kind != explore.AlwaysStep {
+				continue
+			}
+			_, err := verify.Ask(t.Context(), verify.Question{Parameters: p, MaxStates: 100,
+				Properties: []properties.Property{property}})
+			if (err != nil) != (property.Name == "data-intact") {
+				t.Errorf("%s, any data of %v: %v", property.Name, e, err)
+			}
+		}
+	}
 }

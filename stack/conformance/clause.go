@@ -1,61 +1,54 @@
 package conformance
 
 import (
+	"strings"
+
 	"tcpcheck/model"
 	"tcpcheck/stack/replay"
 )
 
-// clause returns where the RFCs have what the model does in a probe.
+// clause returns where the RFCs have what the model does in a probe: the clause by which
+// it acts. While time passes that is the one of the timer that runs. TIME-WAIT is over
+// without a word; when it is, is a matter of what starts its timer anew.
 func clause(d *Difference) string {
-	done := d.Report.Done[len(d.Report.Done)-1]
-	if done.Kind == replay.Fire || done.Kind == replay.Pass {
-		return timerClause(d)
+	clauses, steps := d.Probe.acts()
+	at := len(d.Report.Done) - 1
+	for steps[at].Kind == replay.Pass {
+		at++
 	}
-	if done.Kind == replay.Call {
-		return "3.10.5"
+	if steps[at].Timer == model.TimerTimeWait.String() {
+		return cite(model.Eighth)
 	}
-	seg, err := d.Event().segment()
+	return cite(clauses[at])
+}
+
+// acts returns by which clause the model acts at each event, and the steps they are.
+func (p *Probe) acts() (clauses []model.Clause, steps []replay.Step) {
+	policy, err := policyOf(p.Profile)
 	if err != nil {
 		panic("BUG: " + err.Error())
 	}
-	switch d.From {
-	case model.Closed:
-		return "3.10.7.1"
-	case model.Listen:
-		return "3.10.7.2"
-	case model.SynSent:
-		return "3.10.7.3"
-	case model.SynReceived, model.Established, model.FinWait1, model.FinWait2, model.CloseWait, model.Closing,
-		model.LastAck, model.TimeWait:
+	e, err := newEnd(p.Side, policy)
+	if err != nil {
+		panic("BUG: " + err.Error())
 	}
-	return "3.10.7.4 " + ordinal(d.From, seg)
+	if _, err = p.play(e, func(c model.Clause, step replay.Step) {
+		clauses = append(clauses, c)
+		steps = append(steps, step)
+	}); err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return clauses, steps
 }
 
-// ordinal returns the step of 3.10.7.4 that decides what becomes of a segment.
-func ordinal(state model.TCPState, seg segment) string {
-	switch {
-	case seg.seq != "next" && seg.seq != "next+1":
-		return "1st"
-	case seg.ctl&model.RST != 0:
-		return "2nd"
-	case seg.ctl&model.SYN != 0:
-		return "4th"
-	case seg.ctl&model.ACK == 0, seg.ack == "nxt+1", seg.ctl == model.ACK, state == model.SynReceived &&
-		seg.ack != "nxt",
-		state == model.Closing, state == model.LastAck, state == model.TimeWait, seg.seq == "next+1" &&
-			seg.ack == "nxt":
-		return "5th"
-	case seg.ctl&model.FIN != 0:
-		return "8th"
-	}
-	return "7th"
-}
+// ordinals are the steps of 3.10.7 as a narrow column has them.
+var ordinals = strings.NewReplacer(", First", " 1st", ", Second", " 2nd", ", Third", " 3rd",
+	", Fourth", " 4th", ", Fifth", " 5th", ", Seventh", " 7th", ", Eighth", " 8th", ", ", " ")
 
-// timerClause returns where the RFCs have what a timer does.
-func timerClause(d *Difference) string {
-	done := &d.Report.Done[len(d.Report.Done)-1]
-	if done.State == model.TimeWait || d.From == model.TimeWait {
-		return "3.10.7.4 8th"
+// cite writes a clause for a narrow column. A timeout goes without its name.
+func cite(c model.Clause) string {
+	if section, _, ok := strings.Cut(c.String(), ", "); ok && section == "3.10.8" {
+		return section
 	}
-	return "RFC 6298 5"
+	return ordinals.Replace(c.String())
 }

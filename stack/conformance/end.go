@@ -58,6 +58,8 @@ type place struct {
 	tick    int
 	// retransmissions is the most there were in a row while time passed.
 	retransmissions int
+	// clause is the one that acted in the step that led here.
+	clause model.Clause
 }
 
 func (e *end) start() place {
@@ -203,7 +205,7 @@ func (e *end) take(p place, a model.Action, s replay.Step) (place, replay.Step) 
 	before := *e.tcb(&p.state)
 	after, effects := e.model.Step(p.state, a)
 	after.Toward = [2]model.Channel{}
-	p.state = after
+	p.state, p.clause = after, effects.Clause
 	t := e.tcb(&p.state)
 	var sent wire.Segment
 	if s.Kind != replay.Pass {

@@ -30,20 +30,33 @@ func (p *Probe) Script() (*replay.Script, error) {
 	}
 	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}}
 	s.Options = replay.OptionsOf(&e.model.Parameters, p.Side, Tick)
-	at := e.start()
-	for i, event := range p.Events {
-		var step replay.Step
-		if at, step, err = e.step(at, event); err != nil {
-			return nil, err
-		}
-		step.Of = i + 1
+	at, err := p.play(e, func(_ model.Clause, step replay.Step) {
+		step.Of = len(s.Steps) + 1
 		s.Steps = append(s.Steps, step)
+	})
+	if err != nil {
+		return nil, err
 	}
 	for i := range at.peers {
 		s.PeerISS = append(s.PeerISS, uint32((i+1)*wire.Apart))
 	}
 	s.Options.RTOMax = Tick * rto << at.retransmissions
 	return s, nil
+}
+
+// play has the events happen to the model of the end, and returns where they lead. Visit
+// is called with each: by which clause the model acts, and the step that it is.
+func (p *Probe) play(e *end, visit func(model.Clause, replay.Step)) (place, error) {
+	at := e.start()
+	for _, event := range p.Events {
+		after, step, err := e.step(at, event)
+		if err != nil {
+			return at, err
+		}
+		at = after
+		visit(at.clause, step)
+	}
+	return at, nil
 }
 
 // Time writes the ticks of a probe as the time they are.

@@ -22,7 +22,7 @@ func Eager(m *model.Model, s *model.State, unless func(before *model.State, a mo
 		seg model.Segment
 	}
 	var arrivals []Arrival
-	var queue []flying
+	queue := make([]flying, 0, 3*model.Capacity)
 	for _, e := range model.Ends {
 		for _, seg := range s.Toward[e].Segments() {
 			queue = append(queue, flying{e, seg})
@@ -30,7 +30,7 @@ func Eager(m *model.Model, s *model.State, unless func(before *model.State, a mo
 	}
 	// The ends stay as they are, so that each segment need arrive but once.
 	for i := 0; i < len(queue) && !s.Overflow; i++ {
-		if !m.Deliverable(queue[i].seg) {
+		if !m.Deliverable(queue[i].seg) || !m.Adds(s, queue[i].to, queue[i].seg) {
 			continue
 		}
 		a := model.Action{Kind: model.Deliver, End: queue[i].to, Segment: queue[i].seg}
