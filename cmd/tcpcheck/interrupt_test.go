@@ -25,8 +25,9 @@ func TestInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("big.yaml", "questions:\n  - name: big\n    settings: {duplicates: 3, loss: 3}\n    expect: holds\n",
-		0o600)
+	// It holds, so that no violation ends it.
+	write("big.yaml", "questions:\n  - name: big\n    settings: {duplicates: 3, loss: 3, data: 2}\n"+
+		"    property: data-intact\n    expect: holds\n", 0o600)
 	write("silent", "#!/bin/sh\nexec sleep 60\n", 0o700)
 	if out, err := exec.CommandContext(t.Context(), "mkfifo", in("pipe")).CombinedOutput(); err != nil {
 		t.Fatalf("mkfifo: %v %s", err, out)
@@ -43,7 +44,7 @@ func TestInterrupted(t *testing.T) {
 		"verify --config": "verify --config " + in("big.yaml"),
 		"minwait":         "minwait" + big,
 		"sweep":           "sweep --vary wait=0..8 --duplicates 3 --loss 3",
-		"matrix":          "matrix --resolution 1ms",
+		"matrix":          "matrix --delay 29900ms --lost any --up-to 255 --resolution 1ms --workers 1",
 		"compare":         "compare --duplicates 3 --loss 3 --max-states 1000000000",
 		"scenario run":    "scenario run " + in("big.yaml"),
 		"scenario all":    "scenario run --all",
@@ -76,7 +77,7 @@ func TestInterrupted(t *testing.T) {
 // testInterrupted interrupts a command once it is at work, which is after some time that
 // depends on the machine.
 func testInterrupted(t *testing.T, args []string) {
-	for after := 150 * time.Millisecond; ; after *= 2 {
+	for after := 30 * time.Millisecond; ; after *= 2 {
 		cmd := tool(t, args...)
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
