@@ -17,7 +17,7 @@ import (
 // in no more steps; what none violates, a few do not.
 func TestUnlimitedIsEveryBudget(t *testing.T) {
 	verdicts := map[explore.Verdict]int{}
-	attack.Check(t, 60, func(rt *rapid.T) {
+	attack.Check(t, 20, func(rt *rapid.T) {
 		p := modeltest.Parameters(rt, modeltest.From{
 			"msl": {1, 2}, "delay": {1, 2}, "min-delay": {0, 0, 1}, "wait": {0, 1, 2, 3, 4, 8},
 			"strays": {0}, "aborts": {0, 0, 1}, "incarnations": {1, 1, 2}, "data": {0, 0, 0, 1},
