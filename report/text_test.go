@@ -16,7 +16,8 @@ func textOf(t *testing.T, a *verify.Answer) string {
 	t.Helper()
 	var b strings.Builder
 	q := verify.Question{Parameters: model.Default(), Properties: properties.Default}
-	if err := report.Text(&b, &q, a, &settings.Resolved{}, make([]report.Told, len(a.Findings)), false); err != nil {
+	told := make([]report.Told, len(a.Findings))
+	if err := report.Text(&b, &q, a, &settings.Resolved{}, told, false); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -75,8 +75,8 @@ func TestCaption(t *testing.T) {
 				"no-old-segment (RFC 9293 3.4.3, 3.6.1). Prevented by --fin-wait-2-timeout off. Not every change was " +
 				"tried: the questions take too many states."},
 		{"no-rst", "loss=0 aborts=1", "",
-			"A's application aborts in ESTABLISHED: that violates no-rst (RFC 9293 3.5.2). Neither a wait of 8 ticks " +
-				"nor any other single policy or timeout was found to prevent it within these bounds."},
+			"A's application aborts in ESTABLISHED: that violates no-rst (RFC 9293 3.5.2). Neither a wait of 8 " +
+				"ticks nor any other single policy or timeout was found to prevent it within these bounds."},
 		{"closes", "", "close-wait-for-ever",
 			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and " +
 				"leads it to " +

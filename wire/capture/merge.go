@@ -158,7 +158,8 @@ func (c *Connection) adopt(d *Connection) []int {
 	for i := 1; i < len(index); i++ {
 		at := index[i-1] + 1
 		if found := slices.IndexFunc(c.Incarnations[at:], func(inc Incarnation) bool {
-			return inc.FromSYN && d.Incarnations[i].FromSYN && inc.Ends[model.A].ISS == d.Incarnations[i].Ends[model.A].ISS
+			return inc.FromSYN && d.Incarnations[i].FromSYN &&
+				inc.Ends[model.A].ISS == d.Incarnations[i].Ends[model.A].ISS
 		}); found >= 0 {
 			index[i] = at + found
 			continue
