@@ -34,6 +34,10 @@ func StaleOf(m *model.Model, apart bool) *Stale {
 	for _, e := range model.Ends {
 		// SND.NXT is beyond the first number by the data and the FIN, and that before it is used.
 		most := min(p.SeqMod/2, p.SeqMod-p.Window) - 2
+		if p.Policy[e].Close == model.CloseFull {
+			// Data can draw a RST at its own ACK from an end with a TCB.
+			apart = false
+		}
 		if p.Data[e] > most || p.Policy[e].TimeWaitRST == model.TimeWaitRSTUnchecked {
 			return nil
 		}
