@@ -3,6 +3,7 @@ package verify_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -67,6 +68,16 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 	all := ask(t, p, "no-reset-on-graceful-close", verify.NoReductions)
 	if got := ask(t, p, "no-reset-on-graceful-close", verify.Dead); got.States != all.States {
 		effects["dead"]++
+	}
+	// Of time at which nothing else can happen, too, where times are durations.
+	p.Tick, p.Loss = time.Second, 2
+	for _, e := range model.Ends {
+		p.Policy[e].RTO = 9
+	}
+	p.Wait = model.Both(20)
+	all = ask(t, p, "no-reset-on-graceful-close", verify.NoReductions)
+	if got := ask(t, p, "no-reset-on-graceful-close", verify.Time); got.States != all.States {
+		effects["time"]++
 	}
 	t.Logf("violated: %v; reductions with an effect: %v", violated, effects)
 	for name := range reductions {
