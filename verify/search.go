@@ -40,13 +40,18 @@ func (s *search) from(initial *model.State) *search {
 	return &other
 }
 
-// search returns what is to be searched about some properties.
-func (q *Question) search(ps []properties.Property) (*search, error) {
+// ghostsOf is what the checks of some properties read of the ghosts.
+func ghostsOf(ps []properties.Property) model.Ghosts {
 	var ghosts model.Ghosts
 	for i := range ps {
 		ghosts |= ps[i].Ghosts
 	}
-	sys, err := q.searched(ghosts)
+	return ghosts
+}
+
+// search returns what is to be searched about some properties.
+func (q *Question) search(ps []properties.Property) (*search, error) {
+	sys, err := q.searched(ghostsOf(ps))
 	if err != nil {
 		return nil, err
 	}

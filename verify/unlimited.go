@@ -91,11 +91,7 @@ func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
 
 // antichain searches: the model, or more than it with ACKs apart from their data.
 func (q *Question) antichain(ctx context.Context, apart bool) (*Answer, error) {
-	var ghosts model.Ghosts
-	for i := range q.Properties {
-		ghosts |= q.Properties[i].Ghosts
-	}
-	sys, err := q.searched(ghosts)
+	sys, err := q.searched(ghostsOf(q.Properties))
 	if err != nil {
 		return nil, err
 	}
