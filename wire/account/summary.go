@@ -3,11 +3,11 @@ package account
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/wire/capture"
+	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
 )
 
@@ -25,8 +25,9 @@ type Seen struct {
 
 // Summarize says what was seen of a connection.
 func Summarize(f *match.Result) Summary {
-	s := Summary{ClosedFirst: closedFirst(f), TimeWait: timeWait(f)}
 	c := f.Connection
+	known := facts.Of(c)
+	s := Summary{ClosedFirst: closedFirst(f, known), TimeWait: timeWait(f, known)}
 	add := func(what, which string) {
 		i := slices.IndexFunc(s.Seen, func(x Seen) bool { return x.What == what })
 		if i < 0 {
@@ -71,7 +72,7 @@ func Summarize(f *match.Result) Summary {
 			add("Sent again", name+of)
 		case e.Kind == capture.Duplicate:
 			add("Duplicate", name+of)
-		case e.Kind == capture.Late, late[i]:
+		case e.Kind == capture.Late, late[i], facts.Overtaken(c, i):
 			add("Out of order", name)
 		case e.Kind == capture.Ahead:
 			add("After a gap", name)
@@ -96,79 +97,6 @@ func Summarize(f *match.Result) Summary {
 			c.Folded.Late, c.Folded.Duplicates))
 	}
 	return s
-}
-
-// closedFirst says who left ESTABLISHED first, and how, of each incarnation that was
-// closed.
-func closedFirst(f *match.Result) string {
-	says := map[uint8]string{}
-	for i := range f.Steps {
-		s := &f.Steps[i]
-		if s.Kind != match.Acts || s.Before[s.End].State != model.Established {
-			continue
-		}
-		how := ""
-		if s.Action.Kind == model.Abort {
-			how = ", by a RST"
-		} else if s.Action.Kind != model.Close {
-			continue
-		}
-		where := " (not seen)"
-		if s.Event >= 0 {
-			where = fmt.Sprintf(", frame %d", f.Connection.Events[s.Event].Number())
-		}
-		incarnation := s.Before[s.End].Incarnation
-		peer := s.Before[s.End.Peer()].State
-		if s.Action.Kind == model.Close && (peer == model.FinWait1 || peer == model.FinWait2) {
-			says[incarnation] = fmt.Sprintf("both at once, %s, and %v%s", says[incarnation], s.End, where)
-			continue
-		}
-		says[incarnation] = s.End.String() + where + how
-	}
-	var all []string
-	for i := range f.Connection.Incarnations {
-		who, ok := says[uint8(i+1)]
-		switch {
-		case !ok && len(f.Connection.Incarnations) > 1:
-			continue
-		case !ok:
-			who = "nobody, as far as the capture goes"
-		case len(f.Connection.Incarnations) > 1:
-			who += fmt.Sprintf(" (#%d)", i+1)
-		}
-		all = append(all, who)
-	}
-	return strings.Join(all, "; ")
-}
-
-// timeWait says who was left with TIME-WAIT, at the end.
-func timeWait(f *match.Result) string {
-	says := ""
-	for i := range f.Steps {
-		s := &f.Steps[i]
-		for _, e := range model.Ends {
-			before, after := s.Before[e].State, s.After[e].State
-			switch {
-			case before != model.TimeWait && after == model.TimeWait:
-				if says != "" {
-					says += "; "
-				}
-				says += e.String()
-				if s.Event >= 0 {
-					says += fmt.Sprintf(", from frame %d", f.Connection.Events[s.Event].Number())
-				}
-			case before == model.TimeWait && after != model.TimeWait:
-				says += ", ended"
-				if s.Event >= 0 {
-					says += fmt.Sprintf(" with frame %d", f.Connection.Events[s.Event].Number())
-				}
-			}
-		}
-	}
-	if says == "" {
-		return "nobody"
-	}
-	return says
 }
 
 // Assumed lists what the run has that is no step of the model, and what is assumed
