@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,16 +19,7 @@ import (
 // is red.
 func Capture(w io.Writer, a *account.Account, color bool) error {
 	for i, name := range a.Files {
-		c := a.Counts[i]
-		line := fmt.Sprintf("%s: %s, %s of TCP", name, trace.Count(int64(c.Frames), "frame"),
-			trace.Count(int64(c.Segments), "segment"))
-		if c.Malformed > 0 {
-			line += fmt.Sprintf(", %d malformed", c.Malformed)
-		}
-		if c.CutShort {
-			line += ", cut short"
-		}
-		fmt.Fprintln(w, line+".")
+		fmt.Fprintf(w, "%s: %s.\n", name, read(&a.Counts[i]))
 	}
 	many := len(a.Connections) > fewConnections && a.Only == 0
 	if many {
@@ -59,6 +51,29 @@ func Capture(w io.Writer, a *account.Account, color bool) error {
 		}
 	}
 	return nil
+}
+
+// read says what became of the packets of a file.
+func read(c *capture.Counts) string {
+	all := []string{trace.Count(int64(c.Frames), "frame"), trace.Count(int64(c.Segments), "segment") + " of TCP"}
+	add := func(n int, what string) {
+		if n > 0 {
+			all = append(all, trace.Grouped(int64(n))+" "+what)
+		}
+	}
+	add(c.Malformed, "malformed")
+	add(c.Unreadable, "unreadable")
+	for _, link := range slices.Sorted(maps.Keys(c.UnknownLinks)) {
+		add(c.UnknownLinks[link], fmt.Sprintf("of link type %d, which is not known", link))
+	}
+	add(c.Fragments, "IP fragments without the rest")
+	if c.CutShort {
+		all = append(all, "cut short")
+	}
+	if c.Damage != "" {
+		all = append(all, "damaged after that: "+c.Damage)
+	}
+	return strings.Join(all, ", ")
 }
 
 // connection writes what was found of one.

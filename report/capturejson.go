@@ -16,11 +16,15 @@ import (
 const CaptureSchema = "tcpcheck/capture/v1"
 
 type fileJSON struct {
-	Name      string `json:"name"`
-	Frames    int    `json:"frames"`
-	Segments  int    `json:"segments"`
-	Malformed int    `json:"malformed"`
-	CutShort  bool   `json:"cut_short"`
+	Name         string      `json:"name"`
+	Frames       int         `json:"frames"`
+	Segments     int         `json:"segments"`
+	Malformed    int         `json:"malformed"`
+	CutShort     bool        `json:"cut_short"`
+	Unreadable   int         `json:"unreadable,omitempty"`
+	UnknownLinks map[int]int `json:"unknown_links,omitempty"`
+	Fragments    int         `json:"fragments,omitempty"`
+	Damage       string      `json:"damage,omitempty"`
 }
 
 type connectionJSON struct {
@@ -95,7 +99,8 @@ func CaptureJSON(w io.Writer, a *account.Account) error {
 	files := []fileJSON{}
 	for i, name := range a.Files {
 		c := a.Counts[i]
-		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort})
+		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort, c.Unreadable,
+			c.UnknownLinks, c.Fragments, c.Damage})
 	}
 	head := struct {
 		Schema   string     `json:"schema"`

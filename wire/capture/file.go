@@ -4,27 +4,27 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"io/fs"
 
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
+	"github.com/klauspost/compress/zstd"
 )
 
-// maxPacket is the most octets of a packet that a file may have: what capturing
-// programs write at most.
-const maxPacket = 262144
+const (
+	// maxPacket is the most octets of a packet that is read: what capturing programs
+	// write at most.
+	maxPacket = 262144
+	// maxSkipped is the length from which on a packet of a pcap file is taken for damage.
+	maxSkipped = 1 << 24
+)
 
 // A Reader reads the TCP segments of a capture, pcap or pcapng, one at a time.
 type Reader struct {
-	source   source
-	blocks   *blocks
-	decoders map[layers.LinkType]*decoder
-	counts   Counts
+	source  source
+	decoder *decoder
+	counts  Counts
 }
 
 // Counts says what became of the packets of a file.
@@ -33,190 +33,132 @@ type Counts struct {
 	Frames, Segments int
 	// Malformed is the number of packets with a broken TCP header.
 	Malformed int
-	// CutShort says that the file ends within a packet.
+	// Unreadable is the number of packets that were left out since the file says of them
+	// what cannot be, or since they are too long.
+	Unreadable int
+	// UnknownLinks has the number of packets that were left out for their type of link.
+	UnknownLinks map[int]int
+	// Fragments is the number of IP fragments the rest of which is not in the file.
+	Fragments int
+	// CutShort says that the file ends within a packet, and Damage why what follows the
+	// last packet cannot be read.
 	CutShort bool
+	Damage   string
 }
 
-// A source is one of the two readers of package pcapgo.
+// A source gives the packets of a file. The error is [io.EOF] at its end,
+// [io.ErrUnexpectedEOF] where it ends within a packet, errUnreadable for a packet that is
+// left out, and anything else where the rest cannot be read.
 type source interface {
-	ReadPacketData() ([]byte, gopacket.CaptureInfo, error)
-	LinkType() layers.LinkType
+	next(f *frame) error
 }
 
-// NewReader returns the reader of a capture. The error says why r is none.
+// errUnreadable is the error for a packet that is left out.
+var errUnreadable = errors.New("a packet that cannot be read")
+
+// NewReader returns the reader of a capture, which may be compressed. The error says why r
+// is none.
 func NewReader(r io.Reader) (*Reader, error) {
-	b := bufio.NewReaderSize(r, 1<<16)
-	if magic, err := b.Peek(2); err == nil && magic[0] == 0x1f && magic[1] == 0x8b {
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
-		}
-		b = bufio.NewReaderSize(z, 1<<16)
+	b, err := decompressed(bufio.NewReaderSize(r, 1<<16))
+	if err != nil {
+		return nil, err
 	}
 	magic, err := b.Peek(4)
 	if err != nil {
 		return nil, errors.New("no capture: want pcap or pcapng, got fewer than 4 octets")
 	}
-	if !bytes.Equal(magic, sectionMagic) && !slices.Contains(classicMagics, binary.LittleEndian.Uint32(magic)) {
-		return nil, fmt.Errorf("no capture: want pcap or pcapng, got a file that begins with %x", magic)
+	f := &Reader{decoder: newDecoder()}
+	if bytes.Equal(magic, sectionMagic) {
+		f.source = &blocks{from: b}
+		return f, nil
 	}
-	f := &Reader{decoders: map[layers.LinkType]*decoder{}}
-	err = guarded(func() (err error) {
-		if bytes.Equal(magic, sectionMagic) {
-			f.blocks = &blocks{from: b}
-			f.source, err = pcapgo.NewNgReader(f.blocks, pcapgo.NgReaderOptions{WantMixedLinkType: true,
-				SkipUnknownVersion: true})
-			return err
-		}
-		classic, err := pcapgo.NewReader(b)
-		if err == nil {
-			classic.SetSnaplen(maxPacket)
-			f.source = classic
-		}
-		return err
-	})
+	classic, err := newClassic(b, magic)
 	if err != nil {
 		return nil, fmt.Errorf("no capture: want pcap or pcapng: %w", err)
 	}
+	if classic == nil {
+		return nil, fmt.Errorf("no capture: want pcap or pcapng, got a file that begins with %x", magic)
+	}
+	f.source = classic
 	return f, nil
 }
 
-// Next reads the next TCP segment. At the end of the file the error is [io.EOF];
-// other errors say that the file is broken there.
-func (f *Reader) Next(p *Packet) error {
-	for {
-		var data []byte
-		var info gopacket.CaptureInfo
-		err := guarded(func() (err error) {
-			data, info, err = f.source.ReadPacketData()
-			return err
-		})
-		if errors.Is(err, io.ErrUnexpectedEOF) || f.blocks != nil && f.blocks.cut {
-			f.counts.CutShort = true
-			return io.EOF
-		}
+// The numbers that gzip and zstd files begin with.
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
+)
+
+// decompressed reads through gzip or zstd, where b begins so.
+func decompressed(b *bufio.Reader) (*bufio.Reader, error) {
+	magic, _ := b.Peek(len(zstdMagic))
+	switch {
+	case bytes.HasPrefix(magic, gzipMagic):
+		z, err := gzip.NewReader(b)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("gzip: %w", err)
 		}
-		f.counts.Frames++
-		link := f.source.LinkType()
-		if len(info.AncillaryData) > 0 {
-			if of, ok := info.AncillaryData[0].(layers.LinkType); ok {
-				link = of
-			}
+		return bufio.NewReaderSize(z, 1<<16), nil
+	case bytes.Equal(magic, zstdMagic):
+		// With one decoder nothing runs beside, and nothing is to be closed.
+		z, err := zstd.NewReader(b, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, fmt.Errorf("zstd: %w", err)
 		}
-		d, ok := f.decoders[link]
-		if !ok {
-			if d, ok = newDecoder(link); !ok {
-				return fmt.Errorf("frame %d has link type %d: want Ethernet, raw IP, Linux cooked, or loopback",
-					f.counts.Frames, link)
-			}
-			f.decoders[link] = d
+		return bufio.NewReaderSize(z, 1<<16), nil
+	}
+	return b, nil
+}
+
+// Next reads the next TCP segment. The error is [io.EOF] at the end of the file, or where
+// what follows makes no sense; [Reader.Counts] tells which. Others say that the file could
+// not be read, or is broken from its first packet on.
+func (f *Reader) Next(p *Packet) error {
+	var of frame
+	for {
+		switch err := f.source.next(&of); {
+		case err == nil:
+			f.counts.Frames++
+		case errors.Is(err, errUnreadable):
+			f.counts.Frames++
+			f.counts.Unreadable++
+			continue
+		default:
+			return f.end(err)
 		}
-		*p = Packet{Frame: f.counts.Frames, Interface: info.InterfaceIndex}
-		if !info.Timestamp.IsZero() {
-			p.Time = info.Timestamp.UnixNano()
-		}
-		switch err := d.decode(data, p); {
+		*p = Packet{Frame: f.counts.Frames, Interface: of.iface, Time: of.time}
+		switch err := f.decoder.decode(&of, p); {
 		case err == nil:
 			f.counts.Segments++
 			return nil
+		case errors.Is(err, errUnknownLink):
+			if f.counts.UnknownLinks == nil {
+				f.counts.UnknownLinks = map[int]int{}
+			}
+			f.counts.UnknownLinks[of.link]++
 		case !errors.Is(err, errNotTCP):
 			f.counts.Malformed++
 		}
 	}
 }
 
+// end says how the file ended.
+func (f *Reader) end(err error) error {
+	switch {
+	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		f.counts.CutShort = true
+	case f.counts.Frames == 0:
+		return fmt.Errorf("no capture: %w", err)
+	case errors.As(err, new(*fs.PathError)):
+		return err
+	default:
+		f.counts.Damage = err.Error()
+	}
+	f.counts.Fragments += f.decoder.fragments.pieces()
+	f.decoder.fragments.clear()
+	return io.EOF
+}
+
 // Counts says what was read so far.
 func (f *Reader) Counts() Counts { return f.counts }
-
-// guarded calls read, and returns a panic of the library on malformed input as an
-// error.
-func guarded(read func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("malformed: %v", r)
-		}
-	}()
-	return read()
-}
-
-// The numbers that begin a section of a pcapng file, and that tell its byte order.
-var (
-	sectionMagic = []byte{0x0a, 0x0d, 0x0d, 0x0a}
-	orderMagic   = []byte{0x1a, 0x2b, 0x3c, 0x4d}
-)
-
-// classicMagics are what a pcap file begins with: microseconds or nanoseconds, in
-// either byte order.
-var classicMagics = []uint32{0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1}
-
-// blocks passes a pcapng file on block by block, once a block is known to be whole
-// and its lengths to be in bounds: the library allocates what they say.
-type blocks struct {
-	from  *bufio.Reader
-	order binary.ByteOrder
-	block []byte
-	left  []byte
-	// cut says that the file ended within a block.
-	cut bool
-}
-
-// The types of block that hold a packet, and what of the block is not the packet.
-var packetBlocks = map[uint32]struct{ captured, rest int }{
-	2: {captured: 20, rest: 32}, // the obsolete packet block
-	6: {captured: 20, rest: 32}, // the enhanced packet block
-}
-
-// Read reads from the current block, or from the next if that is done.
-func (b *blocks) Read(to []byte) (int, error) {
-	if len(b.left) == 0 {
-		if err := b.next(); err != nil {
-			return 0, err
-		}
-	}
-	n := copy(to, b.left)
-	b.left = b.left[n:]
-	return n, nil
-}
-
-// next reads a block.
-func (b *blocks) next() error {
-	head, err := b.from.Peek(12)
-	if err != nil {
-		b.cut = len(head) > 0
-		return err
-	}
-	if bytes.Equal(head[:4], sectionMagic) {
-		b.order = binary.LittleEndian
-		if bytes.Equal(head[8:12], orderMagic) {
-			b.order = binary.BigEndian
-		}
-	}
-	if b.order == nil {
-		return errors.New("a block before the first section")
-	}
-	const most = maxPacket + 1<<16
-	kind, length := b.order.Uint32(head), b.order.Uint32(head[4:])
-	if length < 12 || length%4 != 0 || length > most {
-		return fmt.Errorf("a block of %d octets: want a multiple of 4, from 12 to %d", length, most)
-	}
-	if cap(b.block) < int(length) {
-		b.block = make([]byte, most)
-	}
-	b.block = b.block[:length]
-	if _, err := io.ReadFull(b.from, b.block); err != nil {
-		b.cut = true
-		return io.EOF
-	}
-	if p, ok := packetBlocks[kind]; ok {
-		if int(length) < p.rest || b.order.Uint32(b.block[p.captured:]) > length-uint32(p.rest) {
-			return errors.New("a packet is longer than its block")
-		}
-	}
-	if kind == 3 && length < 16 {
-		return errors.New("a packet is longer than its block")
-	}
-	b.left = b.block
-	return nil
-}

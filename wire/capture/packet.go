@@ -5,9 +5,6 @@ import (
 	"errors"
 	"net/netip"
 
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-
 	"tcpcheck/model"
 )
 
@@ -58,104 +55,6 @@ func (h *Header) End() uint32 { return h.Seq + h.Span() }
 
 // Bare says whether the segment only acknowledges.
 func (h *Header) Bare() bool { return h.Ctl == model.ACK }
-
-// errNotTCP is the error for a packet that carries no TCP header.
-var errNotTCP = errors.New("no TCP segment")
-
-// A decoder finds the TCP segment in packets of one link type.
-type decoder struct {
-	parser *gopacket.DecodingLayerParser
-	// six is the parser for raw packets that are IPv6; nil where a link header tells.
-	six     *gopacket.DecodingLayerParser
-	decoded []gopacket.LayerType
-	ip4     layers.IPv4
-	ip6     layers.IPv6
-	skip    layers.IPv6ExtensionSkipper
-}
-
-// newDecoder returns the decoder of a link type and whether there is one.
-func newDecoder(link layers.LinkType) (*decoder, bool) {
-	d := &decoder{}
-	first, ok := firstLayers[link]
-	if !ok {
-		return nil, false
-	}
-	if link == layers.LinkTypeRaw || link == rawBSD || link == rawOpenBSD {
-		d.six = gopacket.NewDecodingLayerParser(layers.LayerTypeIPv6, &d.ip6, &d.skip)
-	}
-	decoders := []gopacket.DecodingLayer{
-		&layers.Ethernet{}, &layers.LinuxSLL{}, &layers.LinuxSLL2{}, &layers.Loopback{}, &layers.Dot1Q{},
-		&d.ip4, &d.ip6, &d.skip,
-	}
-	d.parser = gopacket.NewDecodingLayerParser(first, decoders...)
-	return d, true
-}
-
-// firstLayers has the layer that packets of each link type begin with.
-var firstLayers = map[layers.LinkType]gopacket.LayerType{
-	layers.LinkTypeEthernet:  layers.LayerTypeEthernet,
-	layers.LinkTypeLinuxSLL:  layers.LayerTypeLinuxSLL,
-	layers.LinkTypeLinuxSLL2: layers.LayerTypeLinuxSLL2,
-	layers.LinkTypeNull:      layers.LayerTypeLoopback,
-	layers.LinkTypeLoop:      layers.LayerTypeLoopback,
-	layers.LinkTypeIPv4:      layers.LayerTypeIPv4,
-	layers.LinkTypeIPv6:      layers.LayerTypeIPv6,
-	layers.LinkTypeRaw:       layers.LayerTypeIPv4,
-	rawBSD:                   layers.LayerTypeIPv4,
-	rawOpenBSD:               layers.LayerTypeIPv4,
-}
-
-// The numbers that raw IP has where it is not 101.
-const (
-	rawBSD     layers.LinkType = 12
-	rawOpenBSD layers.LinkType = 14
-)
-
-// decode reads the addresses and the header of the TCP segment in data. The error
-// is errNotTCP, or says what is wrong with the packet.
-func (d *decoder) decode(data []byte, p *Packet) error {
-	parser := d.parser
-	if d.six != nil && len(data) > 0 && data[0]>>4 == 6 {
-		parser = d.six
-	}
-	d.decoded = d.decoded[:0]
-	err := parser.DecodeLayers(data, &d.decoded)
-	var next gopacket.UnsupportedLayerType
-	if !errors.As(err, &next) || gopacket.LayerType(next) != layers.LayerTypeTCP {
-		return errNotTCP
-	}
-	var src, dst []byte
-	var segment []byte
-	length := 0
-	for _, l := range d.decoded {
-		switch l {
-		case layers.LayerTypeIPv4:
-			src, dst, segment = d.ip4.SrcIP, d.ip4.DstIP, d.ip4.Payload
-			length = int(d.ip4.Length) - 4*int(d.ip4.IHL)
-			p.ID = d.ip4.Id
-		case layers.LayerTypeIPv6:
-			src, dst, segment = d.ip6.SrcIP, d.ip6.DstIP, d.ip6.Payload
-			length = int(d.ip6.Length)
-			if hbh := d.ip6.HopByHop; hbh != nil {
-				length -= hbh.ActualLength
-			}
-			p.ID = 0
-		default:
-			if layers.LayerClassIPv6Extension.Contains(l) {
-				length -= len(segment) - len(d.skip.Payload)
-				segment = d.skip.Payload
-			}
-		}
-	}
-	ports, err := p.read(segment, length)
-	if err != nil {
-		return err
-	}
-	from, _ := netip.AddrFromSlice(src)
-	to, _ := netip.AddrFromSlice(dst)
-	p.Src, p.Dst = netip.AddrPortFrom(from, ports[0]), netip.AddrPortFrom(to, ports[1])
-	return nil
-}
 
 const headerLen = 20
 

@@ -2,16 +2,21 @@ package capture_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gopacket/gopacket/layers"
+	"github.com/klauspost/compress/zstd"
 
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
@@ -82,13 +87,8 @@ func TestForms(t *testing.T) {
 			if got := c.Incarnations[0].Ends[model.A].Octets; got != 700 {
 				t.Errorf("%d octets of A, want 700", got)
 			}
-			var seen strings.Builder
-			for i := range c.Events {
-				e := &c.Events[i]
-				fmt.Fprintf(&seen, "%v%v ", e.From, e.Ctl)
-			}
-			if want := "ASYN BSYN,ACK AACK APSH,ACK BACK AFIN,ACK BFIN,ACK AACK "; seen.String() != want {
-				t.Errorf("seen %s", seen.String())
+			if got := seen(c); got != wholeSeen {
+				t.Errorf("seen %s", got)
 			}
 		})
 	}
@@ -239,7 +239,7 @@ func TestNoCapture(t *testing.T) {
 		"short":         {1, 2},
 		"text":          []byte("this is no capture at all"),
 		"only a header": good[:20],
-		"other link":    append(append(bytes.Clone(good[:20]), 105, 0, 0, 0), good[24:]...),
+		"damaged":       append(append(bytes.Clone(good[:24]), bytes.Repeat([]byte{0xff}, 16)...), good[24:]...),
 		"broken gzip":   {0x1f, 0x8b, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -269,6 +269,71 @@ func TestCutShort(t *testing.T) {
 	}
 }
 
+// A packet that cannot be read, and one of a link that is not known, are left out and
+// counted; what makes no sense ends the file.
+func TestLeftOut(t *testing.T) {
+	raw := capturetest.Capture(capturetest.Raw, whole)
+	long := bytes.Clone(raw[24:40])
+	binary.LittleEndian.PutUint32(long[8:], 300_000)
+	tooLong := slices.Concat(raw[:24], long, make([]byte, 300_000), raw[24:])
+	unknown := bytes.Clone(raw)
+	unknown[20] = 200
+	ng := capturetest.Capture(capturetest.Form{Link: layers.LinkTypeRaw, Pcapng: true}, whole)
+	block := []byte{6, 0, 0, 0, 32, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 32, 0, 0, 0}
+	wrongLength := append(bytes.Clone(ng), bytes.Repeat([]byte{0xff}, 12)...)
+	for name, test := range map[string]struct {
+		file []byte
+		want capture.Counts
+	}{
+		"too long":     {tooLong, capture.Counts{Frames: 9, Segments: 8, Unreadable: 1}},
+		"unknown link": {unknown, capture.Counts{Frames: 8, UnknownLinks: map[int]int{200: 8}}},
+		"no such interface": {append(bytes.Clone(ng), block...),
+			capture.Counts{Frames: 9, Segments: 8, Unreadable: 1}},
+		"a length of no block": {wrongLength, capture.Counts{Frames: 8, Segments: 8,
+			Damage: "a block of 4294967295 octets: want a multiple of 4, from 12"}},
+		"damaged": {append(bytes.Clone(raw), bytes.Repeat([]byte{0xff}, 16)...), capture.Counts{Frames: 8,
+			Segments: 8, Damage: "a packet of 4294967295 octets"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := capture.NewReader(bytes.NewReader(test.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := capture.Read(r); err != nil || !reflect.DeepEqual(r.Counts(), test.want) {
+				t.Errorf("%v, %+v", err, r.Counts())
+			}
+		})
+	}
+}
+
+// A file is the same compressed.
+func TestCompressed(t *testing.T) {
+	file := capturetest.Capture(capturetest.Raw, whole)
+	var zipped, z bytes.Buffer
+	g := gzip.NewWriter(&zipped)
+	_, _ = g.Write(file)
+	_ = g.Close()
+	s, err := zstd.NewWriter(&z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = s.Write(file)
+	_ = s.Close()
+	for name, b := range map[string][]byte{"gzip": zipped.Bytes(), "zstd": z.Bytes()} {
+		if c := read(t, b); len(c) != 1 || seen(c[0]) != wholeSeen {
+			t.Errorf("%s: seen %v", name, c)
+		}
+	}
+	r, err := capture.NewReader(bytes.NewReader(zipped.Bytes()[:zipped.Len()-12]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := capture.Read(r); err != nil || !r.Counts().CutShort {
+		t.Errorf("cut short: %v, %+v", err, r.Counts())
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	files, _ := filepath.Glob(filepath.Join("testdata", "*.pcap"))
 	for _, name := range files {
@@ -282,7 +347,8 @@ func FuzzRead(f *testing.F) {
 		{Link: layers.LinkTypeEthernet, VLANs: 2, IPv6: true}, {Link: layers.LinkTypeLinuxSLL},
 		{Link: layers.LinkTypeLinuxSLL2},
 		{Link: layers.LinkTypeNull}, {Link: layers.LinkTypeRaw, Pcapng: true},
-		{Link: layers.LinkTypeRaw, IPv6: true},
+		{Link: layers.LinkTypeRaw, IPv6: true}, {Link: 101, Around: fragmented(false)},
+		{Link: 101, IPv6: true, Around: fragmented(true)},
 	} {
 		f.Add(capturetest.Capture(form, whole))
 	}

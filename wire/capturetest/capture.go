@@ -25,6 +25,9 @@ type Form struct {
 	VLANs int
 	// Pcapng is the newer form of file.
 	Pcapng bool
+	// Around makes the packets of the file of one IP packet; nil for one that is it,
+	// with the header of the link before it.
+	Around func(packet []byte) [][]byte
 }
 
 // Raw is a pcap of raw IPv4 packets.
@@ -70,10 +73,11 @@ func Capture(form Form, lines string) []byte {
 		}
 		at, err := time.ParseDuration(fields[0])
 		must(err)
-		data := packet(form, fields[1:])
-		info := gopacket.CaptureInfo{Timestamp: time.Unix(1_700_000_000, 0).Add(at), Length: len(data),
-			CaptureLength: min(len(data), snap)}
-		must(w.WritePacket(info, data[:info.CaptureLength]))
+		for _, data := range packets(form, fields[1:]) {
+			info := gopacket.CaptureInfo{Timestamp: time.Unix(1_700_000_000, 0).Add(at), Length: len(data),
+				CaptureLength: min(len(data), snap)}
+			must(w.WritePacket(info, data[:info.CaptureLength]))
+		}
 	}
 	finish()
 	return b.Bytes()
@@ -85,8 +89,8 @@ func must(err error) {
 	}
 }
 
-// packet makes one packet of the fields of a line.
-func packet(form Form, fields []string) []byte {
+// packets makes of the fields of a line one packet, or those that it is in.
+func packets(form Form, fields []string) [][]byte {
 	fromA := fields[0] == "A"
 	tcp := layers.TCP{SrcPort: 50000, DstPort: 9000, Window: 64240}
 	iss, peer := uint32(ISSA), uint32(ISSB)
@@ -157,7 +161,10 @@ func packet(form Form, fields []string) []byte {
 	buffer := gopacket.NewSerializeBuffer()
 	// Checksums are left as offloading leaves them.
 	must(gopacket.SerializeLayers(buffer, gopacket.SerializeOptions{FixLengths: true}, all...))
-	return append(header(form, kind, family), buffer.Bytes()...)
+	if form.Around != nil {
+		return form.Around(buffer.Bytes())
+	}
+	return [][]byte{append(header(form, kind, family), buffer.Bytes()...)}
 }
 
 // header makes what stands before the network header.
