@@ -12,6 +12,6 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	ReplaySchema, ConformanceSchema, trace.Schema, conformance.ProbeSchema, certificate.Schema,
+	CapacitySchema, ReplaySchema, ConformanceSchema, trace.Schema, conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,
 }
