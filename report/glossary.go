@@ -95,10 +95,10 @@ func ofParameters() (all []Term) {
 
 // withValue lists the profiles in which a parameter has a value.
 func withValue(name, value string) (all []string) {
-	for i := range settings.Profiles {
-		for _, v := range settings.Profiles[i].Values {
+	for i := range settings.Profiles() {
+		for _, v := range settings.Profiles()[i].Values {
 			if v.Name == name && v.Value == value {
-				all = append(all, settings.Profiles[i].Name)
+				all = append(all, settings.Profiles()[i].Name)
 			}
 		}
 	}

@@ -53,8 +53,8 @@ func ListPolicies(w io.Writer) {
 
 // ListProfiles lists named sets of policies.
 func ListProfiles(w io.Writer) {
-	for i := range settings.Profiles {
-		p := &settings.Profiles[i]
+	for i := range settings.Profiles() {
+		p := &settings.Profiles()[i]
 		byDefault := ""
 		if i == 0 {
 			byDefault = " (the default)"

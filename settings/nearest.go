@@ -12,11 +12,12 @@ import (
 func Nearest(p *model.Parameters, e model.End) (*Profile, []model.Setting) {
 	var nearest *Profile
 	var least []model.Setting
-	for i := range Profiles {
-		profile := &Profiles[i]
-		if profile.Real && p.Tick == 0 {
-			continue
-		}
+	all := texts
+	if p.Tick > 0 {
+		all = Profiles()
+	}
+	for i := range all {
+		profile := &all[i]
 		if differs := differing(p, e, profile); nearest == nil || len(differs) < len(least) {
 			nearest, least = profile, differs
 		}
@@ -52,10 +53,10 @@ func Leading(p *model.Parameters) Given {
 		names[e] = profile.Name
 	}
 	if names[model.A] == names[model.B] {
-		given = given.unless("profile", names[model.A], Profiles[0].Name)
+		given = given.unless("profile", names[model.A], Default)
 	} else {
 		for _, e := range model.Ends {
-			given = given.unless("profile"+e.Suffix(), names[e], Profiles[0].Name)
+			given = given.unless("profile"+e.Suffix(), names[e], Default)
 		}
 	}
 	for _, s := range p.Settings() {

@@ -3,6 +3,7 @@ package settings
 import (
 	_ "embed"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -47,14 +48,27 @@ func (p *Profile) Get(name string) (string, bool) {
 	return "", false
 }
 
-// Profiles lists the profiles, those of texts first; the first is the default.
-var Profiles = append(ofTexts(), read(file)...)
+// Profiles lists the profiles, those of texts first; the first is the default. The file is
+// read when it is asked for, which few commands do.
+var Profiles = sync.OnceValue(func() []Profile { return append(texts, read(file)...) })
+
+// texts are the profiles of texts, which need no file; the first is the default.
+var texts = ofTexts()
+
+// Default is the name of the profile of an end that is given none.
+var Default = texts[0].Name
 
 // ProfileNamed returns the profile of that name and whether there is one.
 func ProfileNamed(name string) (*Profile, bool) {
-	for i := range Profiles {
-		if Profiles[i].Name == name {
-			return &Profiles[i], true
+	for i := range texts {
+		if texts[i].Name == name {
+			return &texts[i], true
+		}
+	}
+	all := Profiles()
+	for i := range all {
+		if all[i].Name == name {
+			return &all[i], true
 		}
 	}
 	return nil, false
@@ -63,8 +77,8 @@ func ProfileNamed(name string) (*Profile, bool) {
 // ProfileNames lists the names of the profiles.
 func ProfileNames() []string {
 	var all []string
-	for i := range Profiles {
-		all = append(all, Profiles[i].Name)
+	for _, p := range Profiles() {
+		all = append(all, p.Name)
 	}
 	return all
 }
@@ -125,16 +139,13 @@ func read(file []byte) []Profile {
 		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true,
 			Unknown: e.Unknown, Notes: e.Notes}
 		for _, item := range e.Values {
-			given, err := yaml.Marshal(item.Value)
-			var v sourced
-			if err == nil {
-				err = yaml.UnmarshalWithOptions(given, &v, yaml.Strict())
+			v, ok := item.Value.(map[string]any)
+			if source, isText := v["source"].(string); ok && isText && len(v) == 2 && v["value"] != nil {
+				p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key),
+					Value: normal(fmt.Sprint(v["value"]))}, source})
+				continue
 			}
-			if err != nil {
-				panic(fmt.Sprintf("BUG: profiles.yaml: %s: %v: %v", e.Name, item.Key, err))
-			}
-			p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key), Value: normal(v.Value)},
-				v.Source})
+			panic(fmt.Sprintf("BUG: profiles.yaml: %s: %v: want a value and a source", e.Name, item.Key))
 		}
 		if e.RTOMin.Value != "" {
 			p.RTOMin = Value{model.Setting{Name: "rto-min", Value: normal(e.RTOMin.Value)}, e.RTOMin.Source}

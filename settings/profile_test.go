@@ -18,8 +18,8 @@ var update = flag.Bool("update", false, "rewrite the table of docs/real.md")
 // comes to be that of the end that has the profile.
 func TestProfiles(t *testing.T) {
 	seen := map[string]bool{}
-	for i := range settings.Profiles {
-		p := &settings.Profiles[i]
+	for i := range settings.Profiles() {
+		p := &settings.Profiles()[i]
 		if seen[p.Name] || p.Name == "" || p.Sentence == "" || p.Source == "" {
 			t.Errorf("%q: named twice, or without a sentence or a source", p.Name)
 		}
@@ -53,8 +53,8 @@ func TestProfiles(t *testing.T) {
 			}
 		}
 	}
-	if len(settings.Profiles) != 22 {
-		t.Errorf("%d profiles", len(settings.Profiles))
+	if len(settings.Profiles()) != 22 {
+		t.Errorf("%d profiles", len(settings.Profiles()))
 	}
 }
 
@@ -103,8 +103,8 @@ func table() string {
 		b.WriteString(" " + c + " |")
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(columns)) + "\n")
-	for i := range settings.Profiles {
-		p := &settings.Profiles[i]
+	for i := range settings.Profiles() {
+		p := &settings.Profiles()[i]
 		if !p.Real {
 			continue
 		}

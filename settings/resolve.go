@@ -114,7 +114,7 @@ func (given Given) profile(e model.End) (*Profile, error) {
 		}
 		return p, nil
 	}
-	return &Profiles[0], nil
+	return &texts[0], nil
 }
 
 // real says whether times are durations. The error tells of a mixture.
@@ -207,7 +207,7 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 func inUnit(p *Profile, real bool) []model.Setting {
 	var all []model.Setting
 	if p.Real {
-		all = inUnit(&Profiles[0], real)
+		all = inUnit(&texts[0], real)
 	}
 	for _, v := range p.Values {
 		if real && !p.Real && v.Name == "rto" {

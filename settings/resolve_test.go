@@ -173,8 +173,8 @@ func draw(t *rapid.T) model.Parameters {
 	}
 	for _, side := range []string{"", "-a", "-b"} {
 		var names []string
-		for i := range settings.Profiles {
-			if p := &settings.Profiles[i]; real || !p.Real {
+		for i := range settings.Profiles() {
+			if p := &settings.Profiles()[i]; real || !p.Real {
 				names = append(names, p.Name)
 			}
 		}

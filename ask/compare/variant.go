@@ -34,8 +34,8 @@ func F1() Variant {
 // Stacks are the variants that are profiles of real stacks.
 func Stacks() []Variant {
 	var all []Variant
-	for i := range settings.Profiles {
-		if p := &settings.Profiles[i]; p.Real {
+	for i := range settings.Profiles() {
+		if p := &settings.Profiles()[i]; p.Real {
 			all = append(all, OfProfile(p.Name))
 		}
 	}

@@ -12,9 +12,9 @@ import (
 // stacks returns the profiles of all real stacks.
 func stacks() []*settings.Profile {
 	var all []*settings.Profile
-	for i := range settings.Profiles {
-		if settings.Profiles[i].Real {
-			all = append(all, &settings.Profiles[i])
+	for i := range settings.Profiles() {
+		if settings.Profiles()[i].Real {
+			all = append(all, &settings.Profiles()[i])
 		}
 	}
 	return all
@@ -160,7 +160,7 @@ func valueOf(p *settings.Profile, name string) string {
 	if v, ok := p.Get(name); ok {
 		return v
 	}
-	v, _ := settings.Profiles[0].Get(name)
+	v, _ := settings.Profiles()[0].Get(name)
 	return v
 }
 

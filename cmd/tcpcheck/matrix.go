@@ -126,9 +126,9 @@ func (f *matrixFlags) question() (matrix.Question, error) {
 // chosenProfiles returns those named, each once; those of real stacks for no name.
 func chosenProfiles(chosen []string) ([]*settings.Profile, error) {
 	var all []*settings.Profile
-	for i := range settings.Profiles {
-		if len(chosen) == 0 && settings.Profiles[i].Real {
-			all = append(all, &settings.Profiles[i])
+	for i := range settings.Profiles() {
+		if len(chosen) == 0 && settings.Profiles()[i].Real {
+			all = append(all, &settings.Profiles()[i])
 		}
 	}
 	for _, name := range chosen {

@@ -66,7 +66,7 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 			add("resolution", "time", "round times that are durations to multiples of this, so that a run has "+
 				"fewer ticks")
 			add("profile", "name", "the policies and times of both ends, of those that \"tcpcheck list profiles\" "+
-				"shows (default "+settings.Profiles[0].Name+")")
+				"shows (default "+settings.Default+")")
 			addEnds("profile", "name", "the policies and times")
 		}
 		add(d.Name, unit(d), d.Sentence+" ("+settings.ByDefault(d)+")")

@@ -21,8 +21,8 @@ var searched = map[string]bool{"zephyr": true, "picotcp": true, "netxduo": true}
 // The table in seconds of docs/unlimited.md is what the formula has, and what searches say.
 func TestUnlimitedPage(t *testing.T) {
 	rows := "| peer | R | G | TIME-WAIT that is safe against it | its own |\n|---|---|---|---|---|\n"
-	for i := range settings.Profiles {
-		p := &settings.Profiles[i]
+	for i := range settings.Profiles() {
+		p := &settings.Profiles()[i]
 		if !p.Real {
 			continue
 		}
