@@ -52,7 +52,9 @@ func (b box) corners() [4]point {
 // overlaps says whether two boxes have a point in common that is on no edge: they
 // have unless a line along a side of one of them parts them.
 func (b box) overlaps(c box) bool {
-	if b.centre.sub(c.centre).length() >= (math.Hypot(b.w, b.h)+math.Hypot(c.w, c.h))/2 {
+	// No diagonal is longer than two sides, which are sooner known.
+	if d := b.centre.sub(c.centre); math.Abs(d.y) >= (b.w+b.h+c.w+c.h)/2 ||
+		d.length() >= (math.Hypot(b.w, b.h)+math.Hypot(c.w, c.h))/2 {
 		return false
 	}
 	return !b.parted(c) && !c.parted(b)
@@ -73,7 +75,7 @@ func (b box) parted(c box) bool {
 
 // crossed says whether the line from p to q passes through the box.
 func (b box) crossed(p, q point) bool {
-	if reach := math.Hypot(b.w, b.h) / 2; min(p.y, q.y) > b.centre.y+reach || max(p.y, q.y) < b.centre.y-reach {
+	if reach := (b.w + b.h) / 2; min(p.y, q.y) > b.centre.y+reach || max(p.y, q.y) < b.centre.y-reach {
 		return false
 	}
 	p, q = p.sub(b.centre).turned(-b.angle), q.sub(b.centre).turned(-b.angle)

@@ -112,8 +112,9 @@ func (l *layout) free(t *text) bool {
 	if !at.within(point{l.rail[0] + 5, l.top}, point{l.rail[1] - 5, l.bottom}) {
 		return false
 	}
+	at = at.grown(apartTexts)
 	for i := range l.texts {
-		if other := &l.texts[i]; other.words != "" && at.grown(apartTexts).overlaps(other.room) {
+		if other := &l.texts[i]; other.words != "" && at.overlaps(other.room) {
 			return false
 		}
 	}
