@@ -13,7 +13,7 @@ import (
 func TestWorkersChangeNoAnswer(t *testing.T) {
 	for name, p := range map[string]model.Parameters{
 		"holds":    textbook(1, 1, 1, 3),
-		"violated": under(textbook(1, 1, 1, 2), model.RFC9293),
+		"violated": under(retries(textbook(1, 1, 1, 2), 1), model.RFC9293),
 		"liveness": func() model.Parameters {
 			p := under(retries(textbook(1, 0, 1, 2), 1), model.RFC9293)
 			p.FirstCloser = model.FirstCloserAny

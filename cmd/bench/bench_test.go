@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestWrongCountsAreAnError(t *testing.T) {
-	r := rows()[0]
+	r := slices.MinFunc(rows(), func(a, b row) int { return int(a.want.states - b.want.states) })
 	r.want.states--
 	if _, err := once.measure(&r); err == nil {
 		t.Error("no error")
