@@ -141,7 +141,7 @@ var noOpenInTimeWait = Property{
 	Violation: "a SYN opens a connection at an end that is in TIME-WAIT of the last one",
 	Source:    "RFC 9293 3.6.1, but for what RFC 1122 4.2.2.13 allows",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps},
+	OnWire:    OnWire{Seen: InSteps, Takes: model.SYN},
 	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
 		return !a.Creates || before.TCB[a.End].State != model.TimeWait
 	},

@@ -115,7 +115,7 @@ var noStaleEstablishment = Property{
 	Violation: "B has a connection ESTABLISHED that A does not have",
 	Source:    "RFC 9293 3.5: why the handshake has three ways",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true, SYNOnce: true},
 	Ghosts:    model.GhostPhantom,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !stale(&after.TCB[a.End]) || stale(&before.TCB[a.End])

@@ -11,7 +11,7 @@ var noResetOnGracefulClose = Property{
 	Violation: "a RST ends a graceful connection before one of its ends is done",
 	Source:    "RFC 9293 3.6, 3.6.1: a CLOSE is reliable; TIME-WAIT is there to answer a retransmitted FIN",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps},
+	OnWire:    OnWire{Seen: InSteps, Takes: model.RST},
 	Ghosts:    model.GhostGrace,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || !resettable(before.TCB[a.End].State) || !before.Graceful(a.End)
@@ -41,7 +41,7 @@ var noResetAfterClose = Property{
 	Violation: "a RST ends the connection of an end that has closed and did what TCP asks, before it is done",
 	Source:    "RFC 9293 3.6: a CLOSE is reliable, whatever becomes of the other end",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps},
+	OnWire:    OnWire{Seen: InSteps, Takes: model.RST},
 	Ghosts:    model.GhostPhantom,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		t := &before.TCB[a.End]
@@ -84,7 +84,7 @@ var timeWaitHeld = Property{
 	Violation: "a RST ends TIME-WAIT before its time (TIME-WAIT assassination)",
 	Source:    "RFC 1337",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps, InState: model.TimeWait},
+	OnWire:    OnWire{Seen: InSteps, InState: model.TimeWait, Takes: model.RST},
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !resets(a, after) || before.TCB[a.End].State != model.TimeWait
 	},
@@ -135,7 +135,7 @@ var noRSTForFIN = Property{
 	Violation: "a FIN of a graceful connection is answered with a RST",
 	Source:    "RFC 9293 3.6.1: TIME-WAIT is there to answer a retransmitted FIN with an ACK",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps},
+	OnWire:    OnWire{Seen: InSteps, Takes: model.FIN},
 	Ghosts:    model.GhostSegmentGrace,
 	Answers:   true,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {

@@ -14,6 +14,13 @@ type OnWire struct {
 	FromSYN bool
 	InState model.TCPState
 	OfRun   bool
+	// Takes has a control bit without which in some segment there is no violation: where
+	// none was seen the property holds, whatever the run. Where it was, or nothing is said,
+	// a capture of one end shows a violation only, for what arrives at the other, and what
+	// is lost from there, is not in it.
+	Takes model.Control
+	// SYNOnce says that it is seen to hold only where no SYN arrives twice.
+	SYNOnce bool
 }
 
 // Seen is what a property is judged on.

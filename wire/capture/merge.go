@@ -121,6 +121,14 @@ func (c *Connection) merge(d *Connection) {
 	for i, e := range counterparts {
 		c.Events[i].believe(&e, c.file(e.From))
 	}
+	for i := range c.Events {
+		if !taken[i] {
+			c.Events[i].duplicates(c.sentAs(&c.Events[i]))
+		}
+	}
+	for i := range alone {
+		alone[i].duplicates(c.sentAs(&alone[i]))
+	}
 	offset := c.clockOffset()
 	shift := func(e *Event) {
 		if e.Frame[1] > 0 {
@@ -181,6 +189,14 @@ func (c *Connection) adopt(d *Connection) []int {
 func (e *Event) believe(o *Event, senders int) {
 	if senders == 1 && e.Incarnation != o.Incarnation {
 		e.Incarnation, e.Kind, e.Of, e.Fresh = o.Incarnation, o.Kind, o.Of, o.Fresh
+	}
+}
+
+// duplicates takes e, which only one file has, for the same packet as o, if both have
+// that one: the network made two of one.
+func (e *Event) duplicates(o *Event) {
+	if o != nil && o.Frame[0] > 0 && o.Frame[1] > 0 {
+		e.Incarnation, e.Either, e.Kind, e.Of = o.Incarnation, false, Duplicate, o.Number()
 	}
 }
 

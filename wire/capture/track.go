@@ -112,10 +112,15 @@ func (c *Connection) place(e *Event) {
 	if e.Ctl == model.SYN {
 		for i := last; i >= 0; i-- {
 			n := &c.Incarnations[i].Ends[e.From]
-			if n.Known && n.ISS == e.Seq {
-				e.Incarnation = i
-				return
+			if !n.Known || n.ISS != e.Seq {
+				continue
 			}
+			again := c.leftSynSent(e.From, i)
+			if again && n.sentAfter(e) {
+				break // An end that has left SYN-SENT does not send its SYN again.
+			}
+			e.Incarnation, e.Either = i, again && !n.sentBefore(e) && c.sentAs(e) == nil
+			return
 		}
 		if c.Incarnations[last].Ends[e.From].Known && last+1 < maxIncarnations {
 			c.Incarnations = append(c.Incarnations, Incarnation{})
@@ -143,6 +148,25 @@ func (c *Connection) place(e *Event) {
 	if (inc.Ends[0].Known || inc.Ends[1].Known) && !inc.Ends[e.From].unknownYet(e) {
 		e.Kind = Foreign
 	}
+}
+
+// leftSynSent says whether an end has left SYN-SENT of an incarnation: it acknowledged
+// something there, other than with a RST.
+func (c *Connection) leftSynSent(e model.End, incarnation int) bool {
+	return slices.ContainsFunc(c.Events, func(o Event) bool {
+		return o.From == e && o.Incarnation == incarnation && o.Ctl&(model.ACK|model.RST) == model.ACK
+	})
+}
+
+// sentAs returns the event of the same packet, by its identification, that was seen
+// before; nil if there is none.
+func (c *Connection) sentAs(e *Event) *Event {
+	for i := range c.Events {
+		if o := &c.Events[i]; e.ID != 0 && o.From == e.From && o.Header == e.Header {
+			return o
+		}
+	}
+	return nil
 }
 
 // begin sets the initial sequence number.
@@ -204,6 +228,9 @@ func (c *Connection) classify(e *Event) {
 		mine.Scale = e.Scale
 	}
 	if e.Ctl&model.RST != 0 {
+		if o := c.sentAs(e); o != nil {
+			e.Kind, e.Of = Duplicate, o.Number()
+		}
 		return
 	}
 	e.Kind = mine.kind(e)

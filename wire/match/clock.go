@@ -58,7 +58,7 @@ func (x *search) entered(p *state, e model.End) (first, last int64) {
 func (x *search) overdue(p *state, e model.End) bool {
 	limit := x.limit(p, e)
 	_, last := x.entered(p, e)
-	return limit > 0 && float64(x.now-last) > limit*late
+	return limit > 0 && float64(x.now-last) > limit*late+float64(instant)
 }
 
 // canEnd says that e's stay in its state can end before the next item.

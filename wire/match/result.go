@@ -25,6 +25,7 @@ type Result struct {
 	Final [2]model.TCPState
 
 	cost    int
+	rules   *model.Parameters
 	spans   [][2]span
 	bundles [][]model.Segment
 	sys     func(half [2]bool) *model.Model

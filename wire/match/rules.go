@@ -60,6 +60,10 @@ func (x *search) arrive(n *node, e model.End, ev int, again bool) *node {
 			}
 			p.top[e] = max(p.top[e], int16(ev))
 		}
+		if seg.Ctl == model.RST|model.ACK && event.Seq == 0 {
+			// What its sender took for no number at all can be one that is waited for.
+			seg.Seq = x.spans[event.Incarnation][event.From].seq(0)
+		}
 		a := model.Action{Kind: model.Deliver, End: e, Segment: seg, ISS: x.iss(e, event.Incarnation)}
 		before := p.tcb[e]
 		next.step.Action = a
@@ -181,6 +185,11 @@ func (x *search) sends(n *node, ev int) []*node {
 	if x.overdue(&n.state, e) {
 		return nil
 	}
+	if event.Kind == capture.Duplicate {
+		next := x.child(n, Step{Kind: Twice, End: e, Event: ev, By: -1})
+		next.cost += costKnownTwice
+		return []*node{x.fly(next, ev)}
+	}
 	var ways []*node
 	for i := range int(n.state.drafts[e].n) {
 		d := n.state.drafts[e].d[i]
@@ -223,13 +232,9 @@ func (x *search) sends(n *node, ev int) []*node {
 			ways = append(ways, way)
 		}
 	}
-	if event.Kind == capture.Duplicate || x.tier >= 1 && event.Kind == capture.Again && x.seenBefore(ev) {
-		cost := costTwice
-		if event.Kind == capture.Duplicate {
-			cost = costKnownTwice
-		}
+	if x.tier >= 1 && event.Kind == capture.Again && x.seenBefore(ev) {
 		next := x.child(n, Step{Kind: Twice, End: e, Event: ev, By: -1})
-		next.cost += cost
+		next.cost += costTwice
 		ways = append(ways, x.fly(next, ev))
 	}
 	return ways

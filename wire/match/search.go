@@ -37,6 +37,8 @@ const (
 const (
 	early = 0.9  // a timer may fire this much before it is due
 	late  = 1.15 // and this much after
+	// instant is how far apart two things may be captured that are due at once.
+	instant = time.Millisecond
 )
 
 // An item is one thing that the capture shows: that a segment was sent, or, where the
@@ -135,7 +137,8 @@ func (x *search) iss(e model.End, incarnation int) model.Seq { return x.spans[in
 // run follows the capture from an item on, which is reached in one of the states given,
 // and returns what was found.
 func (x *search) run(nodes []*node, from int) *Result {
-	r := &Result{Bad: -1, Connection: x.c, spans: x.spans, bundles: x.bundles, sys: x.model}
+	r := &Result{Bad: -1, Connection: x.c, spans: x.spans, bundles: x.bundles, sys: x.model,
+		rules: &x.r.Parameters}
 	var layers [8][]*node
 	leaves := 0
 	for x.item = from; x.item < len(x.items); x.item++ {

@@ -136,7 +136,10 @@ func (x *search) hides(n *node, e model.End, push func(*node)) {
 		if t.Retransmissions > 0 {
 			push(x.act(n, e, model.GiveUp, -1, costHidden))
 		}
-	case model.Closed, model.FinWait1, model.FinWait2, model.Closing, model.LastAck, model.TimeWait:
+	case model.Closing, model.LastAck:
+		// RFC 9293 3.10.5: an ABORT sends nothing here.
+		push(x.act(n, e, model.Abort, -1, costAbort))
+	case model.Closed, model.FinWait1, model.FinWait2, model.TimeWait:
 	}
 }
 

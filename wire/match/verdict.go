@@ -2,7 +2,6 @@ package match
 
 import (
 	"fmt"
-	"slices"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -60,37 +59,6 @@ func (r *Result) finding(p *properties.Property) Finding {
 		v.Verdict, v.Why = explore.Incomplete, why
 	}
 	return v
-}
-
-// missing says what a property that nothing violated would need to be seen to hold; ""
-// if it is all there.
-func (r *Result) missing(w *properties.OnWire) string {
-	switch {
-	case r.Outcome == NotDecided && (w.Seen == properties.InSteps || w.Seen == properties.InEnd):
-		return fmt.Sprintf("it is not decided what happened from frame %d on", r.event(r.Bad).Number())
-	case w.FromSYN && !r.Connection.Incarnations[0].FromSYN:
-		return "the capture begins in the middle"
-	case w.FromSYN && slices.ContainsFunc(r.Connection.Events, func(e capture.Event) bool { return e.Either }):
-		return "a segment can be of either of two incarnations"
-	case w.InState != model.Closed && !r.reached(w.InState):
-		return fmt.Sprintf("no end was in %v", w.InState)
-	// Of which incarnation a segment is can be told as far as there is a run.
-	case (w.OfRun || w.FromSYN) && r.Outcome != Allowed:
-		return "the capture leaves the model"
-	}
-	return ""
-}
-
-// reached says whether an end was in a state.
-func (r *Result) reached(s model.TCPState) bool {
-	for i := range r.Steps {
-		for _, e := range model.Ends {
-			if r.Steps[i].Before[e].State == s || r.Steps[i].After[e].State == s {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // bySteps judges by the steps of the run, as far as it is decided.
@@ -176,11 +144,35 @@ func (r *Result) byRSTs(v *Finding) {
 // byEnd judges by where the capture ends.
 func (r *Result) byEnd(v *Finding) {
 	for _, e := range model.Ends {
-		if s := r.Final[e]; s.HasTCB() && s != model.TimeWait {
+		switch s := r.Final[e]; {
+		case !s.HasTCB():
+		case s != model.TimeWait:
 			v.Verdict = explore.Incomplete
 			v.Why = fmt.Sprintf("the capture ends with %v in %v", e, s)
+		default:
+			if frame := r.underWay(e); frame > 0 && v.Verdict == explore.Holds {
+				v.Verdict = explore.Incomplete
+				v.Why = fmt.Sprintf("the capture ends with frame %d on its way to %v in TIME-WAIT", frame, e)
+			}
 		}
 	}
+}
+
+// underWay returns the frame of a segment to e that was not seen to arrive and can still do
+// so when the capture ends; 0 if there is none.
+func (r *Result) underWay(e model.End) int {
+	c := r.Connection
+	last := int64(0)
+	for i := range c.Events {
+		last = max(last, c.FirstSeen(r.event(i)), c.Arrived(r.event(i)))
+	}
+	life := int64(r.rules.MSL) * int64(r.rules.Tick)
+	for i := range c.Events {
+		if ev := r.event(i); ev.From != e && c.Sides == 2 && c.Arrived(ev) == 0 && last-c.Sent(ev) <= life {
+			return ev.Number()
+		}
+	}
+	return 0
 }
 
 // stormy is how many acknowledgements in a row, each in answer to the one before,
@@ -202,5 +194,8 @@ func (r *Result) byACKs(v *Finding) {
 			v.Why = "ACKs that answer each other"
 			v.Frames = append(v.Frames, e.Number())
 		}
+	}
+	if row > 0 && v.Verdict == explore.Holds {
+		v.Verdict, v.Why = explore.Incomplete, "the capture ends with ACKs that answer each other"
 	}
 }

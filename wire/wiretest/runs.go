@@ -25,6 +25,15 @@ func Run(t *rapid.T) *trace.Run {
 		}
 		return run
 	}
+	return counterexample(t, q)
+}
+
+// Counterexample draws a counterexample, to any of the properties.
+func Counterexample(t *rapid.T) *trace.Run {
+	return counterexample(t, verify.Question{Parameters: parameters(t), Workers: 1, MaxStates: mostStates})
+}
+
+func counterexample(t *rapid.T, q verify.Question) *trace.Run {
 	p := rapid.SampledFrom(properties.All).Draw(t, "property")
 	q.Properties = []properties.Property{p}
 	a, err := verify.Ask(context.Background(), q)
