@@ -132,20 +132,34 @@ func happened(f *match.Result) []string {
 
 // ofModel says whether the model allows what was seen, and what was assumed for that.
 func ofModel(a *account.Account, f *match.Result) []string {
-	all := []string{fmt.Sprintf("Model (%s): ", bothProfiles(a))}
+	var all []string
+	if w := account.Witness(f); len(w) > 0 {
+		all = append(all, "Capture: "+strings.Join(w, "; ")+".")
+	}
+	says := fmt.Sprintf("Model (%s): ", bothProfiles(a))
 	switch f.Outcome {
 	case match.Allowed:
-		all[0] += "allowed; the ladder is a run of it."
+		says += "allowed; the ladder is a run of it."
 	case match.NotAllowed:
-		all[0] += notAllowed(f)
+		says += notAllowed(f)
 	case match.NotDecided:
-		all[0] += fmt.Sprintf("not decided at frame %d. Up to there it has a run; none was found that goes on, "+
-			"and not every one could be looked at.", f.Connection.Events[f.Bad].Number())
+		says += notDecided(f)
 	}
+	all = append(all, says)
 	if s := account.Assumed(f); len(s) > 0 {
 		all = append(all, "Assumed: "+strings.Join(s, "; ")+".")
 	}
 	return all
+}
+
+// notDecided says where nothing was found that goes on, and why that is no refusal.
+func notDecided(f *match.Result) string {
+	says := fmt.Sprintf("not decided at frame %d. Up to there it has a run; none was found that goes on, and ",
+		f.Connection.Events[f.Bad].Number())
+	if f.Witness.Whole() {
+		return says + "not every one could be looked at."
+	}
+	return says + "what was not captured may be why."
 }
 
 // notAllowed says where the capture leaves the model.

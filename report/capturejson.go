@@ -40,6 +40,7 @@ type connectionJSON struct {
 	Seen         []seenJSON     `json:"seen"`
 	Segments     []eventJSON    `json:"segments"`
 	Run          []stepJSON     `json:"run"`
+	Witness      witnessJSON    `json:"witness"`
 	Model        modelJSON      `json:"model"`
 	Causes       []causeJSON    `json:"causes"`
 	Properties   []propertyJSON `json:"properties"`
@@ -52,6 +53,7 @@ type seenJSON struct {
 
 type eventJSON struct {
 	Frame       *int     `json:"frame"`
+	Shown       *int     `json:"not_captured_shown_by,omitempty"`
 	Frame2      *int     `json:"frame_in_second_file,omitempty"`
 	Seconds     float64  `json:"seconds"`
 	Arrived     *float64 `json:"arrived,omitempty"`
@@ -71,6 +73,11 @@ type stepJSON struct {
 	Segment *int   `json:"segment"`
 	A       string `json:"a"`
 	B       string `json:"b"`
+}
+
+type witnessJSON struct {
+	Verdict string   `json:"verdict"`
+	Says    []string `json:"says"`
 }
 
 type modelJSON struct {
@@ -143,8 +150,12 @@ func ofConnection(f *match.Result) connectionJSON {
 		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
 		Seen: []seenJSON{}, Segments: []eventJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
 		Properties: []propertyJSON{},
+		Witness:    witnessJSON{Verdict: "whole", Says: append([]string{}, account.Witness(f)...)},
 		Model: modelJSON{Verdict: f.Outcome.String(), Instead: append([]string{}, account.Instead(f)...),
 			Assumed: append([]string{}, account.Assumed(f)...)},
+	}
+	if v := account.WitnessVerdict(f); v != "" {
+		j.Witness.Verdict = v
 	}
 	for i := range c.Incarnations {
 		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
@@ -188,6 +199,9 @@ func ofEvent(c *capture.Connection, i int) eventJSON {
 	}
 	if e.Frame[0] > 0 {
 		j.Frame = new(e.Frame[0])
+	}
+	if e.Proof > 0 {
+		j.Shown = new(e.Proof)
 	}
 	if e.Frame[1] > 0 {
 		j.Frame2 = new(e.Frame[1])

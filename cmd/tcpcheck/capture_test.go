@@ -31,18 +31,21 @@ func TestCaptureDocs(t *testing.T) {
 // What is not decided is said to be, in text, JSON and the exit status, and is no
 // refusal.
 func TestCaptureNotDecided(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "middle.pcap")
+	file := filepath.Join(t.TempDir(), "gap.pcap")
 	if err := os.WriteFile(file, capturetest.Capture(capturetest.Raw, `
-		0ms B SA 0 1
-		0ms B A 1 1
-		0ms A A 1 1`), 0o600); err != nil {
+		0ms A S 0 0
+		1ms B SA 0 1
+		2ms A A 1 1
+		3ms B A 9 1 +3
+		4ms A FA 1 12
+		5ms B A 12 50`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
 		args []string
 		want string
 	}{
-		{nil, "Model (textbook): not decided at frame 2."},
+		{nil, "Model (textbook): not decided at frame 6."},
 		{[]string{"--json", "-"}, `"verdict": "not decided"`},
 		{[]string{"--anomalous"}, "not decided"},
 	} {

@@ -207,6 +207,10 @@ const pause = 200e6
 func (d *drafter) when(row *trace.Row, ev int, e model.End, t int64) {
 	row.Columns[0] = d.frame(ev, e)
 	row.When = "frame " + row.Columns[0]
+	if d.c.Events[ev].Proof > 0 {
+		row.When = "not captured"
+		return
+	}
 	if d.leftOut != "" && d.c.Events[ev].Number() > d.c.Folded.Last {
 		row.LeftOut, d.leftOut = d.leftOut, ""
 	}
@@ -272,6 +276,9 @@ func (d *drafter) about(i int) int64 {
 // frame writes the frame of an event as an end's file has it.
 func (d *drafter) frame(ev int, e model.End) string {
 	event := &d.c.Events[ev]
+	if event.Proof > 0 {
+		return "-"
+	}
 	if d.c.Sides < 2 {
 		return strconv.Itoa(event.Number())
 	}
@@ -293,6 +300,9 @@ func isLost(f *match.Result, ev int) bool {
 	c := f.Connection
 	if c.Sides == 2 {
 		return c.Arrived(&c.Events[ev]) == 0
+	}
+	if c.Events[ev].Proof > 0 {
+		return false
 	}
 	for i := ev + 1; i < len(c.Events); i++ {
 		if e := &c.Events[i]; e.Kind == capture.Again && e.Of == c.Events[ev].Number() {

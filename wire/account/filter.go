@@ -76,10 +76,10 @@ var outcomes = [...]string{
 	match.Allowed: "allowed", match.NotAllowed: "not-allowed", match.NotDecided: "not-decided",
 }
 
-// Verdicts lists the names of the verdicts: what is said of a run of the model, and the
-// properties, each for being violated.
+// Verdicts lists the names of the verdicts: what is said of a run of the model, of the
+// capture as a witness, and the properties, each for being violated.
 func Verdicts() []string {
-	all := slices.Clone(outcomes[:])
+	all := append(slices.Clone(outcomes[:]), OneDirection, MissedSegments)
 	for _, p := range properties.All {
 		all = append(all, p.Name)
 	}
@@ -89,6 +89,9 @@ func Verdicts() []string {
 // verdictsOf lists the verdicts that apply.
 func verdictsOf(r *match.Result) []string {
 	all := []string{outcomes[r.Outcome]}
+	if v := WitnessVerdict(r); v != "" {
+		all = append(all, v)
+	}
 	for _, v := range r.Findings() {
 		if v.Verdict == explore.Violated {
 			all = append(all, v.Name)

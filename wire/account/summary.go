@@ -51,6 +51,9 @@ func Summarize(f *match.Result) Summary {
 	}
 	for i := range c.Events {
 		e := &c.Events[i]
+		if e.Proof > 0 {
+			continue
+		}
 		name := fmt.Sprintf("frame %d", e.Number())
 		if c.Sides == 2 {
 			file := 0
@@ -72,7 +75,7 @@ func Summarize(f *match.Result) Summary {
 			add("Sent again", name+of)
 		case e.Kind == capture.Duplicate:
 			add("Duplicate", name+of)
-		case e.Kind == capture.Late, late[i], facts.Overtaken(c, i):
+		case e.Kind == capture.Late, late[i], facts.Overtaken(c, i), slices.Contains(f.Witness.Overtaken, e.Number()):
 			add("Out of order", name)
 		case e.Kind == capture.Ahead:
 			add("After a gap", name)

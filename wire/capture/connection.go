@@ -75,6 +75,9 @@ type Event struct {
 	// Frame and Time are where and when it was seen, in each file; Frame 0 for not.
 	Frame [2]int
 	Time  [2]int64
+	// Proof is the frame that shows that the segment was sent, where it is in no capture;
+	// 0 where it is in one.
+	Proof int
 	// Kind says what it is to the segments before it, and Of the frame that it
 	// repeats; 0 if that one was not kept.
 	Kind Kind
@@ -84,8 +87,11 @@ type Event struct {
 	Fresh bool
 }
 
-// Number is the frame in the first file that has it.
+// Number is the frame in the first file that has it, or that shows that it was sent.
 func (e *Event) Number() int {
+	if e.Proof > 0 {
+		return e.Proof
+	}
 	if e.Frame[0] > 0 {
 		return e.Frame[0]
 	}

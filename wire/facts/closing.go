@@ -150,6 +150,11 @@ func (v *view) oneSided(c *Closing) string {
 // missing says which event shows that e had sent what is not in the capture, and that may be
 // its FIN; "" for none.
 func (v *view) missing(e model.End) string {
+	for i := range v.c.Events {
+		if ev := v.event(i); ev.Proof > 0 && ev.From == e && ev.Incarnation == v.incarnation && ev.Span() > 0 {
+			return fmt.Sprintf("frame %d shows that %v had sent what is not in the capture", ev.Proof, e)
+		}
+	}
 	next := v.c.Incarnations[v.incarnation].Ends[e].Next
 	for _, i := range v.of {
 		ev := v.event(i)

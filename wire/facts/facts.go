@@ -68,7 +68,7 @@ func look(c *capture.Connection, incarnation int) *view {
 	v := &view{c: c, incarnation: incarnation}
 	for i := range c.Events {
 		e := &c.Events[i]
-		if e.Incarnation != incarnation || e.Kind == capture.Foreign {
+		if e.Incarnation != incarnation || e.Kind == capture.Foreign || e.Proof > 0 {
 			continue
 		}
 		v.of = append(v.of, i)

@@ -47,6 +47,9 @@ func (r *Result) event(i int) *capture.Event { return &r.Connection.Events[i] }
 // frame writes the frame of an event.
 func (r *Result) frame(ev int) string {
 	e := r.event(ev)
+	if e.Proof > 0 {
+		return fmt.Sprintf("what was sent before frame %d and not captured", e.Proof)
+	}
 	n := fmt.Sprintf("frame %d", e.Number())
 	if r.Connection.Sides == 2 && e.Frame[0] == 0 {
 		n += " of the second file"

@@ -60,7 +60,7 @@ func (r *Result) unread(rst int) (seems, certain bool, last int) {
 	var before uint16
 	for i := range rst {
 		e := r.event(i)
-		if e.Incarnation != ev.Incarnation {
+		if e.Incarnation != ev.Incarnation || e.Proof > 0 {
 			continue
 		}
 		switch {

@@ -8,7 +8,8 @@ import (
 // with which the capture leaves the model, -1 for none, and whether it is decided. Both
 // ends' ways, joined, are a run of the model then.
 func Decided(c *capture.Connection, r Rules) (bad int, decided bool, err error) {
-	x, err := newSearch(c, r)
+	whole, _ := complete(c)
+	x, err := newSearch(whole, r)
 	if err != nil {
 		return 0, false, err
 	}

@@ -14,6 +14,8 @@ import (
 func (r *Result) missing(w *properties.OnWire) string {
 	oneEnd := r.Connection.Sides == 1
 	switch {
+	case !r.Witness.Whole():
+		return "the capture lacks segments that were sent"
 	case r.Outcome == NotDecided && (w.Seen == properties.InSteps || w.Seen == properties.InEnd):
 		return fmt.Sprintf("it is not decided what happened from frame %d on", r.event(r.Bad).Number())
 	case w.FromSYN && !r.Connection.Incarnations[0].FromSYN:

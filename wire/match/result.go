@@ -10,6 +10,9 @@ import (
 // A Result is what the comparison of a connection with the model found.
 type Result struct {
 	Connection *capture.Connection
+	// Witness says what the capture lacks. What was not captured has events of its own in
+	// Connection.
+	Witness *Witness
 	// Steps is the run: one of the model but for the steps of kind Vanishes and
 	// Unexplained, which stand where the capture leaves it.
 	Steps []Step

@@ -151,7 +151,7 @@ var scenarios = []struct {
 	{"FIN acknowledged before it was sent", handshake + `
 		10ms A A 1 1 +5 ts=110
 		11ms B A 1 9 ts=911`,
-		5, []string{"unexplained"}, nil, [2]model.TCPState{model.Established, model.Established}},
+		0, nil, nil, [2]model.TCPState{model.Established, model.Established}},
 	{"begins in the middle", `
 		10ms A A 100 50 +7
 		11ms B A 50 107

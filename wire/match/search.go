@@ -303,9 +303,32 @@ func (x *search) closure(from []*node) []*node {
 	return slices.DeleteFunc(all, func(n *node) bool { return least[n.state] < n.cost })
 }
 
-// Follow compares a connection with the model. A likely run is looked for first; if
-// none is found it is decided whether there is one.
+// Follow compares a connection with the model, as far as its capture is a witness of it. A
+// likely run is looked for first; if none is found it is decided whether there is one.
 func Follow(c *capture.Connection, r Rules) (*Result, error) {
+	whole, w := complete(c)
+	found, err := follow(whole, r)
+	if err != nil {
+		return nil, err
+	}
+	if found.Outcome != Allowed && whole != c && w.Whole() {
+		// It may have been in order as it was seen.
+		as, err := follow(c, r)
+		if err != nil {
+			return nil, err
+		}
+		if as.Outcome == Allowed {
+			found, w = as, &Witness{}
+		}
+	}
+	if found.Witness = w; found.Outcome == NotAllowed && !w.Whole() {
+		found.Outcome = NotDecided
+	}
+	return found, nil
+}
+
+// follow compares a connection with the model as it is.
+func follow(c *capture.Connection, r Rules) (*Result, error) {
 	x, err := newSearch(c, r)
 	if err != nil {
 		return nil, fmt.Errorf("the settings do not fit a capture: %w", err)

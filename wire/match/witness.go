@@ -1,0 +1,70 @@
+package match
+
+import (
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+)
+
+// A Witness is what the capture of a connection is worth as evidence of it: what it did
+// not see, and what it saw in another order than it was sent, as the sequence numbers
+// tell. What is in no capture and took no number (a bare ACK, a RST) leaves no trace.
+type Witness struct {
+	// OneWay says that nothing of the end Silent is in the capture, though the other end
+	// acknowledges it.
+	OneWay bool
+	Silent model.End
+	// Filtered says that only segments with SYN, FIN or RST are in it, though others were
+	// sent.
+	Filtered bool
+	// Missed are the segments that are not in the capture, in order.
+	Missed []Missed
+	// Overtaken are the frames that were captured after what their sender sent later.
+	Overtaken []int
+	// Doubled says of each end how many of its packets were captured twice, where that is
+	// nearly all of them: they are the capture's, and not the network's.
+	Doubled [2]int
+}
+
+// A Missed is a run of sequence numbers that was sent and is not in the capture.
+type Missed struct {
+	// Event is the index of the event that stands for it.
+	Event int
+	// Proof is the frame that shows it, Acknowledged whether by acknowledging it, and not
+	// by following it.
+	Proof        int
+	Acknowledged bool
+	// Likely says that the numbers do not prove what it was: that its last number was a
+	// FIN, or that the sender was right to skip it.
+	Likely bool
+}
+
+// Whole says whether nothing shows that the capture lacks any segment.
+func (w *Witness) Whole() bool { return !w.OneWay && !w.Filtered && len(w.Missed) == 0 }
+
+// asSeen says whether the capture is taken as it is.
+func (w *Witness) asSeen() bool {
+	return w.Whole() && len(w.Overtaken) == 0 && w.Doubled == [2]int{}
+}
+
+// ways looks for what the capture as a whole did not see.
+func (w *Witness) judge(c *capture.Connection) {
+	var sent [2]int
+	plain, missed := 0, 0
+	for i := range c.Events {
+		e := &c.Events[i]
+		if e.Proof > 0 {
+			missed++
+			continue
+		}
+		sent[e.From]++
+		if e.Ctl&(model.SYN|model.FIN|model.RST) == 0 {
+			plain++
+		}
+	}
+	for _, e := range model.Ends {
+		if sent[e] == 0 && missed > 0 {
+			w.OneWay, w.Silent = true, e
+		}
+	}
+	w.Filtered = !w.OneWay && plain == 0 && missed > 0
+}
