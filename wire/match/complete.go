@@ -247,6 +247,8 @@ func (m *completion) supply(i int, from model.End, upto uint32, acknowledged boo
 	h := capture.Header{Seq: first, Ctl: model.ACK, Ack: m.acked[e.Incarnation][from], Scale: -1}
 	if !m.heard[e.Incarnation][from] {
 		h.Ack = m.next[e.Incarnation][from.Peer()]
+	} else if !acknowledged && e.Ctl&model.ACK != 0 && h.Ack == inc.Ends[from.Peer()].ISS+1 {
+		h.Ack = e.Ack // nothing says that it was sent before what came after the handshake
 	}
 	missed := Missed{Proof: e.Number(), Acknowledged: acknowledged}
 	fin, sent := inc.Ends[from].AfterFIN()

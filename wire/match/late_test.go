@@ -151,11 +151,7 @@ func TestWhatWasBeforeIsNotKnown(t *testing.T) {
 		0ms A A 2 2
 		0ms B A 2 2
 		0ms A A 2 2
-		0ms B R 2 0`, `
-		0ms B SA 0 1
-		0ms B A 1 1
-		0ms A A 1 1
-		0ms B RA 1 1`} {
+		0ms B R 2 0`} {
 		r, err := match.Follow(captured(t, lines)[0], textbook())
 		if err != nil {
 			t.Fatal(err)
