@@ -192,20 +192,29 @@ func violated(f *match.Result) []string {
 	return all
 }
 
-// rest lists the properties that hold, and those that cannot be seen.
+// rest lists the properties that hold, and those that cannot be seen, together where the
+// reason is the same.
 func rest(f *match.Result) []string {
-	var holds, all []string
+	var holds, reasons []string
+	unseen := map[string][]string{}
 	for _, v := range f.Findings() {
 		switch v.Verdict {
 		case explore.Holds:
 			holds = append(holds, v.Name)
 		case explore.Incomplete:
-			all = append(all, "Not visible: "+v.Name+": "+v.Why+".")
+			if unseen[v.Why] == nil {
+				reasons = append(reasons, v.Why)
+			}
+			unseen[v.Why] = append(unseen[v.Why], v.Name)
 		case explore.Violated:
 		}
 	}
+	var all []string
 	if len(holds) > 0 {
-		all = append([]string{"Holds: " + strings.Join(holds, ", ") + "."}, all...)
+		all = append(all, "Holds: "+strings.Join(holds, ", ")+".")
+	}
+	for _, why := range reasons {
+		all = append(all, "Not visible: "+strings.Join(unseen[why], ", ")+": "+why+".")
 	}
 	return all
 }
