@@ -67,13 +67,24 @@ func read(c *capture.Counts) string {
 		add(c.UnknownLinks[link], fmt.Sprintf("of link type %d, which is not known", link))
 	}
 	add(c.Fragments, "IP fragments without the rest")
+	add(c.NoSeq, "without their SEQ, taken to be SND.NXT")
+	if c.OtherLines > 0 {
+		all = append(all, trace.Count(int64(c.OtherLines), "other line"))
+	}
+	if c.BadLines > 0 {
+		all = append(all, trace.Count(int64(c.BadLines), "line")+" not understood ("+c.BadLine+")")
+	}
 	if c.CutShort {
 		all = append(all, "cut short")
 	}
 	if c.Damage != "" {
 		all = append(all, "damaged after that: "+c.Damage)
 	}
-	return strings.Join(all, ", ")
+	says := strings.Join(all, ", ")
+	if len(c.Names) > 0 {
+		says += "; " + strings.Join(c.Names, ", ")
+	}
+	return says
 }
 
 // connection writes what was found of one.

@@ -25,6 +25,11 @@ type fileJSON struct {
 	UnknownLinks map[int]int `json:"unknown_links,omitempty"`
 	Fragments    int         `json:"fragments,omitempty"`
 	Damage       string      `json:"damage,omitempty"`
+	NoSeq        int         `json:"without_seq,omitempty"`
+	OtherLines   int         `json:"other_lines,omitempty"`
+	BadLines     int         `json:"lines_not_understood,omitempty"`
+	BadLine      string      `json:"line_not_understood,omitempty"`
+	Names        []string    `json:"names,omitempty"`
 }
 
 type connectionJSON struct {
@@ -107,7 +112,7 @@ func CaptureJSON(w io.Writer, a *account.Account) error {
 	for i, name := range a.Files {
 		c := a.Counts[i]
 		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort, c.Unreadable,
-			c.UnknownLinks, c.Fragments, c.Damage})
+			c.UnknownLinks, c.Fragments, c.Damage, c.NoSeq, c.OtherLines, c.BadLines, c.BadLine, c.Names})
 	}
 	head := struct {
 		Schema   string     `json:"schema"`

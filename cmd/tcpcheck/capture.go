@@ -50,11 +50,12 @@ func captureCommand(status *int) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "capture FILE|- [FILE2]",
 		Short: "Explain how the connections in a capture ended",
-		Long: `Read a capture, pcap or pcapng, and tell of each TCP connection in it how it
-ended: the states of both ends, who closed first, who was left with TIME-WAIT,
-what was lost or came twice, which properties were violated, and where each RST
-comes from. And whether the model has a run that shows the same, under the
-profile of a stack; if not, at which frame the capture leaves it.
+		Long: `Read a capture, pcap, pcapng or the lines that tcpdump or tshark printed, and
+tell of each TCP connection in it how it ended: the states of both ends, who
+closed first, who was left with TIME-WAIT, what was lost or came twice, which
+properties were violated, and where each RST comes from. And whether the model
+has a run that shows the same, under the profile of a stack; if not, at which
+frame the capture leaves it.
 
 With - the capture is read from standard input. Of more than ten connections
 there is a table, by cause and by verdict; then only those are told of that

@@ -112,19 +112,17 @@ func (d *decoder) decode(f *frame, p *Packet) error {
 	r := rest{first, f.data, f.length}
 	var from, to netip.Addr
 	for range maxLayers {
-		if len(r.data) < least[r.is] {
+		if len(r.data) < least[r.is] || r.is == other {
 			return errNotTCP
 		}
-		switch {
-		case r.is == other:
-			return errNotTCP
-		case r.is == ip:
-			r, from, to = d.openIP(r, p)
-		case r.is == tcp:
+		if r.is == tcp {
 			ports, err := p.read(r.data, r.length)
 			p.Src, p.Dst = netip.AddrPortFrom(from, ports[0]), netip.AddrPortFrom(to, ports[1])
 			return err
-		default:
+		}
+		if r.is == ip {
+			r, from, to = d.openIP(r, p)
+		} else {
 			r = openers[r.is](r)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"io/fs"
 
 	"github.com/klauspost/compress/zstd"
+
+	"tcpcheck/wire/transcript"
 )
 
 const (
@@ -20,10 +22,12 @@ const (
 	maxSkipped = 1 << 24
 )
 
-// A Reader reads the TCP segments of a capture, pcap or pcapng, one at a time.
+// A Reader reads the TCP segments of a capture one at a time: of pcap, pcapng, or the text
+// that tcpdump or tshark prints.
 type Reader struct {
 	source  source
 	decoder *decoder
+	text    *text // instead of the two
 	counts  Counts
 }
 
@@ -44,6 +48,17 @@ type Counts struct {
 	// last packet cannot be read.
 	CutShort bool
 	Damage   string
+
+	// Of a text, OtherLines is the number of lines that show no packet, BadLines that of
+	// lines that show a segment in no form that is known, and BadLine what is wrong with
+	// the first of those.
+	OtherLines, BadLines int
+	BadLine              string
+	// NoSeq is the number of segments whose SEQ the text does not tell, since they take no
+	// number; they are taken to have SND.NXT.
+	NoSeq int
+	// Names says which addresses stand for names.
+	Names []string
 }
 
 // A source gives the packets of a file. The error is [io.EOF] at its end,
@@ -65,7 +80,8 @@ func NewReader(r io.Reader) (*Reader, error) {
 	}
 	magic, err := b.Peek(4)
 	if err != nil {
-		return nil, errors.New("no capture: want pcap or pcapng, got fewer than 4 octets")
+		return nil, errors.New("no capture: want pcap, pcapng, or lines of tcpdump or tshark, got fewer " +
+			"than 4 octets")
 	}
 	f := &Reader{decoder: newDecoder()}
 	if bytes.Equal(magic, sectionMagic) {
@@ -74,13 +90,18 @@ func NewReader(r io.Reader) (*Reader, error) {
 	}
 	classic, err := newClassic(b, magic)
 	if err != nil {
-		return nil, fmt.Errorf("no capture: want pcap or pcapng: %w", err)
+		return nil, fmt.Errorf("no capture: %w", err)
 	}
-	if classic == nil {
-		return nil, fmt.Errorf("no capture: want pcap or pcapng, got a file that begins with %x", magic)
+	if classic != nil {
+		f.source = classic
+		return f, nil
 	}
-	f.source = classic
-	return f, nil
+	if lines := transcript.New(b); lines != nil {
+		return &Reader{text: newText(lines)}, nil
+	}
+	return nil, fmt.Errorf("no capture: want pcap, pcapng, or lines of tcpdump or tshark, got a file that "+
+		"begins with %x",
+		magic)
 }
 
 // The numbers that gzip and zstd files begin with.
@@ -114,6 +135,9 @@ func decompressed(b *bufio.Reader) (*bufio.Reader, error) {
 // what follows makes no sense; [Reader.Counts] tells which. Others say that the file could
 // not be read, or is broken from its first packet on.
 func (f *Reader) Next(p *Packet) error {
+	if f.text != nil {
+		return f.text.next(p, &f.counts)
+	}
 	var of frame
 	for {
 		switch err := f.source.next(&of); {

@@ -1,0 +1,91 @@
+package match_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tcpcheck/explore"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/capturetest"
+	"tcpcheck/wire/match"
+)
+
+// What is printed of a capture is judged as the capture is, whatever prints it. Each is
+// printed in two forms, another in the next two.
+func TestText(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "capture", "testdata", "*.pcap"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	forms := []capturetest.TextForm{{}, {Absolute: true}, {Old: true}, {Verbose: true}, {Tshark: true},
+		{Tshark: true, Absolute: true}}
+	for i, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := judged(t, file)
+		packets := segments(t, file)
+		for _, form := range []capturetest.TextForm{forms[i%len(forms)], forms[(i+3)%len(forms)]} {
+			text := capturetest.Text(form, packets)
+			if got := judged(t, []byte(text)); got != want {
+				t.Errorf("%s as %+v:\n%s\nbut the capture:\n%s\n%s", name, form, got, want, text)
+			}
+		}
+	}
+}
+
+// judged is what is said of a capture.
+func judged(t *testing.T, file []byte) string {
+	t.Helper()
+	r, err := capture.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := capture.Read(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, c := range all {
+		f, err := match.Follow(c, rules(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%v at %d:", f.Outcome, f.Bad)
+		for _, cause := range f.Causes() {
+			fmt.Fprintf(&b, " %v", cause.Kind)
+		}
+		for _, v := range f.Findings() {
+			if v.Verdict == explore.Violated {
+				fmt.Fprintf(&b, " %s", v.Name)
+			}
+		}
+	}
+	return b.String()
+}
+
+func segments(t *testing.T, file []byte) []capture.Packet {
+	t.Helper()
+	r, err := capture.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []capture.Packet
+	for {
+		var p capture.Packet
+		switch err := r.Next(&p); {
+		case errors.Is(err, io.EOF):
+			return all
+		case err != nil:
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
