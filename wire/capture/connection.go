@@ -18,6 +18,11 @@ type Connection struct {
 	Incarnations []Incarnation
 	// Folded says what was counted and left out of Events.
 	Folded Fold
+	// Odd is the number of segments, kept or left out, that are not in order: all that are
+	// not New, and those that acknowledge less than before, or what was not seen.
+	Odd int
+	// Number counts connections, from 1, in the order of their first segments.
+	Number int
 	// Sides is the number of files that it was seen in, and Near the end that each
 	// file was captured at, where there are two.
 	Sides int

@@ -27,12 +27,6 @@ const (
 	apart = int64(5 * time.Minute)
 )
 
-// A Tracker sorts segments by connection.
-type Tracker struct {
-	current map[pair]*Connection
-	all     []*Connection
-}
-
 // pair is the two sockets, the lower first.
 type pair [2]netip.AddrPort
 
@@ -41,28 +35,6 @@ func pairOf(a, b netip.AddrPort) pair {
 		a, b = b, a
 	}
 	return pair{a, b}
-}
-
-// NewTracker returns one that has seen nothing.
-func NewTracker() *Tracker { return &Tracker{current: map[pair]*Connection{}} }
-
-// Connections returns what was seen, in the order of their first segments.
-func (t *Tracker) Connections() []*Connection { return t.all }
-
-// Add takes the next segment.
-func (t *Tracker) Add(p *Packet) {
-	key := pairOf(p.Src, p.Dst)
-	c := t.current[key]
-	if c == nil || c.over(p) {
-		c = newConnection(p)
-		t.current[key] = c
-		t.all = append(t.all, c)
-	}
-	from := model.A
-	if p.Src != c.Addr[model.A] {
-		from = model.B
-	}
-	c.add(Event{Header: p.Header, From: from, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
 }
 
 // over says whether p begins a connection that has nothing to do with this one: a
@@ -208,6 +180,7 @@ func (c *Connection) classify(e *Event) {
 	inc := &c.Incarnations[e.Incarnation]
 	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
 	if e.Kind == Foreign {
+		c.Odd++
 		return
 	}
 	if !mine.Known && e.Ctl&model.RST == 0 {
@@ -233,7 +206,9 @@ func (c *Connection) classify(e *Event) {
 		}
 		return
 	}
-	e.Kind = mine.kind(e)
+	if e.Kind = mine.kind(e); e.Kind != New || mine.unordered(e, peer) {
+		c.Odd++
+	}
 	e.Fresh = mine.sentAfter(e)
 	if e.Kind == Again {
 		e.Kind, e.Of = c.repeated(e)
@@ -271,6 +246,13 @@ func (n *Numbers) kind(e *Event) Kind {
 		}
 	}
 	return Again
+}
+
+// unordered says whether a segment that is in order by its own numbers acknowledges less than
+// its sender had acknowledged before, or what its peer was not seen to send.
+func (n *Numbers) unordered(e *Event, peer *Numbers) bool {
+	return e.Span() == 0 && e.Seq != n.Next ||
+		e.Ctl&model.ACK != 0 && (int32(e.Ack-peer.acked) < 0 || int32(e.Ack-peer.Next) > 0)
 }
 
 // sentBefore says whether e was sent before one of the segments seen before it, by
@@ -446,41 +428,43 @@ func (f *Fold) add(e *Event, plain bool) {
 
 // Read reads all segments of a capture into a tracker's connections.
 func Read(r *Reader) ([]*Connection, error) {
-	t := NewTracker()
-	err := each(r, t.Add)
+	t := newTracker()
+	err := each(r, t.add)
 	if err != nil {
 		return nil, err
 	}
-	return t.Connections(), nil
+	return t.all, nil
 }
 
 // ReadSides is Read for each of the two interfaces of a capture by itself, in the order in
 // which they first saw a segment. Where there are not two, it returns what Read does.
 func ReadSides(r *Reader) ([][]*Connection, error) {
-	of := map[int]*Tracker{}
-	var order []*Tracker
-	whole := NewTracker()
-	err := each(r, func(p *Packet) {
+	of := map[int]*tracker{}
+	var order []*tracker
+	whole := newTracker()
+	err := each(r, func(p *Packet) error {
 		if len(order) <= 2 && of[p.Interface] == nil {
-			of[p.Interface] = NewTracker()
+			of[p.Interface] = newTracker()
 			order = append(order, of[p.Interface])
 		}
 		if len(order) <= 2 {
-			of[p.Interface].Add(p)
+			if err := of[p.Interface].add(p); err != nil {
+				return err
+			}
 		}
-		whole.Add(p)
+		return whole.add(p)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if len(order) != 2 {
-		return [][]*Connection{whole.Connections()}, nil
+		return [][]*Connection{whole.all}, nil
 	}
-	return [][]*Connection{order[0].Connections(), order[1].Connections()}, nil
+	return [][]*Connection{order[0].all, order[1].all}, nil
 }
 
-// each calls add with all segments of a capture.
-func each(r *Reader, add func(*Packet)) error {
+// each calls add with all segments of a capture, up to an error.
+func each(r *Reader, add func(*Packet) error) error {
 	var p Packet
 	for {
 		err := r.Next(&p)
@@ -490,6 +474,8 @@ func each(r *Reader, add func(*Packet)) error {
 		if err != nil {
 			return err
 		}
-		add(&p)
+		if err := add(&p); err != nil {
+			return err
+		}
 	}
 }
