@@ -15,26 +15,131 @@ import (
 	"tcpcheck/wire/match"
 )
 
+// A CaptureWriter writes what is found of the connections of captures, one after another.
+type CaptureWriter interface {
+	begin() error
+	tell(f *account.Found) error
+	end() error
+}
+
+// Captures has all that is found of captures written, in one go.
+func Captures(a *account.Account, writers ...CaptureWriter) error {
+	for _, w := range writers {
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	if err := a.Each(func(f *account.Found) error {
+		for _, w := range writers {
+			if err := w.tell(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, w := range writers {
+		if err := w.end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Capture writes what a capture shows, a ladder for each connection. With color, a RST
 // is red.
 func Capture(w io.Writer, a *account.Account, color bool) error {
-	for i, name := range a.Files {
-		fmt.Fprintf(w, "%s: %s.\n", name, read(&a.Counts[i]))
+	return Captures(a, CaptureText(w, a, color))
+}
+
+// CaptureText returns what writes captures as text: of few connections a ladder each, of many
+// a table, and then those that are asked for.
+func CaptureText(w io.Writer, a *account.Account, color bool) CaptureWriter {
+	return &captureText{w: w, a: a, color: color}
+}
+
+// captureText writes captures as text.
+type captureText struct {
+	w     io.Writer
+	a     *account.Account
+	color bool
+
+	tally account.Tally
+	odd   anomalies
+	// first are those that are told of if there are few, and asked the numbers of those that
+	// are asked for if there are many.
+	first []*account.Found
+	asked map[int]bool
+}
+
+func (t *captureText) begin() error { return nil }
+
+// details says whether connections are asked for of which there are many.
+func (t *captureText) details() bool {
+	return (t.a.Filter.Wants() || t.a.OnlyAnomalous) && !t.a.Summary
+}
+
+func (t *captureText) tell(f *account.Found) error {
+	t.tally.Add(f)
+	t.odd.add(f)
+	switch {
+	case !t.a.Many():
+		t.first = append(t.first, f)
+	case t.details() && t.a.Once:
+		// What is read but once is told of at once.
+		return t.connection(f)
+	case t.details():
+		if t.asked == nil {
+			t.asked = map[int]bool{}
+		}
+		t.asked[f.Number] = true
 	}
-	many := len(a.Connections) > fewConnections && a.Only == 0
-	if many {
-		if err := tally(w, a); err != nil {
+	return nil
+}
+
+// connection writes what was found of one, of which a run is looked for if there is none.
+func (t *captureText) connection(f *account.Found) error {
+	if err := f.Search(t.a.Rules); err != nil {
+		return err
+	}
+	return connection(t.w, t.a, f, t.color)
+}
+
+func (t *captureText) end() error {
+	a := t.a
+	files(t.w, a)
+	skipped(t.w, a)
+	many := a.Many()
+	if many || a.Summary {
+		if err := tally(t.w, &t.tally); err != nil {
 			return err
 		}
 	}
-	if !many || a.Filter.Wants() || a.OnlyAnomalous {
-		if err := a.Each(func(n int, f *match.Result) error { return connection(w, a, n, f, color) }); err != nil {
+	switch {
+	case many && t.details() && !a.Once:
+		if err := a.Again(t.asked, t.connection); err != nil {
 			return err
 		}
+	case many && !t.details():
+		t.odd.write(t.w, a.Anomalous)
+	case !many && !a.Summary:
+		for _, f := range t.first {
+			if err := t.connection(f); err != nil {
+				return err
+			}
+		}
 	}
-	switch n := int64(len(a.Connections)); {
+	t.sum()
+	return nil
+}
+
+// sum writes how many connections there were.
+func (t *captureText) sum() {
+	a := t.a
+	switch n := int64(a.All); {
 	case n == 0:
-		fmt.Fprintln(w, "No TCP connection.")
+		fmt.Fprintln(t.w, "No TCP connection.")
 	case (n > 1 || a.Filter.Wants()) && a.Only == 0:
 		undecided := ""
 		if a.Undecided > 0 {
@@ -44,13 +149,50 @@ func Capture(w io.Writer, a *account.Account, color bool) error {
 		if a.Filter.Wants() {
 			of = trace.Grouped(int64(a.Matched)) + " of "
 		}
-		fmt.Fprintf(w, "\n%s%s, %s of them anomalous%s.\n", of, trace.Count(n, "connection"),
+		fmt.Fprintf(t.w, "\n%s%s, %s of them anomalous%s.\n", of, trace.Count(n, "connection"),
 			trace.Grouped(int64(a.Anomalous)), undecided)
-		if many && !a.Filter.Wants() && !a.OnlyAnomalous {
-			fmt.Fprintln(w, "To see some: --connection, --cause, --verdict, --host, --port, --anomalous.")
+		if a.Many() && !t.details() {
+			fmt.Fprintln(t.w, "To see some: --connection, --filter, --cause, --verdict, --anomalous.")
 		}
 	}
-	return nil
+}
+
+// skipped says which files of folders are no captures.
+func skipped(w io.Writer, a *account.Account) {
+	for i, why := range a.Skipped {
+		if i == account.Few {
+			fmt.Fprintf(w, "And %s more are no captures.\n", trace.Count(int64(len(a.Skipped)-i), "file"))
+			break
+		}
+		paragraph(w, "", why+".")
+	}
+}
+
+// files says what became of the packets of the files, one by one if there are few.
+func files(w io.Writer, a *account.Account) {
+	if len(a.Files) <= account.Few {
+		for i, name := range a.Files {
+			fmt.Fprintf(w, "%s: %s.\n", name, read(&a.Counts[i]))
+		}
+		return
+	}
+	var sum capture.Counts
+	for i := range a.Counts {
+		c := &a.Counts[i]
+		sum.Frames += c.Frames
+		sum.Segments += c.Segments
+		sum.Malformed += c.Malformed
+		sum.Unreadable += c.Unreadable
+		sum.Fragments += c.Fragments
+		for link, n := range c.UnknownLinks {
+			if sum.UnknownLinks == nil {
+				sum.UnknownLinks = map[int]int{}
+			}
+			sum.UnknownLinks[link] += n
+		}
+		sum.CutShort = sum.CutShort || c.CutShort
+	}
+	fmt.Fprintf(w, "%s: %s.\n", trace.Count(int64(len(a.Files)), "file"), read(&sum))
 }
 
 // read says what became of the packets of a file.
@@ -88,10 +230,15 @@ func read(c *capture.Counts) string {
 }
 
 // connection writes what was found of one.
-func connection(w io.Writer, a *account.Account, n int, f *match.Result, color bool) error {
+func connection(w io.Writer, a *account.Account, of *account.Found, color bool) error {
+	f := of.Run
 	c := f.Connection
-	fmt.Fprintf(w, "\nConnection %d: A %v, B %v\n", n, c.Addr[model.A], c.Addr[model.B])
-	paragraph(w, "  ", about(a, c)+".")
+	fmt.Fprintf(w, "\nConnection %d: A %v, B %v\n", of.Number, c.Addr[model.A], c.Addr[model.B])
+	says := about(a, c)
+	if a.Stream != nil && len(a.Files) > 1 {
+		says += "; in " + a.Files[of.File]
+	}
+	paragraph(w, "  ", says+".")
 	fmt.Fprintln(w)
 	if err := account.Chart(f).WriteText(w, color); err != nil {
 		return err
@@ -118,7 +265,7 @@ func about(a *account.Account, c *capture.Connection) string {
 		}
 		says += fmt.Sprintf("; frames of the first %s, taken at %v, have ', of the second, at %v, \"",
 			what, c.Near[0], c.Near[1])
-	case len(a.Files) == 2:
+	case len(a.Files) == 2 && a.Stream == nil:
 		says += "; it is in one of the files only"
 	}
 	return says

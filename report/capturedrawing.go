@@ -16,10 +16,10 @@ import (
 // what is said of it as caption, and the command that draws it again. The error says
 // that it cannot be followed.
 func CaptureDrawing(a *account.Account, command string) (d *dot.Drawing, err error) {
-	err = a.Each(func(n int, f *match.Result) error {
-		d = drawing(a, n, f, command)
+	err = a.Each(func(f *account.Found) error {
+		d = drawing(a, f.Number, f.Run, command)
 		if len(d.Chart.Rows) == 0 {
-			return fmt.Errorf("connection %d: none of its segments is of a run", n)
+			return fmt.Errorf("connection %d: none of its segments is of a run", f.Number)
 		}
 		return nil
 	})

@@ -1,19 +1,20 @@
 package report
 
 import (
-	"fmt"
+	"encoding/json"
 	"io"
-	"strings"
+	"time"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
-	"tcpcheck/trace"
 	"tcpcheck/wire/account"
 	"tcpcheck/wire/capture"
+	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
 )
 
 // CaptureSchema names the form of [CaptureJSON].
-const CaptureSchema = "tcpcheck/capture/v1"
+const CaptureSchema = "tcpcheck/capture/v2"
 
 type fileJSON struct {
 	Name         string      `json:"name"`
@@ -33,8 +34,13 @@ type fileJSON struct {
 }
 
 type connectionJSON struct {
+	Connection   int            `json:"connection"`
+	File         string         `json:"file"`
 	A            string         `json:"a"`
 	B            string         `json:"b"`
+	Begins       *string        `json:"begins"`
+	Ends         *string        `json:"ends"`
+	Ended        string         `json:"ended"`
 	Incarnations int            `json:"incarnations"`
 	FromSYN      bool           `json:"from_syn"`
 	OctetsA      uint64         `json:"octets_a"`
@@ -42,6 +48,8 @@ type connectionJSON struct {
 	LeftOut      int            `json:"segments_left_out"`
 	ClosedFirst  string         `json:"closed_first"`
 	TimeWait     string         `json:"time_wait"`
+	Closers      []closerJSON   `json:"closers"`
+	TimeWaits    []timeWaitJSON `json:"time_waits"`
 	Seen         []seenJSON     `json:"seen"`
 	Segments     []eventJSON    `json:"segments"`
 	Run          []stepJSON     `json:"run"`
@@ -54,6 +62,27 @@ type connectionJSON struct {
 type seenJSON struct {
 	What   string   `json:"what"`
 	Frames []string `json:"which"`
+}
+
+// closerJSON is who closed first, or one of two that closed at once.
+type closerJSON struct {
+	Incarnation int     `json:"incarnation"`
+	End         string  `json:"end"`
+	Frame       int     `json:"frame"`
+	Time        *string `json:"time"`
+	By          string  `json:"by"`
+	Untold      *string `json:"untold"`
+}
+
+// timeWaitJSON is what is known of a TIME-WAIT.
+type timeWaitJSON struct {
+	Incarnation int     `json:"incarnation"`
+	End         string  `json:"end"`
+	Held        string  `json:"held"`
+	Frame       *int    `json:"frame"`
+	Since       *string `json:"since"`
+	OverBy      *int    `json:"over_by_frame"`
+	Why         *string `json:"why"`
 }
 
 type eventJSON struct {
@@ -87,6 +116,7 @@ type witnessJSON struct {
 
 type modelJSON struct {
 	Verdict string   `json:"verdict"`
+	By      string   `json:"by"`
 	Frame   *int     `json:"frame"`
 	Instead []string `json:"instead"`
 	Assumed []string `json:"assumed"`
@@ -106,82 +136,123 @@ type propertyJSON struct {
 	Frames  []int   `json:"frames"`
 }
 
-// CaptureJSON writes what a capture shows, a connection at a time.
-func CaptureJSON(w io.Writer, a *account.Account) error {
+// CaptureJSON writes what a capture shows, in lines: what it is compared with, then a line for
+// each connection, as it comes, then what was read.
+func CaptureJSON(w io.Writer, a *account.Account) error { return Captures(a, CaptureLines(w, a)) }
+
+// CaptureLines returns what writes captures as lines of JSON.
+func CaptureLines(w io.Writer, a *account.Account) CaptureWriter { return &captureLines{w, a} }
+
+type captureLines struct {
+	w io.Writer
+	a *account.Account
+}
+
+// line writes a value on a line.
+func (l *captureLines) line(value any) error {
+	e := json.NewEncoder(l.w)
+	e.SetEscapeHTML(false)
+	return e.Encode(value)
+}
+
+func (l *captureLines) begin() error {
+	return l.line(struct {
+		Schema   string `json:"schema"`
+		ProfileA string `json:"profile_a"`
+		ProfileB string `json:"profile_b"`
+	}{CaptureSchema, l.a.Profiles[model.A], l.a.Profiles[model.B]})
+}
+
+func (l *captureLines) tell(f *account.Found) error {
+	j := ofConnection(f)
+	if f.File < len(l.a.Files) {
+		j.File = l.a.Files[f.File]
+	}
+	return l.line(j)
+}
+
+func (l *captureLines) end() error {
 	files := []fileJSON{}
-	for i, name := range a.Files {
-		c := a.Counts[i]
+	for i, name := range l.a.Files {
+		c := l.a.Counts[i]
 		files = append(files, fileJSON{name, c.Frames, c.Segments, c.Malformed, c.CutShort, c.Unreadable,
 			c.UnknownLinks, c.Fragments, c.Damage, c.NoSeq, c.OtherLines, c.BadLines, c.BadLine, c.Names})
 	}
-	head := struct {
-		Schema   string     `json:"schema"`
-		Files    []fileJSON `json:"files"`
-		ProfileA string     `json:"profile_a"`
-		ProfileB string     `json:"profile_b"`
-	}{CaptureSchema, files, a.Profiles[model.A], a.Profiles[model.B]}
-	text, err := indented(head, "")
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "%s,\n  \"connections\": [", strings.TrimSuffix(text, "\n}"))
-	separator := ""
-	err = a.Each(func(_ int, f *match.Result) error {
-		text, err := indented(ofConnection(f), "    ")
-		fmt.Fprintf(w, "%s\n    %s", separator, text)
-		separator = ","
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "\n  ],\n  \"anomalous\": %d\n}\n", a.Anomalous)
-	return err
+	return l.line(struct {
+		Files      []fileJSON `json:"files"`
+		All        int        `json:"connections"`
+		Matched    int        `json:"matched"`
+		Anomalous  int        `json:"anomalous"`
+		NotDecided int        `json:"not_decided"`
+	}{files, l.a.All, l.a.Matched, l.a.Anomalous, l.a.Undecided})
 }
 
-// indented returns a value as JSON, all lines but the first behind a prefix.
-func indented(value any, prefix string) (string, error) {
-	var b strings.Builder
-	err := trace.WriteJSON(&b, value)
-	return strings.ReplaceAll(strings.TrimSuffix(b.String(), "\n"), "\n", "\n"+prefix), err
-}
-
-func ofConnection(f *match.Result) connectionJSON {
-	c := f.Connection
-	s := account.Summarize(f)
+func ofConnection(found *account.Found) connectionJSON {
+	seen := found.Connection
+	c := seen
+	if found.Run != nil {
+		c = found.Run.Connection // with what was not captured
+	}
+	s := found.Summary()
 	j := connectionJSON{
-		A: c.Addr[model.A].String(), B: c.Addr[model.B].String(), Incarnations: len(c.Incarnations),
+		Connection: found.Number,
+		A:          c.Addr[model.A].String(), B: c.Addr[model.B].String(), Incarnations: len(c.Incarnations),
+		Begins: clock(seen.FirstSeen(&seen.Events[0])),
+		Ends:   clock(seen.FirstSeen(&seen.Events[len(seen.Events)-1])),
+		Ended:  found.Ended().String(), Closers: ofClosers(found), TimeWaits: ofTimeWaits(found),
 		FromSYN: c.Incarnations[0].FromSYN, LeftOut: c.Folded.Segments + c.Folded.Controls,
 		ClosedFirst: s.ClosedFirst, TimeWait: s.TimeWait,
 		Seen: []seenJSON{}, Segments: []eventJSON{}, Run: []stepJSON{}, Causes: []causeJSON{},
 		Properties: []propertyJSON{},
-		Witness:    witnessJSON{Verdict: "whole", Says: append([]string{}, account.Witness(f)...)},
-		Model: modelJSON{Verdict: f.Outcome.String(), Instead: append([]string{}, account.Instead(f)...),
-			Assumed: append([]string{}, account.Assumed(f)...)},
-	}
-	if v := account.WitnessVerdict(f); v != "" {
-		j.Witness.Verdict = v
+		Witness:    witnessJSON{Verdict: "whole", Says: []string{}},
+		Model: modelJSON{Verdict: found.Outcome().String(), By: "numbers",
+			Instead: []string{}, Assumed: []string{}},
 	}
 	for i := range c.Incarnations {
 		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
 		j.OctetsB += c.Incarnations[i].Ends[model.B].Octets
 	}
-	for _, seen := range s.Seen {
-		j.Seen = append(j.Seen, seenJSON{seen.What, seen.Which})
+	for _, of := range s.Seen {
+		j.Seen = append(j.Seen, seenJSON{of.What, of.Which})
 	}
 	for i := range c.Events {
 		j.Segments = append(j.Segments, ofEvent(c, i))
 	}
+	if found.Run != nil {
+		j.add(found.Run)
+		return j
+	}
+	for _, name := range found.Causes() {
+		if name != account.NoCause {
+			j.Causes = append(j.Causes, causeJSON{Cause: name, Frames: []int{}})
+		}
+	}
+	for _, name := range found.Verdicts()[1:] {
+		j.Properties = append(j.Properties, propertyJSON{Name: name, Verdict: explore.Violated.String(),
+			Frames: []int{}})
+	}
+	return j
+}
+
+// add adds what the comparison with the model found.
+func (j *connectionJSON) add(f *match.Result) {
+	j.Model.By = "run"
+	j.Witness.Says = append(j.Witness.Says, account.Witness(f)...)
+	if v := account.WitnessVerdict(f); v != "" {
+		j.Witness.Verdict = v
+	}
+	j.Model.Instead = append(j.Model.Instead, account.Instead(f)...)
+	j.Model.Assumed = append(j.Model.Assumed, account.Assumed(f)...)
 	for i := range f.Steps {
 		j.Run = append(j.Run, ofStep(&f.Steps[i]))
 	}
 	if f.Bad >= 0 {
-		j.Model.Frame = new(c.Events[f.Bad].Number())
+		j.Model.Frame = new(f.Connection.Events[f.Bad].Number())
 	}
 	for _, cause := range f.Causes() {
 		of := causeJSON{Cause: cause.Kind.String(), Text: cause.Text, Frames: append([]int{}, cause.Frames...)}
 		if cause.Event >= 0 {
-			of.Frame = new(c.Events[cause.Event].Number())
+			of.Frame = new(f.Connection.Events[cause.Event].Number())
 		}
 		j.Causes = append(j.Causes, of)
 	}
@@ -192,7 +263,59 @@ func ofConnection(f *match.Result) connectionJSON {
 		}
 		j.Properties = append(j.Properties, of)
 	}
-	return j
+}
+
+// ofClosers returns who closed first, of each incarnation.
+func ofClosers(f *account.Found) []closerJSON {
+	all := []closerJSON{}
+	for i := range f.Facts {
+		for _, c := range f.Facts[i].Closed {
+			e := &f.Connection.Events[c.Event]
+			j := closerJSON{Incarnation: i + 1, End: c.End.String(), Frame: e.Number(), By: "FIN",
+				Time: clock(f.Connection.FirstSeen(e))}
+			if c.Reset {
+				j.By = "RST"
+			}
+			if why := f.Facts[i].Untold; why != "" {
+				j.Untold = new(why)
+			}
+			all = append(all, j)
+		}
+	}
+	return all
+}
+
+// ofTimeWaits returns the TIME-WAITs that there were, or may have been, of each incarnation.
+func ofTimeWaits(f *account.Found) []timeWaitJSON {
+	all := []timeWaitJSON{}
+	for i := range f.Facts {
+		for _, e := range model.Ends {
+			t := &f.Facts[i].TimeWait[e]
+			if t.Grade == facts.Not {
+				continue
+			}
+			j := timeWaitJSON{Incarnation: i + 1, End: e.String(), Held: t.Grade.String()}
+			if t.Held() {
+				j.Frame, j.Since = new(f.Connection.Events[t.From].Number()), clock(t.Since)
+			}
+			if t.Over >= 0 {
+				j.OverBy = new(f.Connection.Events[t.Over].Number())
+			}
+			if t.Why != "" {
+				j.Why = new(t.Why)
+			}
+			all = append(all, j)
+		}
+	}
+	return all
+}
+
+// clock writes a time in nanoseconds since 1970; nil where the capture has none.
+func clock(ns int64) *string {
+	if ns == 0 {
+		return nil
+	}
+	return new(time.Unix(0, ns).UTC().Format("2006-01-02T15:04:05.000000Z"))
 }
 
 // ofEvent returns an event.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,13 +61,15 @@ func TestManyConnections(t *testing.T) {
 		return text.String()
 	}
 	all := tell(account.Filter{})
-	if lines := strings.Count(all, "\n"); lines > 20 {
+	if lines := strings.Count(all, "\n"); lines > 40 {
 		t.Errorf("%d lines:\n%s", lines, all)
 	}
 	for _, want := range []string{
 		"\nport-closed            1,960             1\n", "\nnone                      20           100\n",
 		"\nno-rst                            1,980             1\n",
 		"\n2,000 connections, 1,980 of them anomalous.\n",
+		"\nrefused        1,960             1\n", "\nA 10.0.0.1, to 10.0.0.2:9000           20           100\n",
+		"\nConnection 50, A 10.0.0.1:10049, B 10.0.0.2:9000: connection-gone, not allowed\n", "\nAnd 1,976 more",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("not %q in\n%s", want, all)
@@ -92,7 +95,7 @@ func TestManyConnections(t *testing.T) {
 	}
 }
 
-// JSON has what is asked for, and no table.
+// JSON has what is asked for in lines, and no table.
 func TestFilteredJSON(t *testing.T) {
 	a, err := read(t, "many.pcap", manyConnections(100))
 	if err != nil {
@@ -103,9 +106,40 @@ func TestFilteredJSON(t *testing.T) {
 	if err := report.CaptureJSON(&data, a); err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ Connections []struct{ A string } }
-	if err := json.Unmarshal(data.Bytes(), &got); err != nil || len(got.Connections) != 1 ||
-		got.Connections[0].A != "10.0.0.1:10099" {
-		t.Errorf("%v, %v", got, err)
+	lines := slices.Collect(bytes.Lines(data.Bytes()))
+	var got struct {
+		Connection int
+		A, Ended   string
+		TimeWaits  []struct{ End, Since string } `json:"time_waits"`
+		Model      struct{ Verdict, By string }
+	}
+	if len(lines) != 3 {
+		t.Fatalf("%d lines:\n%s", len(lines), data.String())
+	}
+	if err := json.Unmarshal(lines[1], &got); err != nil || got.Connection != 100 || got.A != "10.0.0.1:10099" ||
+		got.Ended != "closed" || len(got.TimeWaits) != 1 ||
+		got.TimeWaits[0].Since != "2023-11-14T22:13:20.994000Z" ||
+		got.Model.By != "numbers" {
+		t.Errorf("%v, %+v", err, got)
+	}
+}
+
+// What is recognised is told as if it had been searched for.
+func TestRecognisedAndSearchedForAreTalliedAlike(t *testing.T) {
+	var texts [2]string
+	for i := range texts {
+		a, err := read(t, "many.pcap", manyConnections(150))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.SearchAll = i == 1
+		var text bytes.Buffer
+		if err := report.Capture(&text, a, false); err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = text.String()
+	}
+	if texts[0] != texts[1] {
+		t.Errorf("recognised:\n%s\nsearched for:\n%s", texts[0], texts[1])
 	}
 }

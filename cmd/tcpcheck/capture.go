@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 
@@ -26,7 +25,11 @@ type captureFlags struct {
 	json, output string
 	anomalous    bool
 	connection   int
+	summary      bool
+	match        string
+	fails        []string
 	// The filters as they were given.
+	filters                 string
 	causes, verdicts, hosts []string
 	ports                   []uint
 }
@@ -36,6 +39,12 @@ type captureFlags struct {
 const (
 	captureProfile = "linux"
 	captureMSL     = "30s"
+)
+
+// The values of --match.
+const (
+	matchAnomalies = "anomalies"
+	matchAll       = "all"
 )
 
 // noCapture are the settings that a comparison with a capture does not use: what
@@ -48,7 +57,7 @@ var noCapture = []string{
 func captureCommand(status *int) *cobra.Command {
 	var f captureFlags
 	cmd := &cobra.Command{
-		Use:   "capture FILE|- [FILE2]",
+		Use:   "capture FILE|DIR|- ...",
 		Short: "Explain how the connections in a capture ended",
 		Long: `Read a capture, pcap, pcapng or the lines that tcpdump or tshark printed, and
 tell of each TCP connection in it how it ended: the states of both ends, who
@@ -58,11 +67,13 @@ has a run that shows the same, under the profile of a stack; if not, at which
 frame the capture leaves it.
 
 With - the capture is read from standard input. Of more than ten connections
-there is a table, by cause and by verdict; then only those are told of that
---connection, --cause, --verdict, --host, --port or --anomalous ask for.
+there is a table: how they ended, by cause, by verdict, and where TIME-WAIT was
+held; then those are told of that --connection, --filter, --cause, --verdict,
+--host, --port or --anomalous ask for. Of those, ordinary ones are not compared
+with the model, unless --match all or --connection asks for it.
 
 With two files, taken at the two ends of the same connections, what is in one
-only was lost.
+only was lost. More files, and folders, are read one after the other.
 
 With -o a connection is drawn as well: as svg or png, a picture; as dot, mmd or
 md, for Graphviz, Mermaid or an issue; as txt. If there are several,
@@ -70,12 +81,13 @@ md, for Graphviz, Mermaid or an issue; as txt. If there are several,
 
 Exit status: 0 nothing is anomalous, 1 a property is violated or the model does
 not allow what was seen, 2 bad usage or no capture, 3 nothing is anomalous, but
-it could not be decided whether the model allows all that was seen.`,
+it could not be decided whether the model allows all that was seen. With
+--fail-on: 1 one of those names is there, 0 none is.`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 2 {
-				return fmt.Errorf("capture: want one file, or two, got %d, see %s --help", len(args), cmd.CommandPath())
+			if len(args) < 1 {
+				return fmt.Errorf("capture: want a file, or several, got none, see %s --help", cmd.CommandPath())
 			}
-			if len(args) == 2 && args[0] == "-" && args[1] == "-" {
+			if len(args)-len(slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a == stdin })) > 1 {
 				return errors.New("capture: want standard input, -, once")
 			}
 			return nil
@@ -91,6 +103,8 @@ it could not be decided whether the model allows all that was seen.`,
 	flags.StringVar(&f.json, "json", "", "write the report as JSON to this `file`, - for standard output")
 	flags.StringVarP(&f.output, "output", "o", "", "draw a connection to this `file`, whose extension says "+
 		"how: "+strings.Join(formatNames(dot.Formats), ", "))
+	flags.StringVar(&f.filters, "filter", "", "tell only of connections for which this `expression` is true, "+
+		"such as 'host 192.0.2.1 and port 80': terms are host, port, frame, end, cause and verdict")
 	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
 	flags.BoolVar(&f.anomalous, "anomalous", false, "tell only of connections that are anomalous")
 	flags.StringArrayVar(&f.causes, "cause", nil, "tell only of connections with the cause of this `name`, "+
@@ -99,6 +113,10 @@ it could not be decided whether the model allows all that was seen.`,
 		"that is violated, allowed, not-allowed or not-decided")
 	flags.StringArrayVar(&f.hosts, "host", nil, "tell only of those of which one end has this `address`")
 	flags.UintSliceVar(&f.ports, "port", nil, "tell only of those of which one end has this `port`")
+	flags.BoolVar(&f.summary, "summary", false, "write the table only, of few connections too")
+	flags.StringSliceVar(&f.fails, "fail-on", nil, "exit with status 1 only for these `causes` or verdicts")
+	flags.StringVar(&f.match, "match", matchAnomalies, "which of many connections are compared with the model: "+
+		matchAnomalies+", those that are not ordinary, or "+matchAll)
 	f.settings = addSettings(flags, noCapture...)
 	refuse(flags, "the capture itself shows what was lost, sent and numbered; see \"tcpcheck capture --help\"",
 		noCapture...)
@@ -119,8 +137,8 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	r := &account.Account{
-		Files: fileNames(files), Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
-		OnlyAnomalous: f.anomalous,
+		Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
+		OnlyAnomalous: f.anomalous, Summary: f.summary, SearchAll: f.match == matchAll, Fails: f.fails,
 	}
 	var format dot.Format
 	if f.output != "" {
@@ -131,20 +149,22 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 	if r.Filter, err = f.filter(); err != nil {
 		return exitUsage, err
 	}
-	if r.Connections, err = f.read(r, files); err != nil {
+	if known := []string{matchAnomalies, matchAll}; !slices.Contains(known, f.match) {
+		return exitUsage, unknown("match", f.match, known)
+	}
+	for _, name := range f.fails {
+		if known := slices.Concat(account.Causes(), account.Verdicts()); !slices.Contains(known, name) {
+			return exitUsage, unknown("fail-on", name, known)
+		}
+	}
+	if err = f.read(r, files); err != nil {
 		return exitUsage, err
 	}
 	if err := f.choose(r); err != nil {
 		return exitUsage, err
 	}
 	if err := allOf(
-		func() error {
-			if f.json == "-" {
-				return nil
-			}
-			return report.Capture(stdout, r, report.Colored(stdout))
-		},
-		writing(f.json, stdout, func(w io.Writer) error { return report.CaptureJSON(w, r) }),
+		func() error { return f.tell(r, stdout) },
 		func() error {
 			if f.output == "" {
 				return nil
@@ -155,7 +175,9 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	switch {
-	case r.Anomalous > 0:
+	case len(r.Fails) > 0 && r.Failed == 0:
+		return exitHolds, nil
+	case r.Anomalous > 0 || r.Failed > 0:
 		return exitViolated, nil
 	case r.Undecided > 0:
 		return exitIncomplete, nil
@@ -163,9 +185,36 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 	return exitHolds, nil
 }
 
+// tell writes the report, as text, as lines of JSON, or as both.
+func (f *captureFlags) tell(r *account.Account, stdout io.Writer) error {
+	text := report.CaptureText(stdout, r, report.Colored(stdout))
+	switch f.json {
+	case "":
+		return report.Captures(r, text)
+	case "-":
+		return report.CaptureJSON(stdout, r)
+	}
+	var none missing
+	err := writeTo(f.json, stdout, func(w io.Writer) error {
+		err := report.Captures(r, text, report.CaptureLines(w, r))
+		errors.As(err, &none)
+		return err
+	})
+	if none != (missing{}) {
+		return none
+	}
+	return err
+}
+
 // filter returns what the flags ask for.
 func (f *captureFlags) filter() (account.Filter, error) {
 	filter := account.Filter{Causes: f.causes, Verdicts: f.verdicts}
+	if f.filters != "" {
+		var err error
+		if filter.Where, err = account.ParseExpression(f.filters); err != nil {
+			return filter, fmt.Errorf("--filter %s: %w", model.Quoted(f.filters), err)
+		}
+	}
 	for _, name := range f.causes {
 		if known := account.Causes(); !slices.Contains(known, name) {
 			return filter, unknown("cause", name, known)
@@ -192,34 +241,38 @@ func (f *captureFlags) filter() (account.Filter, error) {
 	return filter, nil
 }
 
-// stdin is what stands for standard input where a file is named.
-const stdin = "-"
-
-// fileNames returns what files are called in a report.
-func fileNames(files []string) []string {
-	names := slices.Clone(files)
-	for i, name := range names {
-		if name == stdin {
-			names[i] = "standard input"
-		}
-	}
-	return names
-}
-
 // choose makes the report tell of the connection that is asked for. A picture is of one.
 func (f *captureFlags) choose(r *account.Account) error {
+	r.Only = f.connection
+	if r.Stream != nil {
+		return nil
+	}
 	n := len(r.Connections)
 	switch {
-	case f.connection < 0 || f.connection > n || f.connection == 0 && f.settings.flags.Changed("connection"):
-		return fmt.Errorf("--connection %d: want a number from 1 to %d, those of the report", f.connection, n)
+	case f.there(n) != nil:
+		return f.there(n)
 	case f.output != "" && n == 0:
 		return fmt.Errorf("--output %s: there is no TCP connection to draw", model.Quoted(f.output))
 	case f.output != "" && n > 1 && f.connection == 0:
 		return fmt.Errorf("--output %s: there are %d connections, choose one with --connection 1 to %d",
 			model.Quoted(f.output), n, n)
 	}
-	r.Only = f.connection
 	return nil
+}
+
+// A missing is the error for a connection that there is none of.
+type missing struct{ wanted, all int }
+
+func (m missing) Error() string {
+	return fmt.Sprintf("--connection %d: want a number from 1 to %d, those of the report", m.wanted, m.all)
+}
+
+// there says whether the connection that is asked for is one of so many.
+func (f *captureFlags) there(all int) error {
+	if f.connection == 0 && !f.settings.flags.Changed("connection") || 1 <= f.connection && f.connection <= all {
+		return nil
+	}
+	return missing{f.connection, all}
 }
 
 // draw draws the connection, be it anomalous or not.
@@ -259,46 +312,40 @@ func (f *captureFlags) resolve() (*settings.Resolved, error) {
 	return settings.Resolve(given)
 }
 
-// read reads the files of the report, and puts together what two have, or the two
-// interfaces of one.
-func (f *captureFlags) read(r *account.Account, files []string) ([]*capture.Connection, error) {
-	var all [][]*capture.Connection
-	for i, name := range files {
-		sides, counts, err := readCapture(name, len(files) == 1)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.Files[i], err)
-		}
-		r.Interfaces = len(sides) == 2
-		all = append(all, sides...)
-		r.Counts = append(r.Counts, counts)
-	}
-	switch len(all) {
-	case 0:
-		return nil, nil
-	case 1:
-		return all[0], nil
-	}
-	return capture.Merge(all[0], all[1]), nil
-}
-
-// readCapture reads one file as a stream: what each of two interfaces saw apart, if
-// that is wanted, and all else together.
-func readCapture(name string, apart bool) (sides [][]*capture.Connection, counts capture.Counts, err error) {
-	file := os.Stdin
-	if name != stdin {
-		if file, err = os.Open(name); err != nil {
-			return nil, counts, err
-		}
-		defer func() { _ = file.Close() }()
-	}
-	reader, err := capture.NewReader(file)
+// read has the report read the files: two of them, one of each end, together, and else each
+// by itself. What is drawn is read whole.
+func (f *captureFlags) read(r *account.Account, files []string) error {
+	all, err := inputs(files)
 	if err != nil {
-		return nil, counts, err
+		return err
 	}
-	if !apart {
-		connections, err := capture.Read(reader)
-		return [][]*capture.Connection{connections}, reader.Counts(), err
+	for _, in := range all {
+		if in.found || in.name == stdin {
+			continue
+		}
+		_, file, err := in.open()
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.name, err)
+		}
+		_ = file.Close()
 	}
-	sides, err = capture.ReadSides(reader)
-	return sides, reader.Counts(), err
+	if two := len(files) == 2 && len(all) == 2 && !all[0].found && !all[1].found; !two && f.output == "" {
+		stream(r, all, f.there)
+		return nil
+	}
+	var sides [][]*capture.Connection
+	for _, in := range all {
+		of, counts, err := in.whole(len(all) == 1)
+		if err != nil {
+			return fmt.Errorf("%s: %w", called(in.name), err)
+		}
+		r.Files, r.Counts = append(r.Files, called(in.name)), append(r.Counts, counts)
+		r.Interfaces = len(of) == 2
+		sides = append(sides, of...)
+	}
+	if len(files) == 2 || r.Interfaces {
+		sides = [][]*capture.Connection{capture.Merge(sides[0], sides[1])}
+	}
+	r.Connections = slices.Concat(sides...)
+	return nil
 }

@@ -46,7 +46,7 @@ func TestCaptureNotDecided(t *testing.T) {
 		want string
 	}{
 		{nil, "Model (textbook): not decided at frame 6."},
-		{[]string{"--json", "-"}, `"verdict": "not decided"`},
+		{[]string{"--json", "-"}, `"verdict":"not decided"`},
 		{[]string{"--anomalous"}, "not decided"},
 	} {
 		var got bytes.Buffer

@@ -41,8 +41,9 @@ var groups = [...]group{
 		"shard", "partial",
 	}},
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
-		"output", "format", "view", "fold", "render for", "end", "anomalous",
-		"cause", "verdict", "host", "port", "json", "trace", "traces", "picture", "pictures", "junit",
+		"output", "format", "view", "fold", "render for", "end", "summary", "filter",
+		"anomalous", "match", "fail-on", "cause", "verdict", "host", "port", "json", "trace", "traces",
+		"picture", "pictures", "junit",
 		"certificate", "stats", "no-advice", "quiet",
 	}},
 }

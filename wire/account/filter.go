@@ -18,11 +18,19 @@ type Filter struct {
 	Ports []uint16
 	// Causes and Verdicts are names that [Causes] and [Verdicts] have.
 	Causes, Verdicts []string
+	// Where is nil for all.
+	Where *Expression
 }
 
 // Wants says whether there is any part that is not empty.
 func (f *Filter) Wants() bool {
-	return len(f.Hosts)+len(f.Ports)+len(f.Causes)+len(f.Verdicts) > 0
+	return f.Where != nil || len(f.Hosts)+len(f.Ports)+len(f.Causes)+len(f.Verdicts) > 0
+}
+
+// wants says whether what was found of a connection may be asked for, as far as is known
+// without a search.
+func (f *Filter) wants(of *Found) bool {
+	return f.sockets(of.Connection) && (f.Where == nil || f.Where.truth(of, false) >= 0)
 }
 
 // sockets says whether the two sockets are those asked for.
@@ -36,13 +44,20 @@ func (f *Filter) sockets(c *capture.Connection) bool {
 }
 
 // found says whether what was found of a connection is what is asked for.
-func (f *Filter) found(r *match.Result) bool {
-	asked := func(wanted, have []string) bool {
-		return len(wanted) == 0 || slices.ContainsFunc(have, func(name string) bool {
-			return slices.Contains(wanted, name)
-		})
-	}
-	return asked(f.Causes, causesOf(r)) && asked(f.Verdicts, verdictsOf(r))
+func (f *Filter) found(of *Found) bool {
+	return (len(f.Causes) == 0 || anyOf(of.Causes(), f.Causes)) &&
+		(len(f.Verdicts) == 0 || anyOf(of.Verdicts(), f.Verdicts)) &&
+		(f.Where == nil || f.Where.truth(of, true) > 0)
+}
+
+// has says whether a connection has a cause or a verdict of one of these names.
+func (f *Found) has(names []string) bool {
+	return anyOf(f.Causes(), names) || anyOf(f.Verdicts(), names)
+}
+
+// anyOf says whether one of the names that there are is wanted.
+func anyOf(have, wanted []string) bool {
+	return slices.ContainsFunc(have, func(name string) bool { return slices.Contains(wanted, name) })
 }
 
 // NoCause is the name of what has none: nothing in it is odd enough to be explained.

@@ -2,55 +2,105 @@ package account
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
-	"tcpcheck/wire/match"
+	"tcpcheck/model"
 )
 
-// A Tally counts connections by what was found of them.
+// A Tally counts connections by what was found of them. A connection counts once with each of
+// its names.
 type Tally struct {
-	// Causes and Verdicts have the most frequent first. A connection counts once with
-	// each of its names.
-	Causes, Verdicts []Count
+	ended, causes, verdicts, timeWaits counts
 }
 
-// A Count is how many connections have a name, and the number of the first that does.
+// A Count is how many connections have a name, and the least number of one that does.
 type Count struct {
 	Name               string
 	Connections, First int
 }
 
-// Tally counts the connections that are to be told of. After it, [Account.Each] follows
-// these only.
-func (a *Account) Tally() (*Tally, error) {
-	var t Tally
-	picked := []int{}
-	err := a.Each(func(n int, f *match.Result) error {
-		picked = append(picked, n)
-		t.Causes = count(t.Causes, causesOf(f), n)
-		t.Verdicts = count(t.Verdicts, verdictsOf(f), n)
-		return nil
-	})
-	if err != nil {
-		return nil, err
+// counts are by name.
+type counts map[string]*Count
+
+// mostNames bounds how many names are told apart: others are counted together.
+const (
+	mostNames = 10_000
+	others    = "others"
+)
+
+func (c *counts) add(name string, n int) {
+	if *c == nil {
+		*c = counts{}
 	}
-	a.picked = picked
-	for _, counts := range [][]Count{t.Causes, t.Verdicts} {
-		slices.SortFunc(counts, func(x, y Count) int {
-			return cmp.Or(y.Connections-x.Connections, cmp.Compare(x.Name, y.Name))
-		})
+	of := (*c)[name]
+	if of == nil && len(*c) >= mostNames {
+		name = others
+		of = (*c)[name]
 	}
-	return &t, nil
+	if of == nil {
+		of = &Count{Name: name, First: n}
+		(*c)[name] = of
+	}
+	of.Connections++
+	of.First = min(of.First, n)
 }
 
-func count(all []Count, names []string, n int) []Count {
-	for _, name := range names {
-		i := slices.IndexFunc(all, func(c Count) bool { return c.Name == name })
-		if i < 0 {
-			i = len(all)
-			all = append(all, Count{Name: name, First: n})
+// sorted has the most frequent first.
+func (c counts) sorted() []Count {
+	var all []Count
+	for _, of := range c {
+		all = append(all, *of)
+	}
+	slices.SortFunc(all, func(x, y Count) int {
+		return cmp.Or(y.Connections-x.Connections, cmp.Compare(x.Name, y.Name))
+	})
+	return all
+}
+
+// Add counts a connection.
+func (t *Tally) Add(f *Found) {
+	t.ended.add(f.Ended().String(), f.Number)
+	for _, name := range f.Causes() {
+		t.causes.add(name, f.Number)
+	}
+	for _, name := range f.Verdicts() {
+		t.verdicts.add(name, f.Number)
+	}
+	for _, at := range timeWaits(f) {
+		t.timeWaits.add(at, f.Number)
+	}
+}
+
+// timeWaits says where the TIME-WAITs of a connection were, each once: at B with its port, and
+// at A, whose ports are any, with what it had opened to.
+func timeWaits(f *Found) []string {
+	var all []string
+	addr := &f.Connection.Addr
+	for _, e := range model.Ends {
+		for i := range f.Facts {
+			if !f.Facts[i].TimeWait[e].Held() {
+				continue
+			}
+			at := fmt.Sprintf("B %v", addr[model.B])
+			if e == model.A {
+				at = fmt.Sprintf("A %v, to %v", addr[model.A].Addr(), addr[model.B])
+			}
+			all = append(all, at)
+			break
 		}
-		all[i].Connections++
 	}
 	return all
 }
+
+// Ended counts how connections ended.
+func (t *Tally) Ended() []Count { return t.ended.sorted() }
+
+// Causes counts by cause, [NoCause] among them.
+func (t *Tally) Causes() []Count { return t.causes.sorted() }
+
+// Verdicts counts by verdict.
+func (t *Tally) Verdicts() []Count { return t.verdicts.sorted() }
+
+// TimeWaits counts by where TIME-WAIT was held.
+func (t *Tally) TimeWaits() []Count { return t.timeWaits.sorted() }

@@ -58,7 +58,9 @@ func TestStreamEndsWithAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := capture.Stream(reader, func(*capture.Connection) error { return io.ErrClosedPipe }); !errors.Is(err,
+	if err := capture.Stream(reader, func(*capture.Connection) error {
+		return io.ErrClosedPipe
+	}); !errors.Is(err,
 		io.ErrClosedPipe) {
 		t.Errorf("error %v", err)
 	}

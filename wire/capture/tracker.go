@@ -93,7 +93,7 @@ func (t *tracker) add(p *Packet) error {
 		from = model.B
 	}
 	before := len(c.Events)
-	c.Connection.add(Event{Header: p.Header, From: from, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
+	c.add(Event{Header: p.Header, From: from, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
 	t.held += len(c.Events) - before
 	c.in.remove(c)
 	if c.last = p.Time; c.ended() {
@@ -169,4 +169,23 @@ func Stream(r *Reader, over func(*Connection) error) error {
 		return err
 	}
 	return t.end()
+}
+
+// OneInterface says that all of a capture is of one interface, since its form cannot tell more
+// of them apart.
+func (f *Reader) OneInterface() bool {
+	_, several := f.source.(*blocks)
+	return !several
+}
+
+// Interfaces counts the interfaces that saw TCP, up to 3. It reads the capture.
+func Interfaces(r *Reader) (int, error) {
+	seen := map[int]bool{}
+	err := each(r, func(p *Packet) error {
+		if len(seen) < 3 {
+			seen[p.Interface] = true
+		}
+		return nil
+	})
+	return len(seen), err
 }

@@ -52,6 +52,8 @@ type reading struct {
 	at int
 	// fins are the FINs that were seen; nil for none.
 	fins [2]*capture.Event
+	// acked is what each end acknowledged last.
+	acked [2]uint32
 }
 
 // refused says whether a SYN was answered by a RST as an end answers that does not listen.
@@ -89,16 +91,17 @@ func (r *reading) begins() bool {
 	return true
 }
 
-// goesOn reads data, an acknowledgement or a FIN. Data that comes when an end has closed is
-// not ordinary, and neither is a FIN that comes again or that is long in coming.
+// goesOn reads data, an acknowledgement or a FIN. When an end has closed, data is not ordinary,
+// nor an ACK of nothing new, nor a FIN that is long in coming.
 func (r *reading) goesOn(e *capture.Event) bool {
 	mine, peer := e.From, e.From.Peer()
 	if e.Ctl&model.SYN != 0 || e.Ctl&model.ACK == 0 {
 		return false
 	}
-	closing := r.fins[peer] != nil || r.fins[mine] != nil
+	closing, anew := r.fins[peer] != nil || r.fins[mine] != nil, e.Ack != r.acked[mine]
+	r.acked[mine] = e.Ack
 	if e.Ctl&model.FIN == 0 {
-		return !closing || e.Len == 0
+		return !closing || e.Len == 0 && anew
 	}
 	if r.fins[mine] != nil || closing && e.Len > 0 {
 		return false

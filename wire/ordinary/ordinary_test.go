@@ -64,6 +64,7 @@ func TestASearchFindsTheSameOfRuns(t *testing.T) {
 		}
 		p := run.Parameters
 		p.Tick = time.Second
+		p.MSL++ // a capture at one end has a segment a step before it arrives, or after it is sent
 		for _, side := range sides {
 			for _, c := range side {
 				var ladder strings.Builder
