@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,14 +17,18 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
+	"tcpcheck/report"
 	"tcpcheck/settings"
 )
 
-// questionsSchema is the JSON Schema of the files that verify --config and scenario run
-// read, for editors. It is made from the dictionaries.
-var questionsSchema = filepath.Join("..", "..", "docs", "schemas", "questions.schema.json")
+// schemas is the folder of the JSON Schemas, which are made from the dictionaries.
+var schemas = filepath.Join("..", "..", "docs", "schemas")
 
-var updateSchema = flag.Bool("update-schema", false, "rewrite "+questionsSchema+", to be read then")
+// questionsSchema is that of the files that verify --config and scenario run read, for
+// editors.
+var questionsSchema = filepath.Join(schemas, "questions.schema.json")
+
+var updateSchemas = flag.Bool("update-schemas", false, "rewrite docs/schemas, to be read then")
 
 type object = map[string]any
 
@@ -75,6 +80,7 @@ func schemaOfQuestions() object {
 		verdicts[p.Name] = object{"description": p.Sentence, "enum": []string{"witnessed", "never"}}
 	}
 	states := object{"type": "array", "items": oneOf(names(model.TCPStates[:], model.TCPState.String))}
+	asks := func(needs ...string) object { return object{"required": needs} }
 	question := mapping(object{
 		"name": text, "because": text, "settings": object{"$ref": "#/$defs/settings"},
 		"mutant":   oneOf(names(mutants.All, func(mu mutants.Mutant) string { return mu.Name })),
@@ -88,39 +94,69 @@ func schemaOfQuestions() object {
 		"waits": object{"type": "array", "minItems": 2, "maxItems": 2,
 			"items": object{"type": "integer", "minimum": 0}},
 	})
+	check := maps.Clone(question)
+	check["allOf"] = []object{anyOf(asks("property"), asks("witness")),
+		anyOf(asks("expect"), asks("smallest-wait"))}
+	question["required"] = []string{"name", "expect"}
 	whole := mapping(object{
 		"name":   object{"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		"claim":  text,
 		"source": text, "group": oneOf(scenario.Groups),
 		"answer":    object{"enum": []any{true, false, "true", "false", "conditions"}},
 		"settings":  object{"$ref": "#/$defs/settings"},
-		"checks":    object{"type": "array", "items": question},
-		"questions": object{"type": "array", "items": question},
+		"checks":    listOf(check),
+		"questions": object{"type": "array", "items": question, "minItems": 1},
 	})
+	whole["oneOf"] = []object{asks("questions"), asks("name", "checks")}
 	whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	whole["title"] = "Questions for tcpcheck, and the verdicts expected"
 	whole["$defs"] = object{"settings": mapping(parameters)}
 	return whole
 }
 
-// The schema is what the dictionaries have. The examples and the library are of it, and
-// are answered as they expect; what the program refuses, by its form, the schema does too.
-func TestQuestionsSchema(t *testing.T) {
-	want, err := json.MarshalIndent(schemaOfQuestions(), "", "  ")
-	if err != nil {
-		t.Fatal(err)
+// The files of schemas are what the dictionaries have, one for each document that there is.
+func TestSchemas(t *testing.T) {
+	all := map[string]object{questionsSchema: schemaOfQuestions()}
+	about := func(file, title string, o object) {
+		o["$schema"], o["title"] = "https://json-schema.org/draft/2020-12/schema", title
+		all[file] = o
 	}
-	want = append(want, '\n')
-	if *updateSchema {
-		if err := os.WriteFile(questionsSchema, want, 0o600); err != nil {
+	about(filepath.Join(schemas, "parameters.schema.json"), "Parameters in documents of tcpcheck",
+		schemaOfParameters())
+	about(filepath.Join(schemas, "profiles.schema.json"), "Profiles of real stacks for tcpcheck",
+		schemaOfProfiles())
+	made := documents()
+	for _, name := range report.Schemas {
+		about(schemaFile(name), name, made[name])
+	}
+	if len(made) != len(report.Schemas) {
+		t.Errorf("%d schemas, but tcpcheck --version has %d", len(made), len(report.Schemas))
+	}
+	for file, schema := range all {
+		want, err := json.MarshalIndent(schema, "", "  ")
+		if err != nil {
 			t.Fatal(err)
 		}
+		want = append(want, '\n')
+		if *updateSchemas {
+			if err := os.WriteFile(file, want, 0o644); err != nil { //nolint:gosec // for all to see
+				t.Fatal(err)
+			}
+		}
+		if content(t, file) != string(want) {
+			t.Errorf("%s is not that of the dictionaries: go test ./cmd/tcpcheck -run TestSchemas -update-schemas",
+				file)
+		}
 	}
-	if got := content(t, questionsSchema); got != string(want) {
-		t.Errorf("%s is not that of the dictionaries: go test ./cmd/tcpcheck -run TestQuestionsSchema "+
-			"-update-schema",
-			questionsSchema)
+	files, err := filepath.Glob(filepath.Join(schemas, "*"))
+	if err != nil || len(files) != len(all) {
+		t.Errorf("%d files of schemas, want %d, %v", len(files), len(all), err)
 	}
+}
+
+// The examples and the library are of the schema of questions; what the program refuses,
+// by its form, the schema does too.
+func TestQuestionsSchema(t *testing.T) {
 	schema, err := jsonschema.NewCompiler().Compile(questionsSchema)
 	if err != nil {
 		t.Fatal(err)
@@ -141,10 +177,17 @@ func TestQuestionsSchema(t *testing.T) {
 	if files < 30 {
 		t.Errorf("only %d files", files)
 	}
+	const right = "questions: [{name: x, expect: holds}]"
+	if err := schema.Validate(inYAML(t, right+"\nsettings: {wait: 3, profile-b: linux}")); err != nil {
+		t.Error(err)
+	}
 	for _, wrong := range []string{
-		"quetsions: []", "settings: {wiat: 3}", "settings: {wait: soon}", "settings: {profile: Linux}",
+		"quetsions: []", right + "\nsettings: {wiat: 3}", right + "\nsettings: {wait: soon}",
+		right + "\nsettings: {profile: Linux}",
 		"questions: [{name: x, expect: maybe}]", "questions: [{name: x, expect: {no-storms: holds}}]",
-		"checks: [{states: {c: [CLOSED]}}]",
+		"{name: x, checks: [{property: closes, expect: holds, states: {c: [CLOSED]}}]}", "{}", "name: x",
+		"questions: [{expect: holds}]", "questions: [{name: x}]", "questions: []",
+		"{name: x, checks: [{expect: holds}]}", "{name: x, checks: [{property: closes}]}",
 	} {
 		if schema.Validate(inYAML(t, wrong)) == nil {
 			t.Errorf("%s: it is of the schema", wrong)
@@ -166,6 +209,28 @@ func TestExamples(t *testing.T) {
 		var out bytes.Buffer
 		if status := run([]string{"verify", "--config", name, "--quiet"}, &out); status != exitHolds {
 			t.Errorf("%s: status %d", name, status)
+		}
+	}
+}
+
+// The profiles of real stacks are of their schema, which their file names.
+func TestProfilesSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(schemas, "profiles.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := content(t, "../../settings/profiles/profiles.yaml")
+	const first = "# yaml-language-server: $schema=../../docs/schemas/profiles.schema.json\n"
+	if !strings.HasPrefix(text, first) {
+		t.Errorf("it does not begin with %s", first)
+	}
+	if err := schema.Validate(inYAML(t, text)); err != nil {
+		t.Error(err)
+	}
+	for _, wrong := range []string{"wiat: {", "nmae: ", "sorce: "} {
+		right := map[string]string{"wiat: {": "wait: {", "nmae: ": "name: ", "sorce: ": "source: "}[wrong]
+		if schema.Validate(inYAML(t, strings.Replace(text, right, wrong, 1))) == nil {
+			t.Errorf("%s is of the schema", wrong)
 		}
 	}
 }

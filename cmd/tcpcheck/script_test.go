@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tcpcheck/report"
+	"tcpcheck/stack"
+	"tcpcheck/stack/conformance"
 )
 
 func TestMain(m *testing.M) {
@@ -14,6 +18,15 @@ func TestMain(m *testing.M) {
 // TestScript runs the command as a user does. Set UPDATE_GOLDEN=1 to rewrite
 // the expected outputs, and read them.
 func TestScript(t *testing.T) {
+	t.Cleanup(func() {
+		for _, name := range report.Schemas {
+			// All but these; they take a stack of which all is asked.
+			if name != stack.Protocol && name != report.ConformanceSchema && name != conformance.ProbeSchema &&
+				seen.of[name] == 0 {
+				t.Errorf("no script writes a document in the form of %s", name)
+			}
+		}
+	})
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_GOLDEN") != "",
@@ -25,7 +38,8 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// status runs tcpcheck and wants the exit status that its first argument is.
+// status runs tcpcheck and wants the exit status that its first argument is. The documents
+// that it writes have to be of their schemas.
 func status(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: status N command...")
@@ -39,5 +53,11 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
+	if got == "2" {
+		return // nothing is written, or not all of it
+	}
+	if err := validateAll([]byte(ts.ReadFile("stdout")), ts.MkAbs, args); err != nil {
+		ts.Fatalf("%v", err)
 	}
 }
