@@ -4,6 +4,7 @@ package docs
 import (
 	_ "embed" // the pages
 	"strings"
+	"unicode"
 )
 
 //go:embed decisions.md
@@ -18,6 +19,8 @@ type Section struct {
 	Mark string
 	// Title is the rest of the heading, Text what is below it, in Markdown.
 	Title, Text string
+	// Anchor is how links name the heading.
+	Anchor string
 }
 
 // Decisions returns what docs/decisions.md decides, in its order.
@@ -35,7 +38,21 @@ func sections(page, heading, afterMark string) (all []Section) {
 			continue
 		}
 		text, _, _ = strings.Cut(text, "\n## ")
-		all = append(all, Section{mark, title, strings.TrimSpace(text)})
+		all = append(all, Section{mark, title, strings.TrimSpace(text), anchor(line)})
 	}
 	return all
+}
+
+// anchor returns a heading as links name it: in small letters, hyphens for spaces, and
+// without punctuation.
+func anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }

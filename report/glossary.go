@@ -33,7 +33,9 @@ type Term struct {
 	Profiles []string `json:"profiles,omitempty"`
 	// Shown is a command that shows it happen, with its ladder; "" for none.
 	Shown string `json:"shown,omitempty"`
-	// Page is where the documentation tells of it.
+	// Ladder is a small run that shows it, once [WithLadder] has looked for it.
+	Ladder string `json:"ladder,omitempty"`
+	// Page is where the documentation tells of it, and below which heading.
 	Page string `json:"page"`
 }
 
@@ -49,11 +51,11 @@ func ofProperties() (all []Term) {
 	for _, p := range properties.All {
 		all = append(all, Term{Name: p.Name, Kind: "property", Title: p.Sentence, Source: p.Source,
 			Text: "Where it is broken, " + p.Violation + ".", Shown: shownBy(p.Name, explore.Violated),
-			Page: "docs/semantics.md"})
+			Page: "docs/semantics.md#12-properties"})
 	}
 	for _, p := range properties.Witnesses {
 		all = append(all, Term{Name: p.Name, Kind: "witness", Title: p.Sentence, Source: p.Source,
-			Shown: "tcpcheck simulate --witness " + p.Name, Page: "docs/semantics.md"})
+			Shown: "tcpcheck simulate --witness " + p.Name, Page: "docs/semantics.md#12-properties"})
 	}
 	return all
 }
@@ -77,17 +79,17 @@ func shownBy(property string, v explore.Verdict) string {
 func ofParameters() (all []Term) {
 	byDefault := model.Default()
 	for _, d := range model.Dictionary {
-		kind := "parameter"
+		kind, page := "parameter", "docs/semantics.md#2-parameters"
 		if d.Policy {
-			kind = "policy"
+			kind, page = "policy", "docs/semantics.md#10-policies-and-profiles"
 		}
 		all = append(all, Term{Name: d.Name, Kind: kind, Title: d.Sentence, Source: d.Source,
 			Text: fmt.Sprintf("It can be %s; %s.", d.Allowed(&byDefault), settings.ByDefault(d)),
-			Page: "docs/semantics.md"})
+			Page: page})
 		for _, v := range d.Values {
 			all = append(all, Term{Name: d.Name + "=" + v.Name, Kind: kind + " value",
 				Title: d.Sentence + ": " + v.Sentence, Source: d.Source,
-				Profiles: withValue(d.Name, v.Name), Page: "docs/semantics.md"})
+				Profiles: withValue(d.Name, v.Name), Page: page})
 		}
 	}
 	return all
@@ -108,7 +110,7 @@ func withValue(name, value string) (all []string) {
 func ofMutants() (all []Term) {
 	for _, mu := range mutants.All {
 		all = append(all, Term{Name: mu.Name, Kind: "mutant", Title: mu.Sentence, Source: mu.Source,
-			Text: "It is there to violate " + mu.Violates + ".", Page: "docs/semantics.md",
+			Text: "It is there to violate " + mu.Violates + ".", Page: "docs/working.md#a-mutant",
 			Shown: "tcpcheck verify --mutant " + mu.Name + " --property " + mu.Violates})
 	}
 	return all
@@ -116,14 +118,15 @@ func ofMutants() (all []Term) {
 
 func ofCauses() (all []Term) {
 	for _, k := range match.CauseKinds() {
-		all = append(all, Term{Name: k.String(), Kind: "cause", Title: k.Means(), Page: "docs/capture-in.md"})
+		all = append(all, Term{Name: k.String(), Kind: "cause", Title: k.Means(), Page: "docs/capture-in.md#causes"})
 	}
 	return all
 }
 
 func ofSections(kind, before, page string, sections []docs.Section) (all []Term) {
 	for _, s := range sections {
-		all = append(all, Term{Name: before + s.Mark, Kind: kind, Title: s.Title, Text: s.Text, Page: page})
+		all = append(all, Term{Name: before + s.Mark, Kind: kind, Title: s.Title, Text: s.Text,
+			Page: page + "#" + s.Anchor})
 	}
 	return all
 }
@@ -165,6 +168,9 @@ func Terms(w io.Writer, all []Term) error {
 			fmt.Fprintf(w, "\n%s\n\n", t.Text)
 		case t.Text != "":
 			fmt.Fprintln(w, wrap(2, t.Text))
+		}
+		if t.Ladder != "" {
+			fmt.Fprintf(w, "\n%s\n\n", t.Ladder)
 		}
 		for _, more := range []struct{ what, says string }{
 			{"Source", t.Source}, {"Profiles", strings.Join(t.Profiles, ", ")},

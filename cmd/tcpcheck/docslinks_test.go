@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tcpcheck/report"
 )
 
 // Every link of README.md and docs/ that is not to another site leads to a file of the
@@ -39,6 +41,21 @@ func TestLinks(t *testing.T) {
 	for _, file := range pages {
 		if !onMap[filepath.Base(file)] {
 			t.Errorf("docs/README.md has no link to %s", filepath.Base(file))
+		}
+	}
+}
+
+// So does every page that explain tells of.
+func TestLinks_OfExplain(t *testing.T) {
+	headings := map[string][]string{}
+	for _, term := range report.Glossary() {
+		page, heading, ok := strings.Cut(term.Page, "#")
+		file := filepath.Join("..", "..", page)
+		if headings[page] == nil {
+			headings[page] = headingsOf(t, file)
+		}
+		if !ok || !slices.Contains(headings[page], heading) {
+			t.Errorf("%s: %s leads to no heading", term.Name, term.Page)
 		}
 	}
 }

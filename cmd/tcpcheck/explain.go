@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,8 +15,9 @@ import (
 
 // explainFlags are the flags of explain.
 type explainFlags struct {
-	json string
-	all  bool
+	json    string
+	all     bool
+	ladders bool
 }
 
 func explainCommand() *cobra.Command {
@@ -27,18 +30,20 @@ or a witness; a parameter or a policy, or one value of it, such as
 time-wait-rst=ignore; a mutant; the cause of a RST in a capture; a decision,
 such as T1; a discovery, such as discovery-1. Without a name all are listed, in
 a line or two; with --all, or as JSON, all is said of them, for those who read
-by program.`,
+by program. A name is shown at work, by a ladder of a smallest run, where it is
+one that a run can show; of all names with --ladders only, which takes seconds.`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.OutOrStdout(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), cmd.OutOrStdout(), args) },
 	}
 	cmd.Flags().BoolVar(&f.all, "all", false, "say all of every name")
+	cmd.Flags().BoolVar(&f.ladders, "ladders", false, "show ladders also where no name is given")
 	cmd.Flags().StringVar(&f.json, "json", "", "write it as JSON to this `file`; - is standard output, and "+
 		"nothing else is printed there then")
 	return cmd
 }
 
 // run says what the arguments mean.
-func (f *explainFlags) run(stdout io.Writer, args []string) error {
+func (f *explainFlags) run(ctx context.Context, stdout io.Writer, args []string) error {
 	all := report.Glossary()
 	chosen := all
 	if len(args) > 0 {
@@ -55,6 +60,11 @@ func (f *explainFlags) run(stdout io.Writer, args []string) error {
 			chosen = append(chosen, found...)
 		}
 	}
+	if len(args) > 0 || f.ladders {
+		if err := withLadders(ctx, chosen); err != nil {
+			return err
+		}
+	}
 	if f.json != "" {
 		if err := writeTo(f.json, stdout, func(w io.Writer) error {
 			return report.TermsJSON(w, chosen)
@@ -65,10 +75,23 @@ func (f *explainFlags) run(stdout io.Writer, args []string) error {
 	switch {
 	case f.json == "-":
 		return nil
-	case len(args) == 0 && !f.all:
+	case len(args) == 0 && !f.all && !f.ladders:
 		return report.TermNames(stdout, chosen)
 	}
 	return report.Terms(stdout, chosen)
+}
+
+// withLadders looks for the ladders of terms.
+func withLadders(ctx context.Context, all []report.Term) error {
+	progress := report.NewWork(os.Stderr, "names", len(all))
+	defer progress.Clear()
+	for i := range all {
+		if err := all[i].WithLadder(ctx); err != nil {
+			return err
+		}
+		progress.Done()
+	}
+	return nil
 }
 
 // termsNamed returns the terms of a name, whatever its case; several kinds can have one.

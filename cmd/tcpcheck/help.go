@@ -34,7 +34,8 @@ var groups = [...]group{
 		[]string{"profile", "profiles", "stacks", "variant", "side", "against", "mutant"},
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
-		"property", "witness", "to-the-end", "connection", "all", "config", "vary", "for", "formula", "up-to",
+		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary",
+		"for", "formula", "up-to",
 		"whole-range", "lost", "ports", "addresses", "requests", "open", "rate",
 		"rfc1337", "seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store",
 		"checkpoint", "resume",

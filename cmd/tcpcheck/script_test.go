@@ -2,6 +2,8 @@ package main
 
 import (
 	"os"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -18,7 +20,15 @@ func TestMain(m *testing.M) {
 // TestScript runs the command as a user does. Set UPDATE_GOLDEN=1 to rewrite
 // the expected outputs, and read them.
 func TestScript(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ran atomic.Int64
 	t.Cleanup(func() {
+		if int(ran.Load()) < len(scripts) {
+			return // some were left out
+		}
 		for _, name := range report.Schemas {
 			// All but these; they take a stack of which all is asked.
 			if name != stack.Protocol && name != report.ConformanceSchema && name != conformance.ProbeSchema &&
@@ -31,6 +41,7 @@ func TestScript(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_GOLDEN") != "",
 		Setup: func(env *testscript.Env) error {
+			ran.Add(1)
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
