@@ -298,8 +298,8 @@ var primes = [2]string{"'", "\""}
 // isLost says whether an event that did not arrive was lost, and is not just the last.
 func isLost(f *match.Result, ev int) bool {
 	c := f.Connection
-	if c.Sides == 2 {
-		return c.Arrived(&c.Events[ev]) == 0
+	if arrived := c.Arrived(&c.Events[ev]); c.Sides == 2 && (arrived == 0 || !f.Behind) {
+		return arrived == 0
 	}
 	if c.Events[ev].Proof > 0 {
 		return false

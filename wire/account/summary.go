@@ -91,7 +91,10 @@ func Summarize(f *match.Result) Summary {
 			add(fmt.Sprintf("Seen at %v only", e.From.Peer()), name)
 		case c.Sides == 2 && c.Arrived(e) == 0:
 			add(fmt.Sprintf("Lost (seen at %v only)", e.From), name)
-		case c.Sides < 2 && f.Followed(i) && f.Pending(i) && isLost(f, i):
+		case !f.Followed(i) || !f.Pending(i) || !isLost(f, i):
+		case f.Behind:
+			add(fmt.Sprintf("Dropped at %v behind its capture, it seems", e.From.Peer()), name)
+		case c.Sides < 2:
 			add("Lost, it seems", name)
 		}
 	}
@@ -106,6 +109,9 @@ func Summarize(f *match.Result) Summary {
 // of the network.
 func Assumed(f *match.Result) []string {
 	var all []string
+	if f.Behind {
+		all = append(all, "what was captured at its receiver can have been dropped or held behind that")
+	}
 	for i := range f.Steps {
 		s := &f.Steps[i]
 		frame := ""

@@ -9,7 +9,7 @@ import (
 // ends' ways, joined, are a run of the model then.
 func Decided(c *capture.Connection, r Rules) (bad int, decided bool, err error) {
 	whole, _ := complete(c)
-	x, err := newSearch(whole, r)
+	x, err := newSearch(whole, r, false)
 	if err != nil {
 		return 0, false, err
 	}

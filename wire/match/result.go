@@ -21,6 +21,9 @@ type Result struct {
 	// for none.
 	Outcome Outcome
 	Bad     int
+	// Behind says that captures of both ends have only a run in which some of what was
+	// captured was dropped or held between its capture and the end that it is for.
+	Behind bool
 	// Instead is what the model would have sent there, as far as it would have sent
 	// anything, and From who it would have been.
 	Instead []Text

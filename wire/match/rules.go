@@ -37,6 +37,9 @@ func (x *search) arrive(n *node, e model.End, ev int, again bool) *node {
 		return nil
 	}
 	event := &x.c.Events[ev]
+	if !x.known[ev] && x.item < len(x.items) && x.c.Arrived(event) > x.next {
+		return nil // it is not captured there yet
+	}
 	kind := Arrives
 	cost := 0
 	if again {

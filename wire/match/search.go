@@ -57,7 +57,8 @@ type search struct {
 	spans   [][2]span
 	bundles [][]model.Segment
 	items   []item
-	// known says of each event that its fate is: the captures of both ends are there.
+	// known says of each event that its fate is: the captures of both ends are there, and
+	// nothing is dropped or held between them and the ends.
 	known []bool
 
 	// slow is after how long an arrival is suspiciously late.
@@ -74,8 +75,9 @@ type Rules struct {
 	Parameters model.Parameters
 }
 
-// newSearch prepares the comparison of a connection.
-func newSearch(c *capture.Connection, r Rules) (*search, error) {
+// newSearch prepares the comparison of a connection. With behind, what was captured at its
+// receiver can have been dropped or held behind that.
+func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 	x := &search{c: c, r: r, spans: spansOf(c)}
 	p := r.Parameters
 	p.SeqMod, p.Window, p.Data = seqMod, window, model.Both(1)
@@ -103,9 +105,11 @@ func newSearch(c *capture.Connection, r Rules) (*search, error) {
 		if len(x.bundles[i]) == 0 {
 			continue
 		}
-		x.known[i] = c.Sides == 2
 		sent, arrived := c.Sent(ev), c.Arrived(ev)
+		x.known[i] = c.Sides == 2 && !(behind && sent != 0 && arrived != 0)
 		switch {
+		case c.Sides == 2 && !x.known[i]:
+			x.items = append(x.items, item{ev: i, time: sent})
 		case c.Sides == 1:
 			x.items = append(x.items, item{ev: i, time: ev.Time[0]})
 		case sent == 0:
@@ -327,9 +331,32 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	return found, nil
 }
 
-// follow compares a connection with the model as it is.
+// follow compares a connection with the model as it is. If captures of both ends have no run
+// in which all arrives as it was captured, they may have one in which some of it is dropped or
+// held behind its capture.
 func follow(c *capture.Connection, r Rules) (*Result, error) {
-	x, err := newSearch(c, r)
+	found, err := followed(c, r, false)
+	if err != nil || c.Sides < 2 || found.Outcome != NotAllowed {
+		return found, err
+	}
+	loosely, err := followed(c, r, true)
+	if err != nil {
+		return nil, err
+	}
+	switch loosely.Outcome {
+	case Allowed:
+		loosely.Behind = true
+		return loosely, nil
+	case NotDecided:
+		found.Outcome = NotDecided
+	case NotAllowed:
+	}
+	return found, nil
+}
+
+// followed is follow with what is dropped or held behind its capture, or without.
+func followed(c *capture.Connection, r Rules, behind bool) (*Result, error) {
+	x, err := newSearch(c, r, behind)
 	if err != nil {
 		return nil, fmt.Errorf("the settings do not fit a capture: %w", err)
 	}
