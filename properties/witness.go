@@ -109,8 +109,8 @@ var Witnesses = []Property{
 	},
 }
 
-// WitnessNamed returns the witness of that name and whether there is one.
-func WitnessNamed(name string) (Property, bool) { return named(Witnesses, name) }
+// WitnessNamed returns the witness, or other event, of that name and whether there is one.
+func WitnessNamed(name string) (Property, bool) { return named(Events, name) }
 
 func named(all []Property, name string) (Property, bool) {
 	for _, p := range all {

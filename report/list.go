@@ -70,6 +70,13 @@ func ListWitnesses(w io.Writer) {
 	}
 }
 
+// ListEvents lists what can be asked when it happens.
+func ListEvents(w io.Writer) {
+	for _, p := range properties.Events {
+		entry(w, p.Name, p.Sentence, p.Source)
+	}
+}
+
 // ListMutants lists the rules that can be broken on purpose.
 func ListMutants(w io.Writer) {
 	for _, mu := range mutants.All {

@@ -22,6 +22,7 @@ func listCommand() *cobra.Command {
 		{"profiles", "named sets of policies", report.ListProfiles},
 		{"mutants", "rules that can be broken on purpose", report.ListMutants},
 		{"witnesses", "what can be asked to happen", report.ListWitnesses},
+		{"events", "what can be asked when it happens", report.ListEvents},
 	}
 	var known []string
 	for _, k := range kinds {
@@ -30,7 +31,7 @@ func listCommand() *cobra.Command {
 	want := strings.Join(known, ", ")
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Describe the properties, policies, profiles, mutants or witnesses",
+		Short: "Describe the properties, policies, profiles, mutants, witnesses or events",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -70,7 +70,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	root.AddCommand(verifyCommand(status), certifyCommand(status), minWaitCommand(status), sweepCommand(status),
 		matrixCommand(status), compareCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
-		captureCommand(status), capacityCommand(status),
+		captureCommand(status), capacityCommand(status), whenCommand(status),
 		replayCommand(status), conformanceCommand(status), profileCommand(), listCommand(),
 		explainCommand(), completionCommand(),
 		manCommand())

@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/settings"
+	"tcpcheck/trace"
+	"tcpcheck/verify"
+)
+
+// A When is a question at what times an event comes about, its answer, and what it was
+// about.
+type When struct {
+	Resolved *settings.Resolved
+	Mutant   string
+	Timing   *verify.Timing
+	Times    *verify.Times
+}
+
+// WhenText writes the answer for people: the times, in words, the bounds, and the runs.
+// With color, RSTs are red.
+func WhenText(w io.Writer, x *When, color bool) error {
+	var b strings.Builder
+	b.WriteString(x.headline() + "\n" + wrap(2, x.sentence()) + "\n\n")
+	p := &x.Resolved.Parameters
+	b.WriteString("Bounds, " + unit(p) + ":\n" + wrap(2, bounds(&x.Timing.Question)) + "\n" + wrap(2,
+		trace.Grouped(x.Times.States)+" states, "+trace.Grouped(x.Times.Transitions)+" transitions.") + "\n")
+	b.WriteString(resolution(x.Resolved))
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	for _, of := range x.runs() {
+		if _, err := fmt.Fprintf(w, "\n%s\n\n", wrap(0, of.says)); err != nil {
+			return err
+		}
+		if len(of.run.Steps) == 0 {
+			continue
+		}
+		if err := of.run.WriteLadder(w, color); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *When) headline() string {
+	p, t := &x.Resolved.Parameters, x.Times
+	switch {
+	case t.Limit != explore.NoLimit:
+		return "INCOMPLETE: " + x.Timing.Event.Name
+	case !t.Happens:
+		return "NEVER: " + x.Timing.Event.Name
+	case !t.Bounded:
+		return x.Timing.Event.Name + ": " + p.Span(t.At) + " at the earliest, as late as you like"
+	case t.At == t.Until:
+		return x.Timing.Event.Name + ": " + p.Span(t.At) + " at the earliest and at the latest"
+	}
+	return x.Timing.Event.Name + ": " + p.Span(t.At) + " at the earliest, " + p.Span(t.Until) + " at the latest"
+}
+
+func (x *When) sentence() string {
+	t, event := x.Times, x.Timing.Event.Sentence
+	since := ""
+	if s := x.Timing.Since; s != nil {
+		since = " Time is counted from when " + s.Sentence + "."
+	}
+	if t.Limit != explore.NoLimit {
+		return incomplete[t.Limit]
+	}
+	says := "When " + event + "." + since
+	switch {
+	case !t.Happens:
+		return says + " Within the bounds below it does not come about in any run."
+	case t.Never == nil:
+		says += " Within the bounds below it comes about in every run in which " + x.due() + "."
+	case t.Never.Loop >= 0:
+		says += " But it need not come about at all: there is a run that goes on for ever without."
+	default:
+		says += " But it need not come about at all: there is a run that ends without."
+	}
+	return says
+}
+
+// due says what the applications do.
+func (x *When) due() string {
+	switch think := x.Timing.Think; think {
+	case model.Any:
+		return "the ends and the network do what is due"
+	case 0:
+		return "everyone does what is due, and applications at once what they can"
+	default:
+		return "everyone does what is due, and applications within " + x.Resolved.Parameters.Span(think) +
+			" what they can"
+	}
+}
+
+// A timedRun is a run, and what is said of it.
+type timedRun struct {
+	name, says string
+	run        *trace.Run
+}
+
+// runs lists those that were found.
+func (x *When) runs() []timedRun {
+	p, t := &x.Resolved.Parameters, x.Times
+	var all []timedRun
+	if t.Earliest != nil {
+		all = append(all, timedRun{"earliest", "A shortest run in which it comes about at the earliest, after " +
+			p.Span(t.At) + ":", t.Earliest})
+	}
+	if t.Latest != nil && (t.Until > t.At || t.Earliest == nil) {
+		all = append(all, timedRun{"latest", "A shortest run in which it comes about at the latest, after " +
+			p.Span(t.Until) + ":", t.Latest})
+	}
+	if t.Never != nil {
+		all = append(all, timedRun{"never", "A run in which it does not come about:", t.Never})
+	}
+	return all
+}
+
+// Run returns the run that tells most: one in which the event does not come about, or comes
+// about at the latest, or the earliest; nil if there is none.
+func (x *When) Run() *trace.Run {
+	all := x.runs()
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1].run
+}
+
+// WhenSchema names the form of the answer in JSON.
+const WhenSchema = "tcpcheck/when/v1"
+
+type whenJSON struct {
+	Schema      string         `json:"schema"`
+	Parameters  trace.Settings `json:"parameters"`
+	Rounded     []roundingJSON `json:"rounded,omitempty"`
+	Event       string         `json:"event"`
+	Since       string         `json:"since,omitempty"`
+	Think       any            `json:"think"`
+	Happens     *bool          `json:"happens"`
+	Earliest    any            `json:"earliest"`
+	Latest      any            `json:"latest"`
+	Always      *bool          `json:"always"`
+	States      int64          `json:"states"`
+	Transitions int64          `json:"transitions"`
+	Limit       *explore.Limit `json:"limit"`
+}
+
+// WhenJSON writes the answer in the form of [WhenSchema]. The latest time is null where it
+// has no bound, and what a limit left open is null.
+func WhenJSON(w io.Writer, x *When) error {
+	p, t := &x.Resolved.Parameters, x.Times
+	at := func(ticks int) any {
+		switch {
+		case ticks == model.Any:
+			return "any"
+		case p.Tick > 0:
+			return p.Time(ticks)
+		}
+		return ticks
+	}
+	j := whenJSON{
+		Schema: WhenSchema, Parameters: trace.Settings(x.Resolved.Report(x.Mutant)), Rounded: roundedOf(x.Resolved),
+		Event: x.Timing.Event.Name, Think: at(x.Timing.Think), States: t.States, Transitions: t.Transitions,
+	}
+	if x.Timing.Since != nil {
+		j.Since = x.Timing.Since.Name
+	}
+	if t.Limit != explore.NoLimit {
+		j.Limit = &t.Limit
+		return trace.WriteJSON(w, j)
+	}
+	j.Happens, j.Always = &t.Happens, new(t.Never == nil)
+	if t.Happens {
+		j.Earliest = at(t.At)
+	}
+	if t.Bounded {
+		j.Latest = at(t.Until)
+	}
+	return trace.WriteJSON(w, j)
+}
