@@ -12,6 +12,16 @@ import (
 // end or at both.
 var Events = slices.Concat(Witnesses, eventsOf(model.A), eventsOf(model.B), []Property{
 	{
+		Name:     "reconnected",
+		Sentence: "A has a later incarnation of the connection ESTABLISHED",
+		Source:   "RFC 9293 3.4.1",
+		Kind:     explore.Sometimes,
+		Ghosts:   model.GhostIncarnation,
+		state: func(_ System, s *model.State) bool {
+			return s.TCB[model.A].State == model.Established && s.TCB[model.A].Incarnation > 1
+		},
+	},
+	{
 		Name:     "port-free",
 		Sentence: "A has no TCB any more, so that it can OPEN again from the same port",
 		Source:   "RFC 9293 3.10.1",

@@ -103,7 +103,7 @@ func (c *Capacity) needs() string {
 	others := fmt.Sprintf("%s, or %s a connection", addresses(n.Addresses),
 		trace.Count(int64(n.Requests), "request"))
 	if n.Wait < 0 {
-		return fmt.Sprintf("For %s no TIME-WAIT is short enough, as connections are open for too long; %s would do.",
+		return fmt.Sprintf("For %s no TIME-WAIT is short enough, as connections are open too long; %s would do.",
 			wanted, others)
 	}
 	wait := "a TIME-WAIT of at most " + model.Duration(n.Wait)

@@ -12,6 +12,7 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, ReplaySchema, ConformanceSchema, trace.Schema, conformance.ProbeSchema, certificate.Schema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, trace.Schema,
+	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,
 }

@@ -94,7 +94,8 @@ func Witness(w io.Writer, q *verify.Question, a *verify.Answer, shown string, co
 			in = shown + "; it goes on to the end"
 		}
 		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, in,
-			wrap(2, p.Sentence+" ("+p.Source+")")); err != nil {
+			wrap(2, p.Sentence+" ("+p.Source+"). This is a shortest run; \"tcpcheck when "+p.Name+"\" says how "+
+				"late it can be.")); err != nil {
 			return err
 		}
 		return f.Run.WriteLadder(w, color)

@@ -63,27 +63,29 @@ func (x *When) headline() string {
 }
 
 func (x *When) sentence() string {
-	t, event := x.Times, x.Timing.Event.Sentence
-	since := ""
-	if s := x.Timing.Since; s != nil {
-		since = " Time is counted from when " + s.Sentence + "."
-	}
+	t := x.Times
 	if t.Limit != explore.NoLimit {
 		return incomplete[t.Limit]
 	}
-	says := "When " + event + "." + since
+	says := capital(x.Timing.Event.Sentence) + "."
 	switch {
 	case !t.Happens:
-		return says + " Within the bounds below it does not come about in any run."
+		says += " Within the bounds below this comes about in no run."
 	case t.Never == nil:
-		says += " Within the bounds below it comes about in every run in which " + x.due() + "."
+		says += " Within the bounds below this comes about in every run in which " + x.due() + "."
 	case t.Never.Loop >= 0:
-		says += " But it need not come about at all: there is a run that goes on for ever without."
+		says += " But it need not come about: there is a run that goes on for ever without."
 	default:
-		says += " But it need not come about at all: there is a run that ends without."
+		says += " But it need not come about: there is a run that ends without."
+	}
+	if s := x.Timing.Since; s != nil {
+		says += " Time is counted from when this comes about: " + s.Sentence + "."
 	}
 	return says
 }
+
+// capital returns a sentence with a capital letter.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // due says what the applications do.
 func (x *When) due() string {
@@ -100,8 +102,8 @@ func (x *When) due() string {
 
 // A timedRun is a run, and what is said of it.
 type timedRun struct {
-	name, says string
-	run        *trace.Run
+	says string
+	run  *trace.Run
 }
 
 // runs lists those that were found.
@@ -109,15 +111,15 @@ func (x *When) runs() []timedRun {
 	p, t := &x.Resolved.Parameters, x.Times
 	var all []timedRun
 	if t.Earliest != nil {
-		all = append(all, timedRun{"earliest", "A shortest run in which it comes about at the earliest, after " +
+		all = append(all, timedRun{"A shortest of the runs in which it comes about earliest, after " +
 			p.Span(t.At) + ":", t.Earliest})
 	}
 	if t.Latest != nil && (t.Until > t.At || t.Earliest == nil) {
-		all = append(all, timedRun{"latest", "A shortest run in which it comes about at the latest, after " +
+		all = append(all, timedRun{"A shortest of the runs in which it comes about latest, after " +
 			p.Span(t.Until) + ":", t.Latest})
 	}
 	if t.Never != nil {
-		all = append(all, timedRun{"never", "A run in which it does not come about:", t.Never})
+		all = append(all, timedRun{"A run in which it does not come about:", t.Never})
 	}
 	return all
 }

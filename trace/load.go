@@ -246,6 +246,12 @@ func (p *player) action(s *model.State, step object) (model.Action, bool) {
 			alike, found = a, true
 		}
 	}
+	// Where nothing runs down the model does not count time, and a run may.
+	if tick := (model.Action{Kind: model.Tick}); !found && step.has("kind", tick.Kind.String()) {
+		if after, _ := p.Step(*s, tick); after == *s {
+			return tick, true
+		}
+	}
 	return alike, found
 }
 

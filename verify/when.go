@@ -157,7 +157,8 @@ func comes(p *explore.Property[model.State, model.Action], before *model.State, 
 
 // steps appends the steps from a moment. Time does not pass while an application has
 // thought long enough.
-func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) []explore.Step[moment, happening] {
+func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) []explore.Step[moment,
+	happening] {
 	var before model.State
 	s.parts.Decode(m.parts, &before)
 	s.actions = s.sys.Enabled(before, s.actions[:0])
@@ -167,7 +168,13 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 			calls[a.End] = true
 		}
 	}
+	if (calls[model.A] || calls[model.B]) && idles(s.sys, &before) {
+		s.actions = append(s.actions, model.Action{Kind: model.Tick})
+	}
 	for _, a := range s.actions {
+		if a.Kind == model.Tick && (s.late(m, calls, model.A) || s.late(m, calls, model.B)) {
+			continue
+		}
 		after := s.sys.Apply(before, a)
 		next := moment{parts: s.parts.Encode(&after), counts: m.counts}
 		do := happening{Action: a, counts: m.counts}
@@ -176,9 +183,6 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 			next.counts = m.counts || comes(s.since, &before, a, &after)
 		}
 		if s.Think != model.Any {
-			if a.Kind == model.Tick && (s.late(m, calls, model.A) || s.late(m, calls, model.B)) {
-				continue
-			}
 			for _, e := range model.Ends {
 				switch {
 				case !calls[e] || isCall(a.Kind) && a.End == e:
@@ -197,7 +201,13 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 // late says whether an application that can make a call has thought about it for as long
 // as it may.
 func (s *timedSearch) late(m *moment, calls [2]bool, e model.End) bool {
-	return calls[e] && int(m.thought[e]) >= s.Think
+	return calls[e] && s.Think != model.Any && int(m.thought[e]) >= s.Think
+}
+
+// idles says whether nothing runs down in s, so that time changes nothing; the model does
+// not count it then, but somebody may think.
+func idles(sys properties.System, s *model.State) bool {
+	return sys.Apply(*s, model.Action{Kind: model.Tick}) == *s
 }
 
 // isCall says whether an action is a call that an application makes sooner or later.
@@ -227,7 +237,11 @@ func (s *timedSearch) whole(found *explore.Trace[moment, happening]) (*trace.Run
 		step := &found.Steps[i]
 		s.parts.Decode(step.After.parts, &want)
 		var taken bool
-		for _, a := range whole.Enabled(now, nil) {
+		enabled := whole.Enabled(now, nil)
+		if idles(whole, &now) {
+			enabled = append(enabled, model.Action{Kind: model.Tick})
+		}
+		for _, a := range enabled {
 			if a.Kind != step.Action.Kind || a.End != step.Action.End || a.Segment.Ctl != step.Action.Segment.Ctl {
 				continue
 			}

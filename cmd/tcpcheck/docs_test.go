@@ -38,7 +38,7 @@ var (
 	shown    = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
 	yamlFile = regexp.MustCompile("(?ms)^```yaml\n# (\\S+\\.yaml)$(.*?)^```$")
 	output   = regexp.MustCompile("(?ms)^```\n((?: *t  A|HOLDS|CERTIFIED|profile-b|VIOLATED|SMALLEST|Smallest|" +
-		"States by|TIME-WAIT of|variant|property|\\d+ connections).*?)^```$")
+		"States by|TIME-WAIT of|variant|property|\\d+ connections|port-free).*?)^```$")
 )
 
 // library takes seconds, and is run and compared in testdata/script/scenario.txtar.

@@ -63,8 +63,9 @@ Exit status: 0 it happens in every run (with --by: by then), 1 it does not,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.settings = addSettings(flags)
-	flags.StringVar(&f.think, "think", "0", "the most `time` that an application takes to make a call that it can "+
-		"make; any for no bound")
+	flags.StringVar(&f.think, "think", "0",
+		"the most `time` that an application takes to make a call that it can "+
+			"make; any for no bound")
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringVar(&f.since, "since", "", "count the time from this `event`, and ask what comes after it")
