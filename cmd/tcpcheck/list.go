@@ -31,7 +31,7 @@ func listCommand() *cobra.Command {
 	want := strings.Join(known, ", ")
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "Describe properties, policies, profiles, mutants, witnesses, events",
+		Short: "Describe properties, policies, profiles, mutants, events",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
