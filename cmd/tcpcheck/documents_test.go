@@ -165,6 +165,7 @@ func examplesOf(t *testing.T) map[string][]string {
 		"minwait --incarnations 1 --json -",
 		"minwait --profile-b linux --loss 1 --incarnations 1 --json -",
 		"capacity --wait 1s --rate 100 --json -",
+		"when port-free --since a-closes --think any --profile linux --incarnations 1 --json -",
 		"sweep --vary wait=0..1 --incarnations 1 --format jsonl",
 		"matrix --profiles zephyr,linux --format json",
 		"compare --profiles textbook --wait 0 --incarnations 1 --loss 0 --format json --traces out",
@@ -208,6 +209,7 @@ var leftOut = map[string][]string{
 	report.Schema:         {".rounded", ".unlimited", ".stats", ".stats.budgets."},
 	report.MinWaitSchema:  {".rounded", ".verdicts[].steps"},
 	report.CapacitySchema: {".rounded", ".ways[].violated"},
+	report.WhenSchema:     {".rounded", ".since"},
 	sweep.Schema:          {".point."},
 	report.CompareSchema:  {".variants[].given."},
 	report.ScenarioSchema: {

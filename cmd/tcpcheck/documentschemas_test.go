@@ -82,6 +82,13 @@ func documents() map[string]object {
 		}, "rounded", "unlimited", "stats"),
 		report.MinWaitSchema:  minWaitSchema(),
 		report.CapacitySchema: capacitySchema(),
+		report.WhenSchema: document(report.WhenSchema, object{
+			"parameters": parameters, "rounded": rounded,
+			"event": oneOf(names(properties.Events, nameOfProperty)),
+			"since": oneOf(names(properties.Events, nameOfProperty)), "think": aTime,
+			"happens": orNull(aBoolean), "earliest": orNull(aTime), "latest": orNull(aTime),
+			"always": orNull(aBoolean), "states": aCount, "transitions": aCount, "limit": orNull(aText),
+		}, "rounded", "since"),
 		sweep.Schema: document(sweep.Schema, object{
 			"point": given, "verdict": aVerdict,
 			"properties": listOf(exactly(object{"name": oneOf(names(properties.All, nameOfProperty)),
