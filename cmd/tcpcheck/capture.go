@@ -137,7 +137,10 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitUsage, err
 	}
 	r := &account.Account{
-		Profiles: resolved.Profiles, Rules: match.Rules{Parameters: resolved.Parameters},
+		Profiles: resolved.Profiles, Rules: match.Rules{
+			Parameters: resolved.Parameters,
+			Habits:     [2]match.Habits{match.HabitsOf(resolved.Profiles[0]), match.HabitsOf(resolved.Profiles[1])},
+		},
 		OnlyAnomalous: f.anomalous, Summary: f.summary, SearchAll: f.match == matchAll, Fails: f.fails,
 	}
 	var format dot.Format

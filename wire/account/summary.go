@@ -75,7 +75,8 @@ func Summarize(f *match.Result) Summary {
 			add("Sent again", name+of)
 		case e.Kind == capture.Duplicate:
 			add("Duplicate", name+of)
-		case e.Kind == capture.Late, late[i], facts.Overtaken(c, i), slices.Contains(f.Witness.Overtaken, e.Number()):
+		case e.Kind == capture.Late, late[i], facts.Overtaken(c, i),
+			slices.Contains(f.Witness.Overtaken, e.Number()):
 			add("Out of order", name)
 		case e.Kind == capture.Ahead:
 			add("After a gap", name)
@@ -112,8 +113,12 @@ func Assumed(f *match.Result) []string {
 	if f.Behind {
 		all = append(all, "what was captured at its receiver can have been dropped or held behind that")
 	}
+	var most [2]*match.Step
 	for i := range f.Steps {
 		s := &f.Steps[i]
+		if s.Beyond > 0 {
+			most[s.End] = s
+		}
 		frame := ""
 		if s.Event >= 0 {
 			frame = fmt.Sprintf("frame %d", f.Connection.Events[s.Event].Number())
@@ -134,6 +139,17 @@ func Assumed(f *match.Result) []string {
 		case s.Kind == match.Acts && s.Action.Kind == model.Close && s.Half:
 			all = append(all, fmt.Sprintf("%v closed its sending side only (shutdown) with %s", s.End, frame))
 		}
+	}
+	for _, s := range most {
+		if s == nil {
+			continue
+		}
+		says := fmt.Sprintf("%v sends its FIN again %s more than an orphan does: ", s.End,
+			trace.Count(int64(s.Beyond), "time"))
+		if s.Beyond == 1 {
+			says += "one was a tail-loss probe, or "
+		}
+		all = append(all, says+"a process holds its socket")
 	}
 	return all
 }

@@ -115,11 +115,41 @@ func (c *Connection) place(e *Event) {
 			}
 		}
 	}
+	if e.Ctl == model.SYN|model.ACK && c.answersAnew(e) {
+		return
+	}
 	e.Incarnation = last
 	inc := &c.Incarnations[last]
 	if (inc.Ends[0].Known || inc.Ends[1].Known) && !inc.Ends[e.From].unknownYet(e) {
 		e.Kind = Foreign
 	}
+}
+
+// answersAnew says whether e, a SYN,ACK, answers a SYN that has been answered before with
+// another ISS: then its sender opened another connection, with which that SYN goes if it
+// came again.
+func (c *Connection) answersAnew(e *Event) bool {
+	last := len(c.Incarnations)
+	peer := e.From.Peer()
+	if last == maxIncarnations {
+		return false
+	}
+	syn := -1
+	for i := range c.Events {
+		if o := &c.Events[i]; o.From == peer && o.Ctl == model.SYN && o.Seq+1 == e.Ack {
+			syn = i
+		}
+	}
+	if syn < 0 || !c.Incarnations[c.Events[syn].Incarnation].Ends[e.From].Known {
+		return false
+	}
+	c.Incarnations = append(c.Incarnations, Incarnation{FromSYN: true})
+	n := &c.Incarnations[last].Ends[peer]
+	n.begin(e.Ack - 1)
+	n.Next = e.Ack
+	c.Events[syn].Incarnation, c.Events[syn].Either = last, false
+	e.Incarnation = last
+	return true
 }
 
 // leftSynSent says whether an end has left SYN-SENT of an incarnation: it acknowledged
@@ -170,7 +200,8 @@ func (inc *Incarnation) fits(e *Event, beyond uint32) bool {
 		return peer.Known && ackFits
 	}
 	if e.Ctl&model.RST != 0 {
-		return mine.Known && mine.holds(e.Seq, beyond)
+		refuses := !mine.Known && peer.Known && e.Ctl&model.ACK != 0 && e.Ack == peer.ISS+1
+		return refuses || mine.Known && mine.holds(e.Seq, beyond)
 	}
 	return mine.Known && mine.holds(e.Seq, beyond) && ackFits
 }

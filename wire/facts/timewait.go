@@ -233,8 +233,10 @@ func (v *view) over(e model.End, from int) int {
 		ev := v.event(i)
 		switch {
 		case ev.From != e:
-		case ev.Incarnation == v.incarnation && ev.Ctl&model.RST != 0,
-			ev.Incarnation > v.incarnation && ev.Ctl&model.SYN != 0:
+		case ev.Ctl&model.SYN != 0 && ev.Kind != capture.New: // it can be an old one
+		case ev.Ctl&model.RST != 0 && (ev.Incarnation == v.incarnation ||
+			v.c.Incarnations[ev.Incarnation].Ends[e].ISS ==
+				v.c.Incarnations[v.incarnation].Ends[e].ISS), ev.Incarnation > v.incarnation && ev.Ctl&model.SYN != 0:
 			return i
 		}
 	}

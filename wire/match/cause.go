@@ -94,15 +94,29 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 			c.Kind = CauseLastAckGaveUp
 		}
 		c.Text = fmt.Sprintf("%v gave up in %v after %d retransmissions", s.End, was.State, was.Retransmissions)
+		if was.Retransmissions == 0 {
+			return c, false // a CLOSE in SYN-SENT, which deletes the TCB
+		}
 		c.Frames = r.last(i, s.End, Repeats)
+	case !sending(s) && s.Stale:
+		c.Kind = CauseOldTimestamp
+		c.Text = fmt.Sprintf("%s bears a timestamp older than that of what %v had got, which dropped it and "+
+			"acknowledged that (RFC 7323, 5.3)", r.frame(s.Event), s.End)
 	case s.Kind == Arrives && s.Action.Segment.Ctl == model.SYN && s.Before[s.End].State == model.TimeWait:
+		beyond := uint8(s.Action.Segment.Seq-s.Before[s.End].RcvNxt) < 128
 		if s.Action.Creates {
 			c.Kind, c.Text = CauseTimeWaitReopened,
 				fmt.Sprintf("the SYN in %s opened the next incarnation at %v, in TIME-WAIT", r.frame(s.Event), s.End)
+			if !beyond {
+				c.Text += "; its SEQ is not above what was received, but its timestamp is newer (RFC 6191)"
+			}
 			break
 		}
 		c.Kind, c.Text = CauseTimeWaitChallenged,
 			fmt.Sprintf("the SYN in %s met the TIME-WAIT of %v, and opened nothing", r.frame(s.Event), s.End)
+		if beyond {
+			c.Text += "; its timestamp is older than those of the connection before (RFC 6191)"
+		}
 	case s.Kind == Arrives && s.Action.Segment.Ctl == model.SYN && s.Before[s.End].State.Synchronized() &&
 		s.Effects.Sends &&
 		s.Effects.Sent.Ctl == model.ACK:

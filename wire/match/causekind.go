@@ -28,6 +28,9 @@ const (
 	CausePortClosed
 	CauseNoConnection
 	CauseDuplicate
+	CauseOldSYN
+	CauseSYNRefused
+	CauseOldTimestamp
 	CauseUnexplained
 	causeKinds
 )
@@ -62,7 +65,12 @@ var causeWords = [causeKinds]struct{ name, means string }{
 	CausePortClosed:     {"port-closed", "nobody listened"},
 	CauseNoConnection: {"no-connection",
 		"the capture does not show that there ever was a connection"},
-	CauseDuplicate:   {"duplicate", "the network delivered a RST twice"},
+	CauseDuplicate: {"duplicate", "the network delivered a RST twice"},
+	CauseOldSYN: {"old-syn",
+		"an old duplicate SYN was answered by a listener, and its SYN,ACK refused"},
+	CauseSYNRefused: {"syn-refused", "a SYN met a connection in SYN-RECEIVED, which it ended"},
+	CauseOldTimestamp: {"old-timestamp",
+		"a segment with a timestamp older than one that had arrived was dropped (PAWS)"},
 	CauseUnexplained: {"unexplained", "nothing in the model leads to it"},
 }
 

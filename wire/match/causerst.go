@@ -33,6 +33,9 @@ func (r *Result) ofAbort(c *Cause, s *Step) {
 	e, in := s.End, s.Before[s.End].State
 	unread, certain, from := r.unread(s.Event)
 	switch {
+	case closed(in) && r.event(s.Event).Seq == r.afterFIN(s.Event)-1:
+		c.Kind = CauseAbort
+		c.Text = fmt.Sprintf("%v, in %v, aborted at the number of its FIN, as macOS does", e, in)
 	case unread && certain:
 		c.Kind = CauseUnreadData
 		c.Text = fmt.Sprintf("%v closed in %v with data unread: what came in %s still takes its place in the "+
@@ -100,10 +103,22 @@ func (r *Result) ofAnswer(c *Cause, i int) {
 			"before without %v's knowing", e, what, e.Peer(), e, e.Peer())
 	case model.SynReceived:
 		c.Kind = CauseHalfOpen
+		if trigger.Ctl == model.SYN {
+			c.Kind = CauseSYNRefused
+			c.Text = fmt.Sprintf("%v, in SYN-RECEIVED, got %s with another number, and refused both", e, what)
+			break
+		}
 		c.Text = fmt.Sprintf("%v, in SYN-RECEIVED, got %s, which does not acknowledge its SYN", e, what)
 	case model.FinWait1, model.FinWait2:
 		c.Kind = CauseDataAfterClose
 		c.Text = fmt.Sprintf("%v had closed and reads no more, and got data in %s", e, what)
+		if trigger.Ctl&model.SYN != 0 {
+			c.Kind = CauseHalfOpen
+			c.Text = fmt.Sprintf("%v, in %v without a process, got %s in its window", e, s.In, what)
+		} else if trigger.Len == 0 {
+			c.Text = fmt.Sprintf("%v had closed and reads no more, and got %s, before which something is missing",
+				e, what)
+		}
 		c.Frames = append(r.finFrames(e, i), c.Frames...)
 	case model.Established, model.CloseWait, model.Closing, model.LastAck, model.TimeWait:
 		c.Kind = CauseUnexplained
@@ -139,6 +154,16 @@ func (r *Result) finFrames(e model.End, i int) []int {
 func (r *Result) ofNone(c *Cause, i int, e model.End, what string) {
 	if r.Steps[i].Action.Segment.Ctl == model.SYN {
 		c.Kind, c.Text = CausePortClosed, fmt.Sprintf("%s, found nobody listening at %v", what, e)
+		if rst := r.event(c.Event); rst.Ctl&model.ACK != 0 && rst.Seq != 0 {
+			c.Text += fmt.Sprintf("; the SEQ of the RST should be 0 (RFC 9293, 3.10.7.1), and is %d", rst.Seq)
+		}
+		return
+	}
+	if syn := r.oldSYN(r.Steps[i].Event); syn >= 0 {
+		c.Kind = CauseOldSYN
+		c.Text = fmt.Sprintf("%s, found no connection at %v: %s, an old duplicate SYN, had opened one at %v alone",
+			what, e, r.frame(syn), e.Peer())
+		c.Frames = append([]int{r.event(syn).Number()}, c.Frames...)
 		return
 	}
 	for j := i - 1; j >= 0; j-- {
@@ -191,6 +216,33 @@ func (r *Result) ofNone(c *Cause, i int, e model.End, what string) {
 		return
 	}
 	c.Kind, c.Text = CauseNoConnection, fmt.Sprintf("%s, found no connection at %v", what, e)
+}
+
+// afterFIN returns the number after the FIN of the sender of an event.
+func (r *Result) afterFIN(ev int) uint32 {
+	e := r.event(ev)
+	after, _ := r.Connection.Incarnations[e.Incarnation].Ends[e.From].AfterFIN()
+	return after
+}
+
+// oldSYN returns the event of an old SYN that the SYN,ACK of an event answers: one that was seen
+// before, or whose connection is over at its sender; -1 for none.
+func (r *Result) oldSYN(ev int) int {
+	e := r.event(ev)
+	if e.Ctl != model.SYN|model.ACK {
+		return -1
+	}
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		if s.Event != ev || s.Kind != Seen || s.By < 0 {
+			continue
+		}
+		if syn := r.event(s.By); syn.Ctl == model.SYN && (syn.Kind == capture.Duplicate ||
+			syn.Kind == capture.Again) {
+			return s.By
+		}
+	}
+	return -1
 }
 
 // last returns the frame of the last step of a kind that e took before step i.

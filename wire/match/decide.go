@@ -274,7 +274,7 @@ func (x *search) replay(n *node, s Step) *node {
 		}
 		p.top[s.End] = max(p.top[s.End], int16(s.Event))
 		if len(x.bundles[s.Event]) > 0 {
-			x.apply(next, s.Action)
+			x.takes(next, s.Action, s.Event, s.Stale)
 		}
 		return next
 	case Acts, Reuse:

@@ -80,15 +80,20 @@ type sameFuture struct {
 	mark  int16
 	shown events
 	once  [maxOnce]events
+	// top is the last event that arrived, where a timestamp can be too old after it.
+	top int16
 	// opened says which incarnations cannot be opened again.
 	opened uint8
 }
 
-func (p *possible) future(e model.End) sameFuture {
+func (x *search) future(p *possible, e model.End) sameFuture {
 	f := sameFuture{tcb: p.n.state.tcb[e], half: p.n.state.half[e], mark: p.n.state.mark[e], shown: p.shown,
 		opened: p.n.state.opened}
 	for i := range p.once {
 		f.once[i] = p.once[i].as
+	}
+	if x.r.Habits[e].Timestamps && slices.ContainsFunc(x.stale, func(ev int) bool { return ev >= 0 }) {
+		f.top = p.n.state.top[e]
 	}
 	return f
 }
@@ -154,13 +159,13 @@ func (x *search) spread(e model.End, front []*possible, under []int) []*possible
 			}
 		}
 		p.settle()
-		if cost, ok := least[p.future(e)]; ok && cost <= p.n.cost {
+		if cost, ok := least[x.future(p, e)]; ok && cost <= p.n.cost {
 			continue
 		}
 		if len(all) == maxPossible {
 			return nil
 		}
-		least[p.future(e)] = p.n.cost
+		least[x.future(p, e)] = p.n.cost
 		all = append(all, p)
 		for _, to := range by {
 			to.shown.join(p.shown)
@@ -176,7 +181,7 @@ func (x *search) spread(e model.End, front []*possible, under []int) []*possible
 			}
 		}
 	}
-	return slices.DeleteFunc(all, func(p *possible) bool { return least[p.future(e)] < p.n.cost })
+	return slices.DeleteFunc(all, func(p *possible) bool { return least[x.future(p, e)] < p.n.cost })
 }
 
 // answer adds an answer that was given once.

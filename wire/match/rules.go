@@ -70,7 +70,8 @@ func (x *search) arrive(n *node, e model.End, ev int, again bool) *node {
 		a := model.Action{Kind: model.Deliver, End: e, Segment: seg, ISS: x.iss(e, event.Incarnation)}
 		before := p.tcb[e]
 		next.step.Action = a
-		f := x.apply(next, a)
+		f := x.takes(next, a, ev, x.r.Habits[e].Timestamps && x.stale[ev] >= 0 &&
+			int(n.state.top[e]) >= x.stale[ev])
 		if seg.Ctl == model.SYN && p.tcb[e].State == model.SynReceived && before.State != model.SynReceived {
 			next.step.Action.Creates = true
 			if bit := uint8(1) << event.Incarnation; p.opened&bit == 0 {
@@ -218,7 +219,7 @@ func (x *search) sends(n *node, ev int) []*node {
 	}
 	switch {
 	case event.Ctl == model.SYN:
-		return append(ways, x.sendsSYN(n, ev)...)
+		ways = append(ways, x.sendsSYN(n, ev)...)
 	case event.Ctl&model.SYN != 0:
 		if t.State == model.SynReceived && len(b) == 1 && b[0].Seq == t.SndUna && b[0].Ack == t.RcvNxt &&
 			(event.Kind != capture.New || !x.c.Incarnations[0].FromSYN) {
@@ -228,6 +229,9 @@ func (x *search) sends(n *node, ev int) []*node {
 		if b[0].Seq == t.SndNxt && x.aborts(t.State, event) {
 			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, 0), ev))
 		}
+		if x.tier >= 1 && b[0].Seq == t.SndNxt-1 && closed(t.State) {
+			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, costAbort), ev))
+		}
 	case len(ways) == 0 && len(b) == 1 && b[0].Ctl == model.ACK && event.Kind != capture.Foreign:
 		ways = append(ways, x.sendsACK(n, ev)...)
 	case len(b) > 0:
@@ -235,7 +239,8 @@ func (x *search) sends(n *node, ev int) []*node {
 			ways = append(ways, way)
 		}
 	}
-	if x.tier >= 1 && event.Kind == capture.Again && x.seenBefore(ev) {
+	old := event.Ctl == model.SYN && !t.SYNUnacknowledged // no end opens twice with the same ISS
+	if (x.tier >= 1 || old) && event.Kind == capture.Again && x.seenBefore(ev) {
 		next := x.child(n, Step{Kind: Twice, End: e, Event: ev, By: -1})
 		next.cost += costTwice
 		ways = append(ways, x.fly(next, ev))
@@ -308,7 +313,11 @@ func (x *search) sendsSYN(n *node, ev int) []*node {
 	}
 	switch {
 	case t.State == model.Closed && t.Incarnation <= uint8(event.Incarnation):
-		return []*node{x.fly(x.act(n, e, model.Open, ev, 0), ev)}
+		cost := 0
+		if event.Kind != capture.New && x.seenBefore(ev) {
+			cost = costStray
+		}
+		return []*node{x.fly(x.act(n, e, model.Open, ev, cost), ev)}
 	case t.State == model.SynSent && t.SndUna == x.bundles[ev][0].Seq:
 		return []*node{x.repeat(n, ev, 0)}
 	case t.State == model.TimeWait && event.TSVal != 0 && int(t.Incarnation) <= event.Incarnation:
@@ -417,15 +426,39 @@ func (x *search) repeat(n *node, ev int, cost int) *node {
 	if t.Retransmissions < 255 {
 		t.Retransmissions++
 	}
+	next.step.Beyond = max(0, int(t.Retransmissions)-x.retries(e))
+	if !t.State.FINUnacknowledged() || next.state.half[e] {
+		next.step.Beyond = 0
+	}
 	next.step.After = next.state.tcb
 	next.cost += cost
 	return x.fly(next, ev)
 }
 
-// exhausted says whether e, which no process owns any more, has no retries left.
+// exhausted says whether e has no retries left, whoever owns its socket.
 func (x *search) exhausted(p *state, e model.End) bool {
+	t, h := &p.tcb[e], &x.r.Habits[e]
+	most := max(x.retries(e), h.HeldRetries)
+	if h.Probe {
+		most++
+	}
+	return t.State.FINUnacknowledged() && !p.half[e] && int(t.Retransmissions) >= most
+}
+
+// givesUp says whether e can have no retries left.
+func (x *search) givesUp(p *state, e model.End) bool {
 	t := &p.tcb[e]
 	return t.State.FINUnacknowledged() && !p.half[e] && int(t.Retransmissions) >= x.retries(e)
+}
+
+// closed says whether an end has sent its FIN, in a state.
+func closed(s model.TCPState) bool {
+	switch s {
+	case model.FinWait1, model.FinWait2, model.Closing, model.LastAck, model.TimeWait:
+		return true
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Established, model.CloseWait:
+	}
+	return false
 }
 
 // sameSegment says whether a segment of the model is the one that was seen. A RST
@@ -436,7 +469,8 @@ func sameSegment(m, seen model.Segment) bool {
 			return false
 		}
 		if m.Has(model.ACK) {
-			return seen.Has(model.ACK) && m.Ack == seen.Ack && m.Seq == seen.Seq
+			// Its SEQ is 0. Stacks are seen that have another there, which nobody looks at.
+			return seen.Has(model.ACK) && m.Ack == seen.Ack
 		}
 		return m.Seq == seen.Seq
 	}

@@ -60,6 +60,9 @@ type search struct {
 	// known says of each event that its fate is: the captures of both ends are there, and
 	// nothing is dropped or held between them and the ends.
 	known []bool
+	// stale has for each event the one after whose arrival its timestamp is too old; -1 for
+	// none.
+	stale []int
 
 	// slow is after how long an arrival is suspiciously late.
 	slow      int64
@@ -73,6 +76,8 @@ type search struct {
 // Rules are the parameters that a capture is compared with. Its times are durations.
 type Rules struct {
 	Parameters model.Parameters
+	// Habits are what the stack of each end does beyond its policies.
+	Habits [2]Habits
 }
 
 // newSearch prepares the comparison of a connection. With behind, what was captured at its
@@ -120,6 +125,7 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 			x.items = append(x.items, item{ev: i, time: sent}, item{ev: i, time: arrived, arrives: true})
 		}
 	}
+	x.stale = x.overtakenBy()
 	x.slow = max(slowest, 4*roundTrip(c))
 	slices.SortStableFunc(x.items, func(a, b item) int { return cmp.Compare(a.time, b.time) })
 	return x, nil

@@ -40,7 +40,7 @@ func (x *search) expires(n *node, e model.End, push func(*node)) {
 		}
 		push(x.act(n, e, kind, -1, x.pending(&n.state)))
 	}
-	if x.exhausted(&n.state, e) && t.Retransmissions > 0 {
+	if x.givesUp(&n.state, e) && t.Retransmissions > 0 {
 		push(x.act(n, e, model.GiveUp, -1, x.pending(&n.state)))
 	}
 }
@@ -133,7 +133,7 @@ func (x *search) hides(n *node, e model.End, push func(*node)) {
 		push(aborted)
 		push(x.act(n, e, model.Close, -1, costHidden))
 	case model.SynSent, model.SynReceived:
-		if t.Retransmissions > 0 {
+		if t.Retransmissions > 0 || t.State == model.SynSent { // RFC 9293 3.10.4: a CLOSE deletes the TCB
 			push(x.act(n, e, model.GiveUp, -1, costHidden))
 		}
 	case model.Closing, model.LastAck:

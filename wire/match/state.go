@@ -165,6 +165,11 @@ type Step struct {
 	Effects model.Effects
 	// Before and After are the states of both ends.
 	Before, After [2]model.TCB
+	// Stale says that what arrives bears too old a timestamp, and is dropped.
+	Stale bool
+	// Beyond is how many more times than a socket that no process holds the end has sent its
+	// FIN again.
+	Beyond int
 	// Half says that a CLOSE left the receiving direction open.
 	Half bool
 	// Item is the number of items of the capture that were seen by then.
