@@ -16,6 +16,7 @@ import (
 	"tcpcheck/stack/conformance"
 	"tcpcheck/trace"
 	"tcpcheck/verify/certificate"
+	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
 )
 
@@ -194,31 +195,48 @@ func scenarioSchema() object {
 	})
 }
 
+// captureSchema is that of a line of what captures show: the first, one of a connection, or
+// the last.
 func captureSchema() object {
-	frame := orNull(aCount)
+	frame, aFact := orNull(aCount), orNull(aText)
 	profile := oneOf(settings.ProfileNames())
-	return document(report.CaptureSchema, object{
-		"files": listOf(exactly(object{"name": aText, "frames": aCount, "segments": aCount, "malformed": aCount,
-			"cut_short": aBoolean})),
-		"profile_a": profile, "profile_b": profile, "anomalous": aCount,
-		"connections": listOf(exactly(object{
-			"a": aText, "b": aText, "incarnations": aCount, "from_syn": aBoolean, "octets_a": aCount,
-			"octets_b": aCount, "segments_left_out": aCount, "closed_first": aText, "time_wait": aText,
-			"seen": listOf(exactly(object{"what": aText, "which": listOf(aText)})),
-			"segments": listOf(exactly(object{
-				"frame": frame, "frame_in_second_file": aCount, "seconds": object{"type": "number"},
-				"arrived": object{"type": "number"}, "from": anEnd, "incarnation": aCount, "seq": aCount,
-				"ack": frame, "len": aCount, "ctl": aText, "kind": orNull(aText), "of": frame,
-			}, "frame_in_second_file", "arrived")),
-			"run": listOf(exactly(object{"step": aText, "end": anEnd, "segment": frame, "a": aState, "b": aState})),
-			"model": exactly(object{"verdict": aText, "frame": frame, "instead": listOf(aText),
-				"assumed": listOf(aText)}),
-			"causes": listOf(exactly(object{"frame": frame, "cause": oneOf(names(match.CauseKinds(),
-				match.CauseKind.String)), "text": aText, "frames": listOf(aCount)})),
-			"properties": listOf(exactly(object{"name": aText, "verdict": aText, "why": orNull(aText),
-				"frames": listOf(aCount)})),
-		})),
+	which := listOf(aText)
+	connection := exactly(object{
+		"connection": object{"type": "integer", "minimum": 1}, "file": aText, "a": aText, "b": aText,
+		"begins": aFact, "ends": aFact, "ended": oneOf(names(facts.Endings(), facts.Ended.String)),
+		"incarnations": aCount, "from_syn": aBoolean, "octets_a": aCount,
+		"octets_b": aCount, "segments_left_out": aCount, "closed_first": aText, "time_wait": aText,
+		"closers": listOf(exactly(object{"incarnation": aCount, "end": anEnd, "frame": aCount, "time": aFact,
+			"by": oneOf([]string{"FIN", "RST"}), "untold": aFact})),
+		"time_waits": listOf(exactly(object{"incarnation": aCount, "end": anEnd,
+			"held":  oneOf(names(facts.Grades(), facts.Grade.String)),
+			"frame": frame, "since": aFact, "over_by_frame": frame, "why": aFact})),
+		"witness": exactly(object{"verdict": aText, "says": which}),
+		"seen":    listOf(exactly(object{"what": aText, "which": which})),
+		"segments": listOf(exactly(object{
+			"frame": frame, "not_captured_shown_by": aCount, "frame_in_second_file": aCount,
+			"seconds": object{"type": "number"},
+			"arrived": object{"type": "number"}, "from": anEnd, "incarnation": aCount, "seq": aCount,
+			"ack": frame, "len": aCount, "ctl": aText, "kind": aFact, "of": frame,
+		}, "not_captured_shown_by", "frame_in_second_file", "arrived")),
+		"run": listOf(exactly(object{"step": aText, "end": anEnd, "segment": frame, "a": aState, "b": aState})),
+		"model": exactly(object{"verdict": aText, "by": oneOf([]string{"run", "numbers"}), "frame": frame,
+			"instead": which, "assumed": which}),
+		"causes": listOf(exactly(object{"frame": frame, "cause": oneOf(names(match.CauseKinds(),
+			match.CauseKind.String)), "text": aText, "frames": listOf(aCount)})),
+		"properties": listOf(exactly(object{"name": aText, "verdict": aText, "why": aFact,
+			"frames": listOf(aCount)})),
 	})
+	return anyOf(document(report.CaptureSchema, object{"profile_a": profile, "profile_b": profile}), connection,
+		exactly(object{
+			"files": listOf(exactly(object{"name": aText, "frames": aCount, "segments": aCount, "malformed": aCount,
+				"cut_short": aBoolean, "unreadable": aCount, "fragments": aCount, "damage": aText,
+				"unknown_links": object{"type": "object", "additionalProperties": aCount}, "without_seq": aCount,
+				"other_lines": aCount, "lines_not_understood": aCount, "line_not_understood": aText, "names": which},
+				"unreadable", "fragments", "damage", "unknown_links", "without_seq", "other_lines",
+				"lines_not_understood", "line_not_understood", "names")),
+			"connections": aCount, "matched": aCount, "anomalous": aCount, "not_decided": aCount,
+		}))
 }
 
 func replaySchema() object {

@@ -24,7 +24,17 @@ const (
 	Likely
 	// Certain: it was.
 	Certain
+	grades
 )
+
+// Grades lists all.
+func Grades() []Grade {
+	var all []Grade
+	for g := range grades {
+		all = append(all, g)
+	}
+	return all
+}
 
 // String returns the grade in words.
 func (g Grade) String() string {
