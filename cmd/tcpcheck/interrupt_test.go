@@ -99,3 +99,35 @@ func testInterrupted(t *testing.T, args []string) {
 		return
 	}
 }
+
+// Ctrl-C while it is asked what would have prevented a counterexample ends only that: the
+// verdict is printed and the files are written, but the status is that of what is
+// interrupted, since not all was said.
+func TestInterrupted_AfterTheVerdict(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals")
+	}
+	file := filepath.Join(t.TempDir(), "cex.json")
+	for after := 100 * time.Millisecond; ; after *= 2 {
+		cmd := tool(t, strings.Fields("verify --wait 0 --duplicates 3 --loss 3 --property "+
+			"no-reset-on-graceful-close --trace "+file)...)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(after)
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		if _, err := os.Stat(file); err != nil && after < 10*time.Second {
+			continue // it was not yet found
+		}
+		if status := cmd.ProcessState.ExitCode(); status != exitIncomplete ||
+			stderr.String() != "tcpcheck: interrupted\n" ||
+			!strings.HasPrefix(stdout.String(), "VIOLATED: no-reset-on-graceful-close") ||
+			strings.Contains(stdout.String(), "Prevented") {
+			t.Errorf("after %v: status %d, %s\n%s", after, status, &stderr, &stdout)
+		}
+		return
+	}
+}
