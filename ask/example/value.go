@@ -21,7 +21,10 @@ var networks = [][]model.Setting{
 	{{Name: "data", Value: "1"}},
 	{{Name: "start", Value: "closed"}},
 	{{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"}},
-	{{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"}, {Name: "time-wait-syn", Value: "reopen"}},
+	{
+		{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"},
+		{Name: "time-wait-syn", Value: "reopen"},
+	},
 	{{Name: "incarnations", Value: "2"}},
 	{{Name: "loss", Value: "4"}},
 	{{Name: "start", Value: "closed"}, {Name: "isn", Value: "monotonic"}, {Name: "duplicates", Value: "1"}},

@@ -29,7 +29,8 @@ func TestAction(t *testing.T) {
 	path := t.TempDir()
 	builds := "#!/bin/sh\n[ $# = 6 ] && [ \"$1 $2 $3 $4 $6\" = \"build -C " + root +
 		" -o ./cmd/tcpcheck\" ] && cp " + tcpcheck + " \"$5\"\n"
-	if err := os.WriteFile(filepath.Join(path, "go"), []byte(builds), 0o700); err != nil { //nolint:gosec // it runs
+	err = os.WriteFile(filepath.Join(path, "go"), []byte(builds), 0o700) //nolint:gosec // it runs
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", path+string(os.PathListSeparator)+os.Getenv("PATH"))
