@@ -2,7 +2,9 @@ package capture
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"time"
 
 	"tcpcheck/model"
 )
@@ -49,19 +51,33 @@ func (e *Event) at(file int) int64 {
 }
 
 // Merge puts together what two captures, taken at the two ends, have of the same
-// connections. A connection that only one has is as it was.
+// connections. A connection that only one has is as it was. The clocks of both are taken to
+// differ in all connections by the same, unless that cannot be.
 func Merge(first, second []*Connection) []*Connection {
 	taken := make([]bool, len(second))
 	var all []*Connection
+	var couples []*couple
 	for _, c := range first {
 		for i, d := range second {
 			if !taken[i] && c.Addr == d.Addr && c.sameNumbers(d) {
 				taken[i] = true
-				c.merge(d)
+				couples = append(couples, coupled(c, d))
 				break
 			}
 		}
 		all = append(all, c)
+	}
+	var crossings []crossing
+	for _, p := range couples {
+		crossings = append(crossings, p.crossings(p.c.Near[0])...)
+	}
+	common, least := estimate(crossings)
+	for _, p := range couples {
+		clocks := common
+		if least < 0 {
+			clocks, _ = estimate(p.crossings(p.c.Near[0]))
+		}
+		p.join(clocks)
 	}
 	for i, d := range second {
 		if !taken[i] {
@@ -94,68 +110,226 @@ func (c *Connection) sameNumbers(d *Connection) bool {
 	return true
 }
 
-// merge adds what the other file has.
-func (c *Connection) merge(d *Connection) {
-	other := make([]Event, 0, len(d.Events))
+// A couple is a connection as both files have it.
+type couple struct {
+	c, d *Connection
+	// index says which incarnation of c each of d is.
+	index []int
+	// other is what the second file has, as events of c, and at says which event of c each is
+	// of the same packet; -1 for none.
+	other []Event
+	at    []int
+}
+
+// coupled finds the packets that both files have, and which end each file was captured at.
+func coupled(c, d *Connection) *couple {
+	p := &couple{c: c, d: d, index: c.adopt(d)}
 	for _, e := range d.Events {
 		e.Frame, e.Time = [2]int{0, e.Frame[0]}, [2]int64{0, e.Time[0]}
-		other = append(other, e)
+		e.Incarnation = p.index[e.Incarnation]
+		p.other, p.at = append(p.other, e), append(p.at, -1)
 	}
-	index := c.adopt(d)
-	var alone []Event
-	counterparts := map[int]Event{}
-	taken := make([]bool, len(c.Events))
-	for _, e := range other {
-		e.Incarnation = index[e.Incarnation]
-		i := c.counterpart(&e, taken)
-		if i < 0 {
-			alone = append(alone, e)
-			continue
+	mine, others := map[packetKey][]int{}, map[packetKey][]int{}
+	for i := range c.Events {
+		k := c.Events[i].key()
+		mine[k] = append(mine[k], i)
+	}
+	for i := range p.other {
+		k := p.other[i].key()
+		others[k] = append(others[k], i)
+	}
+	// Those that look like no other are certain, and tell of the clocks; with these the others
+	// are.
+	for i := range p.other {
+		if k := p.other[i].key(); len(mine[k]) == 1 && len(others[k]) == 1 {
+			p.at[i] = mine[k][0]
 		}
-		taken[i] = true
-		c.Events[i].Frame[1], c.Events[i].Time[1] = e.Frame[1], e.Time[1]
-		counterparts[i] = e
 	}
 	c.Sides = 2
-	c.Near = c.nearer()
-	for i, e := range counterparts {
-		c.Events[i].believe(&e, c.file(e.From))
+	c.Near = p.nearer()
+	clocks, _ := estimate(p.crossings(c.Near[0]))
+	for i := range p.other {
+		k := p.other[i].key()
+		if all := others[k]; all[0] == i && len(mine[k])*len(all) > 1 {
+			p.alike(mine[k], all, clocks)
+		}
 	}
-	for i := range c.Events {
-		if !taken[i] {
+	c.Near = p.nearer()
+	return p
+}
+
+// A packetKey is what a packet keeps from end to end.
+type packetKey struct {
+	from model.End
+	Header
+}
+
+func (e *Event) key() packetKey { return packetKey{e.From, e.Header} }
+
+// alike finds the same packets among those that look alike, mine in the first file and
+// others in the second: each of the receiver's is, of those sent before that are left, the
+// one that took the time that is nearest to the least.
+func (p *couple) alike(mine, others []int, clocks drift) {
+	from := p.c.Events[mine[0]].From
+	forth := from == p.c.Near[0]
+	least := p.delay(from, clocks)
+	taken := map[int]bool{}
+	sent, received := mine, others
+	if !forth {
+		sent, received = others, mine
+	}
+	for _, r := range received {
+		best, nearest := -1, int64(0)
+		for _, s := range sent {
+			if taken[s] {
+				continue
+			}
+			i, j := s, r
+			if !forth {
+				i, j = r, s
+			}
+			took := p.took(i, j, clocks)
+			if !forth {
+				took = -took
+			}
+			apart := took - least
+			if took < 0 {
+				apart = int64(time.Hour) - took // it was sent after it came, if the clocks are right
+			} else if apart < 0 {
+				apart = -apart
+			}
+			if best < 0 || apart < nearest {
+				best, nearest = s, apart
+			}
+		}
+		if best < 0 {
+			break
+		}
+		taken[best] = true
+		if forth {
+			p.at[r] = best
+		} else {
+			p.at[best] = r
+		}
+	}
+}
+
+// took is how much later event j of the second file is than event i of the first.
+func (p *couple) took(i, j int, clocks drift) int64 {
+	later := p.other[j].Time[1]
+	return later - clocks.ahead(later) - p.c.Events[i].Time[0]
+}
+
+// delay is the least time that a segment of an end took, of those that both files have.
+func (p *couple) delay(from model.End, clocks drift) int64 {
+	least := int64(-1)
+	for j, i := range p.at {
+		if i < 0 || p.other[j].From != from {
+			continue
+		}
+		took := p.took(i, j, clocks)
+		if from != p.c.Near[0] {
+			took = -took
+		}
+		if least < 0 || took < least {
+			least = max(took, 0)
+		}
+	}
+	return max(least, 0)
+}
+
+// crossings returns what both files have, if the first was captured at an end.
+func (p *couple) crossings(first model.End) []crossing {
+	var all []crossing
+	for j, i := range p.at {
+		if i >= 0 {
+			at := p.c.Events[i].Time[0]
+			all = append(all, crossing{at, p.other[j].Time[1] - at, p.other[j].From == first})
+		}
+	}
+	return all
+}
+
+// nearer says which end each file was captured at: the one whose segments it has before the
+// other file has them, and whose peer's it has after. Where both files have segments of one
+// end only, clocks do not tell, and what only one file has was lost rather than not captured
+// where it was sent.
+func (p *couple) nearer() [2]model.End {
+	ofA := p.crossings(model.A)
+	_, atA := estimate(ofA)
+	_, atB := estimate(p.crossings(model.B))
+	swapped := atA < 0 && atB > atA
+	if math.IsInf(atA, 0) {
+		sent := p.sentHere(model.A)
+		swapped = sent < 0 || sent == 0 && slices.ContainsFunc(ofA, func(c crossing) bool {
+			return c.forth && c.later < 0 || !c.forth && c.later > 0
+		})
+	}
+	if swapped {
+		return [2]model.End{model.B, model.A}
+	}
+	return [2]model.End{model.A, model.B}
+}
+
+// sentHere counts the packets that only one file has and its end sent, if the first was
+// captured at an end, less those that its peer sent.
+func (p *couple) sentHere(first model.End) int {
+	n := 0
+	count := func(here bool) {
+		if n--; here {
+			n += 2
+		}
+	}
+	both := map[int]bool{}
+	for j, i := range p.at {
+		if i < 0 {
+			count(p.other[j].From != first)
+		}
+		both[i] = true
+	}
+	for i := range p.c.Events {
+		if !both[i] {
+			count(p.c.Events[i].From == first)
+		}
+	}
+	return n
+}
+
+// join makes one connection of both.
+func (p *couple) join(clocks drift) {
+	c := p.c
+	var alone []Event
+	both := make([]bool, len(c.Events))
+	for j, e := range p.other {
+		e.Time[1] -= clocks.ahead(e.Time[1])
+		if i := p.at[j]; i >= 0 {
+			both[i] = true
+			c.Events[i].Frame[1], c.Events[i].Time[1] = e.Frame[1], e.Time[1]
+			c.Events[i].believe(&e, c.file(e.From))
+			continue
+		}
+		alone = append(alone, e)
+	}
+	for i := range both {
+		if !both[i] {
 			c.Events[i].duplicates(c.sentAs(&c.Events[i]))
 		}
 	}
 	for i := range alone {
 		alone[i].duplicates(c.sentAs(&alone[i]))
 	}
-	offset := c.clockOffset()
-	shift := func(e *Event) {
-		if e.Frame[1] > 0 {
-			e.Time[1] -= offset
-		}
-	}
+	c.Events = append(c.Events, alone...)
 	for i := range c.Events {
-		shift(&c.Events[i])
 		c.Events[i].Either = c.Events[i].Either && c.Sent(&c.Events[i]) == 0
 	}
-	for i := range alone {
-		shift(&alone[i])
-		alone[i].Either = alone[i].Either && c.Sent(&alone[i]) == 0
+	slices.SortStableFunc(c.Events, func(a, b Event) int {
+		return cmp.Compare(c.FirstSeen(&a), c.FirstSeen(&b))
+	})
+	for i := range p.d.Incarnations {
+		c.Incarnations[p.index[i]].union(&p.d.Incarnations[i])
 	}
-	c.Events = append(c.Events, alone...)
-	when := func(e *Event) int64 {
-		if t := c.Sent(e); t != 0 {
-			return t
-		}
-		return c.Arrived(e)
-	}
-	slices.SortStableFunc(c.Events, func(a, b Event) int { return cmp.Compare(when(&a), when(&b)) })
-	for i := range d.Incarnations {
-		c.Incarnations[index[i]].union(&d.Incarnations[i])
-	}
-	if d.Folded.Segments > 0 {
-		c.dropOneSided(&d.Folded)
+	if p.d.Folded.Segments > 0 {
+		c.dropOneSided(&p.d.Folded)
 	}
 }
 
@@ -198,65 +372,6 @@ func (e *Event) duplicates(o *Event) {
 	if o != nil && o.Frame[0] > 0 && o.Frame[1] > 0 {
 		e.Incarnation, e.Either, e.Kind, e.Of = o.Incarnation, false, Duplicate, o.Number()
 	}
-}
-
-// counterpart finds the event that is the same packet.
-func (c *Connection) counterpart(e *Event, taken []bool) int {
-	for i := range c.Events {
-		o := &c.Events[i]
-		if !taken[i] && o.From == e.From && o.Header == e.Header {
-			return i
-		}
-	}
-	return -1
-}
-
-// nearer says which end each file was captured at: the one whose segments it has
-// before the other file has them, and whose peer's it has after.
-func (c *Connection) nearer() [2]model.End {
-	fromA, fromB := c.leastDelay(model.A), c.leastDelay(model.B)
-	if fromA+fromB < 0 {
-		return [2]model.End{model.B, model.A}
-	}
-	return [2]model.End{model.A, model.B}
-}
-
-// leastDelay is the least time that segments of an end took from its own file to the
-// other, as the clocks have it, if the first file is A's.
-func (c *Connection) leastDelay(from model.End) int64 {
-	var least int64
-	found := false
-	for i := range c.Events {
-		e := &c.Events[i]
-		if e.From != from || e.Frame[0] == 0 || e.Frame[1] == 0 {
-			continue
-		}
-		d := e.Time[1] - e.Time[0]
-		if from == model.B {
-			d = -d
-		}
-		if !found || d < least {
-			least, found = d, true
-		}
-	}
-	return least
-}
-
-// clockOffset is how much the second file's clock is ahead of the first's; 0 if all
-// segments take a time that is not negative.
-func (c *Connection) clockOffset() int64 {
-	fromA, fromB := c.leastDelay(model.A), c.leastDelay(model.B)
-	if c.Near[0] == model.B {
-		fromA, fromB = -fromA, -fromB
-	}
-	if fromA >= 0 && fromB >= 0 {
-		return 0
-	}
-	offset := (fromA - fromB) / 2
-	if c.Near[0] == model.B {
-		return -offset
-	}
-	return offset
 }
 
 // union takes the numbers that the other file goes further with.

@@ -111,7 +111,7 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 			continue
 		}
 		sent, arrived := c.Sent(ev), c.Arrived(ev)
-		x.known[i] = c.Sides == 2 && !(behind && sent != 0 && arrived != 0)
+		x.known[i] = c.Sides == 2 && (!behind || sent == 0 || arrived == 0)
 		switch {
 		case c.Sides == 2 && !x.known[i]:
 			x.items = append(x.items, item{ev: i, time: sent})
