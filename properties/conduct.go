@@ -11,7 +11,7 @@ var dataIntact = Property{
 	Violation: "data arrives twice, out of order or from another incarnation, or not all of it before the FIN",
 	Source:    "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true, OldData: true},
 	Ghosts:    model.GhostUnits,
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return damage(sys, before, a, after) == ""

@@ -11,7 +11,7 @@ var noOldSegment = Property{
 	Violation: "a TCB accepts a segment of an earlier incarnation of the connection",
 	Source:    "RFC 9293 3.4.3, 3.6.1: TIME-WAIT is there to let old segments die",
 	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: InSteps, FromSYN: true},
+	OnWire:    OnWire{Seen: InSteps, FromSYN: true, OldData: true},
 	Ghosts:    model.GhostIncarnation,
 	step: func(sys System, before *model.State, a model.Action, _ *model.State) bool {
 		return acceptedOld(sys, before, a) == 0

@@ -21,6 +21,9 @@ type OnWire struct {
 	Takes model.Control
 	// SYNOnce says that it is seen to hold only where no SYN arrives twice.
 	SYNOnce bool
+	// OldData says that an acknowledgement of data that only an earlier incarnation had sent
+	// violates it, whatever the run.
+	OldData bool
 }
 
 // Seen is what a property is judged on.

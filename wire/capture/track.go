@@ -104,6 +104,12 @@ func (c *Connection) place(e *Event) {
 		e.Incarnation = last
 		return
 	}
+	if last > 0 && e.Ctl&model.RST == 0 && c.Incarnations[last].Ends[e.From].sentAfter(e) &&
+		c.Incarnations[last].fits(e, reach) {
+		// It may acknowledge what is old.
+		e.Incarnation = last
+		return
+	}
 	for _, beyond := range []uint32{0, reach} {
 		for i := last; i >= 0; i-- {
 			if c.Incarnations[i].fits(e, beyond) {

@@ -18,6 +18,8 @@ type Cause struct {
 	Text string
 	// Frames are those that it follows from.
 	Frames []int
+	// Clause is the clause of an RFC that the event is against; "" for none.
+	Clause string
 }
 
 // Causes explains every RST, and whatever else is no part of a close, in order.
@@ -29,15 +31,37 @@ func (r *Result) Causes() []Cause {
 			all = append(all, r.ofRST(i))
 			continue
 		}
-		if c, ok := r.ofOther(i); ok {
+		c, ok := r.ofOther(i)
+		if at := slices.IndexFunc(all, plainlyUnexplained); ok && at >= 0 && plainlyUnexplained(c) {
+			all[at].Frames = append(all[at].Frames, c.Frames...)
+		} else if ok {
 			all = append(all, c)
+		}
+	}
+	for _, u := range r.Witness.Unsent {
+		if u.Earlier >= 0 {
+			all = append(all, r.ofOldData(u))
 		}
 	}
 	for i := range all {
 		slices.Sort(all[i].Frames)
 		all[i].Frames = slices.Compact(all[i].Frames)
+		if n := len(all[i].Frames); plainlyUnexplained(all[i]) && n > 1 {
+			all[i].Text += fmt.Sprintf("; %d more are not explained either", n-1)
+		}
 	}
 	return all
+}
+
+// plainlyUnexplained says whether a cause is none: of several such one is told.
+func plainlyUnexplained(c Cause) bool { return c.Kind == CauseUnexplained && len(c.Clause) == 0 }
+
+// ofOldData says that what an earlier incarnation had sent was accepted.
+func (r *Result) ofOldData(u Unsent) Cause {
+	e := r.event(u.Event)
+	return Cause{Kind: CauseOldData, Event: u.Event, Frames: []int{e.Number()},
+		Text: fmt.Sprintf("%v acknowledges %d octets that %v did not send in this incarnation, but in #%d: "+
+			"it accepted an old segment", e.From, u.Numbers, e.From.Peer(), u.Earlier+1)}
 }
 
 func sending(s *Step) bool { return s.Kind != Arrives && s.Kind != ArrivesAgain }
@@ -87,6 +111,14 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 		c.Kind = CauseUnexplained
 		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End,
 			s.Before[s.End].State, r.frame(s.Event))
+		if u, ok := r.Witness.unsent(s.Event); ok {
+			c.Clause = "RFC 9293, 3.10.7.4: SEG.ACK > SND.NXT"
+			c.Text = fmt.Sprintf("%v, in %v, acknowledges in %s what %v never sent (%s)", s.End,
+				s.Before[s.End].State, r.frame(s.Event), s.End.Peer(), c.Clause)
+			if u.Earlier >= 0 {
+				return c, false
+			}
+		}
 	case s.Kind == Acts && s.Action.Kind == model.GiveUp:
 		was := s.Before[s.End]
 		c.Kind = CauseGaveUp

@@ -31,6 +31,7 @@ const (
 	CauseOldSYN
 	CauseSYNRefused
 	CauseOldTimestamp
+	CauseOldData
 	CauseUnexplained
 	causeKinds
 )
@@ -71,6 +72,7 @@ var causeWords = [causeKinds]struct{ name, means string }{
 	CauseSYNRefused: {"syn-refused", "a SYN met a connection in SYN-RECEIVED, which it ended"},
 	CauseOldTimestamp: {"old-timestamp",
 		"a segment with a timestamp older than one that had arrived was dropped (PAWS)"},
+	CauseOldData:     {"old-data", "data of an earlier incarnation was accepted"},
 	CauseUnexplained: {"unexplained", "nothing in the model leads to it"},
 }
 

@@ -99,6 +99,11 @@ func (r *Result) ofAnswer(c *Cause, i int) {
 		r.ofNone(c, r.arrival(i), e, what)
 	case model.SynSent:
 		c.Kind = CauseHalfOpen
+		if s.Before[e.Peer()].State == model.TimeWait {
+			c.Text = fmt.Sprintf("%v, opening anew, got %s of the connection before, which %v keeps in TIME-WAIT",
+				e, what, e.Peer())
+			break
+		}
 		c.Text = fmt.Sprintf("%v, opening anew, got %s of an earlier connection, which %v still had: %v lost it "+
 			"before without %v's knowing", e, what, e.Peer(), e, e.Peer())
 	case model.SynReceived:
@@ -267,7 +272,7 @@ func (r *Result) effectOf(c *Cause, i int) {
 		gone := !s.After[s.End].State.HasTCB()
 		switch {
 		case was == model.TimeWait && gone:
-			if c.Kind == CauseAfterClose || c.Kind == CauseAfterReset {
+			if c.Kind == CauseAfterClose || c.Kind == CauseAfterReset || c.Kind == CauseHalfOpen {
 				c.Kind = CauseTimeWaitAssassination
 			}
 			c.Text += fmt.Sprintf("; by the profile the RST ended the TIME-WAIT of %v", s.End)

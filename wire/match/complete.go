@@ -38,6 +38,9 @@ type completion struct {
 	// last acknowledgement that the end sent, and heard whether it sent one.
 	next, acked [][2]uint32
 	heard       [][2]bool
+	// wrongly has, by incarnation and end, what was acknowledged of it last that it had not
+	// sent; 0 for nothing.
+	wrongly [][2]uint32
 }
 
 // complete returns the connection as it was, as far as its capture tells. It is c itself
@@ -138,6 +141,7 @@ func (m *completion) once() {
 func (m *completion) fill() {
 	n := len(m.c.Incarnations)
 	m.next, m.acked, m.heard = make([][2]uint32, n), make([][2]uint32, n), make([][2]bool, n)
+	m.wrongly = make([][2]uint32, n)
 	for i := range m.c.Incarnations {
 		inc := &m.c.Incarnations[i]
 		for _, e := range model.Ends {
@@ -163,8 +167,28 @@ func (m *completion) fill() {
 		for m.lacks(i) {
 			i++
 		}
+		m.wrong(i)
 		m.take(&m.c.Events[i])
 	}
+}
+
+// wrong notes that the i-th event acknowledges what was not sent.
+func (m *completion) wrong(i int) {
+	e := &m.c.Events[i]
+	peer := e.From.Peer()
+	n := e.Ack - m.next[e.Incarnation][peer]
+	if e.Ctl&(model.ACK|model.RST) != model.ACK || !m.c.Incarnations[e.Incarnation].Ends[peer].Known || int32(n) <= 0 ||
+		m.heard[e.Incarnation][e.From] && e.Ack == m.acked[e.Incarnation][e.From] {
+		return
+	}
+	m.wrongly[e.Incarnation][peer] = e.Ack
+	u := Unsent{Event: i, Numbers: n, Earlier: -1}
+	for j := range e.Incarnation {
+		if of := &m.c.Incarnations[j].Ends[peer]; of.Known && e.Ack-of.ISS <= of.Next-of.ISS {
+			u.Earlier = j
+		}
+	}
+	m.w.Unsent = append(m.w.Unsent, u)
 }
 
 // skip takes what was left out as sent.
@@ -200,7 +224,8 @@ func (m *completion) lacks(i int) bool {
 	next := &m.next[e.Incarnation]
 	peer := e.From.Peer()
 	ahead := e.Ctl&model.ACK != 0 && inc.Ends[peer].Known &&
-		int32(e.Ack-next[peer]) > 0 && e.Ack-next[peer] < farBelow && !m.finished(&e, peer)
+		int32(e.Ack-next[peer]) > 0 && e.Ack-next[peer] < farBelow && !m.finished(&e, peer) &&
+		e.Ack != m.wrongly[e.Incarnation][peer]
 	switch {
 	case inc.FromSYN && m.heard[e.Incarnation][model.B] && !m.heard[e.Incarnation][model.A] && (ahead &&
 		peer == model.B || e.From == model.B && e.Ctl&model.SYN == 0 &&
@@ -237,6 +262,9 @@ func (m *completion) supply(i int, from model.End, upto uint32, acknowledged boo
 		if certain {
 			m.move(j, i)
 			return true
+		}
+		if acknowledged && m.unmoved(i, j, from, first) {
+			return false
 		}
 		if at := m.c.Events[j].Seq; int32(at-first) > 0 && int32(upto-at) > 0 {
 			upto = at
@@ -298,6 +326,16 @@ func (m *completion) later(i int, from model.End, seq uint32) (int, bool) {
 		return j, o.Seq == seq && (before && after < soon || !o.Fresh && after < quick)
 	}
 	return -1, false
+}
+
+// unmoved says whether between the i-th event and the j-th an end shows that its SND.NXT is
+// still a number.
+func (m *completion) unmoved(i, j int, from model.End, next uint32) bool {
+	e := &m.c.Events[i]
+	return slices.ContainsFunc(m.c.Events[i+1:j], func(o capture.Event) bool {
+		return o.From == from && o.Incarnation == e.Incarnation && o.Ctl == model.ACK && o.Seq == next &&
+			o.Kind != capture.Late
+	})
 }
 
 // denied says whether what an end sends after the i-th event shows that it had not sent

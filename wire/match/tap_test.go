@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tcpcheck/explore"
 	"tcpcheck/internal/attack"
 	"tcpcheck/wire/match"
 )
@@ -195,6 +196,59 @@ func TestNoTapIsRefused(t *testing.T) {
 			}
 			if undecided > all/10 {
 				t.Errorf("%d of %d are not decided", undecided, all)
+			}
+		})
+	}
+}
+
+// What an acknowledgement of numbers that were not sent shows.
+func TestWhatIsAcknowledged(t *testing.T) {
+	const again = handshake + `
+		10ms A A 1 1 +9000 ts=110
+		11ms B A 1 9001 ts=911
+		12ms A FA 9001 1 ts=112
+		13ms B FA 1 9002 ts=913
+		14ms A A 9002 2 ts=114
+		70s A S 4000 0 ts=70100
+		70001ms B SA 90000 4001 ts=70901
+		70002ms A A 4001 90001 ts=70102
+		70003ms A A 4001 90001 +100 ts=70103
+		70004ms B A 90001 4101 ts=70904
+`
+	for _, test := range []struct {
+		name, lines, cause string
+		missed             int
+	}{
+		{"lost by the capture", handshake + "5ms A A 1 1 +10\n6ms B A 1 21\n7ms A A 21 1 +5", "", 1},
+		{"sent in another order", handshake + "5ms B A 1 11\n5ms A A 1 1 +10\n7ms A A 11 1 +5", "", 0},
+		{"never sent", handshake + "5ms A A 1 1 +10\n6ms B A 1 21\n7ms A A 11 1\n8ms A A 11 1 +5", "unexplained", 0},
+		{"sent by the incarnation before", again + `
+			70005ms B A 90001 6101 ts=70905
+			70006ms A A 4101 90001 ts=70106
+			70007ms B A 90001 6101 ts=70907
+			70200ms A FA 4101 90001 ts=70300`, "old-data", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := match.Follow(captured(t, test.lines)[0], rules(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(r.Witness.Missed); n != test.missed {
+				t.Errorf("%d were missed, want %d: %+v", n, test.missed, r.Witness.Missed)
+			}
+			causes := r.Causes()
+			if test.cause == "" && len(causes) > 0 || test.cause != "" && !slices.ContainsFunc(causes,
+				func(c match.Cause) bool { return c.Kind.String() == test.cause }) {
+				t.Errorf("causes %v, want %q", causes, test.cause)
+			}
+			if old := r.Outcome != match.Allowed; old != (test.cause != "") {
+				t.Errorf("%v", r.Outcome)
+			}
+			for _, f := range r.Findings() {
+				if name := f.Name; (name == "no-old-segment" || name == "data-intact") &&
+					(f.Verdict == explore.Violated) != (test.cause == "old-data") {
+					t.Errorf("%s %v", name, f.Verdict)
+				}
 			}
 		})
 	}

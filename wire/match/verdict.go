@@ -55,10 +55,23 @@ func (r *Result) finding(p *properties.Property) Finding {
 	default:
 		panic("BUG: " + p.Name + " does not say how it is seen in a capture")
 	}
+	if p.OnWire.OldData {
+		r.byOldData(&v)
+	}
 	if why := r.missing(&p.OnWire); why != "" && v.Verdict == explore.Holds {
 		v.Verdict, v.Why = explore.Incomplete, why
 	}
 	return v
+}
+
+// byOldData judges by the acknowledgements of what an earlier incarnation had sent.
+func (r *Result) byOldData(v *Finding) {
+	for _, u := range r.Witness.Unsent {
+		if u.Earlier >= 0 {
+			v.Verdict, v.Why = explore.Violated, "data of an earlier incarnation is acknowledged"
+			v.Frames = append(v.Frames, r.event(u.Event).Number())
+		}
+	}
 }
 
 // bySteps judges by the steps of the run, as far as it is decided.

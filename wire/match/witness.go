@@ -23,6 +23,29 @@ type Witness struct {
 	// Doubled says of each end how many of its packets were captured twice, where that is
 	// nearly all of them: they are the capture's, and not the network's.
 	Doubled [2]int
+	// Unsent are the acknowledgements of what their receiver had not sent, each number once.
+	Unsent []Unsent
+}
+
+// An Unsent is an acknowledgement of numbers that were not sent in its incarnation, and that
+// no frame that was missed explains: the receiver goes on below them.
+type Unsent struct {
+	Event int
+	// Numbers is how many they are.
+	Numbers uint32
+	// Earlier is the incarnation whose numbers they are as well, by its index: then what it
+	// sent was accepted; -1 for none.
+	Earlier int
+}
+
+// unsent returns the acknowledgement of an event, if it is one of what was not sent.
+func (w *Witness) unsent(ev int) (Unsent, bool) {
+	for _, u := range w.Unsent {
+		if u.Event == ev {
+			return u, true
+		}
+	}
+	return Unsent{}, false
 }
 
 // A Missed is a run of sequence numbers that was sent and is not in the capture.
@@ -46,7 +69,7 @@ func (w *Witness) asSeen() bool {
 	return w.Whole() && len(w.Overtaken) == 0 && w.Doubled == [2]int{}
 }
 
-// ways looks for what the capture as a whole did not see.
+// judge looks for what the capture as a whole did not see.
 func (w *Witness) judge(c *capture.Connection) {
 	var sent [2]int
 	plain, missed := 0, 0
