@@ -133,8 +133,13 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 			f.Accepted = AcceptedSYN
 			return m.deleted(e, t), f
 		}
-		if policy.SYNInWindow == SYNChallenge {
+		switch policy.SYNInWindow {
+		case SYNChallenge:
 			return t, m.answerTo(e, &t, seg, f)
+		case SYNIgnore:
+			f.Clause = OfStacks
+			return t, f
+		case SYNReset:
 		}
 		f.Accepted, f.Clause = AcceptedSYN, RFC793Fourth
 		return m.deleted(e, t), m.reset(f, seg)

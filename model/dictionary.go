@@ -50,7 +50,19 @@ var bounds = []*Parameter{
 	describe("start", "where a run begins", "", AboutApplications,
 		worded(func(p *Parameters, _ End) *Start { return &p.Start },
 			Value{"established", "with the first incarnation open at both ends"},
-			Value{"closed", "with A in CLOSED and B in LISTEN"})),
+			Value{"closed", "with A in CLOSED and B in LISTEN"},
+			Value{"half-open-a", "as established, but A has lost its TCB, as in a crash"},
+			Value{"half-open-b", "as established, but B has"},
+			Value{"time-wait-a", "with A in TIME-WAIT of the first incarnation, B done, nothing in flight"},
+			Value{"time-wait-b", "with B in TIME-WAIT of the first incarnation, A done, nothing in flight"})),
+	describe("left", "how long the TIME-WAIT in which a run starts still lasts", "", AboutApplications,
+		numbered(func(p *Parameters, _ End) *int { return &p.Left }, Ticks, 1, maxTicks)).
+		orZero("all").optional().atMost(func(p *Parameters) (int, string) {
+		if e, ok := p.Start.inTimeWait(); ok {
+			return p.Wait[e], "the wait"
+		}
+		return 0, "start is not in TIME-WAIT"
+	}),
 }
 
 // policies are the fields of [Policy].
@@ -99,7 +111,8 @@ var policies = []*Parameter{
 		"RFC 5961 4.2, RFC 793 3.9", AboutTCP,
 		worded(func(p *Parameters, e End) *SYNInWindow { return &p.Policy[e].SYNInWindow },
 			Value{"challenge", "a challenge ACK"},
-			Value{"reset", "a RST, and the TCB is deleted"})),
+			Value{"reset", "a RST, and the TCB is deleted"},
+			Value{"ignore", "nothing"})),
 	policy("closed-port", "how an endpoint without a TCB answers", "RFC 9293 3.5.2", AboutTCP,
 		worded(func(p *Parameters, e End) *ClosedPort { return &p.Policy[e].ClosedPort },
 			Value{"rst", "with a RST"},
@@ -146,6 +159,11 @@ func policy(name, sentence, source string, about Subject, d Parameter) *Paramete
 
 func (d *Parameter) ofEachEnd() *Parameter {
 	d.PerEnd = true
+	return d
+}
+
+func (d *Parameter) optional() *Parameter {
+	d.Optional = true
 	return d
 }
 

@@ -37,13 +37,16 @@ func (m *Model) Initial() []State {
 	for _, e := range Ends {
 		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
 		t := m.deleted(e, TCB{SndNxt: m.space.mask})
-		if p.Start == StartEstablished {
-			t = TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
+		if p.Start != StartClosed {
+			t = m.begun(e, t)
 		}
 		s.TCB[e] = m.ghosts.onTCB(t)
 	}
-	if p.Start == StartEstablished && p.Incarnations != Any {
+	if p.Start.Opened() && p.Incarnations != Any {
 		s.Opens--
+	}
+	if (p.Start == StartHalfOpenA || p.Start == StartHalfOpenB) && m.ghosts.grace {
+		s.Ungraceful = incarnationBit(1)
 	}
 	return []State{s}
 }

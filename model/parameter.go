@@ -33,6 +33,8 @@ type Parameter struct {
 	Zero string
 	// Boundless says that the value can also be [Any].
 	Boundless bool
+	// Optional says that 0 is as if there were no such parameter: it is no setting then.
+	Optional bool
 
 	// upTo is what else bounds a number, and why; nil for nothing.
 	upTo func(*Parameters) (most int, why string)
@@ -236,6 +238,9 @@ func (d *Parameter) Allowed(p *Parameters) string {
 	if d.upTo != nil {
 		most, why = d.upTo(p)
 		why = " (" + why + ")"
+	}
+	if most < d.Least {
+		return d.Zero + why
 	}
 	want := strings.TrimSpace(fmt.Sprintf("%d to %d %v", d.Least, most, d.Unit))
 	if d.Unit == Ticks && p.Tick > 0 {

@@ -40,7 +40,9 @@ type Parameters struct {
 	SeqMod      int
 	FirstCloser FirstCloser
 	Start       Start
-	Policy      [2]Policy
+	// Left is how long a TIME-WAIT in which a run begins still lasts; 0 for all of its time.
+	Left   int
+	Policy [2]Policy
 }
 
 // FirstCloser says which ends may close first.
@@ -54,18 +56,6 @@ const (
 )
 
 func (f FirstCloser) allows(e End) bool { return f == FirstCloserAny || uint8(f) == uint8(e) }
-
-// Start is the state in which a run begins.
-type Start uint8
-
-// The starting points.
-const (
-	// StartEstablished: incarnation 1 is open at both ends, both ISS 0, nothing
-	// is in flight.
-	StartEstablished Start = iota
-	// StartClosed: A is CLOSED, B in LISTEN.
-	StartClosed
-)
 
 // Default returns the parameters that hold unless others are given.
 func Default() Parameters {

@@ -57,6 +57,8 @@ func TestParameterBounds(t *testing.T) {
 		{"retries=0", "rto-a", 65535, 65536, ticks},
 		{"retries=0", "rto-b", 65535, 65536, ticks},
 		{"", "backoff-a", 1, 0, "1 to 255"},
+		{"", "left", 0, 1, "all (start is not in TIME-WAIT)"}, // all
+		{"start=time-wait-b wait-b=7 wait-a=9", "left", 7, 8, "all, or 1 to 7 ticks (the wait)"},
 		{"retries=0", "backoff-b", 255, 256, "1 to 255"},
 		{"", "rto-max-a", 0, -1, "none, or " + ticks}, // none
 		{"", "rto-max-b", 65535, 65536, "none, or " + ticks},
@@ -247,10 +249,18 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// All settings set are the same parameters, whatever was there before.
+// All settings set are the same parameters, whatever was there before but of those that
+// are optional, of which what is not set is as if they were not there.
 func TestSettingsSetAgain(t *testing.T) {
 	attack.Check(t, walks, func(t *rapid.T) {
 		p, q := drawModel(t, anyGhosts).Parameters, drawModel(t, anyGhosts).Parameters
+		for _, d := range Dictionary {
+			for _, e := range d.Ends() {
+				if d.Optional {
+					d.SetNumber(&q, e, 0)
+				}
+			}
+		}
 		for _, s := range p.Settings() {
 			check(q.Set(s))
 		}
@@ -267,7 +277,8 @@ func TestSettingsRefused(t *testing.T) {
 		{"data", "x", "data x: want 0 to 255 units, or any"},
 		{"data-b", "1.5", "data-b 1.5: want 0 to 255 units, or any"},
 		{"first-closer", "c", "first-closer c: want one of a, b, any"},
-		{"start", "open", "start open: want one of established, closed"},
+		{"start", "open", "start open: want one of established, closed, half-open-a, half-open-b, " +
+			"time-wait-a, time-wait-b"},
 		{"rto", "0", "rto 0: want 1 to 65535 ticks"},
 		{"close-b", "both", "close-b both: want one of half, full"},
 		{"time", "1", `no parameter is called "time"`},

@@ -105,6 +105,7 @@ type SYNInWindow uint8
 const (
 	SYNChallenge SYNInWindow = iota // it draws a challenge ACK (RFC 5961)
 	SYNReset                        // it draws a RST, and the TCB is deleted (RFC 793)
+	SYNIgnore                       // it is dropped; some stacks do so
 )
 
 // ClosedPort says how an endpoint without a TCB answers.

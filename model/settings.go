@@ -11,7 +11,8 @@ type Setting struct {
 	Name, Value string
 }
 
-// Settings returns the value of every parameter, in the order of documentation.
+// Settings returns the value of every parameter, in the order of documentation, but
+// of those that are optional and 0 at both ends.
 // Where both ends have the same there is one setting for both, "rto"; otherwise
 // one for each, "rto-a" and "rto-b". What is first is the tick, "tick", if there is
 // one: it is the unit of the others, and not a parameter itself.
@@ -21,6 +22,9 @@ func (p *Parameters) Settings() []Setting {
 		all = append(all, Setting{"tick", Duration(p.Tick)})
 	}
 	for _, d := range Dictionary {
+		if d.Optional && d.Number(p, A) == 0 && d.Number(p, B) == 0 {
+			continue
+		}
 		if !d.PerEnd || d.Number(p, A) == d.Number(p, B) {
 			all = append(all, Setting{d.Name, d.Get(p, A)})
 			continue

@@ -294,7 +294,7 @@ func TestWalkIsSymmetric(t *testing.T) {
 	attack.Check(t, walks, func(t *rapid.T) {
 		m := drawModel(t, rapid.Just(AllGhosts))
 		p := m.Parameters
-		p.Start, p.Incarnations = StartEstablished, 1
+		p.Start, p.Left, p.Incarnations = StartEstablished, 0, 1
 		m, err := New(p, AllGhosts)
 		check(err)
 		p.Policy[A], p.Policy[B] = p.Policy[B], p.Policy[A]

@@ -46,7 +46,9 @@ func scenarioRun(w io.Writer, r *scenario.Result, caption string, color bool) er
 		if r.Expected.Scan != nil {
 			caption = "With wait" + noBreak + run.Parameters.Time(run.Parameters.Wait[model.A]) + ": " + caption
 		}
-		b.WriteString("\n" + wrap(3, caption) + "\n\n")
+		if b.WriteString("\n"); caption != "" {
+			b.WriteString(wrap(3, caption) + "\n\n")
+		}
 		if _, err := io.WriteString(w, b.String()); err != nil {
 			return err
 		}

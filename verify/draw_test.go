@@ -27,7 +27,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 		"msl": {1, 1, 2}, "delay": {modeltest.Most, modeltest.Most, 0, 1}, "min-delay": {0, 0, 1},
 		"wait-a": {0, 1, 2, 3, 7}, "wait-b": {0, 1, 2, 5}, "loss": {0, 0, 1, 2}, "duplicates": {0, 0, 0, 1},
 		"strays": {0, 1}, "aborts": {0, 0, 0, 1}, "incarnations": {1, 2}, "data": {0, 0, 0, 1},
-		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "start": {0, 0, 1},
+		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "start": {0, 0, 1, 2, 3, 4, 5},
 		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2, 5}, "backoff": {1, 2}, "rto-max": {0, 0, 2},
 		"retries": {0, 1, 2}, "retry-time": {0, 0, 3},
 	})
@@ -52,7 +52,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 
 // makeAlike makes nothing tell the ends apart.
 func makeAlike(p *model.Parameters) {
-	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
+	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	p.Wait[model.B] = p.Wait[model.A]
 }
@@ -60,7 +60,7 @@ func makeAlike(p *model.Parameters) {
 // makeLasting lets nothing but its timer end a TIME-WAIT, which outlives the segments
 // that it ignores, so that there are dead segments.
 func makeLasting(p *model.Parameters) {
-	p.Start, p.Incarnations, p.MinDelay, p.Aborts = model.StartEstablished, 1, 0, 0
+	p.Start, p.Left, p.Incarnations, p.MinDelay, p.Aborts = model.StartEstablished, 0, 1, 0, 0
 	for _, e := range model.Ends {
 		p.Wait[e] += p.MSL + 1
 		p.Policy[e].TimeWaitReply, p.Policy[e].TimeWaitRST = model.ReplyFIN, model.TimeWaitRSTIgnore

@@ -46,7 +46,7 @@ func (q Question) finite(found *explore.Trace[model.State, model.Action], p *pro
 	plain := sys.model.Parameters
 	if plain.Incarnations == model.Any {
 		plain.Incarnations = opens(found)
-		if plain.Start == model.StartEstablished {
+		if plain.Start.Opened() {
 			plain.Incarnations++
 		}
 		if plain.Incarnations = max(1, plain.Incarnations); plain.Incarnations > model.MaxIncarnations {

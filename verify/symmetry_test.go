@@ -16,7 +16,7 @@ import (
 func TestTheEndsAreAlike(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		p := drawParameters(t)
-		p.Start, p.Incarnations = model.StartEstablished, 1
+		p.Start, p.Left, p.Incarnations = model.StartEstablished, 0, 1
 		mirrored := p
 		mirrored.Policy[model.A], mirrored.Policy[model.B] = p.Policy[model.B], p.Policy[model.A]
 		mirrored.Wait[model.A], mirrored.Wait[model.B] = p.Wait[model.B], p.Wait[model.A]

@@ -34,9 +34,14 @@ type Follower struct {
 	Nxt, Rcv Number
 }
 
-// established returns the follower of an end whose first connection is open.
-func established(seqMod int) Follower {
-	return Follower{SeqMod: seqMod, TCBs: 1, Nxt: Number{1, 1}, Rcv: Number{1, 1}}
+// begun returns the follower of an end whose first connection is open at the start, or
+// was: of one in TIME-WAIT the FINs have been sent.
+func begun(seqMod int, start model.Start) Follower {
+	f := Follower{SeqMod: seqMod, TCBs: 1, Nxt: Number{1, 1}, Rcv: Number{1, 1}}
+	if start == model.StartTimeWaitA || start == model.StartTimeWaitB {
+		f.Nxt, f.Rcv = f.Nxt.Add(1), f.Rcv.Add(1)
+	}
+	return f
 }
 
 // Step follows the end through an action, at which the segment in arrives if one does,

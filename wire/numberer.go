@@ -31,9 +31,9 @@ func newNumberer(run *trace.Run, window int) *numberer {
 		n.ends[e].SeqMod = run.Parameters.SeqMod
 		n.isns[e].modulus = int64(run.Parameters.SeqMod)
 		n.begins(e, 0)
-		if run.Parameters.Start == model.StartEstablished {
+		if run.Parameters.Start.Opened() {
 			n.begins(e, 0)
-			n.ends[e] = established(run.Parameters.SeqMod)
+			n.ends[e] = begun(run.Parameters.SeqMod, run.Parameters.Start)
 		}
 	}
 	return n

@@ -13,6 +13,9 @@ import (
 // which verdicts are expected.
 func (d *draft) fits() error {
 	e := &d.one
+	if d.written.given() {
+		return d.runFits()
+	}
 	several := d.asks == 0 && (!d.check || d.expect.isMapping())
 	switch {
 	case several && d.closer() != nil:
@@ -36,6 +39,29 @@ func (d *draft) fits() error {
 	}
 	d.Expected = []Expectation{*e}
 	return err
+}
+
+// runFits checks that nothing else is asked where a run is written down.
+func (d *draft) runFits() error {
+	for _, other := range []struct {
+		name string
+		at   node
+	}{{"expect", d.expect}, {"kind", d.kind}, {"smallest-wait", d.smallest}, {"waits", d.of}} {
+		if other.at.given() {
+			return other.at.errorf("%s: it does not go with run", other.name)
+		}
+	}
+	if d.asks > 0 {
+		return d.written.errorf("run: it goes without a property and a witness")
+	}
+	d.one.Property, d.one.Verdict = written, explore.Holds
+	if d.one.At != "" {
+		if err := d.normalAt(); err != nil {
+			return err
+		}
+	}
+	d.Expected = []Expectation{d.one}
+	return nil
 }
 
 // closer returns the place of the first thing that tells more closely what is expected

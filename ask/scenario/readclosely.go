@@ -31,6 +31,26 @@ func (d *draft) readStates(p node) error {
 		key{"b", through(model.B)})
 }
 
+// readRun reads a run that is written down.
+func (d *draft) readRun(p node) error {
+	d.written = p
+	items, err := p.items("run")
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		return p.errorf("run: want one step at least")
+	}
+	for _, item := range items {
+		step, err := item.text("run")
+		if err != nil {
+			return err
+		}
+		d.Run = append(d.Run, step)
+	}
+	return nil
+}
+
 // readState reads the name of a TCP state.
 func readState(p node) (model.TCPState, error) {
 	var known []string

@@ -25,6 +25,8 @@ type draft struct {
 	// asks counts the properties and witnesses.
 	asks         int
 	kind, expect node
+	// written is the run that is written down.
+	written node
 	// run has what only a run can show, moment the time among them.
 	run    []node
 	moment node
@@ -58,6 +60,7 @@ func (d *draft) read(p node) error {
 		key{"mutant", d.readMutant},
 		key{"property", func(p node) error { return d.readProperty(p, "property", properties.All) }},
 		key{"witness", func(p node) error { return d.readProperty(p, "witness", properties.Witnesses) }},
+		key{"run", d.readRun},
 		key{"expect", func(p node) error { d.expect = p; return d.readExpect(p) }},
 		key{"kind", func(p node) (err error) {
 			d.kind = p

@@ -45,6 +45,9 @@ type Question struct {
 	Resolved *settings.Resolved
 	// Mutant is the broken rule; nil for the model as it is.
 	Mutant *mutants.Mutant
+	// Run is a run that is written down, as [verify.Play] takes it, to be shown; nil where
+	// something is asked of the checker.
+	Run []string
 	// Expected has what has to come out, of one property or more, in the order of the
 	// file.
 	Expected []Expectation
@@ -57,9 +60,18 @@ type Question struct {
 // the defaults of [settings.Resolve].
 var Quiet = settings.Given{{Name: "incarnations", Value: "1"}, {Name: "loss", Value: "0"}}
 
-// Ask returns what to ask the checker.
+// written stands, where a run is written down, for a witness: that it is one of the model.
+var written = properties.Property{
+	Name: "run", Sentence: "the run that is written down is one of the model", Source: "as written",
+	Kind: explore.Sometimes,
+}
+
+// Ask returns what to ask the checker; nothing of a run that is written down.
 func (q *Question) Ask() verify.Question {
 	v := verify.Question{Parameters: q.Resolved.Parameters, Mutant: q.Mutant}
+	if q.Run != nil {
+		return v
+	}
 	for i := range q.Expected {
 		p, kind := q.Expected[i].Property, q.Expected[i].Kind
 		if kind != "" {

@@ -87,6 +87,7 @@ func schemaOfQuestions() object {
 		"property": oneOf(names(properties.All, nameOfProperty)),
 		"witness":  oneOf(names(properties.Witnesses, nameOfProperty)),
 		"expect":   object{"anyOf": []any{verdict, mapping(verdicts)}},
+		"run":      object{"type": "array", "minItems": 1, "items": text},
 		"kind":     text, "steps": object{"type": "integer", "minimum": 1},
 		"at":            object{"type": []string{"integer", "string"}},
 		"states":        mapping(object{"a": states, "b": states}),

@@ -115,7 +115,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 		"backoff": {1, 2}, "rto-max": {0, 0, 2}, "retry-time": {0},
 	})
 	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
-		p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
+		p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	}
 	return p

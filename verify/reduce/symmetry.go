@@ -19,7 +19,7 @@ type Symmetry struct{ rotation *Rotation }
 // SymmetryOf returns the symmetry of a model with these parameters, whose states
 // are normalized by rotation unless it is nil; nil if the ends differ.
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
-	if opens(p) || p.FirstCloser != model.FirstCloserAny ||
+	if p.Start != model.StartEstablished || opens(p) || p.FirstCloser != model.FirstCloserAny ||
 		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] ||
 		p.Wait[model.A] != p.Wait[model.B] {
 		return nil
@@ -29,7 +29,7 @@ func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 
 // opens says whether there is ever an OPEN, and so a SYN.
 func opens(p *model.Parameters) bool {
-	return p.Start != model.StartEstablished || p.Incarnations > 1
+	return !p.Start.Opened() || p.Incarnations > 1
 }
 
 // Normalize makes s the lesser of itself and its mirror image, rotated.

@@ -14,7 +14,7 @@ import (
 func drawAlike(t *rapid.T) (stage, *reduce.Symmetry) {
 	st := drawStage(t)
 	p := st.p
-	p.Start, p.Incarnations, p.FirstCloser = model.StartEstablished, 1, model.FirstCloserAny
+	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 	p.Data[model.B], p.Policy[model.B], p.Wait[model.B] = p.Data[model.A], p.Policy[model.A], p.Wait[model.A]
 	m, err := model.New(p, model.AllGhosts)
 	if err != nil {

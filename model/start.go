@@ -1,0 +1,68 @@
+package model
+
+// Start is the state in which a run begins.
+type Start uint8
+
+// The starting points.
+const (
+	// StartEstablished: incarnation 1 is open at both ends, both ISS 0, nothing
+	// is in flight.
+	StartEstablished Start = iota
+	// StartClosed: A is CLOSED, B in LISTEN.
+	StartClosed
+	// StartHalfOpenA: as established, but A has lost its TCB and all that it knew, its
+	// last number included, and told nobody: the connection is half-open (RFC 9293 3.5.1),
+	// and no longer graceful (decisions G6).
+	StartHalfOpenA
+	// StartHalfOpenB: the same of B, which listens again.
+	StartHalfOpenB
+	// StartTimeWaitA: incarnation 1 is closed, A first and nothing was sent but the FINs.
+	// A is in TIME-WAIT, with all of its time or what [Parameters] says is left of it; B is
+	// done, and nothing is in flight.
+	StartTimeWaitA
+	// StartTimeWaitB: the same with A and B exchanged.
+	StartTimeWaitB
+)
+
+// Opened says whether incarnation 1 has begun before the run does.
+func (s Start) Opened() bool { return s != StartClosed }
+
+// inTimeWait returns the end that is in TIME-WAIT, and whether there is one.
+func (s Start) inTimeWait() (End, bool) {
+	switch s {
+	case StartTimeWaitA:
+		return A, true
+	case StartTimeWaitB:
+		return B, true
+	case StartEstablished, StartClosed, StartHalfOpenA, StartHalfOpenB:
+	}
+	return A, false
+}
+
+// begun returns what e has of incarnation 1 where that is open, or was, when the run
+// begins; fresh is an end that never had a TCB.
+func (m *Model) begun(e End, fresh TCB) TCB {
+	p := &m.Parameters
+	open := TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
+	switch p.Start {
+	case StartEstablished:
+		return open
+	case StartHalfOpenA, StartHalfOpenB:
+		if (p.Start == StartHalfOpenA) == (e == A) {
+			return fresh
+		}
+		return open
+	case StartTimeWaitA, StartTimeWaitB:
+		t := TCB{State: TimeWait, SndUna: 2, SndNxt: 2, RcvNxt: 2, Incarnation: 1}
+		if waits, _ := p.Start.inTimeWait(); waits != e {
+			return m.deleted(e, t)
+		}
+		t.Timer = Timer{TimerTimeWait, uint16(p.Wait[e])}
+		if p.Left > 0 {
+			t.Timer.Left = uint16(p.Left)
+		}
+		return t
+	case StartClosed:
+	}
+	panic("BUG: nothing has begun")
+}
