@@ -118,6 +118,9 @@ func (r *Run) addBars(c *Chart, e model.End, rowOf []int) {
 			runs = nil
 		}
 	}
+	if t := r.Initial.TCB[e].Timer; t.Kind != model.TimerOff {
+		runs, set = &Bar{End: e, Kind: t.Kind}, int(t.Left)
+	}
 	for i := range r.Steps {
 		step := &r.Steps[i]
 		was, is := r.Before(i).TCB[e].Timer, step.After.TCB[e].Timer

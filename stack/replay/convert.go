@@ -14,6 +14,9 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Loop >= 0 {
 		return nil, &UnfitError{0, "it goes on for ever"}
 	}
+	if run.Parameters.Start > model.StartClosed {
+		return nil, &UnfitError{0, "it begins in the middle, with start " + startOf(run)}
+	}
 	n := wire.NumberEnd(run, side, stack.Window)
 	if len(n.Doubts) > 0 {
 		return nil, &UnfitError{n.Doubts[0].Step + 1, n.Doubts[0].What}
@@ -33,6 +36,12 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 		c.step(i)
 	}
 	return c.script, nil
+}
+
+// startOf is how the run begins.
+func startOf(run *trace.Run) string {
+	d, _, _ := model.ParameterNamed("start")
+	return d.Get(&run.Parameters, model.A)
 }
 
 // tickOf returns how long a tick is for the stack. Where the run does not say, it is

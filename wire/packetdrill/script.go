@@ -1,6 +1,7 @@
 package packetdrill
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,6 +15,10 @@ import (
 // Write writes the run as a script in which the kernel plays e. The same run gives
 // the same bytes. The error is that of w, or tells of a run that is too long.
 func Write(w io.Writer, run *trace.Run, e model.End) error {
+	if run.Parameters.Start > model.StartClosed {
+		return errors.New("a script cannot begin in the middle of a connection: want a run that starts " +
+			"established or closed")
+	}
 	story, err := wire.Tell(run)
 	if err != nil {
 		return err
