@@ -340,6 +340,9 @@ func schemaOfParameters() object {
 			}
 			needed = anyOf(needed, object{"required": []string{d.At(model.A), d.At(model.B)}})
 		}
+		if d.Optional {
+			continue
+		}
 		all = append(all, needed)
 		if d.Name != "wait" {
 			waitless = append(waitless, needed)

@@ -96,9 +96,9 @@ func schemaOfQuestions() object {
 			"items": object{"type": "integer", "minimum": 0}},
 	})
 	check := maps.Clone(question)
-	check["allOf"] = []object{anyOf(asks("property"), asks("witness")),
-		anyOf(asks("expect"), asks("smallest-wait"))}
-	question["required"] = []string{"name", "expect"}
+	check["allOf"] = []object{anyOf(asks("property"), asks("witness"), asks("run")),
+		anyOf(asks("expect"), asks("smallest-wait"), asks("run"))}
+	question["required"], question["anyOf"] = []string{"name"}, []object{asks("expect"), asks("run")}
 	whole := mapping(object{
 		"name":   object{"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		"claim":  text,
