@@ -27,6 +27,8 @@ type Connection struct {
 	// file was captured at, where there are two.
 	Sides int
 	Near  [2]model.End
+
+	setBack int64 // by how much the clock was set back so far
 }
 
 // An Incarnation is one connection between the two sockets.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gopacket/gopacket/layers"
 	"github.com/klauspost/compress/zstd"
@@ -251,6 +252,19 @@ func TestNoCapture(t *testing.T) {
 				t.Errorf("error %v", err)
 			}
 		})
+	}
+}
+
+// Time does not go back, though a clock is set back, or packets change places.
+func TestClockSetBack(t *testing.T) {
+	c := read(t, capturetest.Capture(capturetest.Raw,
+		"100s A S 0 0\n101s B SA 0 1\n41s A A 1 1\n43s A FA 1 1\n42999ms B A 1 2\n44s B FA 1 2"))[0]
+	var after []time.Duration
+	for i := range c.Events {
+		after = append(after, time.Duration(c.Events[i].Time[0]-c.Events[0].Time[0])/time.Second)
+	}
+	if want := []time.Duration{0, 1, 1, 3, 3, 4}; !slices.Equal(after, want) {
+		t.Errorf("seen after %v s, want %v", after, want)
 	}
 }
 

@@ -70,11 +70,27 @@ func newConnection(p *Packet) *Connection {
 
 // add takes the next segment.
 func (c *Connection) add(e Event) {
+	c.later(&e)
 	c.place(&e)
 	c.classify(&e)
 	c.Events = append(c.Events, e)
 	if len(c.Events) > maxEvents {
 		c.fold()
+	}
+}
+
+// later lets e be no earlier than what was seen before it, as it is in the file: packets can
+// have changed places by a little, and a clock that was set back goes on from where it was.
+func (c *Connection) later(e *Event) {
+	const little = int64(time.Second)
+	e.Time[0] += c.setBack
+	if n := len(c.Events); n > 0 {
+		if back := c.Events[n-1].Time[0] - e.Time[0]; back > 0 {
+			e.Time[0] += back
+			if back > little {
+				c.setBack += back
+			}
+		}
 	}
 }
 
