@@ -110,6 +110,9 @@ func Summarize(f *match.Result) Summary {
 // of the network.
 func Assumed(f *match.Result) []string {
 	var all []string
+	if f.Connection.Timeless() {
+		all = append(all, "what lasts a time lasted as long, since the capture has no times")
+	}
 	if f.Behind {
 		all = append(all, "what was captured at its receiver can have been dropped or held behind that")
 	}

@@ -35,6 +35,12 @@ func (c *Connection) FirstSeen(e *Event) int64 {
 	return c.Arrived(e)
 }
 
+// Timeless says that the capture has no times, as a text can have none.
+func (c *Connection) Timeless() bool {
+	n := len(c.Events)
+	return n > 0 && c.Events[n-1].Time == [2]int64{}
+}
+
 // file is the index of the file captured at an end.
 func (c *Connection) file(e model.End) int {
 	if c.Near[0] == e {

@@ -65,6 +65,9 @@ func (x *search) overdue(p *state, e model.End) bool {
 func (x *search) canEnd(p *state, e model.End) bool {
 	limit := x.limit(p, e)
 	first, _ := x.entered(p, e)
+	if x.c.Timeless() {
+		return limit > 0
+	}
 	return limit > 0 && float64(x.next-first) >= limit*early
 }
 

@@ -41,6 +41,19 @@ func TestText(t *testing.T) {
 	}
 }
 
+// Where a text has no times, as with tcpdump -t, what lasts a time may have lasted as long.
+func TestTextWithoutTimes(t *testing.T) {
+	var lines []string
+	for line := range strings.Lines(capturetest.Text(capturetest.TextForm{}, segments(t, file(t, "h1_fw2_60")))) {
+		_, line, _ = strings.Cut(line, " ")
+		lines = append(lines, line)
+	}
+	want := judged(t, file(t, "h1_fw2_60"))
+	if got := judged(t, []byte(strings.Join(lines, ""))); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // judged is what is said of a capture.
 func judged(t *testing.T, file []byte) string {
 	t.Helper()
