@@ -45,12 +45,12 @@ func headline(run *trace.Run) string {
 
 // lead says what the ladder of a run is.
 func lead(run *trace.Run) string {
-	says := "A shortest run that violates it"
+	says := run.Lead("violates it")
 	switch {
 	case run.Property == "":
 		says = "What happens"
 	case witnesses(run):
-		says = "A shortest run that shows it"
+		says = run.Lead("shows it")
 	}
 	if run.Parameters.Tick == 0 {
 		says += "; times in ticks"

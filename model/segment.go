@@ -66,10 +66,16 @@ const (
 	Astray Marks = 1 << iota
 	// OfPhantom: a phantom sent it. A ghost.
 	OfPhantom
+	// Loose: an abstraction of the model lets it arrive or vanish as it likes. No rule
+	// reads it.
+	Loose
 )
 
 // Astray says whether the segment goes beyond its delay.
 func (s Segment) Astray() bool { return s.Marks&Astray != 0 }
+
+// Loose says whether the segment arrives or vanishes as it likes.
+func (s Segment) Loose() bool { return s.Marks&Loose != 0 }
 
 // Has says whether all of the given control bits are set.
 func (s Segment) Has(c Control) bool { return s.Ctl&c == c }

@@ -73,14 +73,23 @@ func (m *Model) Put(c *Channel, seg Segment) bool {
 	return c.Add(seg)
 }
 
+// Arrival returns what the TCB of e, in s, becomes when seg arrives, with ISS 0 if that
+// creates it, and the effects, with what is sent as it is in flight then.
+func (m *Model) Arrival(s *State, e End, seg Segment) (TCB, Effects) {
+	t, f := m.segmentArrives(e, s.TCB[e], seg, 0)
+	if f.Sends {
+		f.Sent = m.inFlight(s, e, f.Sent)
+	}
+	return m.ghosts.onTCB(t), f
+}
+
 // Adds says whether the arrival of seg at e, which leaves the end as it is, makes it send
 // what is not in flight yet, in channels that are sets.
 func (m *Model) Adds(s *State, e End, seg Segment) bool {
-	t, f := m.segmentArrives(e, s.TCB[e], seg, 0)
-	if !f.Sends || m.ghosts.onTCB(t) != s.TCB[e] {
+	t, f := m.Arrival(s, e, seg)
+	if !f.Sends || t != s.TCB[e] {
 		return false
 	}
-	f.Sent = m.inFlight(s, e, f.Sent)
 	for _, other := range s.Toward[e.Peer()].Segments() {
 		life := other.Life
 		if other.Life = f.Sent.Life; other == f.Sent {

@@ -47,6 +47,8 @@ type findingJSON struct {
 	Events  *int    `json:"events"`
 	Elapsed any     `json:"elapsed"`
 	Kind    *string `json:"kind"`
+	// Longer says that there may be shorter runs.
+	Longer bool `json:"longer,omitempty"`
 	// Happened and Prevented say in words what the run shows and what would prevent it;
 	// null where there is no run, or nothing was asked.
 	Happened  *string `json:"happened"`
@@ -81,6 +83,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		if f.Run != nil {
 			events := f.Run.Events()
 			found.Events, found.Elapsed, found.Trace = &events, elapsedIn(f.Run), f.Run.JSON()
+			found.Longer = f.Run.Longer
 		}
 		j.Properties = append(j.Properties, found)
 	}

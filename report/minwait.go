@@ -71,9 +71,8 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 	if below == nil || below.Run == nil {
 		return nil
 	}
-	if _, err := fmt.Fprintf(w, "\n%s\n\n", wrap(0, fmt.Sprintf(
-		"A shortest run that violates %s with a TIME-WAIT of %s:", below.Run.Property,
-		p.Span(below.Wait)))); err != nil {
+	if _, err := fmt.Fprintf(w, "\n%s\n\n", wrap(0, below.Run.Lead(fmt.Sprintf(
+		"violates %s with a TIME-WAIT of %s:", below.Run.Property, p.Span(below.Wait))))); err != nil {
 		return err
 	}
 	return below.Run.WriteLadder(w, color)

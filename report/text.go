@@ -136,7 +136,7 @@ func counterexample(w io.Writer, f *verify.Finding, told *Told, color bool) erro
 	if f.Property.Kind == explore.Sometimes {
 		does = "shows"
 	}
-	if _, err := fmt.Fprintf(w, "\nA shortest run that %s %s:\n\n", does, f.Property.Name); err != nil {
+	if _, err := fmt.Fprintf(w, "\n%s:\n\n", f.Run.Lead(does+" "+f.Property.Name)); err != nil {
 		return err
 	}
 	if err := f.Run.WriteLadder(w, color); err != nil {

@@ -14,6 +14,8 @@ type Run struct {
 	// Loop is the number of steps after which the run enters the cycle that the
 	// remaining steps go round for ever; -1 for a run that just ends.
 	Loop int
+	// Longer says that there may be shorter runs that show as much.
+	Longer bool
 }
 
 // A Step is one action of a run.
@@ -23,6 +25,14 @@ type Step struct {
 	Action model.Action
 	After  model.State
 	model.Effects
+}
+
+// Lead says what a run is that does something: "A shortest run that violates it".
+func (r *Run) Lead(does string) string {
+	if r.Longer {
+		return "A run, perhaps not a shortest one, that " + does
+	}
+	return "A shortest run that " + does
 }
 
 // Add appends the step that action leads to.

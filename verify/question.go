@@ -74,6 +74,14 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.Parameters.Unlimited() {
 		return q.askUnlimited(ctx)
 	}
+	if q.impatient() {
+		return q.askLoosely(ctx, patience)
+	}
+	return q.exactly(ctx)
+}
+
+// exactly answers q with the model as it is.
+func (q *Question) exactly(ctx context.Context) (*Answer, error) {
 	search, err := q.search(q.Properties)
 	if err != nil {
 		return nil, err

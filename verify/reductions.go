@@ -13,7 +13,7 @@ import (
 
 // Reductions is a set of ways to explore fewer states that change no verdict and
 // no length of a counterexample.
-type Reductions uint8
+type Reductions uint16
 
 // The reductions.
 const (
@@ -46,15 +46,20 @@ const (
 	// itself, of one connection whose sequence numbers do not wrap; not for those that
 	// read what is in flight, or what is sent in answer.
 	Stale
+	// Loose: a question about data that takes many states is asked of a model that can do
+	// more, in which segments without effect may arrive or vanish as they like. For
+	// safety properties of the model itself, where min-delay is 0; not for those that
+	// read what is in flight.
+	Loose
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager | Stale
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager | Stale | Loose
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
 var reductionNames = []string{
-	"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale",
+	"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale", "loose",
 }
 
 // ReductionNames lists the names of the reductions, separated by commas.
@@ -95,8 +100,21 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 
 // leavesOutDead says whether states cover others with more dead segments.
 func (q *Question) leavesOutDead() bool {
-	return q.Without&Dead == 0 && q.subsumes() && all(q.Properties, func(p *properties.Property) bool {
+	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals()
+}
+
+// readsArrivals says that no property reads, of what is in flight, more than what
+// arrives.
+func (q *Question) readsArrivals() bool {
+	return all(q.Properties, func(p *properties.Property) bool {
 		return !p.InFlight && p.Ghosts&model.GhostSegmentGrace == 0
+	})
+}
+
+// forgets says that what of a segment has no effect may not be told apart.
+func (q *Question) forgets() bool {
+	return q.Without&Stale == 0 && all(q.Properties, func(p *properties.Property) bool {
+		return !p.InFlight && !p.Answers
 	})
 }
 
@@ -118,9 +136,7 @@ func all(ps []properties.Property, is func(*properties.Property) bool) bool {
 // merges returns what makes one of the states of m that differ in what has no effect; nil
 // if nothing does.
 func (q *Question) merges(m *model.Model, apart bool) *reduce.Stale {
-	if q.Without&Stale != 0 || !all(q.Properties, func(p *properties.Property) bool {
-		return !p.InFlight && !p.Answers
-	}) {
+	if !q.forgets() {
 		return nil
 	}
 	return reduce.StaleOf(m, apart)

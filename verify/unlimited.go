@@ -13,29 +13,84 @@ import (
 	"tcpcheck/verify/reduce"
 )
 
+// soon is how many states are searched for a shortest run of a question with data before
+// another is looked for with less of it.
+const soon = 50_000
+
 // askUnlimited answers a question about a channel that is a set: see [model.Any]. What
 // does not hold of more than the model does, with ACKs apart from their data, is asked
 // again of the model; and what it finds violated with answers sent at once is looked for
-// without, where that makes a run longer.
+// without, where that makes a run longer. With data either may take too many states; then
+// a run with less data serves as well.
 func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
-	a, err := q.antichain(ctx, q.Without&Eager == 0)
+	eager := q.Without&Eager == 0
+	a, err := q.antichain(ctx, eager)
 	if err != nil {
 		return nil, err
 	}
+	shortest := *q
+	if q.hurries() {
+		shortest.MaxStates = soon
+	}
 	if a.more && (a.Verdict == explore.Violated || a.Limit == explore.Capacity) {
-		if err := q.again(ctx, a); err != nil {
+		if err := shortest.again(ctx, a); err != nil {
 			return nil, err
 		}
 	}
-	if a.Verdict == explore.Violated && q.Without&Eager == 0 {
-		shortest := *q
+	if a.Verdict == explore.Violated && eager {
 		shortest.Without |= Eager
-		return a, shortest.again(ctx, a)
+		if err := shortest.again(ctx, a); err != nil {
+			return nil, err
+		}
 	}
-	return a, nil
+	if shortest.MaxStates == q.MaxStates || a.Verdict == explore.Holds {
+		return a, nil
+	}
+	return a, q.hurry(ctx, a)
+}
+
+// hurries says whether runs with less data serve for q.
+func (q *Question) hurries() bool {
+	return q.Without&Loose == 0 && q.Parameters.Data != [2]int{} && (q.MaxStates == 0 || q.MaxStates > soon)
+}
+
+// hurry looks for runs with less data where a has none, or one that may be too long; and
+// asks what is open then, with all of it.
+func (q *Question) hurry(ctx context.Context, a *Answer) error {
+	wanted := *q
+	wanted.Properties = nil
+	var of []int
+	for i := range a.Findings {
+		if f := &a.Findings[i]; f.Verdict != explore.Holds && (f.Run == nil || f.Run.Longer) {
+			wanted.Properties = append(wanted.Properties, f.Property)
+			of = append(of, i)
+		}
+	}
+	runs, err := wanted.withLess(func(less *Question) (*Answer, error) {
+		less.MaxStates = soon
+		return less.askUnlimited(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	for i, run := range runs {
+		if f := &a.Findings[of[i]]; run != nil && (f.Run == nil || len(run.Steps) < len(f.Run.Steps)) {
+			*f = shownBy(run, &f.Property)
+		}
+	}
+	a.sum(a.Limit)
+	rest, of := q.open(a)
+	if len(of) == 0 || ctx.Err() != nil {
+		return nil
+	}
+	last, err := rest.antichain(ctx, false)
+	if err == nil {
+		a.take(last, of)
+	}
+	return err
 }
 
 // again asks of the model what a does not say to hold, and puts in its place what is found.
@@ -57,6 +112,8 @@ func (q *Question) again(ctx context.Context, a *Answer) error {
 	for i, f := range found.Findings {
 		if a.more || f.Run != nil {
 			a.Findings[of[i]] = f
+		} else if run := a.Findings[of[i]].Run; run != nil {
+			run.Longer = true
 		}
 	}
 	if a.more {
@@ -101,22 +158,12 @@ func (q *Question) antichain(ctx context.Context, apart bool) (*Answer, error) {
 	}
 	found.eager = q.Without&Eager == 0
 	sys.stale = q.merges(sys.model, apart)
-	options := explore.AntichainOptions[model.State]{
-		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
-		Overflows: func(s *model.State) bool { return s.Overflow },
-	}
-	if q.Without&Settled == 0 {
-		options.Settled = q.settled
-	}
-	result, err := explore.Antichain(ctx, found, sets{sys.model}, found.of, options)
+	result, err := explore.Antichain(ctx, found, sets{sys.model}, found.of, q.antichainOptions())
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{
-		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
-		PeakBytes: result.PeakBytes, Limit: result.Limit, Verdict: explore.Holds, Maximal: result.Maximal,
-		more: sys.stale != nil && apart,
-	}
+	a := answerOf(&result)
+	a.Maximal, a.more = result.Maximal, sys.stale != nil && apart
 	for i, verdict := range result.Verdicts {
 		f := Finding{Property: q.Properties[i], Verdict: verdict}
 		if verdict == explore.Violated && !a.more {
@@ -132,6 +179,26 @@ func (q *Question) antichain(ctx context.Context, apart bool) (*Answer, error) {
 		a.Verdict = a.Verdict.And(f.Verdict)
 	}
 	return a, nil
+}
+
+// antichainOptions returns the options of a search that keeps maximal states.
+func (q *Question) antichainOptions() explore.AntichainOptions[model.State] {
+	options := explore.AntichainOptions[model.State]{
+		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Progress: q.Progress,
+		Overflows: func(s *model.State) bool { return s.Overflow },
+	}
+	if q.Without&Settled == 0 {
+		options.Settled = q.settled
+	}
+	return options
+}
+
+// answerOf makes of the result of such a search an answer without findings.
+func answerOf(result *explore.AntichainResult[model.State, model.Action]) *Answer {
+	return &Answer{
+		States: result.States, Transitions: result.Transitions, Depth: result.Depth, Levels: result.Levels,
+		PeakBytes: result.PeakBytes, Limit: result.Limit, Verdict: explore.Holds,
+	}
 }
 
 // An unbounded system is a searched one whose channels are sets. Where it is eager,
@@ -224,6 +291,8 @@ type sight struct {
 	lives [2][model.Capacity]uint16
 }
 
+func controlOf(s *model.State) control { return control{s.TCB, s.Opens, s.Ungraceful} }
+
 func (o sets) View(s *model.State) (control, sight) {
 	v := sight{aborts: s.Aborts}
 	for _, e := range model.Ends {
@@ -239,7 +308,7 @@ func (o sets) View(s *model.State) (control, sight) {
 		}
 		v.n[e] = uint8(s.Toward[e].Len())
 	}
-	return control{s.TCB, s.Opens, s.Ungraceful}, v
+	return controlOf(s), v
 }
 
 func (o sets) Covers(s, t *sight) bool {

@@ -3,10 +3,10 @@ package reduce
 import "tcpcheck/model"
 
 // Stale makes one of the states that differ in nothing that has an effect, in a model
-// of one connection, established at the start, whose channels are sets and whose
-// sequence numbers do not wrap: of each end's stream so few are in use that of any two
-// it is known which comes first. RCV.NXT and SND.UNA only grow then, and an end
-// without a TCB never has one again.
+// of one connection, established at the start, whose channels are sets, or for which
+// [Loose] stands, and whose sequence numbers do not wrap: of each end's stream so few are
+// in use that of any two it is known which comes first. RCV.NXT and SND.UNA only grow
+// then, and an end without a TCB never has one again.
 //
 // Toward an end with a TCB,
 //   - a RST left of the window is ignored, now and later;
@@ -28,7 +28,7 @@ type Stale struct {
 // much, if in more steps, and more.
 func StaleOf(m *model.Model, apart bool) *Stale {
 	p := &m.Parameters
-	if !p.Unlimited() || p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
+	if p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
 		return nil
 	}
 	for _, e := range model.Ends {
@@ -100,7 +100,7 @@ func (st *Stale) heard(s *model.State, e model.End, seg model.Segment) {
 	if left && !seg.Has(model.FIN) {
 		seg.Seq, seg.Unit = st.prior(t.RcvNxt), 0
 	}
-	if !st.apart || seg.Has(model.FIN) {
+	if !st.apart || seg.Has(model.FIN) || !st.inSet(seg) {
 		st.put(s, e, seg)
 		return
 	}
@@ -134,8 +134,18 @@ func hearsAll(p *model.Policy) bool {
 		p.TimeWaitRestart == model.RestartAny || p.TimeWaitRestart == model.RestartEvery
 }
 
+// inSet says whether a segment is in flight as in a set, and not counted.
+func (st *Stale) inSet(seg model.Segment) bool { return st.model.Parameters.Unlimited() || seg.Loose() }
+
 func (st *Stale) put(s *model.State, e model.End, seg model.Segment) {
-	if !s.Overflow && !st.model.Put(&s.Toward[e], seg) {
+	switch {
+	case s.Overflow:
+	case st.inSet(seg):
+		if st.model.Put(&s.Toward[e], seg) {
+			return
+		}
 		*s = model.State{Overflow: true}
+	default:
+		s.Toward[e].Add(seg)
 	}
 }

@@ -1,0 +1,13 @@
+package verify
+
+import "context"
+
+// AskLoosely answers q in all ways that are tried once a search has so many states.
+func AskLoosely(ctx context.Context, q Question, some int64) (*Answer, error) {
+	return q.askLoosely(ctx, some)
+}
+
+// AskLoose returns what holds of the loose model.
+func AskLoose(ctx context.Context, q Question, most int64) (*Answer, error) {
+	return q.loose(ctx, most)
+}

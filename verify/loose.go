@@ -1,0 +1,151 @@
+package verify
+
+import (
+	"context"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/verify/reduce"
+)
+
+// patience is how many states of a question with data are searched before other ways are
+// tried.
+const patience = 500_000
+
+// impatient says whether q is one of those that other ways are tried with.
+func (q *Question) impatient() bool {
+	return q.Without&Loose == 0 && q.Parameters.Data != [2]int{} && q.subsumes() && q.readsArrivals() &&
+		(q.MaxStates == 0 || q.MaxStates > patience) &&
+		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
+}
+
+// askLoosely answers q, if that takes more states than some, in other ways: what is
+// violated with less data, is violated; what holds of the loose model (see
+// [reduce.Loose]), holds. What is open then is searched as it would have been.
+func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) {
+	first := *q
+	first.MaxStates = some
+	a, err := first.exactly(ctx)
+	if err != nil || a.Limit != explore.States {
+		return a, err
+	}
+	rest, of := q.open(a)
+	runs, err := rest.withLess(func(less *Question) (*Answer, error) {
+		less.MaxStates = some
+		return less.exactly(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, run := range runs {
+		if run != nil {
+			a.Findings[of[i]] = shownBy(run, &rest.Properties[i])
+		}
+	}
+	a.sum(a.Limit)
+	for _, search := range []func() (*Answer, error){
+		func() (*Answer, error) { return rest.loose(ctx, 2*some) },
+		func() (*Answer, error) { return rest.exactly(ctx) },
+	} {
+		if rest, of = q.open(a); len(of) == 0 || ctx.Err() != nil {
+			break
+		}
+		b, err := search()
+		if err != nil {
+			return nil, err
+		}
+		a.take(b, of)
+	}
+	return a, nil
+}
+
+// open returns the question about what a leaves open, and the places of that in q.
+func (q *Question) open(a *Answer) (Question, []int) {
+	rest := *q
+	rest.Properties = nil
+	var of []int
+	for i := range a.Findings {
+		if a.Findings[i].Verdict == explore.Incomplete {
+			rest.Properties = append(rest.Properties, q.Properties[i])
+			of = append(of, i)
+		}
+	}
+	return rest, of
+}
+
+// take takes from b what it says of the findings of a in the given places, and what it
+// tells of its search.
+func (a *Answer) take(b *Answer, of []int) {
+	findings, peak := a.Findings, max(a.PeakBytes, b.PeakBytes)
+	for i := range b.Findings {
+		findings[of[i]] = b.Findings[i]
+	}
+	*a = *b
+	a.Findings, a.PeakBytes = findings, peak
+	a.sum(b.Limit)
+}
+
+// sum sums the findings up, where the search met a limit.
+func (a *Answer) sum(limit explore.Limit) {
+	a.Verdict, a.Limit = explore.Holds, explore.NoLimit
+	for i := range a.Findings {
+		a.Verdict = a.Verdict.And(a.Findings[i].Verdict)
+		if a.Findings[i].Verdict == explore.Incomplete {
+			a.Limit = limit
+		}
+	}
+}
+
+// loose returns what holds of the loose model, which is searched in no more than so many
+// states.
+func (q *Question) loose(ctx context.Context, most int64) (*Answer, error) {
+	sys, err := q.searched(ghostsOf(q.Properties))
+	if err != nil {
+		return nil, err
+	}
+	var of []explore.Property[model.State, model.Action]
+	for i := range q.Properties {
+		of = append(of, q.Properties[i].Of(sys.model))
+	}
+	options := q.antichainOptions()
+	options.MaxStates = most
+	if q.MaxStates > 0 {
+		options.MaxStates = min(most, q.MaxStates)
+	}
+	loosened := &loosened{reduce.LooseOf(sys.model, q.forgets()), sys}
+	result, err := explore.Antichain(ctx, loosened, mixed{sets{sys.model}}, of, options)
+	if err != nil {
+		return nil, err
+	}
+	a := answerOf(&result)
+	for i, verdict := range result.Verdicts {
+		if verdict == explore.Violated {
+			verdict = explore.Incomplete
+		}
+		a.Findings = append(a.Findings, Finding{Property: q.Properties[i], Verdict: verdict})
+	}
+	a.sum(result.Limit)
+	return a, nil
+}
+
+// A loosened system is a loose model whose states are representatives.
+type loosened struct {
+	*reduce.Loose
+	searched *searched
+}
+
+// Initial returns the initial states.
+func (l *loosened) Initial() []model.State {
+	initial := l.Loose.Initial()
+	for i := range initial {
+		l.searched.normalize(&initial[i])
+	}
+	return initial
+}
+
+// Apply returns the representative of the state to which a leads.
+func (l *loosened) Apply(s model.State, a model.Action) model.State {
+	s = l.Loose.Apply(s, a)
+	l.searched.normalize(&s)
+	return s
+}

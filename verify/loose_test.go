@@ -1,0 +1,64 @@
+package verify_test
+
+import (
+	"testing"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/verify"
+)
+
+// within returns the default parameters with one connection and data.
+func within(wait, retries int, data [2]int) model.Parameters {
+	p := against(wait, retries, 0)
+	p.Loss, p.Duplicates, p.Data = 1, 0, data
+	return p
+}
+
+// A question of 453,804 states holds of a loose model that has few.
+func TestLooseHasFewStates(t *testing.T) {
+	p, _ := properties.Named("no-reset-on-graceful-close")
+	a, err := verify.AskLoose(t.Context(), verify.Question{Parameters: within(8, 2, model.Both(1)),
+		Properties: []properties.Property{p}}, 50_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Verdict != explore.Holds || a.States > 40_000 {
+		t.Errorf("%v, %d states", a.Verdict, a.States)
+	}
+	t.Log(a.Verdict, a.States)
+}
+
+// A run with less data, after the rest of it, is one with all of it.
+func TestRunsWithLessData(t *testing.T) {
+	for _, data := range [][2]int{{2, 1}, {1, 2}} {
+		p, _ := properties.Named("no-reset-on-graceful-close")
+		q := verify.Question{Parameters: within(0, 1, data), Properties: []properties.Property{p}}
+		a, err := verify.AskLoosely(t.Context(), q, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Parameters.Data = [2]int{}
+		less, err := verify.Ask(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, want := a.Findings[0].Run, less.Findings[0].Run
+		if run == nil || !run.Longer || len(run.Steps) != len(want.Steps)+3*(data[0]+data[1]) {
+			t.Fatalf("data %v: %v, %d states", data, a.Verdict, a.States)
+		}
+		replays(t, run)
+	}
+}
+
+// What is violated against any network with data both ways is told with less of it where
+// that takes less.
+func TestUnlimitedWithLessData(t *testing.T) {
+	p := against(1, 0, 2)
+	run := ask(t, p, "no-reset-on-graceful-close", verify.NoReductions).Findings[0].Run
+	if run == nil || !run.Longer || run.Parameters.Data != p.Data {
+		t.Fatalf("not a longer run with all of the data")
+	}
+	replays(t, run)
+}
