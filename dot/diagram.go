@@ -105,8 +105,10 @@ func diagramEvent(before *model.State, a model.Action, after *model.State, f mod
 	switch a.Kind {
 	case model.Open:
 		return "active OPEN"
-	case model.Send, model.Close, model.Abort:
+	case model.Send, model.Close, model.Abort, model.Shutdown:
 		return strings.ToUpper(a.Kind.String())
+	case model.Read:
+		return "RECEIVE"
 	case model.GiveUp:
 		return "retries used up"
 	case model.Expire:

@@ -21,12 +21,14 @@ const (
 	GiveUp                             // End's retransmission timer fires, none left
 	Expire                             // End's TIME-WAIT timer fires
 	Abandon                            // End's FIN-WAIT-2 timer fires
+	Shutdown                           // End calls SHUTDOWN
+	Read                               // End calls RECEIVE, and reads all there is
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
-	GiveUp, Expire, Abandon,
+	GiveUp, Expire, Abandon, Shutdown, Read,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -34,6 +36,7 @@ func (k ActionKind) String() string {
 	return [...]string{
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
+		"shutdown", "read",
 	}[k]
 }
 
@@ -68,7 +71,7 @@ func (a Action) String() string {
 		return "lose " + a.Segment.String() + " to " + end
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
-	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon:
+	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

@@ -38,9 +38,9 @@ func TestSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"Segment", unsafe.Sizeof(Segment{}), 8},
-		{"TCB", unsafe.Sizeof(TCB{}), 14},
+		{"TCB", unsafe.Sizeof(TCB{}), 18},
 		{"Channel", unsafe.Sizeof(Channel{}), 130},
-		{"State", unsafe.Sizeof(State{}), 296},
+		{"State", unsafe.Sizeof(State{}), 304},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)

@@ -202,13 +202,14 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	answer := false
 	if seg.DataLen() > 0 {
 		f.Accepted |= AcceptedData
-		if policy.Close == CloseFull && t.State != Established {
+		if policy.Close == CloseFull && t.State != Established && !t.HalfClosed {
 			f.Ungraceful, f.Clause = true, RFC1122Closing
 			return m.deleted(e, t), m.reset(f, seg)
 		}
 		if seg.Seq == t.RcvNxt {
 			t.RcvNxt = m.space.add(t.RcvNxt, seg.DataLen())
-			t.Received++
+			t.Unread = m.Parameters.Application[e].Reader == ReaderLate
+			t.received(seg)
 		}
 		answer = true
 	}

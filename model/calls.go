@@ -52,15 +52,54 @@ func (m *Model) send(e End, t TCB) (TCB, Effects) {
 	return t, Effects{Clause: SendCall}.send(data)
 }
 
-// canClose says whether the application may CLOSE now, all data sent, whatever room
-// the window has (decisions C2). Before ESTABLISHED it calls nothing (decisions C3).
+// canClose says whether the application may CLOSE now: without a SHUTDOWN before it if
+// it never calls that, and else after it.
 func (m *Model) canClose(e End, t *TCB) bool {
+	return t.HalfClosed || m.Parameters.Application[e].Shutdown == ShutdownNever && m.canEnd(e, t)
+}
+
+// canShutdown says whether the application may call SHUTDOWN now.
+func (m *Model) canShutdown(e End, t *TCB) bool {
+	return m.Parameters.Application[e].Shutdown == ShutdownFirst && m.canEnd(e, t)
+}
+
+// canEnd says whether the application may have its FIN sent now, all data sent, whatever
+// room the window has (decisions C2). Before ESTABLISHED it calls nothing (decisions C3).
+func (m *Model) canEnd(e End, t *TCB) bool {
 	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
 }
 
-// close is a CLOSE (3.10.4, ESTABLISHED and CLOSE-WAIT STATE).
+// close is a CLOSE (3.10.4). One after a SHUTDOWN sends nothing. Where it ends the
+// receiving direction, what is not read yet is thrown away, and that is told to the peer
+// while it could send more (RFC 1122, 4.2.2.13; decisions C9).
 func (m *Model) close(e End, t TCB) (TCB, Effects) {
+	policy := &m.Parameters.Policy[e]
+	if t.Unread && policy.Close == CloseFull {
+		t.Unread = false
+		if policy.CloseUnread == CloseUnreadRST && resetsOnAbort(t.State) {
+			return m.deleted(e, t), Effects{Ungraceful: true, Clause: RFC1122Closing}.send(t.segment(RST))
+		}
+	}
+	if !t.HalfClosed {
+		return m.sendFIN(e, t)
+	}
+	t.HalfClosed = false
+	if t.State == FinWait2 {
+		m.startFinWait2(e, &t)
+	}
+	return t, Effects{Clause: CloseCall}
+}
+
+// shutdown is a SHUTDOWN of the sending direction, which in RFC 9293 is CLOSE: the
+// application reads on (decisions C9).
+func (m *Model) shutdown(e End, t TCB) (TCB, Effects) {
+	t.HalfClosed = true
+	return m.sendFIN(e, t)
+}
+
+// sendFIN is 3.10.4, ESTABLISHED and CLOSE-WAIT STATE.
+func (m *Model) sendFIN(e End, t TCB) (TCB, Effects) {
 	fin := t.segment(FIN | ACK)
 	fin.Unit = m.unitsSent(e, &t)
 	t.Unsent = 0
@@ -79,14 +118,22 @@ func (m *Model) close(e End, t TCB) (TCB, Effects) {
 // follows it (decisions R1).
 func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 	f := Effects{Ungraceful: true, Clause: AbortCall}
-	switch t.State {
-	case Established, FinWait1, FinWait2, CloseWait:
+	if resetsOnAbort(t.State) {
 		f = f.send(t.segment(RST))
-	case Closing, LastAck, TimeWait:
-	case Closed, Listen, SynSent, SynReceived:
-		panic("BUG: ABORT in " + t.State.String())
 	}
 	return m.deleted(e, t), f
+}
+
+// resetsOnAbort says whether ABORT in a synchronized state sends a RST.
+func resetsOnAbort(s TCPState) bool {
+	switch s {
+	case Established, FinWait1, FinWait2, CloseWait:
+		return true
+	case Closing, LastAck, TimeWait:
+		return false
+	case Closed, Listen, SynSent, SynReceived:
+	}
+	panic("BUG: ABORT in " + s.String())
 }
 
 // UnitsSent is the number of units of data that the TCB of e, in s, has sent.

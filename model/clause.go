@@ -13,6 +13,7 @@ const (
 	NoClause        Clause = iota // time passes, or the channel acts
 	OpenCall                      // OPEN
 	SendCall                      // SEND
+	ReceiveCall                   // RECEIVE
 	CloseCall                     // CLOSE
 	AbortCall                     // ABORT
 	ClosedState                   // a segment arrives in CLOSED
@@ -41,7 +42,7 @@ const (
 )
 
 var clauseNames = [clauses]string{
-	OpenCall: "3.10.1", SendCall: "3.10.2", CloseCall: "3.10.4", AbortCall: "3.10.5",
+	OpenCall: "3.10.1", SendCall: "3.10.2", ReceiveCall: "3.10.3", CloseCall: "3.10.4", AbortCall: "3.10.5",
 	ClosedState: "3.10.7.1",
 	ListenFirst: "3.10.7.2, First", ListenSecond: "3.10.7.2, Second", ListenThird: "3.10.7.2, Third",
 	SynSentFirst: "3.10.7.3, First", SynSentSecond: "3.10.7.3, Second", SynSentFourth: "3.10.7.3, Fourth",

@@ -18,11 +18,15 @@ const (
 	// GhostUnits is which unit of data a segment carries, and how many units each
 	// TCB received.
 	GhostUnits
+	// GhostDelivery is that, and how many units are written to each TCB that it has not
+	// received.
+	GhostDelivery
 
 	// NoGhosts is the empty set.
 	NoGhosts Ghosts = 0
 	// AllGhosts is the set of all.
-	AllGhosts = GhostGrace | GhostSegmentGrace | GhostIncarnation | GhostPhantom | GhostUnits
+	AllGhosts = GhostGrace | GhostSegmentGrace | GhostIncarnation | GhostPhantom | GhostUnits |
+		GhostDelivery
 )
 
 // ghostRules is what follows from the set of ghosts kept.
@@ -33,26 +37,31 @@ type ghostRules struct {
 	// all.
 	segment Control
 	all     bool
-	// phantom, grace and units say whether these are kept, ofPhantom whether FINs
-	// bear it.
-	phantom, ofPhantom, grace, units bool
+	// phantom, grace, units and owed say whether these are kept, and ofPhantom which
+	// segments bear it.
+	phantom, grace, units, owed bool
+	ofPhantom                   Control
 }
 
 func (g Ghosts) rules() ghostRules {
 	has := func(any Ghosts) bool { return g&any != 0 }
 	r := ghostRules{
-		tcb:       g != NoGhosts,
-		all:       has(GhostIncarnation | GhostUnits),
-		phantom:   has(GhostPhantom | GhostGrace | GhostSegmentGrace),
-		ofPhantom: has(GhostSegmentGrace),
-		grace:     has(GhostGrace | GhostSegmentGrace),
-		units:     has(GhostUnits),
+		tcb:     g != NoGhosts,
+		all:     has(GhostIncarnation | GhostUnits | GhostDelivery),
+		phantom: has(GhostPhantom | GhostGrace | GhostSegmentGrace | GhostDelivery),
+		grace:   has(GhostGrace | GhostSegmentGrace),
+		units:   has(GhostUnits | GhostDelivery),
+		owed:    has(GhostDelivery),
 	}
 	if r.tcb {
 		r.segment |= SYN
 	}
 	if has(GhostSegmentGrace) {
 		r.segment |= FIN
+		r.ofPhantom |= FIN
+	}
+	if has(GhostDelivery) {
+		r.ofPhantom |= PSH
 	}
 	return r
 }
@@ -62,7 +71,7 @@ func (r *ghostRules) onSegment(seg Segment) Segment {
 	if !r.all && seg.Ctl&r.segment == 0 {
 		seg.Incarnation = 0
 	}
-	if !r.ofPhantom || !seg.Has(FIN) {
+	if seg.Ctl&r.ofPhantom == 0 {
 		seg.Marks &^= OfPhantom
 	}
 	if !r.units {
@@ -81,6 +90,9 @@ func (r *ghostRules) onTCB(t TCB) TCB {
 	}
 	if !r.units {
 		t.Received = 0
+	}
+	if !r.owed {
+		t.Owed = 0
 	}
 	return t
 }
@@ -127,4 +139,28 @@ func (m *Model) forgetGrace(s *State) {
 		}
 	}
 	s.Ungraceful &= left
+}
+
+// owe counts a unit that e writes among those that the other end of its connection has
+// not received.
+func (m *Model) owe(s *State, e End) {
+	if m.ghosts.owed && s.OneConnection() {
+		s.TCB[e.Peer()].Owed++
+	}
+}
+
+// received counts seg, which is in order, among the units received; if it is the next of
+// those that the other end wrote, it is no longer owed.
+func (t *TCB) received(seg Segment) {
+	if t.Owed > 0 && t.Next(seg) {
+		t.Owed--
+	}
+	t.Received++
+}
+
+// Next says whether seg is the next unit that the other end of the connection of t wrote
+// and t has not received. It needs [GhostDelivery].
+func (t *TCB) Next(seg Segment) bool {
+	return seg.DataLen() > 0 && seg.Incarnation == t.Incarnation && seg.Marks&OfPhantom == 0 &&
+		seg.Unit == t.Received+1
 }

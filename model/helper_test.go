@@ -18,7 +18,7 @@ const walks = 2000
 // that is its state, SND.UNA:SND.NXT, RCV.NXT, and what is left of the timer
 // that runs: RTO, FW2 or TW. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
-// in SYN-SENT and SYN-RECEIVED), phantom, and #1, the incarnation, where it is
+// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, and #1, the incarnation, where it is
 // not 2. A segment is written as the RFC does, with its incarnation and its unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
@@ -40,6 +40,9 @@ func showTCB(t TCB) string {
 	word(t.Received > 0, "got=%d", t.Received)
 	word(t.SYNUnacknowledged != opening(t.State), "SYN")
 	word(t.Phantom, "phantom")
+	word(t.HalfClosed, "half-closed")
+	word(t.Unread, "unread")
+	word(t.Owed > 0, "owed=%d", t.Owed)
 	word(has && t.Incarnation != 2 || !has && t.Incarnation != 0, "#%d", t.Incarnation)
 	return strings.Join(words, " ")
 }
@@ -83,6 +86,12 @@ func tcb(line string) TCB {
 			t.SYNUnacknowledged = true
 		case "phantom":
 			t.Phantom = true
+		case "half-closed":
+			t.HalfClosed = true
+		case "unread":
+			t.Unread = true
+		case "owed":
+			t.Owed = uint8(n)
 		case "#":
 			t.Incarnation = uint8(n)
 		default:

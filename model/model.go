@@ -96,6 +96,12 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	if s.Aborts > 0 && t.State.Synchronized() {
 		as = append(as, Action{Kind: Abort, End: e})
 	}
+	if m.canShutdown(e, t) {
+		as = append(as, Action{Kind: Shutdown, End: e})
+	}
+	if t.Unread {
+		as = append(as, Action{Kind: Read, End: e})
+	}
 	return as
 }
 
@@ -217,6 +223,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		}
 	case Send:
 		t, f = m.send(e, t)
+		m.owe(s, e)
 	case Close:
 		t, f = m.close(e, t)
 	case Abort:
@@ -247,7 +254,12 @@ func (m *Model) step(s *State, a Action) Effects {
 		t, f = m.expire(e, t)
 	case Abandon:
 		t, f = m.abandon(e, t)
+	case Shutdown:
+		t, f = m.shutdown(e, t)
+	case Read:
+		t, f = m.read(t)
 	}
+	f.Flushes = m.flushes(e, a, &s.TCB[e], &t)
 	return m.commit(s, e, t, f)
 }
 

@@ -41,8 +41,9 @@ type Parameters struct {
 	FirstCloser FirstCloser
 	Start       Start
 	// Left is how long a TIME-WAIT in which a run begins still lasts; 0 for all of its time.
-	Left   int
-	Policy [2]Policy
+	Left        int
+	Application [2]Application
+	Policy      [2]Policy
 }
 
 // FirstCloser says which ends may close first.

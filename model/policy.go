@@ -12,6 +12,8 @@ type Policy struct {
 	SYNInWindow     SYNInWindow
 	ClosedPort      ClosedPort
 	Close           CloseMode
+	CloseUnread     CloseUnread
+	ResetFlushes    ResetFlushes
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
 	ISN             ISN
@@ -124,6 +126,26 @@ type CloseMode uint8
 const (
 	CloseHalf CloseMode = iota // it stays open
 	CloseFull                  // nobody reads any more: data is answered with RST
+)
+
+// CloseUnread says what a CLOSE that ends the receiving direction sends while something
+// is received and not read.
+type CloseUnread uint8
+
+// The values of close-unread.
+const (
+	CloseUnreadRST CloseUnread = iota // a RST (RFC 1122, 4.2.2.13; RFC 2525, 2.17)
+	CloseUnreadFIN                    // a FIN, as if it had been read
+)
+
+// ResetFlushes says whether what is received and not read is lost with a connection that
+// is reset.
+type ResetFlushes uint8
+
+// The values of reset-flushes.
+const (
+	ResetFlushesYes ResetFlushes = iota // it is lost (RFC 9293, 3.10.7.4)
+	ResetFlushesNo                      // it can still be read
 )
 
 // ISN says how initial sequence numbers are chosen.

@@ -43,6 +43,13 @@ func (s *State) gracefulIncarnation(i uint8) bool { return s.Ungraceful&incarnat
 
 func incarnationBit(i uint8) uint16 { return 1 << (i - 1) }
 
+// OneConnection says whether both TCBs are ends of the same connection. It needs
+// [GhostPhantom].
+func (s *State) OneConnection() bool {
+	a, b := &s.TCB[A], &s.TCB[B]
+	return a.State.HasTCB() && b.State.HasTCB() && a.Incarnation == b.Incarnation && !b.Phantom
+}
+
 // InFlight is the number of segments in flight.
 func (s *State) InFlight() int { return s.Toward[A].Len() + s.Toward[B].Len() }
 

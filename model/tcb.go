@@ -36,6 +36,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.
 //  5. Retransmissions is 0 while the RTO timer is off.
+//  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
+//  7. Unread is set only where the reader is late.
 type TCB struct {
 	State TCPState
 	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
@@ -48,6 +50,10 @@ type TCB struct {
 	Timer  Timer
 	// Retransmissions counts those since the last new ACK.
 	Retransmissions uint8
+	// HalfClosed says that the application called SHUTDOWN and has not called CLOSE yet.
+	HalfClosed bool
+	// Unread says that something is received and not read yet, where the reader is late.
+	Unread bool
 
 	// Incarnation is the number of A's OPEN that this TCB belongs to. A ghost.
 	Incarnation uint8
@@ -56,6 +62,9 @@ type TCB struct {
 	Phantom bool
 	// Received is the number of units of data received. A ghost.
 	Received uint8
+	// Owed is the number of units that the other end of the connection has written and
+	// this one has not received. A ghost.
+	Owed uint8
 }
 
 // segment returns one with SEQ=SND.NXT, ACK=RCV.NXT and the given control bits.
@@ -79,6 +88,8 @@ type Effects struct {
 	// up, abandoned or aborted it, or answered data with a RST under close=full
 	// (decisions G2).
 	Ungraceful bool
+	// Flushes says that what was received and not read is thrown away.
+	Flushes bool
 	// Clause is the clause that acted.
 	Clause Clause
 }
@@ -150,10 +161,17 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 	}
 }
 
-// enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one
-// (decisions C7).
+// enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one and the
+// application has closed (decisions C7).
 func (m *Model) enterFinWait2(e End, t *TCB) {
 	t.State = FinWait2
+	if !t.HalfClosed {
+		m.startFinWait2(e, t)
+	}
+}
+
+// startFinWait2 starts the timer of FIN-WAIT-2 where the policy sets one.
+func (m *Model) startFinWait2(e End, t *TCB) {
 	if limit := m.Parameters.Policy[e].FinWait2Timeout; limit > 0 {
 		t.Timer = Timer{TimerFinWait2, uint16(limit)}
 	}

@@ -61,6 +61,12 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 {
 		return fmt.Errorf("TCB 5: retransmissions without a timer")
 	}
+	if t.HalfClosed && (m.Parameters.Application[e].Shutdown == ShutdownNever || t.State <= Established || t.State == CloseWait) {
+		return fmt.Errorf("TCB 6: half closed without a SHUTDOWN")
+	}
+	if t.Unread && m.Parameters.Application[e].Reader == ReaderPrompt {
+		return fmt.Errorf("TCB 7: unread by a prompt reader")
+	}
 	most := 0
 	switch t.Timer.Kind {
 	case TimerOff:
@@ -73,7 +79,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if int(t.Timer.Left) > most ||
 		(t.Timer.Kind == TimerTimeWait) != (t.State == TimeWait) ||
-		(t.Timer.Kind == TimerFinWait2) != (t.State == FinWait2 && policy.FinWait2Timeout > 0) {
+		(t.Timer.Kind == TimerFinWait2) != (t.State == FinWait2 && policy.FinWait2Timeout > 0 && !t.HalfClosed) {
 		return fmt.Errorf("a timer that cannot run, or so long")
 	}
 	if outstanding > m.Parameters.Window+1 || int(max(t.SndUna, t.SndNxt, t.RcvNxt)) >= m.Parameters.SeqMod {
@@ -134,8 +140,8 @@ func validGhosts(m *Model, s *State) error {
 	var left uint16
 	for _, e := range Ends {
 		t := &s.TCB[e]
-		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits) && t.Received != 0 ||
-			!grace && !kept(GhostPhantom) && t.Phantom {
+		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits|GhostDelivery) && t.Received != 0 ||
+			!grace && !kept(GhostPhantom|GhostDelivery) && t.Phantom || !kept(GhostDelivery) && t.Owed != 0 {
 			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
 		}
 		if kept(AllGhosts) && t.State.HasTCB() &&
@@ -145,10 +151,11 @@ func validGhosts(m *Model, s *State) error {
 		left |= incarnationBit(t.Incarnation)
 		for _, seg := range s.Toward[e].Segments() {
 			isSYN, isFIN := seg.Has(SYN), seg.Has(FIN)
-			bears := kept(GhostIncarnation|GhostUnits) || isSYN && kept(AllGhosts) || isFIN && kept(GhostSegmentGrace)
+			bears := kept(GhostIncarnation|GhostUnits|GhostDelivery) || isSYN && kept(AllGhosts) || isFIN && kept(GhostSegmentGrace)
 			if bears != (seg.Incarnation != 0) ||
-				!kept(GhostUnits) && seg.Unit != 0 ||
-				seg.Marks&OfPhantom != 0 && (!isFIN || !kept(GhostSegmentGrace)) {
+				!kept(GhostUnits|GhostDelivery) && seg.Unit != 0 ||
+				seg.Marks&OfPhantom != 0 && (!isFIN || !kept(GhostSegmentGrace)) &&
+					(!seg.Has(PSH) || !kept(GhostDelivery)) {
 				return fmt.Errorf("State 3: a ghost of a segment: %+v", seg)
 			}
 			if isFIN && kept(GhostSegmentGrace) {
@@ -300,6 +307,7 @@ func TestWalkIsSymmetric(t *testing.T) {
 		p.Policy[A], p.Policy[B] = p.Policy[B], p.Policy[A]
 		p.Wait[A], p.Wait[B] = p.Wait[B], p.Wait[A]
 		p.Data[A], p.Data[B] = p.Data[B], p.Data[A]
+		p.Application[A], p.Application[B] = p.Application[B], p.Application[A]
 		if p.FirstCloser != FirstCloserAny {
 			p.FirstCloser = FirstCloserB - p.FirstCloser
 		}

@@ -278,6 +278,56 @@ func TestDataIntact(t *testing.T) {
 	)
 }
 
+func TestDelivered(t *testing.T) {
+	owed := func(a, b model.TCPState) model.State {
+		return changed(between(a, b), func(s *model.State) { s.TCB[model.A].Owed = 1 })
+	}
+	unread := func(s *model.State) { s.TCB[model.A].Unread = true }
+	unit := deliver(model.A, changedSegment(seg(pushed), func(s *model.Segment) { s.Unit = 1 }))
+	coming := func(s *model.State) { s.Toward[model.A].Add(unit.Segment) }
+	rst, fin := deliver(model.A, seg(model.RST)), deliver(model.A, seg(ends))
+	of := func(e model.End, kind model.ActionKind) model.Action { return model.Action{Kind: kind, End: e} }
+	const est, gone = model.Established, model.Listen
+	canSend := func(s *model.State) { s.TCB[model.B].Unsent = 1 }
+	second := func(s *model.State) { s.TCB[model.A].Incarnation = 2 }
+	check(t, "delivered", "reader-a=late data-b=1 incarnations=2 fin-wait-2-timeout=9",
+		boundary{"a reset with a unit on its way", owed(est, est), rst, true},
+		boundary{"a reset with all received", between(est, est), rst, false},
+		boundary{"a reset with all received and not read", changed(between(est, est), unread), rst, true},
+		boundary{"a FIN before it", owed(est, est), fin, true},
+		boundary{"a FIN after all", between(est, est), fin, false},
+		boundary{"it is received", owed(est, est), unit, false},
+		boundary{"abandoned with a unit on its way", owed(model.FinWait2, model.CloseWait), of(model.A, model.Abandon),
+			true},
+		boundary{"abandoned with all received", changed(between(model.FinWait2, model.CloseWait), unread),
+			of(model.A, model.Abandon), false},
+		boundary{"written", changed(between(est, est), canSend), of(model.B, model.Send), false},
+		boundary{"written to no one", changed(between(model.Closed, model.CloseWait), canSend),
+			of(model.B, model.Send), true},
+		boundary{"written to the next connection", changed(changed(between(est, est), canSend), second),
+			of(model.B, model.Send), true},
+		boundary{"by a phantom", changed(changed(between(model.Closed, est), canSend), phantom),
+			of(model.B, model.Send), false},
+		boundary{"its writer gives up, a copy in flight", changed(owed(est, est), coming), of(model.B, model.GiveUp),
+			false},
+		boundary{"its writer gives up, none in flight", owed(est, est), of(model.B, model.GiveUp), true},
+		boundary{"its writer is still there", owed(est, est), deliver(model.B, seg(answer)), false},
+		boundary{"the last copy is lost", changed(owed(est, gone), coming), model.Action{Kind: model.Lose,
+			Segment: unit.Segment}, true},
+		boundary{"another copy is lost", changed(changed(owed(est, gone), coming), coming),
+			model.Action{Kind: model.Lose, Segment: unit.Segment}, false},
+		boundary{"time passes", owed(est, gone), model.Action{Kind: model.Tick}, false},
+	)
+	check(t, "delivered", "close=full", boundary{"data after CLOSE", owed(model.FinWait2, model.CloseWait), unit, true})
+	check(t, "delivered", "reader-a=late reset-flushes=no",
+		boundary{"a reset with all received", changed(between(est, est), unread), rst, false})
+	check(t, "delivered", "reader-a=late close=full close-unread=fin",
+		boundary{"CLOSE with data unread", changed(between(est, est), unread), of(model.A, model.Close), true},
+		boundary{"CLOSE with all read", between(est, est), of(model.A, model.Close), false})
+	check(t, "delivered", "reader-a=late",
+		boundary{"CLOSE with data unread", changed(between(est, est), unread), of(model.A, model.Close), false})
+}
+
 func TestTimerArmed(t *testing.T) {
 	stopped := changed(between(model.FinWait1, model.Established),
 		func(s *model.State) { s.TCB[model.A].Timer = model.Timer{} })

@@ -6,9 +6,10 @@ import (
 )
 
 var dataIntact = Property{
-	Name:      "data-intact",
-	Sentence:  "data arrives once, in order, from the right incarnation, and all of it before the FIN",
-	Violation: "data arrives twice, out of order or from another incarnation, or not all of it before the FIN",
+	Name: "data-intact",
+	Sentence: "what data a TCB takes is of its connection, in order and taken once, and no FIN is taken " +
+		"before it; whether all data arrives is not asked here, but by delivered",
+	Violation: "data is taken twice, out of order or from another incarnation, or a FIN before data",
 	Source:    "RFC 9293 3.6: a CLOSE means \"I have no more data to send\", not that what was sent may be lost",
 	Kind:      explore.AlwaysStep,
 	OnWire:    OnWire{Seen: InSteps, FromSYN: true, OldData: true},

@@ -39,6 +39,8 @@ type Property struct {
 	// need are nil.
 	state func(sys System, s *model.State) bool
 	step  func(sys System, before *model.State, a model.Action, after *model.State) bool
+	// watches says of the state after a step that the check reads what is in flight there.
+	watches func(after *model.State) bool
 	// word tells violations apart, "FIN"; it is given the last step.
 	word func(sys System, before *model.State, a model.Action, after *model.State) string
 	// settled says that nothing after s can violate it.
@@ -47,7 +49,7 @@ type Property struct {
 
 // All lists the properties in the order in which they are documented.
 var All = []Property{
-	noResetOnGracefulClose, noOldSegment, noResetAfterClose, timeWaitHeld, networkDrained,
+	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, timeWaitHeld, networkDrained,
 	noStaleEstablishment, noRSTForFIN, noRST, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes,
 	noStorm,
 }
@@ -55,6 +57,18 @@ var All = []Property{
 // Default lists the properties that are checked unless others are named: no RST
 // on a graceful close, no old segment accepted by a new incarnation.
 var Default = All[:2]
+
+// DefaultWithData lists those that are checked where there is data: these, and that it is
+// delivered.
+var DefaultWithData = All[:3]
+
+// DefaultOf returns the properties that are checked of p unless others are named.
+func DefaultOf(p *model.Parameters) []Property {
+	if p.Data == [2]int{} || p.Unlimited() {
+		return Default
+	}
+	return DefaultWithData
+}
 
 // Named returns the property of that name and whether there is one.
 func Named(name string) (Property, bool) { return named(All, name) }
@@ -89,17 +103,24 @@ func (p *Property) Word(sys System, before *model.State, a model.Action, after *
 // (not in a mutant of it). It is never true of a liveness property.
 func (p *Property) Settled(s *model.State) bool { return p.settled != nil && p.settled(s) }
 
+// Watches returns what says of the state after a step that the check of the step reads
+// what is in flight there, which it does not do otherwise; nil if it never does, or always
+// (InFlight).
+func (p *Property) Watches() func(after *model.State) bool { return p.watches }
+
 // over says that no TCB is left and none can come to be.
 func over(s *model.State) bool {
-	if s.Opens > 0 || s.TCB[model.A].State.HasTCB() || s.TCB[model.B].State.HasTCB() {
-		return false
-	}
+	return s.Opens == 0 && !s.TCB[model.A].State.HasTCB() && !s.TCB[model.B].State.HasTCB() && !synToB(s)
+}
+
+// synToB says whether a SYN is on its way to B.
+func synToB(s *model.State) bool {
 	for _, seg := range s.Toward[model.B].Segments() {
 		if seg.Has(model.SYN) {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // resets says whether a RST arrives in this step and deletes the TCB.

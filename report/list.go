@@ -27,8 +27,11 @@ func entryValue(w io.Writer, name, sentence string) {
 func ListProperties(w io.Writer) {
 	for i, p := range properties.All {
 		byDefault := ""
-		if i < len(properties.Default) {
+		switch {
+		case i < len(properties.Default):
 			byDefault = " (checked by default)"
+		case i < len(properties.DefaultWithData):
+			byDefault = " (checked by default where there is data)"
 		}
 		entry(w, p.Name+byDefault, p.Sentence, p.Source)
 	}

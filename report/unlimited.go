@@ -55,7 +55,8 @@ func beyond(q *verify.Question, a *verify.Answer) string {
 		return ""
 	}
 	for i := range q.Properties {
-		if kind := q.Properties[i].Kind; kind != explore.Always && kind != explore.AlwaysStep {
+		if kind := q.Properties[i].Kind; kind != explore.Always && kind != explore.AlwaysStep ||
+			q.Properties[i].Watches() != nil {
 			return ""
 		}
 	}

@@ -68,7 +68,7 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon:
+		model.Expire, model.Abandon, model.Shutdown, model.Read:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -97,7 +97,7 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.now.Marks |= model.Astray
 		f.now.Life = further
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon:
+		model.Expire, model.Abandon, model.Shutdown, model.Read:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

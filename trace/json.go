@@ -129,6 +129,9 @@ type tcbJSON struct {
 	Incarnation       uint8     `json:"incarnation"`
 	Phantom           bool      `json:"phantom"`
 	Received          uint8     `json:"received"`
+	// Files have these only where they are so. What is owed follows from the run.
+	HalfClosed bool `json:"half_closed,omitempty"`
+	Unread     bool `json:"unread,omitempty"`
 }
 
 type inFlightJSON struct {
@@ -234,6 +237,7 @@ func tcbOf(t *model.TCB) tcbJSON {
 		SYNUnacknowledged: t.SYNUnacknowledged, Unsent: t.Unsent, Timer: orNull(t.Timer.Kind.String()),
 		Left:            t.Timer.Left,
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
+		HalfClosed: t.HalfClosed, Unread: t.Unread,
 	}
 }
 

@@ -22,8 +22,10 @@ func ResetIn(s model.TCPState) string { return "reset in " + s.String() }
 // Does names a call or a timeout in short; "" for an arrival.
 func Does(k model.ActionKind) string {
 	switch k {
-	case model.Open, model.Send, model.Close, model.Abort:
+	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
 		return k.String()
+	case model.Read:
+		return "reads"
 	case model.Retransmit:
 		return "retransmits"
 	case model.GiveUp:
@@ -78,7 +80,9 @@ func (r *Run) Told(i int) string {
 		return fmt.Sprintf("%v %s %v", e, Does(a.Kind), in)
 	case model.Abort:
 		return fmt.Sprintf("%v's application aborts in %v", e, in)
-	case model.Open, model.Send, model.Close:
+	case model.Read:
+		return fmt.Sprintf("%v's application reads in %v", e, in)
+	case model.Open, model.Send, model.Close, model.Shutdown:
 		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), in)
 	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 		return "time passes"

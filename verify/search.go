@@ -63,7 +63,9 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		switch {
 		case of.Step != nil:
 			bit := uint32(1) << len(checks)
-			checks = append(checks, collapse.Check{Step: of.Step, Local: !ps[i].InFlight})
+			checks = append(checks, collapse.Check{
+				Step: of.Step, Local: !ps[i].InFlight, Watch: ps[i].Watches(),
+			})
 			p.Step = func(_ *state, a action, _ *state) bool { return a.Failed&bit == 0 }
 		default:
 			p.State = s.onState(of.State)
@@ -139,7 +141,7 @@ func cost(a action) uint32 {
 	case model.Tick:
 		return 1
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver,
-		model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
 		return 0
 	}
 	panic("BUG: no such action")

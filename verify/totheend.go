@@ -67,7 +67,8 @@ func goesWrong(k model.ActionKind) bool {
 	case model.Lose, model.GoAstray, model.DeliverDuplicate, model.Open, model.Abort,
 		model.GiveUp, model.Abandon:
 		return true
-	case model.Tick, model.Send, model.Close, model.Deliver, model.Retransmit, model.Expire:
+	case model.Tick, model.Send, model.Close, model.Deliver, model.Retransmit, model.Expire,
+		model.Shutdown, model.Read:
 	}
 	return false
 }

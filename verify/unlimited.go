@@ -262,6 +262,12 @@ func (q *Question) unlimited() error {
 			}
 		}
 	}
+	for i := range q.Properties {
+		if q.Properties[i].Watches() != nil {
+			return fmt.Errorf("property %s: it asks what is no longer in flight, and does not go with any number of "+
+				"duplicates", q.Properties[i].Name)
+		}
+	}
 	return nil
 }
 

@@ -213,7 +213,7 @@ func idles(sys properties.System, s *model.State) bool {
 // isCall says whether an action is a call that an application makes sooner or later.
 func isCall(k model.ActionKind) bool {
 	switch k {
-	case model.Open, model.Send, model.Close:
+	case model.Open, model.Send, model.Close, model.Shutdown, model.Read:
 		return true
 	case model.Abort, model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray,
 		model.Retransmit, model.GiveUp, model.Expire, model.Abandon:

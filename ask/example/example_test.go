@@ -63,10 +63,12 @@ func TestOfValue(t *testing.T) {
 			last := len(run.Steps) - 1
 			for i := range run.Steps {
 				s, a := *run.Before(i), run.Steps[i].Action
-				if with.Apply(s, a) != run.Steps[i].After {
+				after, effects := with.Step(s, a)
+				if after != run.Steps[i].After {
 					t.Errorf("%s=%s: step %d is none of the model", d.Name, v.Name, i+1)
 				}
-				same := without.Apply(s, a) == run.Steps[i].After && slices.Contains(without.Enabled(s, nil), a)
+				to, theirs := without.Step(s, a)
+				same := to == after && effects.Flushes == theirs.Flushes && slices.Contains(without.Enabled(s, nil), a)
 				if same == (i == last) {
 					t.Errorf("%s=%s: step %d of %d is the same with %s: %v", d.Name, v.Name, i+1, last+1, other, same)
 				}

@@ -29,6 +29,9 @@ var networks = [][]model.Setting{
 	{{Name: "loss", Value: "4"}},
 	{{Name: "start", Value: "closed"}, {Name: "isn", Value: "monotonic"}, {Name: "duplicates", Value: "1"}},
 	{{Name: "incarnations", Value: "2"}, {Name: "duplicates", Value: "1"}},
+	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}},
+	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}, {Name: "reader-a", Value: "late"}},
+	{{Name: "data-b", Value: "1"}, {Name: "aborts", Value: "1"}, {Name: "reader-a", Value: "late"}},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another
@@ -118,9 +121,10 @@ func apart(ctx context.Context, with *model.Model, others []*model.Model) (*trac
 			enabled[k] = other.Enabled(s, enabled[k][:0])
 		}
 		for _, a := range with.Enabled(s, nil) {
-			after := with.Apply(s, a)
+			after, effects := with.Step(s, a)
 			for k, other := range others {
-				if !slices.Contains(enabled[k], a) || after != other.Apply(s, a) {
+				to, theirs := other.Step(s, a)
+				if !slices.Contains(enabled[k], a) || after != to || effects.Flushes != theirs.Flushes {
 					return runTo(with, all, visited{after, a, i}), k
 				}
 			}

@@ -68,7 +68,7 @@ func forgotten(run *trace.Run) []string {
 		case model.Abandon, model.GiveUp, model.Abort, model.Expire:
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
-			model.GoAstray, model.Retransmit:
+			model.GoAstray, model.Retransmit, model.Shutdown, model.Read:
 		}
 	}
 	slices.Sort(at[:])

@@ -33,7 +33,7 @@ func atAnyInstant(t *rapid.T, p model.Parameters, lost Lost) bool {
 			}
 		}
 		if s.TCB[model.A].State == model.Established || s.TCB[model.B].State == model.CloseWait {
-			return a.Kind == model.Close
+			return a.Kind == model.Close || a.Kind == model.Shutdown
 		}
 		switch a.Kind { //nolint:exhaustive // the others are all there
 		case model.Lose:

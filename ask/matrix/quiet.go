@@ -34,7 +34,7 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 	from := len(as)
 	for _, a := range q.Enabled(*s, nil) {
 		switch a.Kind {
-		case model.Close:
+		case model.Close, model.Shutdown:
 			return append(as[:from], a)
 		case model.Deliver:
 			arrives := must
@@ -57,7 +57,7 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 			}
 		case model.Tick, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 			as = append(as, a)
-		case model.Open, model.Send, model.Abort, model.DeliverDuplicate, model.GoAstray:
+		case model.Open, model.Send, model.Abort, model.DeliverDuplicate, model.GoAstray, model.Read:
 		}
 	}
 	return as

@@ -82,7 +82,7 @@ func (d *draft) onSeveral() error {
 		return nil
 	}
 	verdict, err := readVerdict(d.expect, explore.Always)
-	for _, p := range properties.Default {
+	for _, p := range properties.DefaultOf(&d.Resolved.Parameters) {
 		d.Expected = append(d.Expected, Expectation{Property: p, Verdict: verdict})
 	}
 	return err

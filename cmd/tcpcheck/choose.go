@@ -33,10 +33,10 @@ func (all *settingFlags) mutant(name *string) (*mutants.Mutant, error) {
 }
 
 // chosenProperties returns those named, each once, in the order of
-// documentation; the default ones for no name.
-func chosenProperties(chosen []string) ([]properties.Property, error) {
+// documentation; those by default for no name.
+func chosenProperties(chosen []string, byDefault []properties.Property) ([]properties.Property, error) {
 	if len(chosen) == 0 {
-		return properties.Default, nil
+		return byDefault, nil
 	}
 	known := names(properties.All, func(p properties.Property) string { return p.Name })
 	for _, name := range chosen {

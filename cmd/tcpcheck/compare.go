@@ -16,6 +16,7 @@ import (
 	"tcpcheck/ask/compare"
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
 )
@@ -140,7 +141,7 @@ func (f *compareFlags) question() (compare.Question, error) {
 		if q.Variants, err = f.chosenVariants(); err != nil {
 			return q, err
 		}
-		all, err := chosenProperties(f.properties)
+		all, err := chosenProperties(f.properties, properties.Default)
 		if err != nil {
 			return q, err
 		}

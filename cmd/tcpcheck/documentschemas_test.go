@@ -251,15 +251,15 @@ func replaySchema() object {
 
 func traceSchema() object {
 	var kinds []string
-	for k := model.Tick; k <= model.Abandon; k++ {
+	for _, k := range model.ActionKinds {
 		kinds = append(kinds, k.String())
 	}
 	moment := exactly(object{"step": aCount, "tick": aCount, "age": aCount})
 	tcb := exactly(object{
 		"state": aState, "snd_una": aCount, "snd_nxt": aCount, "rcv_nxt": aCount, "syn_unacknowledged": aBoolean,
 		"unsent": aCount, "timer": orNull(oneOf(timers)), "left": aCount, "retransmissions": aCount,
-		"incarnation": aCount, "phantom": aBoolean, "received": aCount,
-	})
+		"incarnation": aCount, "phantom": aBoolean, "received": aCount, "half_closed": aBoolean, "unread": aBoolean,
+	}, "half_closed", "unread")
 	inFlight := listOf(exactly(object{"segment": aText, "life": aCount,
 		"astray": aBoolean, "incarnation": aCount,
 		"unit": aCount, "phantom": aBoolean}))
@@ -296,7 +296,7 @@ func certificateSchema() object {
 	tcb := mapping(object{
 		"state": aState, "snd_una": aCount, "snd_nxt": aCount, "rcv_nxt": aCount, "syn_unacknowledged": aBoolean,
 		"unsent": aCount, "timer": oneOf(timers), "left": aCount, "retransmissions": aCount,
-		"incarnation": aCount, "phantom": aBoolean, "received": aCount,
+		"incarnation": aCount, "phantom": aBoolean, "received": aCount, "half_closed": aBoolean, "unread": aBoolean,
 	})
 	tcb["required"] = []string{"state"}
 	segments := listOf(exactly(object{"life": aCount, "seq": aCount, "ack": aCount, "ctl": aText,

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tcpcheck/ask/sweep"
+	"tcpcheck/properties"
 	"tcpcheck/report"
 )
 
@@ -192,7 +193,7 @@ func (f *sweepFlags) grid() (*sweep.Grid, error) {
 		grid.Fixed[s.Name] = s.Value
 	}
 	if len(f.properties) > 0 || !varied["property"] {
-		chosen, err := chosenProperties(f.properties)
+		chosen, err := chosenProperties(f.properties, properties.Default)
 		if err != nil {
 			return nil, err
 		}

@@ -94,8 +94,8 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.SortFlags = false
 	f.settings = addSettings(flags, without...)
 	flags.StringSliceVar(&f.properties, "property", nil,
-		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+" and "+
-			properties.Default[1].Name+")")
+		"check the property of this `name`, or all; can be repeated (default "+properties.Default[0].Name+", "+
+			properties.Default[1].Name+" and, where there is data, "+properties.DefaultWithData[2].Name+")")
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringSliceVar(&f.reductions, "reductions", []string{"all"},
@@ -191,7 +191,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
 	}
 	var err error
-	if q.Properties, err = chosenProperties(f.properties); err != nil {
+	if q.Properties, err = chosenProperties(f.properties, properties.DefaultOf(&q.Parameters)); err != nil {
 		return q, err
 	}
 	if q.Without, err = verify.Without(f.reductions); err != nil {

@@ -17,6 +17,15 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Parameters.Start > model.StartClosed {
 		return nil, &UnfitError{0, "it begins in the middle, with start " + startOf(run)}
 	}
+	for i := range run.Steps {
+		switch a := run.Steps[i].Action; {
+		case a.End != side:
+		case a.Kind == model.Shutdown:
+			return nil, &UnfitError{i + 1, "its application calls SHUTDOWN, which no stack is told to do"}
+		case a.Kind == model.Read:
+			return nil, &UnfitError{i + 1, "its application reads late, and stacks have one that reads at once"}
+		}
+	}
 	n := wire.NumberEnd(run, side, stack.Window)
 	if len(n.Doubts) > 0 {
 		return nil, &UnfitError{n.Doubts[0].Step + 1, n.Doubts[0].What}

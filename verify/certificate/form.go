@@ -51,6 +51,8 @@ type tcbForm struct {
 	Incarnation     uint8     `json:"incarnation,omitempty"`
 	Phantom         bool      `json:"phantom,omitempty"`
 	Received        uint8     `json:"received,omitempty"`
+	HalfClosed      bool      `json:"half_closed,omitempty"`
+	Unread          bool      `json:"unread,omitempty"`
 }
 
 // A segmentForm is a segment in flight. Life is what is left of it, in ticks.
@@ -112,6 +114,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt, SYN: t.SYNUnacknowledged,
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, Retransmissions: t.Retransmissions,
 		Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
+		HalfClosed: t.HalfClosed, Unread: t.Unread,
 	}
 }
 
@@ -153,6 +156,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 	t := model.TCB{
 		SndUna: f.SndUna, SndNxt: f.SndNxt, RcvNxt: f.RcvNxt, SYNUnacknowledged: f.SYN, Unsent: f.Unsent,
 		Retransmissions: f.Retransmissions, Incarnation: f.Incarnation, Phantom: f.Phantom, Received: f.Received,
+		HalfClosed: f.HalfClosed, Unread: f.Unread,
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
 		if t.State == model.TimeWait {

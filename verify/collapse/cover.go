@@ -14,6 +14,8 @@ type cover struct {
 	shapes   interned[model.Channel]
 	controls paged[coverControl]
 	channels paged[coverChannel]
+	// exactData says that the lives of data have to be the same.
+	exactData bool
 	dead
 }
 
@@ -25,8 +27,9 @@ type coverControl struct {
 	hearing [2]uint32
 }
 
-// A coverChannel is a channel but for the lives of its segments, and these: those
-// of equal segments adjoin, in ascending order.
+// A coverChannel is a channel but for the lives of its segments (of data, where they have
+// to be the same, they are part of the shape), and these: those of equal segments adjoin,
+// in ascending order.
 type coverChannel struct {
 	shape uint32
 	lives [model.Capacity]uint16
@@ -34,12 +37,14 @@ type coverChannel struct {
 
 // TrackCover has the system know from now on what CoverHash and Covers need. With
 // dead, a state also covers others that differ from it in more dead segments; then
-// the checks have to be local. It is called before the system is used by others.
+// the checks have to be local. Where checks are watched, data has to live as long in both,
+// for them to lose it at the same step. It is called before the system is used by others.
 func (sys *System) TrackCover(dead bool) {
 	if dead {
 		sys.leaveOutDead()
 	}
 	c := &sys.cover
+	c.exactData = sys.watched != 0
 	c.bases.init()
 	c.shapes.init()
 	sys.initDead()
@@ -66,7 +71,9 @@ func (c *cover) ofChannel(v *model.Channel) coverChannel {
 	var shape model.Channel
 	for i, seg := range segs {
 		of.lives[i] = seg.Life
-		seg.Life = 0
+		if !c.exactData || seg.DataLen() == 0 {
+			seg.Life = 0
+		}
 		shape.Add(seg)
 	}
 	of.shape = c.shapes.id(shape)

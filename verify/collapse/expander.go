@@ -73,7 +73,7 @@ func (x *Expander) Steps(s *State, out []explore.Step[State, Action]) []explore.
 	} else if control.idles || control.ticks && s.ToA|s.ToB != empty {
 		out = x.step(out, end, x.ticked(s.ToA), x.ticked(s.ToB))
 	}
-	if x.sys.global != 0 {
+	if x.sys.global|x.sys.watched != 0 {
 		x.checkGlobally(s, out[from:])
 	}
 	return out
@@ -157,17 +157,25 @@ func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32)
 
 // note takes note of an outcome that is to be checked again, and the state after it.
 func (x *Expander) note(i uint32, after State) {
-	if x.sys.global != 0 {
+	if x.sys.global|x.sys.watched != 0 {
 		x.taken, x.afters = append(x.taken, i), append(x.afters, after)
 	}
 }
 
-// checkGlobally checks the steps from s that were taken, by the checks that are not local.
+// checkGlobally checks the steps from s that were taken, by the checks that read channels.
 func (x *Expander) checkGlobally(s *State, steps []explore.Step[State, Action]) {
 	sys := x.sys
-	sys.Decode(*s, &x.before)
+	decoded := false
 	for i := range steps {
+		reading := x.outcomes[x.taken[i]].reading
+		if reading == 0 {
+			continue
+		}
+		if !decoded {
+			sys.Decode(*s, &x.before)
+			decoded = true
+		}
 		sys.Decode(x.afters[i], &x.after)
-		steps[i].Action.Failed |= sys.failed(sys.global, &x.before, x.outcomeActions[x.taken[i]], &x.after)
+		steps[i].Action.Failed |= sys.failed(reading, &x.before, x.outcomeActions[x.taken[i]], &x.after)
 	}
 }

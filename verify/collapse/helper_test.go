@@ -21,7 +21,8 @@ func checksOf(sys properties.System) []collapse.Check {
 	for _, all := range [][]properties.Property{properties.All, properties.Witnesses} {
 		for i := range all {
 			if p := all[i].Of(sys); p.Step != nil {
-				checks = append(checks, collapse.Check{Step: p.Step, Local: !all[i].InFlight})
+				checks = append(checks, collapse.Check{Step: p.Step, Local: !all[i].InFlight,
+					Watch: all[i].Watches()})
 			}
 		}
 	}
@@ -116,6 +117,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	})
 	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
 		p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
+		p.Application[model.B] = p.Application[model.A]
 		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	}
 	return p
@@ -144,7 +146,7 @@ func systemOf(t testing.TB, p model.Parameters, property string, rotate, memo bo
 		r := reduce.RotationOf(&p)
 		rotation = &r
 	}
-	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !pr.InFlight}}
+	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !pr.InFlight, Watch: pr.Watches()}}
 	sys := collapse.New(m, m, rotation, checks, memo)
 	sys.TrackCover(false)
 	return sys

@@ -6,6 +6,7 @@ import "tcpcheck/model"
 type outcome struct {
 	control uint32 // afterwards, normalized
 	failed  uint32 // the local checks
+	reading uint32 // the checks that read the channels afterwards
 	// own and peers are the operations on the channels to the action's end and to
 	// its peer.
 	own, peers uint32
@@ -107,7 +108,8 @@ func (x *Expander) learn(s *model.State, a model.Action, after model.State) {
 	}
 	o.own, o.peers = x.operation(own), x.operation(peers)
 	o.control = sys.controls.id(controlOf(&after))
-	o.failed = sys.failed(sys.local, s, a, &after)
+	o.reading = sys.reading(&after)
+	o.failed = sys.failed(sys.local&^o.reading, s, a, &after)
 	x.outcomes = append(x.outcomes, o)
 	x.outcomeActions = append(x.outcomeActions, a)
 }
@@ -156,7 +158,7 @@ func (x *Expander) learnReaction(control uint32, e model.End, segment uint32) re
 		case model.GoAstray:
 			r |= strays
 		case model.Tick, model.Open, model.Send, model.Close, model.Abort,
-			model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
 			continue
 		}
 		x.learnOutcome(&s, a)

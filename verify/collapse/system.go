@@ -20,6 +20,9 @@ type Check struct {
 	// Local says that Step reads, of the states before and after, only what is not
 	// in the channels, and the action.
 	Local bool
+	// Watch, unless nil, says of the state after a step, but for its channels, that Step
+	// reads them; otherwise Step is local.
+	Watch func(after *model.State) bool
 }
 
 // A Source is what is collapsed: the model or a mutant.
@@ -35,8 +38,9 @@ type System struct {
 	checks   []Check
 	memo     bool
 	jumps    bool
-	// local and global tell the checks apart, as sets of their numbers.
-	local, global uint32
+	// local and global tell the checks apart, as sets of their numbers; those that are
+	// watched are among the local ones.
+	local, global, watched uint32
 
 	controls interned[control]
 	channels interned[model.Channel]
@@ -59,6 +63,9 @@ func New(m *model.Model, source Source, rotation *reduce.Rotation, checks []Chec
 	memo = memo && m.Ghosts&model.GhostSegmentGrace == 0
 	sys := &System{model: m, source: source, rotation: rotation, checks: checks, memo: memo}
 	for i, c := range checks {
+		if c.Watch != nil {
+			sys.watched |= 1 << i
+		}
 		if c.Local {
 			sys.local |= 1 << i
 		} else {
@@ -87,6 +94,17 @@ func (sys *System) normalize(s *model.State) {
 	if sys.rotation != nil {
 		sys.rotation.Normalize(s)
 	}
+}
+
+// reading returns which checks read the channels of the state after a step.
+func (sys *System) reading(after *model.State) uint32 {
+	reading := sys.global
+	for i := range sys.checks {
+		if sys.watched&(1<<i) != 0 && sys.checks[i].Watch(after) {
+			reading |= 1 << i
+		}
+	}
+	return reading
 }
 
 // failed returns which of the given checks return false for a step.

@@ -10,7 +10,7 @@ import (
 // places, for one.
 //
 // Why that is sound: where no connection is opened, the ends differ in nothing but
-// their policies, their data, how long TIME-WAIT lasts and whether they may close
+// their policies, their applications, how long TIME-WAIT lasts and whether they may close
 // first. Where these are equal, a step at one end is in the mirror image one at the
 // other, to the mirror image of where it led; and no safety property tells the ends
 // apart.
@@ -21,7 +21,7 @@ type Symmetry struct{ rotation *Rotation }
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 	if p.Start != model.StartEstablished || opens(p) || p.FirstCloser != model.FirstCloserAny ||
 		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] ||
-		p.Wait[model.A] != p.Wait[model.B] {
+		p.Wait[model.A] != p.Wait[model.B] || p.Application[model.A] != p.Application[model.B] {
 		return nil
 	}
 	return &Symmetry{rotation}
@@ -91,5 +91,8 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.Incarnation, b.Incarnation),
 		cmp.Compare(bit(a.Phantom), bit(b.Phantom)),
 		cmp.Compare(a.Received, b.Received),
+		cmp.Compare(bit(a.HalfClosed), bit(b.HalfClosed)),
+		cmp.Compare(bit(a.Unread), bit(b.Unread)),
+		cmp.Compare(a.Owed, b.Owed),
 	)
 }

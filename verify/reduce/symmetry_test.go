@@ -15,6 +15,7 @@ func drawAlike(t *rapid.T) (stage, *reduce.Symmetry) {
 	st := drawStage(t)
 	p := st.p
 	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
+	p.Application[model.B] = p.Application[model.A]
 	p.Data[model.B], p.Policy[model.B], p.Wait[model.B] = p.Data[model.A], p.Policy[model.A], p.Wait[model.A]
 	m, err := model.New(p, model.AllGhosts)
 	if err != nil {
@@ -41,6 +42,7 @@ func TestSymmetryNeedsEndsThatAreAlike(t *testing.T) {
 			func(p *model.Parameters) { p.Data[model.A]++ },
 			func(p *model.Parameters) { p.Policy[model.B].RTO++ },
 			func(p *model.Parameters) { p.Wait[model.B]++ },
+			func(p *model.Parameters) { p.Application[model.B].Reader ^= 1 },
 		} {
 			p := st.p
 			change(&p)

@@ -34,18 +34,25 @@ func (s *script) accept() {
 	s.event("accept(3, ..., ...) = %d", s.fd)
 }
 
-// call makes the call that a step is.
-func (s *script) call(kind model.ActionKind) {
+// call makes the call that a step is, with the TCB as it was before.
+func (s *script) call(kind model.ActionKind, before *model.TCB) {
 	switch kind {
 	case model.Open:
 		s.open()
 	case model.Send:
 		s.event("write(%d, ..., 1) = 1", s.fd)
+	case model.Shutdown:
+		s.event("shutdown(%d, SHUT_WR) = 0", s.fd)
 	case model.Close:
-		if s.halfCloses() {
-			s.event("shutdown(%d, SHUT_WR) = 0", s.fd)
-		} else {
+		switch {
+		case !s.halfCloses():
 			s.letGo()
+		case !before.HalfClosed:
+			s.event("shutdown(%d, SHUT_WR) = 0", s.fd)
+		}
+	case model.Read:
+		for ; s.unread > 0; s.unread-- {
+			s.event("read(%d, ..., 1) = 1", s.fd)
 		}
 	case model.Abort:
 		if s.fd > 0 {
@@ -69,5 +76,5 @@ func (s *script) letGo() {
 	if s.fd > 0 {
 		s.event("close(%d) = 0", s.fd)
 	}
-	s.fd = 0
+	s.fd, s.unread = 0, 0
 }

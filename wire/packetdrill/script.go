@@ -38,7 +38,7 @@ func Side(run *trace.Run) model.End {
 	if n := len(run.Steps); n > 0 {
 		switch a := run.Steps[n-1].Action; a.Kind {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-			model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
@@ -63,6 +63,8 @@ type script struct {
 	opens  int
 	// fds is the next file descriptor, fd that of the connection, 0 for none.
 	fds, fd int
+	// unread is how much was received that a late reader has not read.
+	unread int
 	// asComments is the step from which on there is nothing to be run; 0 for none.
 	asComments int
 	// unwritable are the steps with a packet that cannot be written.
@@ -115,9 +117,9 @@ func (s *script) step(i int) {
 		s.created(i)
 	}
 	s.wait(i)
-	s.call(a.Kind)
+	s.call(a.Kind, before)
 	for _, p := range packets {
-		if a.Kind == model.Abort {
+		if a.Kind == model.Abort || a.Kind == model.Close && p.Ctl&model.RST != 0 {
 			// Linux has the ACK bit in it.
 			p.Ctl, p.Ack = p.Ctl|model.ACK, p.RcvNxt
 		}
@@ -127,7 +129,11 @@ func (s *script) step(i int) {
 		after.State.Synchronized() {
 		s.accept()
 	}
-	if after.Received > before.Received && s.fd > 0 {
+	switch {
+	case after.Received <= before.Received || s.fd == 0:
+	case s.run.Parameters.Application[s.end].Reader == model.ReaderLate:
+		s.unread++
+	default:
 		s.event("read(%d, ..., 1) = 1", s.fd)
 	}
 	if before.State.HasTCB() && !after.State.HasTCB() {
@@ -143,7 +149,7 @@ func (s *script) created(i int) {
 		s.comment("From here on the lines are comments: see above.")
 	}
 	s.socket = socket{passive: true}
-	s.fd = 0
+	s.fd, s.unread = 0, 0
 }
 
 // elsewhere tells of a step at the other end or in the network.

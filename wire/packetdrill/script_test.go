@@ -73,7 +73,8 @@ func TestWrite(t *testing.T) {
 				continue
 			}
 			for i := range got {
-				aborts := want[i].Step >= 0 && run.Steps[want[i].Step].Action.Kind == model.Abort
+				aborts := want[i].Step >= 0 && (run.Steps[want[i].Step].Action.Kind == model.Abort ||
+					run.Steps[want[i].Step].Action.Kind == model.Close)
 				if aborts && got[i].Ctl == model.RST|model.ACK && got[i].Seq == want[i].Seq {
 					continue
 				}

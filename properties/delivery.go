@@ -1,0 +1,102 @@
+package properties
+
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+var delivered = Property{
+	Name:      "delivered",
+	Sentence:  "every unit of data that an application writes is read by the application at the other end",
+	Violation: "a unit of data that an application wrote is never read by the application at the other end",
+	Source:    "RFC 9293 3.8: TCP recovers data that is damaged, lost, duplicated, or delivered out of order",
+	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows what an application reads"},
+	Ghosts:    model.GhostDelivery,
+	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
+		return loses(sys, before, a, after) == ""
+	},
+	word:    loses,
+	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
+	// All is written and read that ever will be: no OPEN is left, and no SYN, which could
+	// make another TCB of B.
+	settled: func(s *model.State) bool {
+		if s.Opens > 0 || s.TCB[model.A].State == model.SynSent || synToB(s) {
+			return false
+		}
+		for _, e := range model.Ends {
+			if t := &s.TCB[e]; t.Unsent > 0 || t.Owed > 0 || t.Unread {
+				return false
+			}
+		}
+		return true
+	},
+}
+
+// loses says by what a step takes from an application the last chance to read a unit that
+// the other has written; "" if it does not. A unit is lost with the TCB that was to
+// receive it, by a FIN that is taken before it, by being written to no one, by being
+// thrown away unread, or once its writer has no TCB and no copy of it is in flight
+// (decisions P8).
+func loses(sys System, before *model.State, a model.Action, after *model.State) string {
+	t, u := &before.TCB[a.End], &after.TCB[a.End]
+	ends := t.State.HasTCB() && (!u.State.HasTCB() || a.Creates)
+	switch {
+	case a.Kind == model.Tick:
+		return ""
+	case a.Kind == model.Send && !t.Phantom && !before.OneConnection():
+		return "no receiver"
+	case ends && t.Owed > 0:
+	case u.Owed > 0 && hasFIN(u.State) && !hasFIN(t.State):
+		return "FIN before data"
+	case t.Unread && !t.Phantom && flushes(sys, before, a):
+	case neverArrives(after, model.A), neverArrives(after, model.B):
+	default:
+		return ""
+	}
+	switch {
+	case !a.Arrives():
+		return a.Kind.String()
+	case a.Segment.Has(model.RST):
+		return "reset"
+	case a.Segment.DataLen() > 0:
+		return "refused"
+	}
+	return a.Segment.Ctl.String()
+}
+
+func flushes(sys System, before *model.State, a model.Action) bool {
+	_, f := sys.Step(*before, a)
+	return f.Flushes
+}
+
+// hasFIN says whether the peer's FIN was received in this state, after which no data is.
+func hasFIN(s model.TCPState) bool {
+	switch s {
+	case model.CloseWait, model.Closing, model.LastAck, model.TimeWait:
+		return true
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Established, model.FinWait1,
+		model.FinWait2:
+	}
+	return false
+}
+
+// waitsInVain says whether e could receive a unit that is owed to it, but for that its
+// writer has no TCB any more: it does if a copy is in flight.
+func waitsInVain(s *model.State, e model.End) bool {
+	t := &s.TCB[e]
+	return t.Owed > 0 && !hasFIN(t.State) && !s.OneConnection()
+}
+
+// neverArrives says whether e waits for a unit of which no copy will come.
+func neverArrives(s *model.State, e model.End) bool {
+	if !waitsInVain(s, e) {
+		return false
+	}
+	for _, seg := range s.Toward[e].Segments() {
+		if s.TCB[e].Next(seg) {
+			return false
+		}
+	}
+	return true
+}
