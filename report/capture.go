@@ -327,8 +327,12 @@ func notAllowed(f *match.Result) string {
 	if instead := account.Instead(f); len(instead) > 0 {
 		would = strings.Join(instead, " or ")
 	}
-	return fmt.Sprintf("NOT ALLOWED at frame %d. Up to there it has a run; then %v would have sent %s.",
-		e.Number(), e.From, would)
+	says := fmt.Sprintf("NOT ALLOWED at frame %d (%s). Up to there it has a run; then %v would have sent %s.",
+		e.Number(), f.Clause(), e.From, would)
+	if len(f.Under) > 0 {
+		says += " Allowed under " + strings.Join(f.Under, ", or ") + "."
+	}
+	return says
 }
 
 // violated lists the properties that are.

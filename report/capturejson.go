@@ -120,6 +120,8 @@ type modelJSON struct {
 	Frame   *int     `json:"frame"`
 	Instead []string `json:"instead"`
 	Assumed []string `json:"assumed"`
+	Clause  *string  `json:"clause"`
+	Under   []string `json:"allowed_under"`
 }
 
 type causeJSON struct {
@@ -206,7 +208,7 @@ func ofConnection(found *account.Found) connectionJSON {
 		Properties: []propertyJSON{},
 		Witness:    witnessJSON{Verdict: "whole", Says: []string{}},
 		Model: modelJSON{Verdict: found.Outcome().String(), By: "numbers",
-			Instead: []string{}, Assumed: []string{}},
+			Instead: []string{}, Assumed: []string{}, Under: []string{}},
 	}
 	for i := range c.Incarnations {
 		j.OctetsA += c.Incarnations[i].Ends[model.A].Octets
@@ -243,6 +245,10 @@ func (j *connectionJSON) add(f *match.Result) {
 	}
 	j.Model.Instead = append(j.Model.Instead, account.Instead(f)...)
 	j.Model.Assumed = append(j.Model.Assumed, account.Assumed(f)...)
+	j.Model.Under = append(j.Model.Under, f.Under...)
+	if clause := f.Clause(); clause != "" {
+		j.Model.Clause = &clause
+	}
 	for i := range f.Steps {
 		j.Run = append(j.Run, ofStep(&f.Steps[i]))
 	}

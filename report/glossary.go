@@ -118,7 +118,12 @@ func ofMutants() (all []Term) {
 
 func ofCauses() (all []Term) {
 	for _, k := range match.CauseKinds() {
-		all = append(all, Term{Name: k.String(), Kind: "cause", Title: k.Means(), Page: "docs/capture-in.md#causes"})
+		text := k.Says()
+		if reasons := k.Reasons(); len(reasons) > 0 {
+			text += " For Linux the reason of the RST (`sk_rst_reason`) is " + strings.Join(reasons, " or ") + "."
+		}
+		all = append(all, Term{Name: k.String(), Kind: "cause", Title: k.Means(), Text: text,
+			Page: "docs/capture-in.md#causes"})
 	}
 	return all
 }

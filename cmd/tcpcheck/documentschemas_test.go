@@ -221,7 +221,7 @@ func captureSchema() object {
 		}, "not_captured_shown_by", "frame_in_second_file", "arrived")),
 		"run": listOf(exactly(object{"step": aText, "end": anEnd, "segment": frame, "a": aState, "b": aState})),
 		"model": exactly(object{"verdict": aText, "by": oneOf([]string{"run", "numbers"}), "frame": frame,
-			"instead": which, "assumed": which}),
+			"instead": which, "assumed": which, "clause": aFact, "allowed_under": which}),
 		"causes": listOf(exactly(object{"frame": frame, "cause": oneOf(names(match.CauseKinds(),
 			match.CauseKind.String)), "text": aText, "frames": listOf(aCount)})),
 		"properties": listOf(exactly(object{"name": aText, "verdict": aText, "why": aFact,

@@ -111,7 +111,7 @@ func (d *drafter) row(steps []match.Step) {
 		d.add(s, note)
 	default:
 		note.Does = visible(s)
-		if s.Kind == match.Twice || s.Kind == match.Stray {
+		if s.Kind == match.Twice || s.Kind == match.Stray || s.Kind == match.Injected {
 			note.State = ""
 		}
 		d.when(d.add(s, note), s.Event, s.End, d.c.FirstSeen(&d.c.Events[s.Event]))
@@ -172,6 +172,8 @@ func visible(s *match.Step) string {
 		return "not sent: a duplicate"
 	case match.Stray:
 		return "not sent: an old segment"
+	case match.Injected:
+		return "not sent: injected"
 	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes,
 		match.Arrives,
 		match.ArrivesAgain:

@@ -151,7 +151,7 @@ func (d *decoder) openIP4(r rest, p *Packet) (inside rest, from, to netip.Addr) 
 	}
 	from, _ = netip.AddrFromSlice(r.data[12:16])
 	to, _ = netip.AddrFromSlice(r.data[16:20])
-	p.ID = binary.BigEndian.Uint16(r.data[4:])
+	p.ID, p.TTL = binary.BigEndian.Uint16(r.data[4:]), r.data[8]
 	protocol := r.data[9]
 	inside = rest{r.is, r.data[:min(len(r.data), length)], length}.after(head, ip)
 	const more = 0x2000
@@ -169,7 +169,7 @@ func (d *decoder) openIP6(r rest, p *Packet) (inside rest, from, to netip.Addr) 
 	}
 	from, _ = netip.AddrFromSlice(r.data[8:24])
 	to, _ = netip.AddrFromSlice(r.data[24:40])
-	p.ID = 0
+	p.ID, p.TTL = 0, r.data[7]
 	length := head + int(binary.BigEndian.Uint16(r.data[4:]))
 	if length == head { // segmentation offload, or a jumbogram
 		length = r.length

@@ -18,6 +18,9 @@ type Packet struct {
 	// Time is when it was captured, in nanoseconds since 1970.
 	Time     int64
 	Src, Dst netip.AddrPort
+	// TTL is the time to live of the IPv4 header, or the hop limit of the IPv6 header; 0
+	// where the file does not tell.
+	TTL uint8
 	Header
 }
 

@@ -41,10 +41,10 @@ const (
 
 // Capture returns a file with the segments of one connection. Each line is one:
 //
-//	12ms A FA 8 9 +7 ts=5 id=3 port=40001 win=100
+//	12ms A FA 8 9 +7 ts=5 id=3 port=40001 win=100 ttl=63
 //
 // when, from whom, its control bits, SEQ and ACK as in the capture less the ISS, and, if
-// wanted, the octets of data, a timestamp, an identification, A's port, a window. SEQ
+// wanted, the octets of data, a timestamp, an identification, A's port, a window, a time to live. SEQ
 // or ACK with "=" are as they are.
 func Capture(form Form, lines string) []byte {
 	var b bytes.Buffer
@@ -115,7 +115,7 @@ func packets(form Form, fields []string) [][]byte {
 	if tcp.ACK {
 		tcp.Ack = number(fields[3], peer)
 	}
-	length, id := 0, 0
+	length, id, ttl := 0, 0, uint8(64)
 	for _, f := range fields[4:] {
 		name, value, _ := strings.Cut(f, "=")
 		switch name {
@@ -128,6 +128,8 @@ func packets(form Form, fields []string) [][]byte {
 				layers.TCPOption{OptionType: layers.TCPOptionKindTimestamps, OptionLength: 10, OptionData: option})
 		case "id":
 			id = atoi(value)
+		case "ttl":
+			ttl = uint8(atoi(value))
 		case "port":
 			tcp.SrcPort = layers.TCPPort(atoi(value))
 		case "win":
@@ -143,14 +145,14 @@ func packets(form Form, fields []string) [][]byte {
 	kind, family := layers.EthernetTypeIPv4, uint32(2)
 	if form.IPv6 {
 		kind, family = layers.EthernetTypeIPv6, 30
-		ip := &layers.IPv6{Version: 6, NextHeader: layers.IPProtocolTCP, HopLimit: 64,
+		ip := &layers.IPv6{Version: 6, NextHeader: layers.IPProtocolTCP, HopLimit: ttl,
 			SrcIP: sixteen(1), DstIP: sixteen(2)}
 		if !fromA {
 			ip.SrcIP, ip.DstIP = ip.DstIP, ip.SrcIP
 		}
 		network = ip
 	} else {
-		ip := &layers.IPv4{Version: 4, IHL: 5, TTL: 64, Id: uint16(id), Protocol: layers.IPProtocolTCP,
+		ip := &layers.IPv4{Version: 4, IHL: 5, TTL: ttl, Id: uint16(id), Protocol: layers.IPProtocolTCP,
 			SrcIP: []byte{10, 0, 0, 1}, DstIP: []byte{10, 0, 0, 2}}
 		if !fromA {
 			ip.SrcIP, ip.DstIP = ip.DstIP, ip.SrcIP

@@ -68,6 +68,9 @@ func (v *view) closing(e model.End) (c Closing, order int, ok bool) {
 		if ev.From != e || ev.Ctl&model.RST == 0 {
 			continue
 		}
+		if _, strange := v.c.Stranger(i); strange {
+			continue
+		}
 		if aborts, answers := v.aborts(i); aborts {
 			return Closing{End: e, Event: i, Reset: true, Answers: answers}, 2 * i, true
 		}

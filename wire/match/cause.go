@@ -56,6 +56,16 @@ func (r *Result) Causes() []Cause {
 // plainlyUnexplained says whether a cause is none: of several such one is told.
 func plainlyUnexplained(c Cause) bool { return c.Kind == CauseUnexplained && len(c.Clause) == 0 }
 
+// ofInjected says that a third party has sent an event, by the figures.
+func (r *Result) ofInjected(c *Cause, ev int) {
+	e := r.event(ev)
+	s, _ := r.Connection.Stranger(ev)
+	c.Kind = CauseInjected
+	c.Text = fmt.Sprintf("%s has TTL %d, and the other %d segments of %v that are no RST have %d: it is "+
+		"likely of a "+
+		"third party, as a firewall or a middlebox", r.frame(ev), s.TTL, s.Others, e.From, s.Usual)
+}
+
 // ofOldData says that what an earlier incarnation had sent was accepted.
 func (r *Result) ofOldData(u Unsent) Cause {
 	e := r.event(u.Event)
@@ -107,6 +117,8 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 		c.Kind = CauseTimeWaitReused
 		c.Text = fmt.Sprintf("%v, in TIME-WAIT, opened the next incarnation in %s: with timestamps it "+
 			"may (RFC 6191)", s.End, r.frame(s.Event))
+	case s.Kind == Injected:
+		r.ofInjected(&c, s.Event)
 	case s.Kind == Unexplained:
 		c.Kind = CauseUnexplained
 		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End,
@@ -166,8 +178,8 @@ func article(e *capture.Event) string {
 	for _, k := range []struct {
 		bit  model.Control
 		name string
-	}{{model.RST, "a RST"}, {model.SYN, "a SYN"}, {model.FIN, "a FIN"}} {
-		if e.Ctl&k.bit != 0 {
+	}{{model.RST, "a RST"}, {model.SYN | model.ACK, "a SYN,ACK"}, {model.SYN, "a SYN"}, {model.FIN, "a FIN"}} {
+		if e.Ctl&k.bit == k.bit {
 			return k.name
 		}
 	}

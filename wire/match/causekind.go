@@ -32,6 +32,7 @@ const (
 	CauseSYNRefused
 	CauseOldTimestamp
 	CauseOldData
+	CauseInjected
 	CauseUnexplained
 	causeKinds
 )
@@ -73,6 +74,7 @@ var causeWords = [causeKinds]struct{ name, means string }{
 	CauseOldTimestamp: {"old-timestamp",
 		"a segment with a timestamp older than one that had arrived was dropped (PAWS)"},
 	CauseOldData:     {"old-data", "data of an earlier incarnation was accepted"},
+	CauseInjected:    {"injected", "a third party sent it in the name of an end"},
 	CauseUnexplained: {"unexplained", "nothing in the model leads to it"},
 }
 

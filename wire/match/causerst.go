@@ -12,6 +12,8 @@ func (r *Result) ofRST(i int) Cause {
 	s := &r.Steps[i]
 	c := Cause{Event: s.Event, Frames: []int{r.event(s.Event).Number()}}
 	switch {
+	case s.Kind == Injected:
+		r.ofInjected(&c, s.Event)
 	case s.Kind == Acts:
 		r.ofAbort(&c, s)
 	case s.Kind == Seen && s.By < 0:

@@ -177,7 +177,8 @@ func (m *completion) wrong(i int) {
 	e := &m.c.Events[i]
 	peer := e.From.Peer()
 	n := e.Ack - m.next[e.Incarnation][peer]
-	if e.Ctl&(model.ACK|model.RST) != model.ACK || !m.c.Incarnations[e.Incarnation].Ends[peer].Known || int32(n) <= 0 ||
+	if e.Ctl&(model.ACK|model.RST) != model.ACK || !m.c.Incarnations[e.Incarnation].Ends[peer].Known ||
+		int32(n) <= 0 ||
 		m.heard[e.Incarnation][e.From] && e.Ack == m.acked[e.Incarnation][e.From] {
 		return
 	}

@@ -284,7 +284,7 @@ func (x *search) replay(n *node, s Step) *node {
 		p.tcb[s.End].Retransmissions = s.After[s.End].Retransmissions
 	case Stops:
 		p.tcb[s.End].State = model.Closed
-	case Seen, Acknowledges, Probes, Twice, Stray, Vanishes, Unexplained:
+	case Seen, Acknowledges, Probes, Twice, Stray, Injected, Vanishes, Unexplained:
 	}
 	next.step.After = p.tcb
 	if s.Event >= 0 && s.Kind != Reuse && p.flying[s.End.Peer()].find(s.Event) < 0 {

@@ -92,6 +92,15 @@ var habits = []struct {
 		0ms A S 0 0
 		1ms B RA =77777 1`,
 		[]string{"port-closed"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Closed}},
+	{"a RST that a third party sent", `
+		0ms A S 0 0
+		1ms B SA 0 1 ttl=57
+		2ms A A 1 1
+		3ms A A 1 1 +100
+		4ms B R 1 0 ttl=200
+		5ms B A 1 101 ttl=57`,
+		[]string{"injected"}, []string{"no-reset-on-graceful-close", "no-rst"},
+		[2]model.TCPState{model.Closed, model.Established}},
 	{"an old SYN meets a listener", handshake + `
 		10ms A FA 1 1 ts=110 id=7
 		11ms B FA 1 2 ts=911

@@ -19,7 +19,7 @@ func TestCauseKinds(t *testing.T) {
 	}
 	var names []string
 	for _, k := range match.CauseKinds() {
-		if k.String() == "" || k.Means() == "" || slices.Contains(names, k.String()) {
+		if k.String() == "" || k.Means() == "" || k.Says() == "" || slices.Contains(names, k.String()) {
 			t.Errorf("kind %d is called %q and means %q", k, k.String(), k.Means())
 		}
 		names = append(names, k.String())

@@ -27,6 +27,9 @@ type Result struct {
 	// Instead is what the model would have sent there, as far as it would have sent
 	// anything, and From who it would have been.
 	Instead []Text
+	// Under are the settings, each other than the profile's in one thing that no capture
+	// shows, under which the model allows what it does not allow as it is.
+	Under []string
 	// Final are the states of both ends at the end.
 	Final [2]model.TCPState
 

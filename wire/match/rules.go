@@ -189,6 +189,9 @@ func (x *search) sends(n *node, ev int) []*node {
 	if x.overdue(&n.state, e) {
 		return nil
 	}
+	if _, strange := x.c.Stranger(ev); strange {
+		return []*node{x.fly(x.child(n, Step{Kind: Injected, End: e, Event: ev, By: -1}), ev)}
+	}
 	if event.Kind == capture.Duplicate {
 		next := x.child(n, Step{Kind: Twice, End: e, Event: ev, By: -1})
 		next.cost += costKnownTwice

@@ -334,7 +334,10 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	if found.Witness = w; found.Outcome == NotAllowed && !w.Whole() {
 		found.Outcome = NotDecided
 	}
-	return found, nil
+	if found.Outcome == NotAllowed {
+		found.Under, err = under(found, r)
+	}
+	return found, err
 }
 
 // follow compares a connection with the model as it is. If captures of both ends have no run

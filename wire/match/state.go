@@ -141,6 +141,8 @@ const (
 	Reuse
 	// Stops: B's application does not listen any more.
 	Stops
+	// Injected: a third party sent it in the end's name.
+	Injected
 	// Vanishes: the end has no TCB any more, and nothing in the model says why.
 	Vanishes
 	// Unexplained: the event is not what the model sends.
@@ -192,7 +194,7 @@ type node struct {
 func (k StepKind) String() string {
 	return [...]string{
 		"acts", "arrives", "arrives again", "seen", "sent again", "acknowledges", "keep-alive",
-		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening",
+		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening", "injected",
 		"connection gone", "unexplained",
 	}[k]
 }

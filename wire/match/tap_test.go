@@ -221,7 +221,8 @@ func TestWhatIsAcknowledged(t *testing.T) {
 	}{
 		{"lost by the capture", handshake + "5ms A A 1 1 +10\n6ms B A 1 21\n7ms A A 21 1 +5", "", 1},
 		{"sent in another order", handshake + "5ms B A 1 11\n5ms A A 1 1 +10\n7ms A A 11 1 +5", "", 0},
-		{"never sent", handshake + "5ms A A 1 1 +10\n6ms B A 1 21\n7ms A A 11 1\n8ms A A 11 1 +5", "unexplained", 0},
+		{"never sent", handshake + "5ms A A 1 1 +10\n6ms B A 1 21\n7ms A A 11 1\n8ms A A 11 1 +5", "unexplained",
+			0},
 		{"sent by the incarnation before", again + `
 			70005ms B A 90001 6101 ts=70905
 			70006ms A A 4101 90001 ts=70106

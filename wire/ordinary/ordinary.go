@@ -32,7 +32,7 @@ func Recognise(c *capture.Connection, p *model.Parameters) (Verdict, bool) {
 		e := &c.Events[r.at]
 		switch {
 		case e.Ctl&model.RST != 0:
-			if !r.aborted() {
+			if _, strange := c.Stranger(r.at); strange || !r.aborted() {
 				return none, false
 			}
 			return Verdict{Cause: match.CauseAbort, Event: r.at}, true
