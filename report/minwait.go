@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tcpcheck/ask/explain"
@@ -180,9 +181,22 @@ func eventsOf(v *minwait.Length) string {
 	return fmt.Sprint(v.Run.Events())
 }
 
+// dependence says in a few words on what the smallest wait depends most: "--rto-b 200ms: 800ms".
+func (m *MinWait) dependence() string {
+	if m.Depends == nil {
+		return ""
+	}
+	return m.Depends.Flag + ": " + m.Depends.Parameters.Time(m.Depends.Wait)
+}
+
 // MinWaitTable writes the answers for the values of a name: for each the smallest
-// wait and the numbers that it is the sum of; then the bounds.
+// wait, the numbers that it is the sum of and what it depends on most; then the bounds.
 func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) error {
+	heads := []string{name, "smallest", "made of"}
+	depends := slices.ContainsFunc(all, func(m *MinWait) bool { return m.Depends != nil })
+	if depends {
+		heads = append(heads, "depends on")
+	}
 	var rows [][]string
 	for i, m := range all {
 		p := &m.Resolved.Parameters
@@ -203,13 +217,17 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 		} else if m.Answer.Complete() {
 			found = "none up to " + p.Time(last)
 		}
-		rows = append(rows, []string{values[i], found, sum})
+		row := []string{values[i], found, sum}
+		if depends {
+			row = append(row, m.dependence())
+		}
+		rows = append(rows, row)
 	}
 	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(0, "Smallest TIME-WAIT for which "+names(all[0].Question)+
 		" holds:")); err != nil {
 		return err
 	}
-	if err := writeTable(w, []string{name, "smallest", "made of"}, rows); err != nil {
+	if err := writeTable(w, heads, rows); err != nil {
 		return err
 	}
 	p := &all[0].Resolved.Parameters

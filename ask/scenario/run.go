@@ -253,7 +253,8 @@ func (e *Expectation) differs(f *Found) []string {
 		return all
 	}
 	if steps := len(f.Run.Steps); e.Steps > 0 && steps != e.Steps {
-		all = append(all, fmt.Sprintf("in %s, not %d", counted(steps, "step"), e.Steps))
+		// The file counts steps.
+		all = append(all, fmt.Sprintf("%s (steps: %d), not steps: %d", f.Run.Length(), steps, e.Steps))
 	}
 	if e.At != "" && f.At() != e.At {
 		all = append(all, fmt.Sprintf("at %s, not %s", f.At(), e.At))
@@ -284,12 +285,16 @@ func (r *Result) String() string {
 	case f.Run == nil:
 		return e.says(f.Verdict)
 	}
-	kind, at, states, steps := f.Word, "", "", 0
+	kind, at, states, length := f.Word, "", "", ""
 	if e.Kind == "" && f.Verdict == e.Verdict {
 		kind = ""
 	}
-	if e.Steps > 0 {
-		steps = len(f.Run.Steps)
+	switch {
+	case e.Steps == 0:
+	case e.Steps == len(f.Run.Steps):
+		length = "of this length"
+	default:
+		length = "of another length"
 	}
 	if e.At != "" {
 		at = f.At()
@@ -301,5 +306,5 @@ func (r *Result) String() string {
 	default:
 		states = "by these states"
 	}
-	return words(e.says(f.Verdict), kind, steps, at, states)
+	return words(e.says(f.Verdict), kind, length, at, states)
 }

@@ -38,8 +38,8 @@ func TestWrongExpectations(t *testing.T) {
 			"violated (A FIN-WAIT-2, B CLOSE-WAIT)"},
 		{[]string{"settings: {profile: rfc9293}", "property: time-wait-held", "expect: violated", "kind: FIN"},
 			[]string{`kind "", not "FIN"`}, "violated"},
-		{[]string{tooShort, reset, "expect: violated", "steps: 8"}, []string{"in 7 steps, not 8"},
-			"violated, in 7 steps"},
+		{[]string{tooShort, reset, "expect: violated", "steps: 8"}, []string{"7 events, at one instant (steps: 7), not steps: 8"},
+			"violated, of another length"},
 		{[]string{enough, closing, "expect: witnessed", "at: 3"}, []string{"at 4, not 3"}, "witnessed, at 4"},
 		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 3s"},
 			[]string{"at 4s, not 3s"}, "witnessed, at 4s"},
@@ -48,7 +48,7 @@ func TestWrongExpectations(t *testing.T) {
 				"ESTABLISHED, CLOSE-WAIT, LAST-ACK"},
 			"witnessed, by other states"},
 		{[]string{enough, closing, "expect: witnessed", "at: 5", "steps: 4"},
-			[]string{"in 11 steps, not 4", "at 4, not 5"}, "witnessed, in 11 steps, at 4"},
+			[]string{"7 events, after 4 ticks (steps: 11), not steps: 4", "at 4, not 5"}, "witnessed, of another length, at 4"},
 		{[]string{"settings: {loss: 1}", reset, "smallest-wait: 2", "waits: [0, 4]"},
 			[]string{"violated at wait 2, not holds"}, "holds from 3 on"},
 		{[]string{"settings: {loss: 1}", reset, "smallest-wait: 4", "waits: [0, 4]"},
@@ -76,7 +76,7 @@ func TestRightExpectations(t *testing.T) {
 		found string
 	}{
 		{[]string{tooShort, reset, "expect: violated", "kind: LAST-ACK", "steps: 7", "at: 0"},
-			"violated (LAST-ACK), in 7 steps, at 0"},
+			"violated (LAST-ACK), of this length, at 0"},
 		{[]string{"settings: {msl: 2s, rto: 1s}", closing, "expect: witnessed", "at: 4000ms"}, "witnessed, at 4s"},
 		{[]string{enough, "witness: simultaneous-close", "expect: never"}, "never"},
 		{[]string{"settings: {loss: 1}", reset, "smallest-wait: 3", "waits: [0, 4]"}, "holds from 3 on"},

@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"fmt"
 	"strings"
 
 	"tcpcheck/explore"
@@ -129,11 +128,14 @@ func (e *Expectation) String() string {
 	if e.Scan != nil {
 		return e.Scan.words(e.Scan.Smallest)
 	}
-	states := ""
+	length, states := "", ""
+	if e.Steps > 0 {
+		length = "of this length"
+	}
 	if e.ofStates() {
 		states = "by these states"
 	}
-	return words(e.says(e.Verdict), e.Kind, e.Steps, e.At, states)
+	return words(e.says(e.Verdict), e.Kind, length, e.At, states)
 }
 
 // Closer says whether more than a verdict is expected.
@@ -144,13 +146,13 @@ func (e *Expectation) Closer() bool {
 // ofStates says whether states are expected.
 func (e *Expectation) ofStates() bool { return e.States[model.A] != nil || e.States[model.B] != nil }
 
-// words puts an answer into words, but for what is zero.
-func words(says, kind string, steps int, at, states string) string {
+// words puts an answer into words, but for what is empty.
+func words(says, kind, length, at, states string) string {
 	if kind != "" {
 		says += " (" + kind + ")"
 	}
-	if steps > 0 {
-		says += ", in " + counted(steps, "step")
+	if length != "" {
+		says += ", " + length
 	}
 	if at != "" {
 		says += ", at " + at
@@ -159,14 +161,6 @@ func words(says, kind string, steps int, at, states string) string {
 		says += ", " + states
 	}
 	return says
-}
-
-// counted writes a number of things.
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Listed writes states in their order.

@@ -46,6 +46,9 @@ func run(args []string, stdout io.Writer) int {
 		fmt.Fprintln(os.Stderr, "tcpcheck: "+suggested(message(err, cmd)))
 		return exitUsage
 	}
+	if says := report.Narrow(stdout); says != "" {
+		fmt.Fprintln(os.Stderr, "tcpcheck: "+says)
+	}
 	return status
 }
 

@@ -103,11 +103,13 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		}
 		status = max(status, minWaitStatus(m.Answer))
 	}
+	for i, m := range all {
+		if err := f.addDependence(ctx, m, scannedEnds(given[i])); err != nil {
+			return exitUsage, err
+		}
+	}
 	if axis != nil {
 		return status, f.writeTable(stdout, axis, all)
-	}
-	if err := f.addDependence(ctx, all[0], scannedEnds(given[0])); err != nil {
-		return exitUsage, err
 	}
 	return status, f.writeMinWait(ctx, stdout, all[0])
 }
