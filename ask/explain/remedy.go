@@ -22,7 +22,7 @@ const mostStatesOfOne = mostStates / 4
 // nothing is said at all, the others are named after what is sensible.
 var absurd = map[string]bool{
 	"--isn zero": true, "--rst-check window": true, "--syn-in-window reset": true,
-	"--time-wait-rst unchecked": true, "--time-wait-fin ignore": true,
+	"--time-wait-rst unchecked": true, "--time-wait-fin ignore": true, "--syn-in-window ignore": true,
 }
 
 const neverOffered = "--isn zero"
