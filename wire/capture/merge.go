@@ -65,7 +65,7 @@ func Merge(first, second []*Connection) []*Connection {
 	var couples []*couple
 	for _, c := range first {
 		for i, d := range second {
-			if !taken[i] && c.Addr == d.Addr && c.sameNumbers(d) {
+			if !taken[i] && c.Addr == d.Addr && c.sameNumbers(d) && !c.continues(d) {
 				taken[i] = true
 				couples = append(couples, coupled(c, d))
 				break
@@ -114,6 +114,22 @@ func (c *Connection) sameNumbers(d *Connection) bool {
 		}
 	}
 	return true
+}
+
+// continues says whether c goes on in d, or d in c, as in a capture that was written to one
+// file after the other: they have no packet in common, and one begins when the other is over.
+func (c *Connection) continues(d *Connection) bool {
+	first, last := func(c *Connection) int64 { return c.Events[0].Time[0] }, func(c *Connection) int64 {
+		return c.Events[len(c.Events)-1].Time[0]
+	}
+	if first(d) < last(c) && first(c) < last(d) {
+		return false
+	}
+	seen := map[packetKey]bool{}
+	for i := range c.Events {
+		seen[c.Events[i].key()] = true
+	}
+	return !slices.ContainsFunc(d.Events, func(e Event) bool { return seen[e.key()] })
 }
 
 // A couple is a connection as both files have it.

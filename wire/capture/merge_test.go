@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -102,6 +103,18 @@ func lossesOf(t *rapid.T, run *trace.Run) map[string]int {
 		}
 	}
 	return lost
+}
+
+// A capture that goes on in another file is not that of another end.
+func TestParts(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(whole), "\n")
+	part := func(lines []string) []*capture.Connection {
+		return read(t, capturetest.Capture(capturetest.Raw, strings.Join(lines, "\n")))
+	}
+	all := capture.Merge(part(lines[:5]), part(lines[5:]))
+	if len(all) != 2 || all[0].Sides != 1 || all[1].Sides != 1 {
+		t.Errorf("%d connections, of %d sides", len(all), all[0].Sides)
+	}
 }
 
 // Of packets that look alike, that one is lost that was sent too long before what came.
