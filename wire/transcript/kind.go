@@ -69,7 +69,7 @@ func isNetwork(words []string) bool {
 // isLink says the same of what follows on a time, where an interface, a direction or
 // addresses of the link can come first.
 func isLink(words []string) bool {
-	for i := range min(4, len(words)) {
+	for i := range min(7, len(words)) {
 		if isNetwork(words[i:]) || words[i] == "ethertype" {
 			return true
 		}

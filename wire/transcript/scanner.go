@@ -92,21 +92,22 @@ func (s *Scanner) line(l *Line) (stamp, error) {
 		if err != nil {
 			return stamp{}, err
 		}
-		number, above := s.number, s.above
+		number, above, kind := s.number, s.above, kindOf(text)
 		s.above = ""
-		switch {
-		case above == "":
-		case startsFlags(text):
-			text = above + " " + strings.TrimSpace(text)
-		case !startsSocket(text):
+		goesOn := above != "" && goesOn(text, above, kind)
+		if !goesOn {
 			above = ""
 		}
-		switch kind := kindOf(text); kind {
+		if startsFlags(text) && goesOn {
+			text = above + " " + strings.TrimSpace(text)
+			kind = kindOf(text)
+		}
+		switch kind {
 		case isTcpdump, isTcpdumpOld, isTshark:
 			if kind == isTcpdump {
 				text = s.unwrapped(text)
 			}
-			if above == "" { // else it is counted already
+			if !goesOn { // else it is counted already
 				s.counts.Packets++
 			}
 			*l = Line{Number: number, Frame: s.counts.Packets, Scale: -1}
@@ -115,15 +116,34 @@ func (s *Scanner) line(l *Line) (stamp, error) {
 				return at, &BadLineError{number, why}
 			}
 			return at, nil
-		case isHeader:
-			s.counts.Packets++
-			s.above = text
-		case isNothing:
-			if strings.TrimSpace(text) != "" {
+		case isHeader, isNothing:
+			switch {
+			case goesOn && len(above) < maxLine:
+				s.above = above + " " + text
+			case kind == isHeader:
+				s.counts.Packets++
+				s.above = text
+			case strings.TrimSpace(text) != "":
 				s.counts.Others++
 			}
 		}
 	}
+}
+
+// goesOn says whether a line is of the same packet as the one above it, which shows no
+// segment: it has no time while that has one, or begins with what is inside a packet.
+func goesOn(text, above string, kind lineKind) bool {
+	at, _ := parseTime(strings.Fields(text))
+	switch {
+	case kind == isTshark || at.form != noTime:
+		return false
+	case startsSocket(text) || startsFlags(text):
+		return true
+	case kind == isNothing:
+		return strings.Contains(text, "(tos ")
+	}
+	before, _ := parseTime(strings.Fields(above))
+	return before.form != noTime
 }
 
 // startsFlags says whether a line goes on with the flags, since it was wrapped before them.

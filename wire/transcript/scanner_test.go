@@ -52,6 +52,11 @@ func TestForms(t *testing.T) {
 			"ethertype IPv4 (0x0800), 10.0.0.1.5000 > 10.0.0.2.http: Flags [F.], seq 1, ack 2, win 3, length 0",
 		"10:00:00.0 10.0.0.1.5000 > 10.0.0.2.80: F 1:1(0) ack 2 win 3",
 		"10:00:00.0 IP 192.0.2.1 > 192.0.2.2: GREv0, length 64: " + segment,
+		"10:00:00.0 IP 192.0.2.1.4444 > 192.0.2.2.4789: VXLAN, flags [I] (0x08), vni 9\n" + segment,
+		"10:00:00.0 IP (tos 0x0, ttl 9, id 77, offset 0, flags [none], proto GRE (47), length 76)\n" +
+			"    192.0.2.1 > 192.0.2.2: GREv0, Flags [none], length 56\n" +
+			"\tIP (tos 0x0, ttl 64, id 0, offset 0, flags [none], proto TCP (6), length 52)\n    " +
+			"10.0.0.1.5000 > 10.0.0.2.80: Flags [F.], cksum 0x1 (incorrect -> 0x2), seq 1, ack 2, win 3, length 0",
 		"10:00:00.0 IP (tos 0x0, ttl 64, id 0, offset 0, flags [DF], proto TCP (6), length 40)\n    " +
 			"10.0.0.1.5000 > 10.0.0.2.80: Flags [F.], cksum 0x1 (incorrect -> 0x2), seq 1, ack 2, win 3, length 0",
 		"10:00:00.0 IP 10.0.0.1.5000 > 10.0.0.2.80:\nFlags [F.], seq 1, ack 2, win 3, length 0",

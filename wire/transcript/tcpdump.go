@@ -123,15 +123,13 @@ func (l *Line) options(list string) {
 }
 
 // before reads what stands before the sockets: the time, and what -v tells of the IP
-// header, which can be on the line above.
+// header, which can be on the lines above.
 func (l *Line) before(text, sockets, above string) stamp {
 	text, _, _ = strings.Cut(text, sockets)
-	if above != "" {
-		text = above
-	}
+	text = above + " " + text
 	at, _ := parseTime(strings.Fields(text))
-	if id := idField.FindStringSubmatch(text); id != nil {
-		n, _ := strconv.ParseUint(id[1], 10, 16)
+	if all := idField.FindAllStringSubmatch(text, -1); len(all) > 0 { // the innermost is the last
+		n, _ := strconv.ParseUint(all[len(all)-1][1], 10, 16)
 		l.ID = uint16(n)
 	}
 	return at
