@@ -27,6 +27,8 @@ type Packet struct {
 // A Header is what a segment says: RFC 9293 3.1, and the timestamps of RFC 7323.
 type Header struct {
 	Seq, Ack uint32
+	// NoSeq says that Seq is not told, and is taken to be SND.NXT as far as was seen.
+	NoSeq bool
 	// Ctl is the control bits; PSH is set on what carries data and on nothing else.
 	Ctl model.Control
 	// Len is the number of octets of data, by the length in the IP header: what the

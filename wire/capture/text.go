@@ -47,7 +47,7 @@ func (t *text) next(p *Packet, counts *Counts) error {
 
 // packet makes a segment of the line.
 func (t *text) packet(l *transcript.Line, p *Packet, counts *Counts) {
-	*p = Packet{Frame: l.Number, Time: l.Time, Header: Header{Ctl: l.Ctl, Len: l.Len,
+	*p = Packet{Frame: l.Number, Time: l.Time, Header: Header{Ctl: l.Ctl, NoSeq: !l.HasSeq, Len: l.Len,
 		Scale: l.Scale, TSVal: l.TSVal,
 		TSEcr: l.TSEcr, ID: l.ID}}
 	if l.Frame > 0 {

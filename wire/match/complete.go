@@ -164,6 +164,9 @@ func (m *completion) fill() {
 		if e.Kind == capture.Foreign || e.Kind == capture.KeepAlive {
 			continue
 		}
+		if e.NoSeq {
+			e.Seq = m.untold(i)
+		}
 		for m.lacks(i) {
 			i++
 		}
@@ -201,6 +204,22 @@ func (m *completion) skip() {
 			}
 		}
 	}
+}
+
+// untold returns SEQ of the i-th event, which the capture does not tell: the number after what
+// its sender sent before, which is all that was seen, and what comes later that acknowledges
+// less.
+func (m *completion) untold(i int) uint32 {
+	e := &m.c.Events[i]
+	seq := m.next[e.Incarnation][e.From]
+	for j := i + 1; j < min(len(m.c.Events), i+farAhead); j++ {
+		o := &m.c.Events[j]
+		if o.From == e.From && o.Incarnation == e.Incarnation && o.Ctl&(model.ACK|model.RST) == model.ACK &&
+			o.Span() > 0 && o.Seq == seq && int32(o.Ack-e.Ack) < 0 {
+			seq = o.End()
+		}
+	}
+	return seq
 }
 
 // take takes an event as sent.

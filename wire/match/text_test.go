@@ -54,6 +54,23 @@ func TestTextWithoutTimes(t *testing.T) {
 	}
 }
 
+// Where a text does not tell SEQ, what was overtaken shows by what it acknowledges.
+func TestTextWithoutSEQ(t *testing.T) {
+	const lines = `
+		0ms A S 0 0
+		1ms B SA 0 1
+		2ms A A 1 1
+		3ms B FA 1 1
+		4ms A A 2 2
+		4ms A FA 1 1
+		5ms B A 2 2`
+	file := capturetest.Capture(capturetest.Raw, lines)
+	want, text := judged(t, file), capturetest.Text(capturetest.TextForm{}, segments(t, file))
+	if got := judged(t, []byte(text)); got != want || !strings.HasPrefix(got, "allowed") {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // judged is what is said of a capture.
 func judged(t *testing.T, file []byte) string {
 	t.Helper()
