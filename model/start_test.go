@@ -14,7 +14,8 @@ func TestStartHalfOpen(t *testing.T) {
 		{"start=half-open-b data=1", "ESTABLISHED SND=1:1 RCV=1 unsent=1 #1", "LISTEN"},
 		{"start=half-open-a isn=monotonic", "CLOSED SND=0:7 RCV=0", "ESTABLISHED SND=1:1 RCV=1 #1"},
 		{"start=time-wait-a wait=4", "TIME-WAIT SND=2:2 RCV=2 TW=4 #1", "LISTEN"},
-		{"start=time-wait-a wait=4 left=3 isn=monotonic", "TIME-WAIT SND=2:2 RCV=2 TW=3 #1", "LISTEN SND=0:2 RCV=0"},
+		{"start=time-wait-a wait=4 left=3 isn=monotonic", "TIME-WAIT SND=2:2 RCV=2 TW=3 #1",
+			"LISTEN SND=0:2 RCV=0"},
 		{"start=time-wait-b wait-b=5 wait-a=1", "CLOSED", "TIME-WAIT SND=2:2 RCV=2 TW=5 #1"},
 	} {
 		s := initial(testModel(t, "incarnations=2 "+c.words))
@@ -29,7 +30,8 @@ func TestStartHalfOpen(t *testing.T) {
 // "A half-open connection is no longer graceful"; one that is in TIME-WAIT is.
 func TestStartGrace(t *testing.T) {
 	for words, graceful := range map[string]bool{
-		"start=half-open-a": false, "start=half-open-b": false, "start=time-wait-a": true, "start=time-wait-b": true,
+		"start=half-open-a": false, "start=half-open-b": false,
+		"start=time-wait-a": true, "start=time-wait-b": true,
 	} {
 		s := initial(testModel(t, words))
 		if got := s.Graceful(A) || s.Graceful(B); got != graceful {

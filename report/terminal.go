@@ -52,5 +52,6 @@ func narrowBy(width int) string {
 	if width >= usual {
 		return ""
 	}
-	return fmt.Sprintf("the terminal has %d columns, and the text is for %d: \"| less -S\" scrolls it", width, usual)
+	return fmt.Sprintf("the terminal has %d columns, and the text is for %d: \"| less -S\" scrolls it",
+		width, usual)
 }

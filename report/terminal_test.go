@@ -24,7 +24,7 @@ func TestNarrow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { _ = file.Close() })
 	t.Setenv("COLUMNS", "40")
 	if says := Narrow(file); says != "" {
 		t.Errorf("a file: %s", says)
