@@ -10,6 +10,9 @@ const Capacity = 16
 
 // A Channel is the multiset of segments in flight towards one endpoint.
 //
+// Where segments keep their order it is a queue: those with the least life, which were sent
+// first, are first, and those sent at the same instant in the order of their places.
+//
 // Invariants:
 //  1. The first n segments are in ascending order of key, so that equal
 //     multisets are equal values.
@@ -64,6 +67,18 @@ func (c *Channel) Remove(s Segment) {
 	c.n--
 	copy(c.segs[i:], c.segs[i+1:int(c.n)+1])
 	c.segs[c.n] = Segment{}
+}
+
+// last adds to a segment that is sent now its place after all that were sent in this
+// instant, and says whether there was one.
+func (c *Channel) last(s *Segment) bool {
+	if c.n == 0 || c.segs[c.n-1].Life != s.Life {
+		s.Marks |= place
+		return true
+	}
+	before := c.segs[c.n-1].Marks & lastPlace
+	s.Marks |= before + place
+	return before != lastPlace
 }
 
 // pass takes n ticks from every segment's life; none has less.

@@ -133,6 +133,9 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 		if i > 0 && segs[i-1] == seg || !m.Deliverable(seg) {
 			continue
 		}
+		if i > 0 && m.Parameters.Order == OrderFIFO {
+			break
+		}
 		a := Action{Kind: Deliver, End: e, Segment: seg}
 		if m.opensPassively(e, &s.TCB[e], seg) {
 			a.Creates = true
@@ -161,9 +164,16 @@ func (m *Model) Deliverable(seg Segment) bool {
 
 // faults appends what can go wrong with the segments to e that have no life left:
 // only then is one lost (decisions L1), or goes astray, once and where there is room
-// to (decisions L2, L3).
+// to (decisions L2, L3). Where segments keep their order the first is lost at any time,
+// as it would hold up the others, and none goes astray (decisions L9).
 func (m *Model) faults(e End, s *State, as []Action) []Action {
 	segs := s.Toward[e].Segments()
+	if m.Parameters.Order == OrderFIFO {
+		if len(segs) > 0 && s.Loss > 0 {
+			as = append(as, Action{Kind: Lose, End: e, Segment: segs[0]})
+		}
+		return as
+	}
 	for i, seg := range segs {
 		if seg.Life > 0 {
 			break
@@ -284,10 +294,14 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 // there, and says whether there was room for it.
 func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 	*seg = m.inFlight(s, e, *seg)
-	if m.Parameters.Unlimited() {
-		return m.Put(&s.Toward[e.Peer()], *seg)
+	switch c := &s.Toward[e.Peer()]; {
+	case m.Parameters.Unlimited():
+		return m.Put(c, *seg)
+	case m.Parameters.Order == OrderFIFO && !c.last(seg):
+		return false
+	default:
+		return c.Add(*seg)
 	}
-	return s.Toward[e.Peer()].Add(*seg)
 }
 
 // inFlight returns seg, which e sends, with the life and the ghosts that it has in flight.

@@ -28,7 +28,10 @@ type Parameters struct {
 	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
 	// how often an application aborts (decisions L4).
 	// Where Delay is the MSL nothing is left to wander, and Strays has no effect.
+	// So it has where Order keeps segments from overtaking each other.
 	Loss, Duplicates, Strays, Aborts int
+	// Order says in which order segments arrive.
+	Order Order
 	// Incarnations is how many incarnations of the connection there are: the
 	// OPENs of A, with the one that Start may have made.
 	Incarnations int
@@ -45,6 +48,15 @@ type Parameters struct {
 	Application [2]Application
 	Policy      [2]Policy
 }
+
+// Order says in which order segments that go the same way arrive.
+type Order uint8
+
+// The orders.
+const (
+	OrderAny  Order = iota // in any
+	OrderFIFO              // in that in which they were sent
+)
 
 // FirstCloser says which ends may close first.
 type FirstCloser uint8

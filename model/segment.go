@@ -69,6 +69,12 @@ const (
 	// Loose: an abstraction of the model lets it arrive or vanish as it likes. No rule
 	// reads it.
 	Loose
+
+	// place is, where segments keep their order, what is counted from 1 among those sent at
+	// the same instant, by as much for each.
+	place Marks = 1 << iota
+	// lastPlace is the place of the last that can be counted.
+	lastPlace = ^(place - 1)
 )
 
 // Astray says whether the segment goes beyond its delay.
@@ -114,8 +120,9 @@ func (s Segment) String() string {
 // Key is a number by which segments differ that differ in more than their lives.
 func (s Segment) Key() uint64 { return s.key() & (1<<48 - 1) }
 
-// key orders segments: those that must be delivered first come first.
+// key orders segments: those that must be delivered first come first, and of those where
+// they keep their order those that were sent first.
 func (s Segment) key() uint64 {
-	return uint64(s.Life)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 |
-		uint64(s.Ctl)<<24 | uint64(s.Incarnation)<<16 | uint64(s.Unit)<<8 | uint64(s.Marks)
+	return uint64(s.Life)<<48 | uint64(s.Marks/place)<<42 | uint64(s.Seq)<<34 | uint64(s.Ack)<<26 |
+		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 | uint64(s.Marks%place)
 }

@@ -41,6 +41,8 @@ func (p *Parameters) validateUnlimited() error {
 	case p.Loss != Any:
 		return &ParameterError{"loss", fmt.Sprint(p.Loss), "any, as any number of duplicates goes with " +
 			"any number of losses only"}
+	case p.Order != OrderAny:
+		return &ParameterError{"order", "fifo", "any with any number of duplicates, which come when they like"}
 	case p.Strays != 0:
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}

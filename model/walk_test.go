@@ -127,7 +127,7 @@ func validSegment(m *Model, s Segment) error {
 	if int(s.Life) > life || int(max(s.Seq, s.Ack)) >= p.SeqMod {
 		return fmt.Errorf("lives too long, or has numbers beyond the space")
 	}
-	if s.Ctl&(ACK|RST) == 0 && s.Ctl != SYN || s.Marks >= 4 {
+	if s.Ctl&(ACK|RST) == 0 && s.Ctl != SYN || s.Marks&lastPlace != 0 != (p.Order == OrderFIFO) {
 		return fmt.Errorf("no TCP sends this")
 	}
 	return nil

@@ -128,7 +128,8 @@ func (q *Question) safety() bool {
 // subsumes says whether states are left out that others cover: see
 // [Subsumption].
 func (q *Question) subsumes() bool {
-	return q.safety() && q.Parameters.MinDelay == 0 && q.Without&Subsumption == 0
+	return q.safety() && q.Parameters.MinDelay == 0 && q.Parameters.Order == model.OrderAny &&
+		q.Without&Subsumption == 0
 }
 
 // settled says that no undecided property can be violated from s on.

@@ -122,6 +122,7 @@ func (q *Question) forgets() bool {
 // not hold what is known of levels to come.
 func (q *Question) jumps(ps []properties.Property) bool {
 	return q.Without&Time == 0 && q.Parameters.Tick > 0 && q.Mutant == nil && q.Checkpoint == "" &&
+		q.Parameters.Order == model.OrderAny &&
 		all(ps, func(p *properties.Property) bool { return p.Kind == explore.AlwaysStep })
 }
 

@@ -72,7 +72,7 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		}
 		s.properties = append(s.properties, p)
 	}
-	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, q.Mutant == nil)
+	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, q.Mutant == nil && q.Parameters.Order == model.OrderAny)
 	if q.jumps(ps) {
 		s.Jump()
 	}

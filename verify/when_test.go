@@ -62,6 +62,8 @@ func TestWhenFacts(t *testing.T) {
 			model.Any, 0, 5, false},
 		{"incarnations=2 loss=0 wait=4 delay=0 msl=1", "reconnected", "", 0, 4, 4, true},
 		{"incarnations=2 loss=0 wait=4 delay=0 msl=1", "reconnected", "a-opens", 0, 0, 0, true},
+		// Where segments keep their order nothing comes after the FIN.
+		{"data-a=1 order=fifo incarnations=1 loss=0 rto=9", "b-close-wait", "a-closes", 0, 0, 2, true},
 		{"start=closed incarnations=1 loss=0", "a-closed", "", 0, 0, 0, true},
 	} {
 		timing := &verify.Timing{Question: verify.Question{Parameters: modeltest.Words(t, c.words)},

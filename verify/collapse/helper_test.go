@@ -91,7 +91,8 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 		t.Fatal(err)
 	}
 	var source properties.System = m
-	memo := rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "memo")
+	memo := rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "memo") &&
+		m.Parameters.Order == model.OrderAny
 	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 && !memo {
 		source = mutants.All[i].Of(m)
 	}
