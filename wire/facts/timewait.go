@@ -225,11 +225,17 @@ func (v *view) later(i, j int) bool {
 // reset says whether the connection of e was ended by a RST before event i.
 func (v *view) reset(e model.End, i int) bool {
 	for _, j := range v.of {
-		if j >= i {
-			return false
-		}
 		ev := v.event(j)
-		if ev.Ctl&model.RST != 0 && (ev.From == e || v.c.Sides < 2 || v.c.Arrived(ev) != 0) {
+		if ev.Ctl&model.RST == 0 {
+			continue
+		}
+		came, sooner := v.c.Arrived(ev), j < i
+		if ev.From != e && v.c.Sides == 2 && i < len(v.c.Events) {
+			if at := v.c.Arrived(v.event(i)); at != 0 {
+				sooner = came < at
+			}
+		}
+		if sooner && (ev.From == e || v.c.Sides < 2 || came != 0) {
 			return true
 		}
 	}
