@@ -38,6 +38,11 @@ func (r *Result) ofAbort(c *Cause, s *Step) {
 	case closed(in) && r.event(s.Event).Seq == r.afterFIN(s.Event)-1:
 		c.Kind = CauseAbort
 		c.Text = fmt.Sprintf("%v, in %v, aborted at the number of its FIN, as macOS does", e, in)
+	case in == model.Closing || in == model.LastAck || in == model.TimeWait:
+		c.Kind = CauseAbort
+		c.Text = fmt.Sprintf("%v, in %v, aborted after its FIN, as Windows does; RFC 9293, 3.10.5, sends "+
+			"nothing then",
+			e, in)
 	case unread && certain:
 		c.Kind = CauseUnreadData
 		c.Text = fmt.Sprintf("%v closed in %v with data unread: what came in %s still takes its place in the "+

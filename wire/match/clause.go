@@ -18,6 +18,8 @@ func (r *Result) Clause() string {
 	}
 	was, vanished := r.leftIn()
 	switch {
+	case e.Ctl&(model.ACK|model.SYN|model.RST) == 0:
+		return "RFC 9293, 3.1: every segment but a SYN or a RST has ACK"
 	case vanished && was == model.TimeWait:
 		return "RFC 9293, 3.6.1: TIME-WAIT lasts 2 MSL"
 	case vanished && was == model.FinWait2:

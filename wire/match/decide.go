@@ -58,6 +58,9 @@ func (x *search) decideFrom(initial *node) ways {
 		if x.item > 0 {
 			x.now = x.items[x.item-1].time
 		}
+		if x.work > maxWork {
+			return ways{cut: true}
+		}
 		for _, e := range model.Ends {
 			if front[e] = x.spread(e, front[e], under[e]); front[e] == nil {
 				return ways{cut: true}

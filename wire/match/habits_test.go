@@ -92,6 +92,12 @@ var habits = []struct {
 		0ms A S 0 0
 		1ms B RA =77777 1`,
 		[]string{"port-closed"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Closed}},
+	{"a RST after the FIN", handshake + `
+		10ms A FA 1 1 ts=110
+		11ms B FA 1 2 ts=911
+		12ms A A 2 2 ts=112
+		13ms A RA 2 2`,
+		[]string{"abort"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
 	{"a RST that a third party sent", `
 		0ms A S 0 0
 		1ms B SA 0 1 ttl=57

@@ -159,6 +159,7 @@ func (x *search) apply(n *node, a model.Action) model.Effects {
 // child returns a node after n, for a step to be taken.
 func (x *search) child(n *node, s Step) *node {
 	s.Before, s.After, s.Item = n.state.tcb, n.state.tcb, x.item
+	x.work++
 	s.ungraceful, s.flying, s.half = n.state.ungraceful, n.state.flying, n.state.half
 	return &node{state: n.state, cost: n.cost, parent: n, step: s}
 }
@@ -268,8 +269,11 @@ func (x *search) aborts(in model.TCPState, event *capture.Event) bool {
 		return acknowledges || x.tier >= 1
 	case model.FinWait1, model.FinWait2:
 		return acknowledges
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing,
-		model.LastAck, model.TimeWait:
+	case model.LastAck, model.TimeWait:
+		return acknowledges && x.tier >= 1 // as Windows has it
+	case model.Closing:
+		return x.tier >= 1 // no segment is there that it could answer
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived:
 	}
 	return false
 }

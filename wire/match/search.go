@@ -29,6 +29,9 @@ const (
 	maxOvertaken = 2
 	// maxExtra is how much more than the least a state may cost to be followed.
 	maxExtra = 60
+	// maxWork is how many steps are taken in each way of looking for a run at most: what is
+	// not found by then is not decided.
+	maxWork = 300_000
 	// slowest is the least time after which an arrival is suspiciously late.
 	slowest = int64(100 * time.Millisecond)
 )
@@ -65,7 +68,9 @@ type search struct {
 	stale []int
 
 	// slow is after how long an arrival is suspiciously late.
-	slow      int64
+	slow int64
+	// work is how many steps were taken so far.
+	work      int
 	width     int
 	item      int
 	now, next int64
@@ -151,8 +156,16 @@ func (x *search) run(nodes []*node, from int) *Result {
 		rules: &x.r.Parameters}
 	var layers [8][]*node
 	leaves := 0
+	x.work = 0
 	for x.item = from; x.item < len(x.items); x.item++ {
 		it := x.items[x.item]
+		if x.work > maxWork {
+			if r.Bad < 0 {
+				r.Bad = it.ev
+			}
+			r.Outcome = NotDecided
+			break
+		}
 		x.next = it.time
 		x.now = it.time
 		if x.item > 0 {
@@ -334,6 +347,10 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	if found.Witness = w; found.Outcome == NotAllowed && !w.Whole() {
 		found.Outcome = NotDecided
 	}
+	if found.Outcome == NotAllowed && found.event(found.Bad).Ctl == model.SYN|model.ACK &&
+		found.event(found.Bad).From == model.A {
+		found.Outcome = NotDecided // a simultaneous open, which the model does not have
+	}
 	if found.Outcome == NotAllowed {
 		found.Under, err = under(found, r)
 	}
@@ -378,6 +395,7 @@ func followed(c *capture.Connection, r Rules, behind bool) (*Result, error) {
 	if found.Outcome == Allowed {
 		return found, nil
 	}
+	x.work = 0
 	w := x.decide()
 	if w.cut {
 		found.Outcome = NotDecided
