@@ -44,7 +44,8 @@ func TestText(t *testing.T) {
 // Where a text has no times, as with tcpdump -t, what lasts a time may have lasted as long.
 func TestTextWithoutTimes(t *testing.T) {
 	var lines []string
-	for line := range strings.Lines(capturetest.Text(capturetest.TextForm{}, segments(t, file(t, "h1_fw2_60")))) {
+	text := capturetest.Text(capturetest.TextForm{}, segments(t, file(t, "h1_fw2_60")))
+	for line := range strings.Lines(text) {
 		_, line, _ = strings.Cut(line, " ")
 		lines = append(lines, line)
 	}
