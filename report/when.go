@@ -89,15 +89,25 @@ func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // due says what the applications do.
 func (x *When) due() string {
-	switch think := x.Timing.Think; think {
-	case model.Any:
-		return "the ends and the network do what is due"
-	case 0:
-		return "everyone does what is due, and applications at once what they can"
-	default:
-		return "everyone does what is due, and applications within " + x.Resolved.Parameters.Span(think) +
-			" what they can"
+	says := "everyone does what is due"
+	think := x.Timing.Think
+	if think[model.A] == think[model.B] {
+		return says + x.thinking("applications", think[model.A])
 	}
+	for _, e := range model.Ends {
+		says += x.thinking(e.String()+"'s application", think[e])
+	}
+	return says
+}
+
+func (x *When) thinking(who string, think int) string {
+	switch think {
+	case model.Any:
+		return ", and " + who + " at any time what can be done"
+	case 0:
+		return ", and " + who + " at once what can be done"
+	}
+	return ", and " + who + " within " + x.Resolved.Parameters.Span(think) + " what can be done"
 }
 
 // A timedRun is a run, and what is said of it.
@@ -143,7 +153,8 @@ type whenJSON struct {
 	Rounded     []roundingJSON `json:"rounded,omitempty"`
 	Event       string         `json:"event"`
 	Since       string         `json:"since,omitempty"`
-	Think       any            `json:"think"`
+	ThinkA      any            `json:"think_a"`
+	ThinkB      any            `json:"think_b"`
 	Happens     *bool          `json:"happens"`
 	Earliest    any            `json:"earliest"`
 	Latest      any            `json:"latest"`
@@ -168,7 +179,8 @@ func WhenJSON(w io.Writer, x *When) error {
 	}
 	j := whenJSON{
 		Schema: WhenSchema, Parameters: trace.Settings(x.Resolved.Report(x.Mutant)), Rounded: roundedOf(x.Resolved),
-		Event: x.Timing.Event.Name, Think: at(x.Timing.Think), States: t.States, Transitions: t.Transitions,
+		Event: x.Timing.Event.Name, ThinkA: at(x.Timing.Think[model.A]), ThinkB: at(x.Timing.Think[model.B]),
+		States: t.States, Transitions: t.Transitions,
 	}
 	if x.Timing.Since != nil {
 		j.Since = x.Timing.Since.Name

@@ -22,9 +22,9 @@ type Timing struct {
 	// Since is what the time is counted from, and before which Event does not count; nil
 	// for the beginning.
 	Since *properties.Property
-	// Think is how many ticks an application takes at most to make a call that it can make;
-	// [model.Any] for any number.
-	Think int
+	// Think is how many ticks the application of each end takes at most to make a call that
+	// it can make; [model.Any] for any number.
+	Think [2]int
 }
 
 // Times says when an event comes about.
@@ -182,15 +182,13 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 			do.event = m.counts && comes(&s.event, &before, a, &after)
 			next.counts = m.counts || comes(s.since, &before, a, &after)
 		}
-		if s.Think != model.Any {
-			for _, e := range model.Ends {
-				switch {
-				case !calls[e] || isCall(a.Kind) && a.End == e:
-				case a.Kind == model.Tick:
-					next.thought[e] = m.thought[e] + 1
-				default:
-					next.thought[e] = m.thought[e]
-				}
+		for _, e := range model.Ends {
+			switch {
+			case s.Think[e] == model.Any || !calls[e] || isCall(a.Kind) && a.End == e:
+			case a.Kind == model.Tick:
+				next.thought[e] = m.thought[e] + 1
+			default:
+				next.thought[e] = m.thought[e]
 			}
 		}
 		steps = append(steps, explore.Step[moment, happening]{Action: do, After: next})
@@ -201,7 +199,7 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 // late says whether an application that can make a call has thought about it for as long
 // as it may.
 func (s *timedSearch) late(m *moment, calls [2]bool, e model.End) bool {
-	return calls[e] && s.Think != model.Any && int(m.thought[e]) >= s.Think
+	return calls[e] && s.Think[e] != model.Any && int(m.thought[e]) >= s.Think[e]
 }
 
 // idles says whether nothing runs down in s, so that time changes nothing; the model does

@@ -67,7 +67,7 @@ func TestWhenFacts(t *testing.T) {
 		{"start=closed incarnations=1 loss=0", "a-closed", "", 0, 0, 0, true},
 	} {
 		timing := &verify.Timing{Question: verify.Question{Parameters: modeltest.Words(t, c.words)},
-			Event: event(t, c.event), Think: c.think}
+			Event: event(t, c.event), Think: model.Both(c.think)}
 		if c.since != "" {
 			since := event(t, c.since)
 			timing.Since = &since
@@ -87,6 +87,24 @@ func TestWhenFacts(t *testing.T) {
 	}
 }
 
+// A FIN-WAIT-2 that is older than its timeout: that runs from CLOSE, and SHUTDOWN came 30
+// ticks before; the peer does not close.
+func TestWhenFinWait2BeganWithShutdown(t *testing.T) {
+	timing := &verify.Timing{
+		Question: verify.Question{Parameters: modeltest.Words(t, "incarnations=1 loss=0 delay=0 msl=1 "+
+			"shutdown-a=first fin-wait-2-timeout-a=60")},
+		Event: event(t, "a-leaves-fin-wait-2"), Think: [2]int{30, model.Any},
+	}
+	if times := when(t, timing); !times.Bounded || times.Until != 90+30 {
+		t.Errorf("at %d at the latest, bounded %v", times.Until, times.Bounded)
+	}
+	since := event(t, "a-fin-wait-2")
+	timing.Since = &since
+	if times := when(t, timing); !times.Bounded || times.Until != 90 {
+		t.Errorf("%d after it began at the latest, bounded %v", times.Until, times.Bounded)
+	}
+}
+
 // TestWhenWalks compares the times with those of random runs in which everyone does what
 // is due: none is outside them.
 func TestWhenWalks(t *testing.T) {
@@ -100,7 +118,9 @@ func TestWhenWalks(t *testing.T) {
 		timing := &verify.Timing{
 			Question: verify.Question{Parameters: p, MaxStates: 40_000},
 			Event:    rapid.SampledFrom(properties.Events).Draw(t, "event"),
-			Think:    rapid.SampledFrom([]int{0, 0, 1, model.Any}).Draw(t, "think"),
+		}
+		for e := range timing.Think {
+			timing.Think[e] = rapid.SampledFrom([]int{0, 0, 1, model.Any}).Draw(t, "think")
 		}
 		times, err := verify.When(context.Background(), *timing)
 		if err != nil {
@@ -186,7 +206,7 @@ func (w *walker) allowed() []model.Action {
 // late says whether an application has to call before time passes.
 func (w *walker) late() bool {
 	for _, e := range model.Ends {
-		if w.timing.Think != model.Any && w.calls(e) && w.thought[e] >= w.timing.Think {
+		if w.timing.Think[e] != model.Any && w.calls(e) && w.thought[e] >= w.timing.Think[e] {
 			return true
 		}
 	}

@@ -72,7 +72,8 @@ func documents() map[string]object {
 				"name": oneOf(names(properties.All, nameOfProperty)), "verdict": aVerdict, "steps": orNull(aCount),
 				"events": orNull(aCount), "elapsed": orNull(aTime), "kind": orNull(aText),
 				"happened": orNull(aText), "prevented": orNull(aText), "trace": orNull(aRun),
-			})),
+				"longer": aBoolean,
+			}, "longer")),
 			"states": aCount, "transitions": aCount, "depth": aCount, "levels": listOf(aCount),
 			"omission_probability": aNumber, "seconds": aNumber, "peak_bytes": aCount, "limit": orNull(aText),
 			"stats": exactly(object{
@@ -86,7 +87,7 @@ func documents() map[string]object {
 		report.WhenSchema: document(report.WhenSchema, object{
 			"parameters": parameters, "rounded": rounded,
 			"event": oneOf(names(properties.Events, nameOfProperty)),
-			"since": oneOf(names(properties.Events, nameOfProperty)), "think": aTime,
+			"since": oneOf(names(properties.Events, nameOfProperty)), "think_a": aTime, "think_b": aTime,
 			"happens": orNull(aBoolean), "earliest": orNull(aTime), "latest": orNull(aTime),
 			"always": orNull(aBoolean), "states": aCount, "transitions": aCount, "limit": orNull(aText),
 		}, "rounded", "since"),

@@ -23,6 +23,7 @@ type whenFlags struct {
 	mutant    string
 	since     string
 	think     string
+	thinkOf   [2]string
 	by        string
 	maxStates countFlag
 	timeout   timeFlag
@@ -66,6 +67,10 @@ Exit status: 0 it happens in every run (with --by: by then), 1 it does not,
 	flags.StringVar(&f.think, "think", "0",
 		"the most `time` that an application takes to make a call that it can "+
 			"make; any for no bound")
+	for _, e := range model.Ends {
+		flags.StringVar(&f.thinkOf[e], "think"+e.Suffix(), "", "the same, at "+e.String()+" only")
+		flags.Lookup("think" + e.Suffix()).Hidden = true
+	}
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	flags.StringVar(&f.since, "since", "", "count the time from this `event`, and ask what comes after it")
@@ -156,8 +161,14 @@ func (f *whenFlags) when(event string) (*report.When, int, error) {
 		}
 		t.Since = &since
 	}
-	if t.Think, err = f.ticks(&resolved.Parameters, "think", f.think); err != nil {
-		return nil, 0, err
+	for _, e := range model.Ends {
+		name, value := "think", f.think
+		if f.thinkOf[e] != "" {
+			name, value = "think"+e.Suffix(), f.thinkOf[e]
+		}
+		if t.Think[e], err = f.ticks(&resolved.Parameters, name, value); err != nil {
+			return nil, 0, err
+		}
 	}
 	by, err := f.ticks(&resolved.Parameters, "by", f.by)
 	return &report.When{Resolved: resolved, Mutant: f.mutant, Timing: t}, by, err
@@ -167,7 +178,7 @@ func (f *whenFlags) when(event string) (*report.When, int, error) {
 // is not given.
 func (f *whenFlags) ticks(p *model.Parameters, name, value string) (int, error) {
 	switch {
-	case value == "" || value == "any" && name == "think":
+	case value == "" || value == "any" && model.BothEnds(name) == "think":
 		return model.Any, nil
 	case value == "0":
 		return 0, nil
