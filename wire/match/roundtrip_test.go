@@ -106,12 +106,11 @@ func TestRandomCounterexamplesReadBack(outer *testing.T) {
 			}
 		}
 	})
-	missed := 0
-	for _, n := range unseen {
-		missed += n
-	}
-	if outer.Logf("%d shown, not visible: %v", shown, unseen); 2*missed > shown {
-		outer.Errorf("%d are shown, and %d are not", shown, missed)
+	outer.Logf("%d shown, not visible: %v", shown, unseen)
+	// All other reasons are of what no capture can show.
+	missed := unseen["the capture leaves the model"] + unseen["a segment can be of either of two incarnations"]
+	if 10*missed > shown+10 {
+		outer.Errorf("%d are shown, and %d are taken for something else", shown, missed)
 	}
 }
 
