@@ -21,6 +21,9 @@ type Connection struct {
 	// Odd is the number of segments, kept or left out, that are not in order: all that are
 	// not New, and those that acknowledge less than before, or what was not seen.
 	Odd int
+	// copies is the number of segments that are the same packet as one right before, and
+	// that Odd does not count.
+	copies int
 	// Number counts connections, from 1, in the order of their first segments.
 	Number int
 	// Sides is the number of files that it was seen in, and Near the end that each

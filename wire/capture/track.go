@@ -72,7 +72,11 @@ func newConnection(p *Packet) *Connection {
 func (c *Connection) add(e Event) {
 	c.later(&e)
 	c.place(&e)
-	c.classify(&e)
+	odd := c.Odd
+	if c.classify(&e); c.copied(&e, c.Events) {
+		c.copies++
+		c.Odd = odd
+	}
 	c.Events = append(c.Events, e)
 	if len(c.Events) > maxEvents {
 		c.fold()

@@ -66,9 +66,10 @@ type end struct {
 // look returns the view of an incarnation.
 func look(c *capture.Connection, incarnation int) *view {
 	v := &view{c: c, incarnation: incarnation}
+	copies := c.Copies()
 	for i := range c.Events {
 		e := &c.Events[i]
-		if e.Incarnation != incarnation || e.Kind == capture.Foreign || e.Proof > 0 {
+		if e.Incarnation != incarnation || e.Kind == capture.Foreign || e.Proof > 0 || copies != nil && copies[i] {
 			continue
 		}
 		v.of = append(v.of, i)

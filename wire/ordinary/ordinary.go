@@ -1,6 +1,8 @@
 package ordinary
 
 import (
+	"slices"
+
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
@@ -21,6 +23,21 @@ func Recognise(c *capture.Connection, p *model.Parameters) (Verdict, bool) {
 	if c.Sides != 1 || len(c.Incarnations) != 1 || c.Odd > 0 || c.Folded.Controls > 0 {
 		return none, false
 	}
+	once, whole := c.Whole()
+	if !whole {
+		return none, false
+	}
+	v, ok := recognise(once, p)
+	if v.Event >= 0 {
+		rst := once.Events[v.Event].Frame
+		v.Event = slices.IndexFunc(c.Events, func(e capture.Event) bool { return e.Frame == rst })
+	}
+	return v, ok
+}
+
+// recognise is Recognise of a connection that has each packet once.
+func recognise(c *capture.Connection, p *model.Parameters) (Verdict, bool) {
+	none := Verdict{Event: -1}
 	r := reading{c: c, p: p, inc: &c.Incarnations[0]}
 	if r.refused() {
 		return Verdict{Cause: match.CausePortClosed, Event: 1}, true

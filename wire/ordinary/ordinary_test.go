@@ -103,10 +103,10 @@ func agrees(t *rapid.T, c *capture.Connection, p *model.Parameters, lines string
 	}
 	var causes, want []string
 	for _, cause := range r.Causes() {
-		causes = append(causes, fmt.Sprint(cause.Event, cause.Kind))
+		causes = append(causes, fmt.Sprint(r.Connection.Events[cause.Event].Number(), cause.Kind))
 	}
 	if v.Event >= 0 {
-		want = append(want, fmt.Sprint(v.Event, v.Cause))
+		want = append(want, fmt.Sprint(c.Events[v.Event].Number(), v.Cause))
 	}
 	if fmt.Sprint(causes) != fmt.Sprint(want) {
 		t.Errorf("causes %v, by a search %v, of\n%s", want, causes, lines)
@@ -210,6 +210,11 @@ func connection(t *rapid.T) string {
 	all := strings.SplitAfter(s.lines.String(), "\n")
 	if rapid.IntRange(0, 4).Draw(t, "cut") == 0 {
 		all = all[:rapid.IntRange(1, len(all)).Draw(t, "up to")]
+	}
+	if rapid.IntRange(0, 4).Draw(t, "twice") == 0 {
+		for i := range all {
+			all[i] += all[i]
+		}
 	}
 	return strings.Join(all, "")
 }
