@@ -158,7 +158,7 @@ func (v *view) got(e model.End) int {
 // got the FIN of its peer with another; -1 for none.
 func (v *view) acknowledged(e model.End, got int) (int, Grade) {
 	if v.c.Sides == 2 {
-		return v.firstArrived(e)
+		return v.firstArrived(e, got)
 	}
 	x, peer := &v.ends[e], &v.ends[e.Peer()]
 	if peer.acks && !before(peer.acked, x.after) {
@@ -191,12 +191,16 @@ func (v *view) acknowledged(e model.End, got int) (int, Grade) {
 }
 
 // firstArrived is acknowledged where the captures of both ends are there.
-func (v *view) firstArrived(e model.End) (int, Grade) {
-	found, grade := -1, Certain
+// What comes before the FIN that its sender had sent before it may lie right of the window.
+func (v *view) firstArrived(e model.End, got int) (int, Grade) {
+	found, grade := -1, Likely
 	for _, i := range v.of {
 		ev := v.event(i)
 		if ev.From == e || ev.Ctl&model.RST != 0 || !v.covers(i) || v.c.Arrived(ev) == 0 {
 			continue
+		}
+		if before(ev.Seq, v.ends[ev.From].after) || v.c.Arrived(ev) >= v.c.Arrived(v.event(got)) {
+			grade = Certain
 		}
 		if found < 0 || v.c.Arrived(ev) < v.c.Arrived(v.event(found)) {
 			found = i

@@ -13,6 +13,9 @@ const maxOnce = 4
 // next.
 const maxPossible = 20_000
 
+// maxTried is how many arrivals are tried in all at most: it bounds how long it takes.
+const maxTried = 500_000
+
 // possible is one thing that an end can have been through when the capture has been
 // followed up to an item.
 type possible struct {
@@ -143,6 +146,9 @@ func (x *search) spread(e model.End, front []*possible, under []int) []*possible
 		queue[i] = nil
 		var changed []*node
 		var by []*possible
+		if x.tried += len(under); x.tried > maxTried {
+			return nil
+		}
 		for _, ev := range under {
 			to := x.receives(p, e, ev)
 			if to == nil {

@@ -76,6 +76,7 @@ type search struct {
 	now, next int64
 	tier      int
 	cut       bool
+	tried     int
 }
 
 // Rules are the parameters that a capture is compared with. Its times are durations.
