@@ -72,7 +72,8 @@ func TestRun(t *testing.T) {
 }
 
 func TestWrongCountsAreAnError(t *testing.T) {
-	r := slices.MinFunc(rows(), func(a, b row) int { return int(a.want.states - b.want.states) })
+	quick := slices.DeleteFunc(rows(), func(r row) bool { return !r.quick })
+	r := slices.MinFunc(quick, func(a, b row) int { return int(a.want.states - b.want.states) })
 	r.want.states--
 	if _, err := once.measure(&r); err == nil {
 		t.Error("no error")

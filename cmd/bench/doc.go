@@ -2,6 +2,7 @@
 // is seen, on whatever machine.
 //
 //	go run ./bench [-quick] [-row regexp] [-cpuprofile file]
+//	go run ./bench -write capture-ordinary > file
 //
 // What belongs here is what is measured ([row]), how, and against what: the
 // [unit] of speed, a plain search that never gets any faster; reference.txt,

@@ -25,6 +25,8 @@ func run(args []string, p plan, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	quick := flags.Bool("quick", false, "only what takes much less than a second")
 	only := flags.String("row", "", "only the rows whose names match this `regexp`")
+	written := flags.String("write", "", "write the capture of the row of this `name` to standard output, "+
+		"for other programs")
 	profile := flags.String("cpuprofile", "",
 		"write a CPU profile to this `file`; its label row tells rows apart")
 	switch err := flags.Parse(args); {
@@ -35,6 +37,13 @@ func run(args []string, p plan, stdout, stderr io.Writer) int {
 	case flags.NArg() > 0:
 		flags.Usage()
 		return exitUsage
+	}
+	if *written != "" {
+		if err := writeCapture(stdout, *written); err != nil {
+			fmt.Fprintln(stderr, err)
+			return exitUsage
+		}
+		return exitMeasured
 	}
 	rows, err := choose(*only, *quick)
 	if err != nil {

@@ -17,7 +17,7 @@ type row struct {
 	// quick says that a run takes much less than a second.
 	quick bool
 	unit  *unit
-	// want is what a run has to find.
+	// want is what a run has to find; of a capture its connections, and its segments.
 	want counts
 	run  func(workers int) (found, error)
 	// spin is what SPIN takes for the same search; nil if that is not known.
@@ -103,6 +103,9 @@ func rows() []row {
 	// A search of more than ten million states.
 	ask.Parameters.Loss, ask.Without = 0, verify.AllReductions&^verify.Rotation
 	add(row{name: "two-incarnations", unit: &mapTCP, want: counts{13_490_308, 75_646_980, 58}, run: asker(ask)})
+	for i := range captures {
+		rows = append(rows, captures[i].row())
+	}
 	return rows
 }
 

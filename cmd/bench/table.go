@@ -26,6 +26,7 @@ const legend = "" +
 	`w: workers. M/CPU-s: million states per CPU-second. ns/tr: ns per transition. B/st: bytes per state.
 ratio: how many times less CPU time a transition takes than in a plain search with a Go map: that of
 map-counters or map-tcp, whose own ratio is to map-counters. SPIN: SPIN's seconds by DFS over s.
+capture: its connections are states, its segments transitions.
 `
 
 // cells are those of a row of the table, "-" for what is not known.

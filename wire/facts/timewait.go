@@ -174,7 +174,7 @@ func (v *view) acknowledged(e model.End, got int) (int, Grade) {
 	found, grade := -1, Likely
 	for _, i := range v.of {
 		ev := v.event(i)
-		if ev.From == e || ev.Ctl&model.RST != 0 || !v.covers(i) || i < again && len(x.fins) > 1 {
+		if ev.From == e || ev.Ctl&model.RST != 0 || !v.covers(i) || i < again && len(x.fins) > 1 || v.drawsRST(i) {
 			continue
 		}
 		byFIN := ev.Ctl&model.FIN != 0 && i != peer.fins[0]
@@ -196,7 +196,8 @@ func (v *view) firstArrived(e model.End, got int) (int, Grade) {
 	found, grade := -1, Likely
 	for _, i := range v.of {
 		ev := v.event(i)
-		if ev.From == e || ev.Ctl&model.RST != 0 || !v.covers(i) || v.c.Arrived(ev) == 0 {
+		if ev.From == e || ev.Ctl&model.RST != 0 || !v.covers(i) || v.c.Arrived(ev) == 0 ||
+			v.drawsRST(i) {
 			continue
 		}
 		if before(ev.Seq, v.ends[ev.From].after) || v.c.Arrived(ev) >= v.c.Arrived(v.event(got)) {
@@ -216,6 +217,42 @@ func (v *view) firstArrived(e model.End, got int) (int, Grade) {
 		}
 	}
 	return found, grade
+}
+
+// drawsRST says whether event i is answered by a RST: it found no connection. It is the last
+// that came before that.
+func (v *view) drawsRST(i int) bool {
+	ev := v.event(i)
+	for _, j := range v.of {
+		rst := v.event(j)
+		if rst.From != ev.From && rst.Ctl == model.RST && rst.Seq == ev.Ack && v.lastBefore(j) == i {
+			return true
+		}
+	}
+	return false
+}
+
+// lastBefore returns the event that came last to the sender of event j before that was sent;
+// -1 for none.
+func (v *view) lastBefore(j int) int {
+	last := -1
+	for _, i := range v.of {
+		ev := v.event(i)
+		if ev.From == v.event(j).From {
+			continue
+		}
+		if v.c.Sides != 2 {
+			if i < j {
+				last = i
+			}
+			continue
+		}
+		if t := v.c.Arrived(ev); t != 0 && t <= v.c.FirstSeen(v.event(j)) &&
+			(last < 0 || t > v.c.Arrived(v.event(last))) {
+			last = i
+		}
+	}
+	return last
 }
 
 // later says whether event i came to its receiver after event j.
