@@ -37,8 +37,8 @@ func (c *Connection) Copies() []bool {
 		e := &c.Events[i]
 		all[e.From]++
 		// A copy of a copy is a packet that was sent again.
-		if second[i] = c.copied(e, c.Events[:i]) && !(i > 0 && second[i-1] && c.Events[i-1].From == e.From &&
-			c.Events[i-1].Header == e.Header); second[i] {
+		again := i > 0 && second[i-1] && c.Events[i-1].From == e.From && c.Events[i-1].Header == e.Header
+		if second[i] = !again && c.copied(e, c.Events[:i]); second[i] {
 			copies[e.From]++
 		}
 	}

@@ -113,11 +113,22 @@ func (v *view) aborts(i int) (aborts bool, answers int) {
 		}
 		last = -1
 	}
-	if last < 0 || rst.Ctl&model.ACK != 0 || v.event(last).Ctl&model.ACK == 0 || rst.Seq != v.event(last).Ack {
+	if rst.Ctl&model.ACK != 0 {
 		return true, -1
 	}
-	ev := v.event(last)
-	return ev.Ctl&model.SYN == 0 && ev.Kind != capture.Foreign && ev.Incarnation == v.incarnation, last
+	if last >= 0 && v.event(last).Ctl&model.ACK != 0 && rst.Seq == v.event(last).Ack {
+		ev := v.event(last)
+		return ev.Ctl&model.SYN == 0 && ev.Kind != capture.Foreign && ev.Incarnation == v.incarnation, last
+	}
+	// It may have come after what its sender sent later than it is seen.
+	answers = -1
+	for _, j := range v.of {
+		ev := v.event(j)
+		if j < i && ev.From != rst.From && ev.Ctl&(model.ACK|model.SYN) == model.ACK && ev.Ack == rst.Seq {
+			answers = j
+		}
+	}
+	return true, answers
 }
 
 // established says whether the handshake was over for e before event i.

@@ -69,7 +69,8 @@ func TestFacts(t *testing.T) {
 			"1s A S 0 0\n1s B SA 7000 1\n1s A R 1 0", "closed A 4; A certain from 6 to 10 | closed"},
 		{"challenged", handshake + "3ms A A 1 1 +9\n4ms B A 1 10\n1s A S 90000 0\n1s B A 1 10\n1s A R 10 0",
 			"closed | closed"},
-		{"each packet twice", twice(handshake + "3ms A FA 1 1\n4ms B A 1 2\n5ms B FA 1 2\n6ms A A 2 2\n7ms A A 2 2"),
+		{"each packet twice",
+			twice(handshake + "3ms A FA 1 1\n4ms B A 1 2\n5ms B FA 1 2\n6ms A A 2 2\n7ms A A 2 2"),
 			"closed A 7; A certain from 11"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -112,7 +112,8 @@ func truthOf(run *trace.Run) truth {
 			tr.waited[end] = tr.waited[end] || s.After.TCB[end].State == model.TimeWait
 		}
 		switch {
-		case s.Action.Kind == model.Abort && (was == model.Established || was == model.CloseWait):
+		case (s.Action.Kind == model.Abort || s.Sends && s.Sent.Has(model.RST) && !s.Action.Arrives()) &&
+			(was == model.Established || was == model.CloseWait):
 			if len(tr.closed) == 0 {
 				tr.closed = append(tr.closed, e)
 			}
@@ -136,6 +137,9 @@ func compare(t *rapid.T, truth *truth, c *capture.Connection, known *int) {
 	for _, e := range model.Ends {
 		if truth.run.Parameters.Wait[e] == 0 {
 			continue // TIME-WAIT is over as it begins
+		}
+		if truth.run.Parameters.Policy[e].ClosedPort == model.ClosedPortSilent {
+			continue // nothing shows that it gave up
 		}
 		switch tw := &f.TimeWait[e]; tw.Grade {
 		case facts.Certain:

@@ -22,7 +22,7 @@ const (
 	// Likely: the acknowledgement of its FIN was seen, and nothing speaks against its having
 	// arrived.
 	Likely
-	// Certain: it was.
+	// Certain: it was, unless it had given up and answers nothing.
 	Certain
 	grades
 )
