@@ -1,8 +1,10 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -56,7 +58,7 @@ func Capture(w io.Writer, a *account.Account, color bool) error {
 // CaptureText returns what writes captures as text: of few connections a ladder each, of many
 // a table, and then those that are asked for.
 func CaptureText(w io.Writer, a *account.Account, color bool) CaptureWriter {
-	return &captureText{w: w, a: a, color: color}
+	return &captureText{w: w, a: a, color: color, live: a.Once && terminal(w)}
 }
 
 // captureText writes captures as text.
@@ -64,6 +66,8 @@ type captureText struct {
 	w     io.Writer
 	a     *account.Account
 	color bool
+	// live has the table drawn anew while a capture comes in, on a terminal.
+	live bool
 
 	tally account.Tally
 	odd   anomalies
@@ -73,7 +77,31 @@ type captureText struct {
 	asked map[int]bool
 }
 
-func (t *captureText) begin() error { return nil }
+func (t *captureText) begin() error {
+	if t.live && !t.details() {
+		t.a.Watch = t.draw
+	}
+	return nil
+}
+
+// clear has a terminal begin again at its top.
+const clear = "\x1b[H\x1b[2J"
+
+// draw draws the table as it is, with what is held.
+func (t *captureText) draw(held iter.Seq[*capture.Connection]) {
+	now := t.tally.Clone()
+	n := 0
+	for c := range held {
+		n++
+		now.Glance(c, t.a.Rules)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s%s so far, %s of them held.\n", clear, trace.Count(int64(t.a.All+n), "connection"),
+		trace.Grouped(int64(n)))
+	if err := tally(&b, now); err == nil {
+		_, _ = b.WriteTo(t.w) // an error comes again at the end
+	}
+}
 
 // details says whether connections are asked for of which there are many.
 func (t *captureText) details() bool {
@@ -108,6 +136,9 @@ func (t *captureText) connection(f *account.Found) error {
 
 func (t *captureText) end() error {
 	a := t.a
+	if a.Watch != nil {
+		fmt.Fprint(t.w, clear)
+	}
 	files(t.w, a)
 	skipped(t.w, a)
 	many := a.Many()

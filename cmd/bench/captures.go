@@ -54,7 +54,7 @@ func summarized(file io.Reader) (found, error) {
 	}
 	a := account.Account{Once: true, Rules: match.Rules{Parameters: resolved.Parameters},
 		Stream: func(over func(int, *capture.Connection) error) error {
-			return capture.Stream(r, func(c *capture.Connection) error { return over(0, c) })
+			return capture.Stream(r, func(c *capture.Connection) error { return over(0, c) }, nil)
 		}}
 	var t account.Tally
 	if err := a.Each(func(f *account.Found) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -84,8 +85,10 @@ func (in input) whole(apart bool) (sides [][]*capture.Connection, counts capture
 }
 
 // each calls over with the connections of an input. It is read as a stream, unless two
-// interfaces saw them, or may have, where it can be read but once.
-func (in input) each(over func(*capture.Connection) error) (capture.Counts, error) {
+// interfaces saw them, or may have, where it can be read but once. Of a stream watch is shown,
+// now and then, what is held.
+func (in input) each(over func(*capture.Connection) error,
+	watch func(iter.Seq[*capture.Connection])) (capture.Counts, error) {
 	r, file, err := in.open()
 	if err != nil {
 		return capture.Counts{}, err
@@ -102,7 +105,7 @@ func (in input) each(over func(*capture.Connection) error) (capture.Counts, erro
 			return in.eachOfSides(r, over)
 		}
 	}
-	err = capture.Stream(r, over)
+	err = capture.Stream(r, over, watch)
 	return r.Counts(), err
 }
 
@@ -153,7 +156,7 @@ func stream(a *account.Account, all []input, wanted func(all int) error) {
 				c.Number += before
 				last = max(last, c.Number)
 				return over(file, c)
-			})
+			}, a.Watch)
 			before = last
 			if err != nil && in.found && counts.Frames == 0 {
 				a.Skipped = append(a.Skipped, fmt.Sprintf("%s: %v", in.name, reason(err)))

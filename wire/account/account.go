@@ -1,6 +1,7 @@
 package account
 
 import (
+	"iter"
 	"runtime"
 
 	"tcpcheck/explore"
@@ -24,6 +25,9 @@ type Account struct {
 	// them, with the index of the file that each is of, once nothing more is expected of it.
 	Connections []*capture.Connection
 	Stream      func(over func(file int, c *capture.Connection) error) error
+	// Watch, if there is one, is to be shown what is held, now and then, by Stream; what is
+	// over is told of at once then.
+	Watch func(held iter.Seq[*capture.Connection])
 	// Once says that Stream gives them but once.
 	Once  bool
 	Rules match.Rules
@@ -77,7 +81,7 @@ func (a *Account) Each(tell func(f *Found) error) error {
 		if a.Only != 0 && a.Only != c.Number || !a.Filter.wants(f) {
 			return nil
 		}
-		if batch = append(batch, f); len(batch) < atATime {
+		if batch = append(batch, f); len(batch) < atATime && a.Watch == nil {
 			return nil
 		}
 		return flush()

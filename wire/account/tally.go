@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+	"tcpcheck/wire/match"
+	"tcpcheck/wire/ordinary"
 )
 
 // A Tally counts connections by what was found of them. A connection counts once with each of
@@ -70,6 +73,40 @@ func (t *Tally) Add(f *Found) {
 	for _, at := range timeWaits(f) {
 		t.timeWaits.add(at, f.Number)
 	}
+}
+
+// Glance counts a connection that is not over. What a search would find is not known yet.
+func (t *Tally) Glance(c *capture.Connection, r match.Rules) {
+	f := &Found{Number: c.Number, Connection: c}
+	f.know()
+	var ok bool
+	if f.ordinary, ok = ordinary.Recognise(c, &r.Parameters); ok {
+		t.Add(f)
+		return
+	}
+	t.ended.add(f.Ended().String(), f.Number)
+	t.causes.add(notYet, f.Number)
+	t.verdicts.add(notYet, f.Number)
+	for _, at := range timeWaits(f) {
+		t.timeWaits.add(at, f.Number)
+	}
+}
+
+// notYet is the name of what a search is to find.
+const notYet = "not looked for yet"
+
+// Clone returns a tally that counts on from this one.
+func (t *Tally) Clone() *Tally {
+	return &Tally{t.ended.clone(), t.causes.clone(), t.verdicts.clone(), t.timeWaits.clone()}
+}
+
+func (c counts) clone() counts {
+	d := make(counts, len(c))
+	for name, of := range c {
+		same := *of
+		d[name] = &same
+	}
+	return d
 }
 
 // timeWaits says where the TIME-WAITs of a connection were, each once: at B with its port, and

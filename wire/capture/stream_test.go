@@ -39,7 +39,7 @@ func TestStreamGivesWhatIsRead(t *testing.T) {
 			early++
 		}
 		return nil
-	}); err != nil {
+	}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if early == 0 {
@@ -60,8 +60,7 @@ func TestStreamEndsWithAnError(t *testing.T) {
 	}
 	if err := capture.Stream(reader, func(*capture.Connection) error {
 		return io.ErrClosedPipe
-	}); !errors.Is(err,
-		io.ErrClosedPipe) {
+	}, nil); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -88,7 +87,7 @@ func TestStreamIsBounded(t *testing.T) {
 			early++
 		}
 		return nil
-	}); err != nil {
+	}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if all != n || early < n/3 {

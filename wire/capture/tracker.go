@@ -1,7 +1,9 @@
 package capture
 
 import (
+	"iter"
 	"slices"
+	"time"
 
 	"tcpcheck/model"
 )
@@ -17,8 +19,9 @@ type tracker struct {
 	// quiet has the connections that are current, those first that were quiet for longest;
 	// first those that were closed or reset, then the others.
 	quiet [2]list
-	held  int
-	begun int
+	// weight is how much is held.
+	weight int
+	begun  int
 }
 
 // Bounds of what is held while a capture is read as a stream.
@@ -82,7 +85,7 @@ func (t *tracker) add(p *Packet) error {
 		c = &tracked{Connection: newConnection(p), pair: key}
 		c.Number = t.begun
 		t.current[key] = c
-		t.held += itself
+		t.weight += itself
 		if t.over == nil {
 			t.all = append(t.all, c.Connection)
 		}
@@ -94,7 +97,7 @@ func (t *tracker) add(p *Packet) error {
 	}
 	before := len(c.Events)
 	c.add(Event{Header: p.Header, From: from, TTL: p.TTL, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
-	t.held += len(c.Events) - before
+	t.weight += len(c.Events) - before
 	c.in.remove(c)
 	if c.last = p.Time; c.ended() {
 		t.quiet[0].add(c)
@@ -112,7 +115,7 @@ func (t *tracker) forget(now int64) error {
 	for {
 		c := t.quiet[0].first
 		if c == nil || now-c.last <= apart {
-			if t.held <= maxHeld {
+			if t.weight <= maxHeld {
 				return nil
 			}
 			if c == nil {
@@ -129,7 +132,7 @@ func (t *tracker) forget(now int64) error {
 func (t *tracker) release(c *tracked) error {
 	c.in.remove(c)
 	delete(t.current, c.pair)
-	t.held -= itself + len(c.Events)
+	t.weight -= itself + len(c.Events)
 	if t.over == nil {
 		return nil
 	}
@@ -162,13 +165,34 @@ func (c *Connection) ended() bool {
 // Stream reads the segments of a capture and gives each connection to over, once nothing more
 // is expected of it: at the end, when it was closed and then quiet for longer than any
 // TIME-WAIT lasts, or when too many are held. An error is that of the file or of over.
-func Stream(r *Reader, over func(*Connection) error) error {
+// Now and then watch, which may be nil, is shown what is held.
+func Stream(r *Reader, over func(*Connection) error, watch func(held iter.Seq[*Connection])) error {
 	t := newTracker()
 	t.over = over
-	if err := each(r, t.add); err != nil {
+	next := time.Now()
+	if err := each(r, func(p *Packet) error {
+		if err := t.add(p); err != nil || watch == nil || time.Now().Before(next) {
+			return err
+		}
+		watch(t.held)
+		next = time.Now().Add(nowAndThen)
+		return nil
+	}); err != nil {
 		return err
 	}
 	return t.end()
+}
+
+// nowAndThen is how long watch is not called again.
+const nowAndThen = time.Second
+
+// held gives the connections that are, in no order.
+func (t *tracker) held(yield func(*Connection) bool) {
+	for _, c := range t.current {
+		if !yield(c.Connection) {
+			return
+		}
+	}
 }
 
 // OneInterface says that all of a capture is of one interface, since its form cannot tell more
