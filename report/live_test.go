@@ -36,7 +36,8 @@ func TestCaptureLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts := strings.Split(text.String(), clear)
-	if len(parts) < 3 || parts[0] != "" || !strings.HasPrefix(parts[1], "1 connection so far, 1 of them held.\n") ||
+	if len(parts) < 3 || parts[0] != "" || !strings.HasPrefix(parts[1],
+		"1 connection so far, 1 of them held.\n") ||
 		!strings.Contains(parts[1], "\nunanswered            1             1\n") {
 		t.Errorf("got %q", parts)
 	}
