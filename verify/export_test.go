@@ -11,3 +11,9 @@ func AskLoosely(ctx context.Context, q Question, some int64) (*Answer, error) {
 func AskLoose(ctx context.Context, q Question, most int64) (*Answer, error) {
 	return q.loose(ctx, most)
 }
+
+// AskUnlimited answers q, which is about any number of losses and duplicates, and looks for
+// runs with less data once a search for a shortest one has so many states.
+func AskUnlimited(ctx context.Context, q Question, soon int64) (*Answer, error) {
+	return q.askUnlimited(ctx, soon)
+}

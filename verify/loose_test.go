@@ -55,10 +55,15 @@ func TestRunsWithLessData(t *testing.T) {
 // What is violated against any network with data both ways is told with less of it where
 // that takes less.
 func TestUnlimitedWithLessData(t *testing.T) {
-	p := against(1, 0, 2)
-	run := ask(t, p, "no-reset-on-graceful-close", verify.NoReductions).Findings[0].Run
-	if run == nil || !run.Longer || run.Parameters.Data != p.Data {
-		t.Fatalf("not a longer run with all of the data")
+	property, _ := properties.Named("no-reset-on-graceful-close")
+	q := verify.Question{Parameters: against(1, 0, 2), Properties: []properties.Property{property}}
+	a, err := verify.AskUnlimited(t.Context(), q, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := a.Findings[0].Run
+	if run == nil || !run.Longer || run.Parameters.Data != q.Parameters.Data {
+		t.Fatal("not a run with all of the data that may be longer")
 	}
 	replays(t, run)
 }

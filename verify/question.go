@@ -72,7 +72,7 @@ type Finding struct {
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.Parameters.Unlimited() {
-		return q.askUnlimited(ctx)
+		return q.askUnlimited(ctx, usuallySoon)
 	}
 	if q.impatient() {
 		return q.askLoosely(ctx, patience)

@@ -13,16 +13,16 @@ import (
 	"tcpcheck/verify/reduce"
 )
 
-// soon is how many states are searched for a shortest run of a question with data before
-// another is looked for with less of it.
-const soon = 50_000
+// usuallySoon is how many states are searched for a shortest run of a question with data
+// before another is looked for with less of it.
+const usuallySoon = 200_000
 
 // askUnlimited answers a question about a channel that is a set: see [model.Any]. What
 // does not hold of more than the model does, with ACKs apart from their data, is asked
 // again of the model; and what it finds violated with answers sent at once is looked for
-// without, where that makes a run longer. With data either may take too many states; then
-// a run with less data serves as well.
-func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
+// without, where that makes a run longer. With data, what takes more states than soon is
+// told by a run with less of it.
+func (q *Question) askUnlimited(ctx context.Context, soon int64) (*Answer, error) {
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
 		return nil, err
 	}
 	shortest := *q
-	if q.hurries() {
+	if q.hurries(soon) {
 		shortest.MaxStates = soon
 	}
 	if a.more && (a.Verdict == explore.Violated || a.Limit == explore.Capacity) {
@@ -49,17 +49,17 @@ func (q *Question) askUnlimited(ctx context.Context) (*Answer, error) {
 	if shortest.MaxStates == q.MaxStates || a.Verdict == explore.Holds {
 		return a, nil
 	}
-	return a, q.hurry(ctx, a)
+	return a, q.hurry(ctx, a, soon)
 }
 
 // hurries says whether runs with less data serve for q.
-func (q *Question) hurries() bool {
+func (q *Question) hurries(soon int64) bool {
 	return q.Without&Loose == 0 && q.Parameters.Data != [2]int{} && (q.MaxStates == 0 || q.MaxStates > soon)
 }
 
 // hurry looks for runs with less data where a has none, or one that may be too long; and
 // asks what is open then, with all of it.
-func (q *Question) hurry(ctx context.Context, a *Answer) error {
+func (q *Question) hurry(ctx context.Context, a *Answer, soon int64) error {
 	wanted := *q
 	wanted.Properties = nil
 	var of []int
@@ -71,7 +71,7 @@ func (q *Question) hurry(ctx context.Context, a *Answer) error {
 	}
 	runs, err := wanted.withLess(func(less *Question) (*Answer, error) {
 		less.MaxStates = soon
-		return less.askUnlimited(ctx)
+		return less.askUnlimited(ctx, soon)
 	})
 	if err != nil {
 		return err

@@ -59,6 +59,30 @@ func TestManyStatesAreFewWithoutBounds(t *testing.T) {
 	t.Log(a.Verdict, a.States)
 }
 
+// The smallest wait that is safe where the peer sends data: docs/unlimited.md. The ACK of
+// it, up to an MSL old, starts the timer of the FIN anew.
+func TestDataOfThePeerCostsAnMSL(t *testing.T) {
+	for _, c := range [][4]int{{1, 1, 2, 0}, {2, 1, 2, 0}, {2, 3, 2, 0}, {2, 1, 2, 1}, {2, 1, 2, 2}, {3, 1, 1, 2},
+		{4, 1, 1, 1}, {3, 2, 2, 1}, {1, 2, 2, 1}, {2, 1, 2, 3}} {
+		p := against(0, c[3], 0)
+		p.MSL, p.Delay, p.Data[model.B] = c[0], c[0], 1
+		last, givesUp := 0, 0
+		for e := range p.Policy {
+			p.Policy[e].RTO, p.Policy[e].Backoff = c[1], c[2]
+		}
+		for _, timeout := range p.Timeouts(model.B) {
+			last, givesUp = givesUp, givesUp+timeout
+		}
+		want := min(p.MSL, givesUp) + min(p.MSL+last, givesUp+1)
+		for wait, verdict := range map[int]explore.Verdict{want - 1: explore.Violated, want: explore.Holds} {
+			p.Wait = model.Both(wait)
+			if a := ask(t, p, "no-reset-on-graceful-close", verify.NoReductions); a.Verdict != verdict {
+				t.Errorf("msl, rto, backoff, retries %v, wait %d: %v", c, wait, a.Verdict)
+			}
+		}
+	}
+}
+
 // What counts units is not asked of any number of them.
 func TestUnitsOfAnyNumberAreNotCounted(t *testing.T) {
 	for _, e := range model.Ends {
