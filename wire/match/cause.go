@@ -61,6 +61,11 @@ func (r *Result) ofInjected(c *Cause, ev int) {
 	e := r.event(ev)
 	s, _ := r.Connection.Stranger(ev)
 	c.Kind = CauseInjected
+	if s.Others == 0 {
+		c.Text = fmt.Sprintf("%s is beyond what %v had sent, and %v goes on below it: it is likely of a third party",
+			r.frame(ev), e.From, e.From)
+		return
+	}
 	c.Text = fmt.Sprintf("%s has TTL %d, and the other %d segments of %v that are no RST have %d: it is "+
 		"likely of a "+
 		"third party, as a firewall or a middlebox", r.frame(ev), s.TTL, s.Others, e.From, s.Usual)

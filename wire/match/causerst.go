@@ -43,6 +43,10 @@ func (r *Result) ofAbort(c *Cause, s *Step) {
 		c.Text = fmt.Sprintf("%v, in %v, aborted after its FIN, as Windows does; RFC 9293, 3.10.5, sends "+
 			"nothing then",
 			e, in)
+	case r.unanswered(s.Event) > 1:
+		c.Kind = CauseGaveUp
+		c.Text = fmt.Sprintf("%v aborted in %v after %d probes or retransmissions that were not answered", e, in,
+			r.unanswered(s.Event))
 	case unread && certain:
 		c.Kind = CauseUnreadData
 		c.Text = fmt.Sprintf("%v closed in %v with data unread: what came in %s still takes its place in the "+
@@ -59,6 +63,22 @@ func (r *Result) ofAbort(c *Cause, s *Step) {
 	if from >= 0 {
 		c.Frames = append([]int{r.event(from).Number()}, c.Frames...)
 	}
+}
+
+// unanswered returns how many keep-alives and retransmissions the sender of a RST had sent since
+// its peer was last heard of.
+func (r *Result) unanswered(rst int) int {
+	ev := r.event(rst)
+	n := 0
+	for i := range rst {
+		switch e := r.event(i); {
+		case e.From != ev.From:
+			n = 0
+		case e.Kind == capture.KeepAlive || e.Kind == capture.Again:
+			n++
+		}
+	}
+	return n
 }
 
 // unread says whether the sender of the RST seems not to have read the data that it
@@ -201,6 +221,10 @@ func (r *Result) ofNone(c *Cause, i int, e model.End, what string) {
 		case s.Action.Kind == model.Abandon && s.Kind == Acts:
 			c.Kind, c.Text = CauseFinWait2Timeout,
 				fmt.Sprintf("%s: it had waited in FIN-WAIT-2 for as long as it does", found)
+		case s.Action.Kind == model.GiveUp && s.Kind == Acts && was == model.SynSent &&
+			s.Before[e].Retransmissions == 0:
+			c.Kind, c.Text = CauseNoConnection, fmt.Sprintf("%s: it had opened one and has it no more, as after a "+
+				"CLOSE in SYN-SENT, or a scan", found)
 		case s.Action.Kind == model.GiveUp && s.Kind == Acts:
 			c.Kind = CauseGaveUp
 			if was == model.LastAck {

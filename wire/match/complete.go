@@ -151,7 +151,8 @@ func (m *completion) fill() {
 			}
 		}
 	}
-	if first := &m.c.Events[0]; first.Ctl == model.SYN|model.ACK && !m.c.Incarnations[0].FromSYN {
+	if first := &m.c.Events[0]; first.Ctl == model.SYN|model.ACK && !m.c.Incarnations[0].FromSYN &&
+		!m.refused(0, model.A) {
 		m.next[0] = [2]uint32{first.Ack - 1, first.Seq} // a SYN was before it
 	}
 	folded := m.c.Folded.Segments > 0
@@ -245,11 +246,11 @@ func (m *completion) lacks(i int) bool {
 	peer := e.From.Peer()
 	ahead := e.Ctl&model.ACK != 0 && inc.Ends[peer].Known &&
 		int32(e.Ack-next[peer]) > 0 && e.Ack-next[peer] < farBelow && !m.finished(&e, peer) &&
-		e.Ack != m.wrongly[e.Incarnation][peer]
+		!(m.refused(i, peer) && !m.heard[e.Incarnation][e.From]) && e.Ack != m.wrongly[e.Incarnation][peer]
 	switch {
 	case inc.FromSYN && m.heard[e.Incarnation][model.B] && !m.heard[e.Incarnation][model.A] && (ahead &&
 		peer == model.B || e.From == model.B && e.Ctl&model.SYN == 0 &&
-		int32(e.End()-next[model.B]) > 0):
+		e.Ctl != model.RST && int32(e.End()-next[model.B]) > 0):
 		// B sends nothing but its SYN before that is acknowledged (RFC 9293 3.10.7.4).
 		m.insert(i, Missed{Proof: e.Number()}, capture.Event{
 			From: model.A, Incarnation: e.Incarnation,
@@ -259,10 +260,32 @@ func (m *completion) lacks(i int) bool {
 	case ahead:
 		return m.supply(i, peer, e.Ack, true)
 	case e.Ctl&model.SYN == 0 && inc.Ends[e.From].Known && int32(e.Seq-next[e.From]) > 0 &&
-		e.Seq-next[e.From] < farBelow && (e.Ctl != model.RST || e.Seq-next[e.From] < farReset):
+		e.Seq-next[e.From] < farBelow && (e.Ctl != model.RST || e.Seq-next[e.From] < farReset &&
+		!m.denied(i, e.From, e.Seq) && !m.answers(i)):
 		return m.supply(i, e.From, e.Seq, false)
 	}
 	return false
+}
+
+// refused says whether an end answers the i-th event with a RST at what it acknowledges: an
+// end does so that has no such connection, or has sent nothing such.
+func (m *completion) refused(i int, from model.End) bool {
+	e := &m.c.Events[i]
+	for j := i + 1; j < len(m.c.Events); j++ {
+		if o := &m.c.Events[j]; o.From == from {
+			return o.Ctl == model.RST && o.Seq == e.Ack
+		}
+	}
+	return false
+}
+
+// answers says whether the i-th event, a RST without ACK, has the number that a segment before
+// acknowledges which it can answer.
+func (m *completion) answers(i int) bool {
+	e := &m.c.Events[i]
+	return slices.ContainsFunc(m.c.Events[:i], func(o capture.Event) bool {
+		return o.From != e.From && o.Ctl&model.ACK != 0 && o.Ack == e.Seq
+	})
 }
 
 // finished says whether an end had sent its FIN before e, so that nothing can follow.

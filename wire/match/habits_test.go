@@ -72,7 +72,8 @@ var habits = []struct {
 		2000ms A S =4294000000 0 ts=2100
 		2001ms B SA 90000 =4294000001 ts=2901
 		2002ms A R =4294000001 0`,
-		[]string{"time-wait-reopened", "abort"}, []string{"no-rst", "no-open-in-time-wait", "rfc-transitions"},
+		[]string{"time-wait-reopened", "no-connection"},
+		[]string{"no-rst", "no-open-in-time-wait", "rfc-transitions"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"an old timestamp does not", handshake + `
 		10ms B FA 1 1 ts=910
@@ -98,6 +99,22 @@ var habits = []struct {
 		12ms A A 2 2 ts=112
 		13ms A RA 2 2`,
 		[]string{"abort"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
+	{"keep-alives without an answer", handshake + `
+		10s B A 0 1 ts=10900
+		20s B A 0 1 ts=20900
+		30s B A 0 1 ts=30900
+		40s B RA 1 1`,
+		[]string{"gave-up"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
+	{"a blind RST", handshake + `
+		3ms A R 100 0
+		3ms B A 1 1 ts=905
+		4ms A A 1 1 +5 ts=106
+		5ms B A 1 6 ts=906`,
+		[]string{"injected"}, []string{"no-rst"}, [2]model.TCPState{model.Established, model.Established}},
+	{"a SYN,ACK that nobody asked for", `
+		0ms B SA 0 1
+		1ms A R 1 0`,
+		[]string{"no-connection"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
 	{"a RST that a third party sent", `
 		0ms A S 0 0
 		1ms B SA 0 1 ttl=57

@@ -24,6 +24,7 @@ const (
 	costHidden       = 20
 	costStray        = 40
 	costAbort        = 60
+	costBareAbort    = 32 // without ACK, as an answer is
 	costVanishes     = 200
 	costForgotten    = 190 // the same in TIME-WAIT, of which stacks keep so many and no more
 	costInjected     = 1000
@@ -231,7 +232,11 @@ func (x *search) sends(n *node, ev int) []*node {
 		}
 	case event.Ctl&model.RST != 0:
 		if b[0].Seq == t.SndNxt && x.aborts(t.State, event) {
-			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, 0), ev))
+			cost := 0
+			if event.Ctl&model.ACK == 0 {
+				cost = costBareAbort
+			}
+			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, cost), ev))
 		}
 		if x.tier >= 1 && b[0].Seq == t.SndNxt-1 && closed(t.State) {
 			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, costAbort), ev))

@@ -132,6 +132,9 @@ func (x *search) hides(n *node, e model.End, push func(*node)) {
 		aborted.cost += costUnseenRST
 		push(aborted)
 		push(x.act(n, e, model.Close, -1, costHidden))
+		if t.Retransmissions > 0 {
+			push(x.act(n, e, model.GiveUp, -1, costHidden))
+		}
 	case model.SynSent, model.SynReceived:
 		if t.Retransmissions > 0 || t.State == model.SynSent { // RFC 9293 3.10.4: a CLOSE deletes the TCB
 			push(x.act(n, e, model.GiveUp, -1, costHidden))
