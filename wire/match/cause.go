@@ -62,7 +62,8 @@ func (r *Result) ofInjected(c *Cause, ev int) {
 	s, _ := r.Connection.Stranger(ev)
 	c.Kind = CauseInjected
 	if s.Others == 0 {
-		c.Text = fmt.Sprintf("%s is beyond what %v had sent, and %v goes on below it: it is likely of a third party",
+		c.Text = fmt.Sprintf("%s is beyond what %v had sent, and %v goes on below it: it is likely of a "+
+			"third party",
 			r.frame(ev), e.From, e.From)
 		return
 	}

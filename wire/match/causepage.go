@@ -61,7 +61,8 @@ var pages = [causeKinds]page{
 	CauseGaveUp: {[]string{"NO_SOCKET", "TCP_KEEPALIVE_TIMEOUT"},
 		"A segment was sent as often as tcp_retries2 or tcp_syn_retries allow, unanswered."},
 	CauseHalfOpen: {[]string{"NO_SOCKET", "TCP_INVALID_ACK_SEQUENCE"},
-		"One end crashed, or was restarted, or was killed without its RST getting through; the other still has the " +
+		"One end crashed, or was restarted, or was killed without its RST getting through; the other still has " +
+			"the " +
 			"connection (RFC 9293, 3.5.1). Keep-alives, or TCP_USER_TIMEOUT, find it earlier."},
 	CauseChallenged: {nil,
 		"A SYN in the window of an open connection draws an ACK, not a RST (RFC 5961, 4.2). If it is a new " +

@@ -246,7 +246,7 @@ func (m *completion) lacks(i int) bool {
 	peer := e.From.Peer()
 	ahead := e.Ctl&model.ACK != 0 && inc.Ends[peer].Known &&
 		int32(e.Ack-next[peer]) > 0 && e.Ack-next[peer] < farBelow && !m.finished(&e, peer) &&
-		!(m.refused(i, peer) && !m.heard[e.Incarnation][e.From]) && e.Ack != m.wrongly[e.Incarnation][peer]
+		(m.heard[e.Incarnation][e.From] || !m.refused(i, peer)) && e.Ack != m.wrongly[e.Incarnation][peer]
 	switch {
 	case inc.FromSYN && m.heard[e.Incarnation][model.B] && !m.heard[e.Incarnation][model.A] && (ahead &&
 		peer == model.B || e.From == model.B && e.Ctl&model.SYN == 0 &&

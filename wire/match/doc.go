@@ -10,13 +10,18 @@
 // the model and what the model would have sent there, and goes on from the nearest
 // state.
 //
+// Before that the capture is put in order and completed, as far as its numbers tell
+// (complete.go): it is evidence of a connection, and what it is worth as such a [Witness]
+// says. What stacks do beyond the policies of the model is in habits.go.
+//
 // Where a captured packet becomes a cause: [Result.Causes], in cause.go, goes over the
 // steps of the run. A RST is explained in causerst.go, by the step that sent it: by what
 // it answered, and what had become of the connection by then. The kinds there are have
 // their names in causekind.go.
 //
 // Where it becomes a verdict: [Result.Findings], in verdict.go, judges each property of
-// package properties in the way that the property itself says (properties.OnWire).
+// package properties in the way that the property itself says (properties.OnWire). What a
+// refusal is against, and which settings would allow it, is in clause.go.
 //
 // Where its numbers become the model's: numbers.go.
 package match

@@ -35,7 +35,8 @@ func (x *search) initial() []*node {
 		begin(model.SynSent, model.SynReceived, 2),
 		begin(model.FinWait2, model.CloseWait, 4), begin(model.CloseWait, model.FinWait2, 4),
 		begin(model.TimeWait, model.Listen, 6), begin(model.Closed, model.TimeWait, 6),
-		begin(model.Closed, model.SynReceived, 8), begin(model.Closed, model.Established, 8), begin(model.Established, model.Listen, 8),
+		begin(model.Closed, model.SynReceived, 8), begin(model.Closed, model.Established, 8),
+		begin(model.Established, model.Listen, 8),
 		begin(model.Closed, model.Listen, 10),
 	}
 }
