@@ -56,6 +56,15 @@ func (r *Result) Causes() []Cause {
 // plainlyUnexplained says whether a cause is none: of several such one is told.
 func plainlyUnexplained(c Cause) bool { return c.Kind == CauseUnexplained && len(c.Clause) == 0 }
 
+// afterOldData says whether an event acknowledges what an earlier incarnation had sent.
+func (r *Result) afterOldData(ev int) bool {
+	e := r.event(ev)
+	return slices.ContainsFunc(r.Witness.Unsent, func(u Unsent) bool {
+		o := r.event(u.Event)
+		return u.Earlier >= 0 && o.From == e.From && o.Incarnation == e.Incarnation && o.Ack == e.Ack
+	})
+}
+
 // ofInjected says that a third party has sent an event, by the figures.
 func (r *Result) ofInjected(c *Cause, ev int) {
 	e := r.event(ev)
@@ -125,17 +134,16 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 			"may (RFC 6191)", s.End, r.frame(s.Event))
 	case s.Kind == Injected:
 		r.ofInjected(&c, s.Event)
+	case s.Kind == Unexplained && r.afterOldData(s.Event):
+		return c, false // old-data tells
 	case s.Kind == Unexplained:
 		c.Kind = CauseUnexplained
 		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End,
 			s.Before[s.End].State, r.frame(s.Event))
-		if u, ok := r.Witness.unsent(s.Event); ok {
+		if _, ok := r.Witness.unsent(s.Event); ok {
 			c.Clause = "RFC 9293, 3.10.7.4: SEG.ACK > SND.NXT"
 			c.Text = fmt.Sprintf("%v, in %v, acknowledges in %s what %v never sent (%s)", s.End,
 				s.Before[s.End].State, r.frame(s.Event), s.End.Peer(), c.Clause)
-			if u.Earlier >= 0 {
-				return c, false
-			}
 		}
 	case s.Kind == Acts && s.Action.Kind == model.GiveUp:
 		was := s.Before[s.End]
