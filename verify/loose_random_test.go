@@ -26,7 +26,7 @@ func drawnData(t *rapid.T) verify.Question {
 		"units")
 	property := rapid.SampledFrom(properties.All).Filter(func(p properties.Property) bool {
 		return (p.Kind == explore.Always || p.Kind == explore.AlwaysStep) && !p.InFlight &&
-			p.Ghosts&model.GhostSegmentGrace == 0
+			p.Watches() == nil && p.Ghosts&model.GhostSegmentGrace == 0
 	}).Draw(t, "property")
 	return verify.Question{Parameters: p, Properties: []properties.Property{property}, Workers: 1}
 }

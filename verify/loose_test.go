@@ -30,6 +30,25 @@ func TestLooseHasFewStates(t *testing.T) {
 	t.Log(a.Verdict, a.States)
 }
 
+// What is let loose lives as long as it would: the ACK of B's data, which is, has to arrive
+// at its last instant for what is violated here.
+func TestLooseLivesOn(t *testing.T) {
+	p := within(6, 2, [2]int{0, 1})
+	p.Loss = 4
+	property, _ := properties.Named("no-reset-on-graceful-close")
+	q := verify.Question{Parameters: p, Properties: []properties.Property{property}}
+	for wait, verdict := range map[int]explore.Verdict{6: explore.Incomplete, 7: explore.Holds} {
+		q.Parameters.Wait = model.Both(wait)
+		a, err := verify.AskLoose(t.Context(), q, 50_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Verdict != verdict || a.Limit == explore.States {
+			t.Errorf("wait %d: %v, %d states", wait, a.Verdict, a.States)
+		}
+	}
+}
+
 // A run with less data, after the rest of it, is one with all of it.
 func TestRunsWithLessData(t *testing.T) {
 	for _, data := range [][2]int{{2, 1}, {1, 2}} {

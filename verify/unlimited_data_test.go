@@ -62,8 +62,10 @@ func TestManyStatesAreFewWithoutBounds(t *testing.T) {
 // The smallest wait that is safe where the peer sends data: docs/unlimited.md. The ACK of
 // it, up to an MSL old, starts the timer of the FIN anew.
 func TestDataOfThePeerCostsAnMSL(t *testing.T) {
-	for _, c := range [][4]int{{1, 1, 2, 0}, {2, 1, 2, 0}, {2, 3, 2, 0}, {2, 1, 2, 1}, {2, 1, 2, 2}, {3, 1, 1, 2},
-		{4, 1, 1, 1}, {3, 2, 2, 1}, {1, 2, 2, 1}, {2, 1, 2, 3}} {
+	for _, c := range [][4]int{
+		{1, 1, 2, 0}, {2, 1, 2, 0}, {2, 3, 2, 0}, {2, 1, 2, 1}, {2, 1, 2, 2}, {3, 1, 1, 2},
+		{4, 1, 1, 1}, {3, 2, 2, 1}, {1, 2, 2, 1}, {2, 1, 2, 3},
+	} {
 		p := against(0, c[3], 0)
 		p.MSL, p.Delay, p.Data[model.B] = c[0], c[0], 1
 		last, givesUp := 0, 0
