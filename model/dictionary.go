@@ -44,10 +44,11 @@ var bounds = []*Parameter{
 	describe("window", "the receive window of both ends", "RFC 9293 3.3.1", AboutTCP,
 		numbered(func(p *Parameters, _ End) *int { return &p.Window }, DataUnits, 1, 127)).
 		atMost(func(p *Parameters) (int, string) {
-			return p.SeqMod/2 - 1, "less than half of the sequence space"
+			return min(p.SeqMod, 256)/2 - 1, "less than half of the sequence space"
 		}),
 	describe("seq-mod", "the size of the sequence number space, a power of two", "RFC 9293 3.4", AboutTCP,
-		numbered(func(p *Parameters, _ End) *int { return &p.SeqMod }, SequenceNumbers, 4, 256)).powersOfTwo(),
+		numbered(func(p *Parameters, _ End) *int { return &p.SeqMod }, SequenceNumbers, 4, 256)).
+		powersOfTwo().orAny(),
 	describe("first-closer", "who may close first", "", AboutApplications,
 		worded(func(p *Parameters, _ End) *FirstCloser { return &p.FirstCloser },
 			Value{"a", "A"},

@@ -48,6 +48,7 @@ func (m *Model) Initial() []State {
 	if (p.Start == StartHalfOpenA || p.Start == StartHalfOpenB) && m.ghosts.grace {
 		s.Ungraceful = incarnationBit(1)
 	}
+	m.rename(&s)
 	return []State{s}
 }
 

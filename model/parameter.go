@@ -232,7 +232,7 @@ func (d *Parameter) Allowed(p *Parameters) string {
 		return "one of " + strings.Join(names, ", ")
 	}
 	if d.powerOfTwo {
-		return fmt.Sprintf("a power of two from %d to %d", d.Least, d.Most)
+		return fmt.Sprintf("a power of two from %d to %d, or any", d.Least, d.Most)
 	}
 	most, why := d.Most, ""
 	if d.upTo != nil {

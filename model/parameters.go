@@ -39,7 +39,7 @@ type Parameters struct {
 	Data [2]int
 	// Window is the constant receive window of both ends, in units.
 	Window int
-	// SeqMod is the size of the sequence number space.
+	// SeqMod is the size of the sequence number space; [Any]: numbers never wrap.
 	SeqMod      int
 	FirstCloser FirstCloser
 	Start       Start

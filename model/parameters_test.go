@@ -45,11 +45,11 @@ func TestParameterBounds(t *testing.T) {
 		{"", "data-a", 255, 256, "0 to 255 units, or any"},
 		{"", "data-b", 0, -1, "0 to 255 units, or any"},
 		{"", "data-b", 255, 256, "0 to 255 units, or any"},
-		{"window=1", "seq-mod", 4, 2, "a power of two from 4 to 256"},
-		{"", "seq-mod", 8, 7, "a power of two from 4 to 256"},
-		{"", "seq-mod", 16, 12, "a power of two from 4 to 256"},
-		{"", "seq-mod", 256, 512, "a power of two from 4 to 256"},
-		{"", "seq-mod", 64, 0, "a power of two from 4 to 256"},
+		{"window=1", "seq-mod", 4, 2, "a power of two from 4 to 256, or any"},
+		{"", "seq-mod", 8, 7, "a power of two from 4 to 256, or any"},
+		{"", "seq-mod", 16, 12, "a power of two from 4 to 256, or any"},
+		{"", "seq-mod", 256, 512, "a power of two from 4 to 256, or any"},
+		{"", "seq-mod", 64, 0, "a power of two from 4 to 256, or any"},
 		{"seq-mod=4", "window", 1, 0, "1 to 1 units (less than half of the sequence space)"},
 		{"seq-mod=4", "window", 1, 2, "1 to 1 units (less than half of the sequence space)"},
 		{"seq-mod=256", "window", 127, 128, "1 to 127 units (less than half of the sequence space)"},
@@ -215,7 +215,7 @@ func TestWrongWords(t *testing.T) {
 		{"rto-max", "none, or 1 to 65535 ticks", []string{"0", "off", "", "65536"}},
 		{"fin-wait-2-timeout", "off, or 1 to 65535 ticks", []string{"0", "none", ""}},
 		{"retries", "0 to 255", []string{"-1", "256", "none"}},
-		{"seq-mod", "a power of two from 4 to 256", []string{"x", "3", "257"}},
+		{"seq-mod", "a power of two from 4 to 256, or any", []string{"x", "3", "257"}},
 	} {
 		for _, word := range c.words {
 			p := Default()

@@ -5,10 +5,10 @@ type Seq uint8
 
 // space is a sequence number space of a power of two, at most 256 (RFC 9293,
 // 3.4: "it is essential to remember that the actual sequence number space is
-// finite").
+// finite"). One that is not has its numbers in half of the largest: see renumber.
 type space struct{ mask Seq }
 
-func newSpace(mod int) space { return space{mask: Seq(mod - 1)} }
+func newSpace(mod int) space { return space{mask: Seq(min(mod, 256) - 1)} }
 
 // add returns a + n.
 func (sp space) add(a Seq, n uint8) Seq { return (a + Seq(n)) & sp.mask }

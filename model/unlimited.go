@@ -3,10 +3,9 @@ package model
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
-// Any is no bound at all: of Loss, Duplicates, Incarnations and Data.
+// Any is no bound at all: of Loss, Duplicates, Incarnations, Data and SeqMod.
 //
 // With any number of losses and duplicates a direction of the channel is a set: what
 // is in flight may arrive again and again until its life is over, and is then gone.
@@ -24,13 +23,13 @@ func budget(n int) uint8 { return uint8(min(n, math.MaxUint8)) }
 func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
-// of duplicates, or not without (decisions L6, L7).
+// of duplicates, or not without (decisions L6, L7, L10).
 func (p *Parameters) validateUnlimited() error {
 	if !p.Unlimited() {
 		for _, of := range []struct {
 			name string
 			n    int
-		}{{"incarnations", p.Incarnations}, {"data-a", p.Data[A]}, {"data-b", p.Data[B]}} {
+		}{{"incarnations", p.Incarnations}, {"data-a", p.Data[A]}, {"data-b", p.Data[B]}, {"seq-mod", p.SeqMod}} {
 			if of.n == Any {
 				return &ParameterError{of.name, "any", "a number, unless loss and duplicates are any as well"}
 			}
@@ -46,6 +45,15 @@ func (p *Parameters) validateUnlimited() error {
 	case p.Strays != 0:
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}
+	}
+	for _, e := range Ends {
+		if halfOpen := p.Start == StartHalfOpenA || p.Start == StartHalfOpenB; p.Endless() && halfOpen {
+			return &ParameterError{"seq-mod", "any", "a number, as an end that lost its TCB has forgotten its last"}
+		}
+		if p.Endless() && (p.Policy[e].ISN != ISNMonotonic || p.Data[e] == Any) {
+			return &ParameterError{"seq-mod", "any",
+				"a number, unless isn is monotonic and data a number at both ends"}
+		}
 	}
 	return nil
 }
@@ -133,49 +141,64 @@ func (m *Model) lapse(s *State) {
 // their order. No rule and no property reads more of them than their order, so that
 // with any number of incarnations they need no others (data independence: Wolper,
 // Expressing interesting properties of programs in propositional temporal logic, 1986).
+// Only those of TCBs, and of SYNs that can bring about one, are compared with others:
+// what lies between two of them is of one incarnation, unless grace is told of it.
 func (m *Model) rank(s *State) {
-	var used uint32
+	var used, apart uint32
 	for _, e := range Ends {
-		used |= 1 << s.TCB[e].Incarnation
+		apart |= 1 << s.TCB[e].Incarnation
 		for _, seg := range s.Toward[e].Segments() {
 			used |= 1 << seg.Incarnation
+			if seg.Ctl == SYN || m.Ghosts&GhostSegmentGrace != 0 {
+				apart |= 1 << seg.Incarnation
+			}
 		}
 	}
+	used |= apart
 	used &^= 1 // no incarnation
-	if used&(used+2) == 0 {
-		return // they are 1, 2, … already
-	}
 	var to [MaxIncarnations + 2]uint8
 	var ungraceful uint16
-	next := uint8(0)
+	next, alike, same := uint8(0), false, true
 	for i := uint8(1); int(i) < len(to); i++ {
 		if used&(1<<i) == 0 {
 			continue
 		}
-		if next++; next > MaxIncarnations {
+		between := apart&(1<<i) == 0
+		if !between || !alike {
+			next++
+		}
+		if alike = between; next > MaxIncarnations {
 			*s = State{Overflow: true}
 			return
 		}
 		to[i] = next
+		same = same && i == next
 		if i <= MaxIncarnations && s.Ungraceful&incarnationBit(i) != 0 {
 			ungraceful |= incarnationBit(next)
 		}
 	}
+	if same {
+		return
+	}
 	s.Ungraceful = ungraceful
 	for _, e := range Ends {
 		s.TCB[e].Incarnation = to[s.TCB[e].Incarnation]
-		segs := slices.Clone(s.Toward[e].Segments())
+		old := s.Toward[e]
 		s.Toward[e] = Channel{}
-		for _, seg := range segs {
+		for _, seg := range old.Segments() {
 			seg.Incarnation = to[seg.Incarnation]
-			s.Toward[e].Add(seg)
+			m.Put(&s.Toward[e], seg)
 		}
 	}
 }
 
-// rename is rank where any number of incarnations is.
+// rename gives numbers and incarnations of which there are any number the least that say
+// as much.
 func (m *Model) rename(s *State) {
-	if m.Parameters.Incarnations == Any {
+	if m.Parameters.Endless() && !s.Overflow {
+		m.renumber(s)
+	}
+	if m.Parameters.Incarnations == Any && !s.Overflow {
 		m.rank(s)
 	}
 }

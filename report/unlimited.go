@@ -39,6 +39,7 @@ func anyOf(p *model.Parameters) []budget {
 		{p.Incarnations, budget{"incarnations", "connections"}},
 		{p.Data[model.A], budget{"data-a", "units of A's data"}},
 		{p.Data[model.B], budget{"data-b", "units of B's data"}},
+		{p.SeqMod, budget{"seq-mod", "sequence numbers"}},
 	} {
 		if of.n == model.Any {
 			all = append(all, of.budget)

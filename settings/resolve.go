@@ -199,7 +199,26 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 			}
 		}
 	}
+	given.endless(vs)
 	return vs, given.dependent(vs, of, real)
+}
+
+// endless lets sequence numbers never wrap by default, where any number of connections
+// take theirs one after the other: with a number of them, however large, some would come
+// back at once.
+func (given Given) endless(vs *values) {
+	if _, ok := given.Get("seq-mod"); ok || strings.HasPrefix(vs.get("start"), "half-open") {
+		return
+	}
+	for _, of := range []model.Setting{{Name: "duplicates", Value: "any"}, {Name: "incarnations", Value: "any"},
+		{Name: "isn-a", Value: "monotonic"}, {Name: "isn-b", Value: "monotonic"}} {
+		if vs.get(of.Name) != of.Value {
+			return
+		}
+	}
+	if vs.get("data-a") != "any" && vs.get("data-b") != "any" {
+		vs.set("seq-mod", "any")
+	}
 }
 
 // inUnit returns the values that a profile sets: its own, after those of the
@@ -266,6 +285,9 @@ func ByDefault(d *model.Parameter) string {
 		return "default: the msl, of durations at most " + realDelay
 	case "wait":
 		return "default: the profile's, or 2·msl"
+	case "seq-mod":
+		p := model.Default()
+		return "default " + d.Get(&p, model.A) + "; any with any incarnations and isn monotonic"
 	}
 	p := model.Default()
 	return "default " + d.Get(&p, model.A)

@@ -36,7 +36,7 @@ type plan struct {
 }
 
 // finite tells a run of a channel that is a set as one of a multiset: with as many
-// losses, duplicates and incarnations as it takes. Whatever arrives is one of the
+// losses, duplicates, incarnations and sequence numbers as it takes. Whatever arrives is one of the
 // segments that were sent, still alive, in the order in which their lives end, each
 // once while there is one that has not arrived yet: that takes the fewest losses and
 // duplicates.
@@ -44,6 +44,9 @@ func (q Question) finite(found *explore.Trace[model.State, model.Action], p *pro
 	sys *unbounded) (*trace.Run, error) {
 	// The incarnations of the plain one bear numbers of their own.
 	plain := sys.model.Parameters
+	if plain.Endless() {
+		plain.SeqMod = 256
+	}
 	if plain.Incarnations == model.Any {
 		plain.Incarnations = opens(found)
 		if plain.Start.Opened() {
@@ -69,12 +72,15 @@ func (q Question) finite(found *explore.Trace[model.State, model.Action], p *pro
 			}
 		}
 		taken := alike(m, &s, &found.Steps[i], sys, wanted)
+		if taken == nil {
+			return nil, errCrowded
+		}
 		if last {
 			taken = taken[:1]
 		}
 		steps = append(steps, taken...)
 	}
-	q.Parameters.Incarnations = plain.Incarnations
+	q.Parameters.Incarnations, q.Parameters.SeqMod = plain.Incarnations, plain.SeqMod
 	return q.tell(planOf(steps, m), p)
 }
 
@@ -91,7 +97,8 @@ func opens(found *explore.Trace[model.State, model.Action]) int {
 
 // alike takes the first wanted action from s that is of the same kind as that of step and
 // leads to a state which the search takes for the one after it, and the answers that are
-// sent at once; it returns these steps.
+// sent at once; it returns these steps. There are none only where the plain model has not
+// room for the numbers, or for the segments, that the search takes for the same.
 func alike(m *model.Model, s *model.State, step *explore.Step[model.State, model.Action], sys *unbounded,
 	wanted func(*model.State, model.Action, *model.State) bool) []reduce.Arrival {
 	for _, a := range m.Enabled(*s, nil) {
@@ -109,6 +116,9 @@ func alike(m *model.Model, s *model.State, step *explore.Step[model.State, model
 			*s = after
 			return taken
 		}
+	}
+	if sys.model.Parameters.Endless() {
+		return nil
 	}
 	panic("BUG: a step of the search has no counterpart in the plain model")
 }

@@ -31,6 +31,9 @@ type Question struct {
 	// Stats asks for Answer.Stats. A store of fingerprints keeps nothing to count,
 	// so there are none then.
 	Stats bool
+
+	// wide asks of more than the model does.
+	wide bool
 }
 
 // An Answer is what came of a question.

@@ -27,12 +27,13 @@ type searched struct {
 	rotation *reduce.Rotation // nil: states that are rotations are told apart,
 	symmetry *reduce.Symmetry // or mirror images,
 	stale    *reduce.Stale    // or such as differ in what has no effect
+	wide     bool             // states are widened: see [model.Model.Widen]
 }
 
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
 	sys, m, err := q.system(ghosts)
 	s := &searched{System: sys, model: m}
-	if q.Without&Rotation == 0 {
+	if q.Without&Rotation == 0 && !q.Parameters.Endless() {
 		rotation := reduce.RotationOf(&q.Parameters)
 		s.rotation = &rotation
 	}
@@ -56,6 +57,9 @@ func (sys *searched) Apply(s model.State, a model.Action) model.State {
 }
 
 func (sys *searched) normalize(s *model.State) {
+	if sys.wide {
+		sys.model.Widen(s)
+	}
 	if sys.stale != nil {
 		sys.stale.Normalize(s)
 	}

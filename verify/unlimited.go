@@ -31,6 +31,11 @@ func (q *Question) askUnlimited(ctx context.Context, soon int64) (*Answer, error
 	if err != nil {
 		return nil, err
 	}
+	if a.Limit == explore.Capacity && q.Parameters.Endless() {
+		if err := q.widened(ctx, a); err != nil {
+			return nil, err
+		}
+	}
 	shortest := *q
 	if q.hurries(soon) {
 		shortest.MaxStates = soon
@@ -125,6 +130,43 @@ func (q *Question) again(ctx context.Context, a *Answer) error {
 	return nil
 }
 
+// widened asks what is not decided in a, for want of room in flight, of more than the model
+// does: see [model.Model.Widen]. It takes over what holds.
+func (q *Question) widened(ctx context.Context, a *Answer) error {
+	wide := *q
+	wide.wide, wide.Properties = true, nil
+	var of []int
+	for i, f := range a.Findings {
+		if p := &q.Properties[i]; f.Verdict == explore.Incomplete && !p.InFlight && !p.Answers {
+			wide.Properties = append(wide.Properties, *p)
+			of = append(of, i)
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	found, err := wide.antichain(ctx, false)
+	if err != nil {
+		return err
+	}
+	for i, f := range found.Findings {
+		if f.Verdict == explore.Holds {
+			a.Findings[of[i]].Verdict = f.Verdict
+		}
+	}
+	if slices.ContainsFunc(a.Findings, func(f Finding) bool { return f.Verdict == explore.Incomplete }) {
+		return nil
+	}
+	findings := a.Findings
+	*a = *found
+	a.Findings, a.Verdict = findings, explore.Holds
+	for _, f := range findings {
+		a.Verdict = a.Verdict.And(f.Verdict)
+	}
+	a.more = false
+	return nil
+}
+
 // Invariant returns the states of an inductive invariant by which the properties hold:
 // those of a search without the reductions that states are told apart by only up to a
 // rotation or to what has no effect, or are not followed. The error says why there is none.
@@ -137,6 +179,9 @@ func (q Question) Invariant(ctx context.Context) ([]model.State, error) {
 	}
 	q.Without |= Rotation | Settled | Stale
 	a, err := q.antichain(ctx, false)
+	if err == nil && a.Limit == explore.Capacity && q.Parameters.Endless() {
+		err = q.widened(ctx, a)
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -157,13 +202,13 @@ func (q *Question) antichain(ctx context.Context, apart bool) (*Answer, error) {
 		found.of = append(found.of, q.Properties[i].Of(sys))
 	}
 	found.eager = q.Without&Eager == 0
-	sys.stale = q.merges(sys.model, apart)
+	sys.stale, sys.wide = q.merges(sys.model, apart), q.wide
 	result, err := explore.Antichain(ctx, found, sets{sys.model}, found.of, q.antichainOptions())
 	if err != nil {
 		return nil, err
 	}
 	a := answerOf(&result)
-	a.Maximal, a.more = result.Maximal, sys.stale != nil && apart
+	a.Maximal, a.more = result.Maximal, sys.stale != nil && apart || q.wide
 	for i, verdict := range result.Verdicts {
 		f := Finding{Property: q.Properties[i], Verdict: verdict}
 		if verdict == explore.Violated && !a.more {
@@ -254,6 +299,10 @@ func (q *Question) unlimited() error {
 				is = "a witness"
 			}
 			return fmt.Errorf("property %s: it is %s, and does not go with any number of duplicates", p.Name, is)
+		}
+		if q.Parameters.Endless() && q.Properties[i].InFlight {
+			return fmt.Errorf("property %s: it reads what is in flight, and does not go with any number of "+
+				"sequence numbers; give a seq-mod", q.Properties[i].Name)
 		}
 		for _, e := range model.Ends {
 			if q.Properties[i].Ghosts&model.GhostUnits != 0 && q.Parameters.Data[e] == model.Any {

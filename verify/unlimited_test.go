@@ -6,6 +6,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/properties"
 	"tcpcheck/verify"
 )
@@ -89,5 +90,27 @@ func TestAnyLossAlone(t *testing.T) {
 	}
 	if _, err := verify.Load(&b); err != nil {
 		t.Error(err)
+	}
+}
+
+// Where initial sequence numbers follow each other and never wrap, no old segment is taken,
+// at a wait of 0 by a certificate (verify/certificate).
+func TestOldSegmentsOfConnectionsOneAfterTheOther(t *testing.T) {
+	for _, c := range []struct {
+		words   string
+		verdict explore.Verdict
+		states  int64
+	}{
+		{"wait=4 retries=3", explore.Holds, 4000},
+		{"wait=4 profile=rfc793 isn=monotonic", explore.Violated, 3000},
+	} {
+		p := modeltest.Words(t, "loss=any duplicates=any incarnations=any isn=monotonic seq-mod=any "+c.words)
+		a := ask(t, p, "no-old-segment", verify.NoReductions)
+		if a.Verdict != c.verdict || a.States > c.states {
+			t.Errorf("%s: %v, %d states", c.words, a.Verdict, a.States)
+		}
+		if a.Verdict == explore.Violated && a.Findings[0].Run == nil {
+			t.Errorf("%s: no run", c.words)
+		}
 	}
 }

@@ -3,6 +3,9 @@ package certificate_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,6 +25,9 @@ func written(t testing.TB, change func(p *model.Parameters)) []byte {
 	}
 	change(&p)
 	q := verify.Question{Parameters: p, Properties: properties.Default}
+	if p.Endless() {
+		q.Properties = q.Properties[1:]
+	}
 	states, err := q.Invariant(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -38,12 +44,47 @@ func TestAccepted(t *testing.T) {
 		func(*model.Parameters) {},
 		func(p *model.Parameters) { p.MinDelay = 1 },
 		func(p *model.Parameters) { p.FirstCloser = model.FirstCloserAny },
+		func(p *model.Parameters) { oneAfterTheOther(p, 0) },
 	} {
 		c, err := certificate.Check(bytes.NewReader(written(t, change)))
 		if err != nil {
 			t.Error(err)
 		} else if c.States == 0 || c.Steps < c.States {
 			t.Errorf("%d states, %d steps checked", c.States, c.Steps)
+		}
+	}
+}
+
+// oneAfterTheOther asks of any number of connections, whose numbers never wrap.
+func oneAfterTheOther(p *model.Parameters, wait int) {
+	p.Incarnations, p.SeqMod, p.Wait = model.Any, model.Any, model.Both(wait)
+	for _, e := range model.Ends {
+		p.Policy[e].ISN, p.Policy[e].Retries = model.ISNMonotonic, 3
+	}
+}
+
+// Of a certificate about any number of connections, every state taken out and every RCV.NXT
+// moved is missed.
+func TestRefusedOfManyConnections(t *testing.T) {
+	whole := written(t, func(p *model.Parameters) { oneAfterTheOther(p, 4) })
+	good := bytes.Split(bytes.TrimSpace(whole), []byte("\n"))
+	refused := func(what string, lines [][]byte) {
+		t.Helper()
+		if _, err := certificate.Check(bytes.NewReader(bytes.Join(lines, []byte("\n")))); err == nil {
+			t.Errorf("%s: accepted", what)
+		}
+	}
+	n := len(good) - 1
+	head := func(states int) []byte {
+		said, says := fmt.Appendf(nil, `"states":%d`, n), fmt.Appendf(nil, `"states":%d`, states)
+		return bytes.Replace(good[0], said, says, 1)
+	}
+	for i := 1; i <= n; i += 700 {
+		refused("a state taken out", slices.Concat([][]byte{head(n - 1)}, good[1:i], good[i+1:]))
+		lines := slices.Clone(good)
+		lines[i] = regexp.MustCompile(`"rcv_nxt":\d+`).ReplaceAll(lines[i], []byte(`"rcv_nxt":90`))
+		if !bytes.Equal(lines[i], good[i]) {
+			refused("another RCV.NXT", lines)
 		}
 	}
 }

@@ -95,13 +95,17 @@ func begin(h *header) (*checker, error) {
 	if err != nil {
 		return nil, noCertificate("%v", err)
 	}
-	c := &checker{Certified: Certified{Parameters: parameters}, alike: map[[2]model.TCB][]int{}}
+	c := &checker{Certified: Certified{Parameters: parameters}, alike: map[[2]model.TCB][]int{}, widens: true}
 	var ghosts model.Ghosts
 	for _, name := range h.Properties {
 		p, ok := properties.Named(name)
 		if !ok || p.Kind != explore.Always && p.Kind != explore.AlwaysStep {
 			return nil, noCertificate("property %s: want one about every state or step", model.Quoted(name))
 		}
+		if p.InFlight && parameters.Endless() {
+			return nil, noCertificate("property %s: it does not go with any number of sequence numbers", p.Name)
+		}
+		c.widens = c.widens && !p.InFlight && !p.Answers
 		c.Properties = append(c.Properties, p)
 		ghosts |= p.Ghosts
 	}
@@ -122,6 +126,8 @@ type checker struct {
 	of     []explore.Property[model.State, model.Action]
 	states []model.State
 	alike  map[[2]model.TCB][]int
+	// widens says that what a state leads to may be widened to be covered.
+	widens bool
 }
 
 // read reads the states: so many, and nothing after them.
@@ -187,7 +193,18 @@ func (c *checker) steps(before *model.State) (err error) {
 	return nil
 }
 
+// covered says whether a state that is written covers s, or, where that decides the same
+// properties, what s is widened to.
 func (c *checker) covered(s *model.State) bool {
+	if c.among(s) {
+		return true
+	}
+	wide := *s
+	c.model.Widen(&wide)
+	return c.widens && wide != *s && c.among(&wide)
+}
+
+func (c *checker) among(s *model.State) bool {
 	for _, i := range c.alike[s.TCB] {
 		if c.covers(&c.states[i], s) {
 			return true
