@@ -22,7 +22,7 @@ func drawRun(t *rapid.T, most int) *trace.Run {
 	p.Delay = draw("delay", 1, p.MSL)
 	p.Wait = model.Both(draw("wait", 0, 3, 1000))
 	p.Loss, p.Strays, p.Duplicates, p.Aborts = draw("loss", 0, 4), draw("strays", 0, 2),
-		draw("duplicates", 0, 3), draw("aborts", 0, 1)
+		draw("duplicates", 0, 3), model.Both(draw("aborts", 0, 1))
 	p.Incarnations, p.Start = draw("incarnations", 1, 3, 9), model.Start(draw("start", 0, 1))
 	p.FirstCloser = model.FirstCloserAny
 	for e := range p.Policy {

@@ -5,6 +5,8 @@ package model
 type Application struct {
 	Reader   Reader
 	Shutdown ShutdownCall
+	Linger   Linger
+	Early    EarlyClose
 }
 
 // Reader says when an application reads what is received.
@@ -23,4 +25,22 @@ type ShutdownCall uint8
 const (
 	ShutdownNever ShutdownCall = iota // CLOSE sends the FIN
 	ShutdownFirst                     // SHUTDOWN does, and CLOSE follows
+)
+
+// Linger is the option SO_LINGER.
+type Linger uint8
+
+// The values of linger.
+const (
+	LingerOff  Linger = iota // CLOSE is CLOSE
+	LingerZero               // CLOSE is ABORT
+)
+
+// EarlyClose says whether an application may CLOSE before the connection is established.
+type EarlyClose uint8
+
+// The values of close-early.
+const (
+	EarlyCloseNo EarlyClose = iota
+	EarlyCloseYes
 )

@@ -55,7 +55,15 @@ func (m *Model) send(e End, t TCB) (TCB, Effects) {
 // canClose says whether the application may CLOSE now: without a SHUTDOWN before it if
 // it never calls that, and else after it.
 func (m *Model) canClose(e End, t *TCB) bool {
-	return t.HalfClosed || m.Parameters.Application[e].Shutdown == ShutdownNever && m.canEnd(e, t)
+	return t.HalfClosed || m.canCloseEarly(e, t) || m.Parameters.Application[e].Shutdown == ShutdownNever &&
+		m.canEnd(e, t)
+}
+
+// canCloseEarly says whether the application may CLOSE before ESTABLISHED. In SYN-RECEIVED
+// it does not where it has something to send: CLOSE would be queued (decisions C3).
+func (m *Model) canCloseEarly(e End, t *TCB) bool {
+	return m.Parameters.Application[e].Early == EarlyCloseYes && m.Parameters.FirstCloser.allows(e) &&
+		(t.State == Listen || t.State == SynSent || t.State == SynReceived && t.Unsent == 0)
 }
 
 // canShutdown says whether the application may call SHUTDOWN now.
@@ -64,7 +72,7 @@ func (m *Model) canShutdown(e End, t *TCB) bool {
 }
 
 // canEnd says whether the application may have its FIN sent now, all data sent, whatever
-// room the window has (decisions C2). Before ESTABLISHED it calls nothing (decisions C3).
+// room the window has (decisions C2), in ESTABLISHED or later (decisions C3).
 func (m *Model) canEnd(e End, t *TCB) bool {
 	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
@@ -75,10 +83,19 @@ func (m *Model) canEnd(e End, t *TCB) bool {
 // while it could send more (RFC 1122, 4.2.2.13; decisions C9).
 func (m *Model) close(e End, t TCB) (TCB, Effects) {
 	policy := &m.Parameters.Policy[e]
+	switch {
+	case t.State == Listen: // nor does it open again
+		t.State = Closed
+		return t, Effects{Clause: CloseCall}
+	case t.State == SynSent:
+		return m.deleted(e, t), Effects{Clause: CloseCall}
+	case m.Parameters.Application[e].Linger == LingerZero && t.State.Synchronized() && t.State != TimeWait:
+		return m.abort(e, t)
+	}
 	if t.Unread && policy.Close == CloseFull {
 		t.Unread = false
 		if policy.CloseUnread == CloseUnreadRST && resetsOnAbort(t.State) {
-			return m.deleted(e, t), Effects{Ungraceful: true, Clause: RFC1122Closing}.send(t.segment(RST))
+			return m.deleted(e, t), Effects{Ungraceful: true, Clause: RFC1122Closing}.send(m.abortRST(e, &t))
 		}
 	}
 	if !t.HalfClosed {
@@ -119,10 +136,22 @@ func (m *Model) sendFIN(e End, t TCB) (TCB, Effects) {
 func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 	f := Effects{Ungraceful: true, Clause: AbortCall}
 	if resetsOnAbort(t.State) {
-		f = f.send(t.segment(RST))
+		f = f.send(m.abortRST(e, &t))
 	}
 	return m.deleted(e, t), f
 }
+
+// abortRST is the RST that an ABORT sends.
+func (m *Model) abortRST(e End, t *TCB) Segment {
+	rst := t.segment(RST)
+	if m.Parameters.Policy[e].AbortSeq == AbortSeqUna {
+		rst.Seq = t.SndUna
+	}
+	return rst
+}
+
+// aborts says whether the application at e is one that may abort (decisions C10).
+func (m *Model) aborts(e End) bool { return m.Parameters.Aborts[e] >= m.Parameters.Aborts[e.Peer()] }
 
 // resetsOnAbort says whether ABORT in a synchronized state sends a RST.
 func resetsOnAbort(s TCPState) bool {

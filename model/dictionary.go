@@ -32,7 +32,7 @@ var bounds = []*Parameter{
 			Value{"fifo", "each direction keeps its order: what arrives was sent after all that arrived before"})).
 		optional(),
 	describe("aborts", "how often an application may abort", "RFC 9293 3.10.5", AboutApplications,
-		numbered(func(p *Parameters, _ End) *int { return &p.Aborts }, Times, 0, 255)),
+		numbered(func(p *Parameters, e End) *int { return &p.Aborts[e] }, Times, 0, 255)).ofEachEnd(),
 	describe("incarnations", "how many incarnations of the connection there are", "RFC 9293 3.4.1",
 		AboutApplications,
 		numbered(func(p *Parameters, _ End) *int { return &p.Incarnations }, Incarnations, 1, MaxIncarnations)).
@@ -64,6 +64,16 @@ var bounds = []*Parameter{
 			Value{"never", "CLOSE sends the FIN"},
 			Value{"first", "SHUTDOWN sends the FIN and leaves reading as it is, CLOSE follows at any later time"})).
 		ofEachEnd().optional(),
+	describe("linger", "the option SO_LINGER of an application", "POSIX SO_LINGER; RFC 9293 3.10.5",
+		AboutApplications,
+		worded(func(p *Parameters, e End) *Linger { return &p.Application[e].Linger },
+			Value{"off", "CLOSE is CLOSE"},
+			Value{"0", "CLOSE is ABORT"})).ofEachEnd().optional(),
+	describe("close-early", "whether an application may CLOSE before the connection is established",
+		"RFC 9293 3.10.4", AboutApplications,
+		worded(func(p *Parameters, e End) *EarlyClose { return &p.Application[e].Early },
+			Value{"no", "it waits"},
+			Value{"yes", "in LISTEN, SYN-SENT and SYN-RECEIVED, where it may close first"})).ofEachEnd().optional(),
 	describe("start", "where a run begins", "", AboutApplications,
 		worded(func(p *Parameters, _ End) *Start { return &p.Start },
 			Value{"established", "with the first incarnation open at both ends"},
@@ -148,6 +158,10 @@ var policies = []*Parameter{
 		worded(func(p *Parameters, e End) *ResetFlushes { return &p.Policy[e].ResetFlushes },
 			Value{"yes", "all queues are flushed"},
 			Value{"no", "it can still be read"})).optional(),
+	policy("abort-seq", "which SEQ the RST of an ABORT has", "RFC 9293 3.10.5", AboutTCP,
+		worded(func(p *Parameters, e End) *AbortSeq { return &p.Policy[e].AbortSeq },
+			Value{"nxt", "SND.NXT"},
+			Value{"una", "SND.UNA, the first number that is not acknowledged"})).optional(),
 	policy("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN",
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).

@@ -32,7 +32,8 @@ func (m *Model) Initial() []State {
 	p := &m.Parameters
 	s := State{
 		Opens: budget(p.Incarnations),
-		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays), Aborts: uint8(p.Aborts),
+		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays),
+		Aborts: uint8(max(p.Aborts[A], p.Aborts[B])),
 	}
 	for _, e := range Ends {
 		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
@@ -82,7 +83,7 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 // enabledAt appends the user calls that e's application can make.
 func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	t := &s.TCB[e]
-	if t.State == Closed && s.Opens > 0 {
+	if e.withoutTCB() == Closed && t.State == Closed && s.Opens > 0 {
 		first, n := m.isn(e, t)
 		for i := range n {
 			as = append(as, Action{Kind: Open, End: e, ISS: first + Seq(i)})
@@ -94,7 +95,7 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	if m.canClose(e, t) {
 		as = append(as, Action{Kind: Close, End: e})
 	}
-	if s.Aborts > 0 && t.State.Synchronized() {
+	if s.Aborts > 0 && m.aborts(e) && t.State.Synchronized() {
 		as = append(as, Action{Kind: Abort, End: e})
 	}
 	if m.canShutdown(e, t) {

@@ -24,14 +24,16 @@ type Parameters struct {
 	MinDelay int
 	// Wait is how long TIME-WAIT lasts at each end (RFC 9293 3.6.1: 2·MSL; decisions W9).
 	Wait [2]int
-	// Loss, Duplicates, Strays and Aborts are how often, over the whole run, a
-	// segment is lost, is delivered and stays in flight, wanders beyond Delay, and
-	// how often an application aborts (decisions L4).
+	// Loss, Duplicates and Strays are how often, over the whole run, a segment is lost, is
+	// delivered and stays in flight, and wanders beyond Delay (decisions L4).
 	// Where Delay is the MSL nothing is left to wander, and Strays has no effect.
 	// So it has where Order keeps segments from overtaking each other.
-	Loss, Duplicates, Strays, Aborts int
+	Loss, Duplicates, Strays int
 	// Order says in which order segments arrive.
 	Order Order
+	// Aborts is how often, over the whole run, applications abort; an end with 0 does not. It
+	// is one budget: where neither has 0 it is the same (decisions C10).
+	Aborts [2]int
 	// Incarnations is how many incarnations of the connection there are: the
 	// OPENs of A, with the one that Start may have made.
 	Incarnations int
@@ -128,6 +130,10 @@ func (p *Parameters) Validate() error {
 				"fewer with rto %s and backoff %d, whose timeout grows beyond %d ticks, or a rto-max",
 				p.Time(policy.RTO), policy.Backoff, maxTicks)}
 		}
+	}
+	if a, b := p.Aborts[A], p.Aborts[B]; a != b && a != 0 && b != 0 {
+		return &ParameterError{"aborts-b", fmt.Sprint(b), fmt.Sprintf(
+			"0, or %d as aborts-a: the aborts of both ends are counted together", a)}
 	}
 	return p.validateUnlimited()
 }

@@ -37,8 +37,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "duplicates", 255, 256, "0 to 255 times, or any"},
 		{"", "strays", 0, -1, "0 to 255 segments"},
 		{"", "strays", 255, 256, "0 to 255 segments"},
-		{"", "aborts", 0, -1, "0 to 255 times"},
-		{"", "aborts", 255, 256, "0 to 255 times"},
+		{"", "aborts-a", 0, -1, "0 to 255 times"},
+		{"", "aborts-a", 255, 256, "0 to 255 times"},
 		{"", "incarnations", 1, 0, "1 to 16 incarnations, or any"},
 		{"", "incarnations", 16, 17, "1 to 16 incarnations, or any"},
 		{"", "data-a", 0, -1, "0 to 255 units, or any"},
@@ -140,7 +140,7 @@ func TestDefaultIsValid(t *testing.T) {
 	if err := p.Validate(); err != nil {
 		t.Error(err)
 	}
-	if p.SeqMod != 8 || p.Window != 2 || p.Delay != p.MSL || p.MinDelay != 0 || p.Aborts != 0 ||
+	if p.SeqMod != 8 || p.Window != 2 || p.Delay != p.MSL || p.MinDelay != 0 || p.Aborts != [2]int{} ||
 		p.FirstCloser != FirstCloserA || p.Start != StartEstablished ||
 		p.Policy != [2]Policy{Textbook, Textbook} {
 		t.Errorf("not the defaults of the semantics: %+v", p)

@@ -14,6 +14,7 @@ type Policy struct {
 	Close           CloseMode
 	CloseUnread     CloseUnread
 	ResetFlushes    ResetFlushes
+	AbortSeq        AbortSeq
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
 	ISN             ISN
@@ -146,6 +147,15 @@ type ResetFlushes uint8
 const (
 	ResetFlushesYes ResetFlushes = iota // it is lost (RFC 9293, 3.10.7.4)
 	ResetFlushesNo                      // it can still be read
+)
+
+// AbortSeq says which SEQ the RST of an ABORT has.
+type AbortSeq uint8
+
+// The values of abort-seq.
+const (
+	AbortSeqNxt AbortSeq = iota // SND.NXT (RFC 9293, 3.10.5)
+	AbortSeqUna                 // SND.UNA
 )
 
 // ISN says how initial sequence numbers are chosen.

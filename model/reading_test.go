@@ -35,7 +35,8 @@ func TestShutdown(t *testing.T) {
 			"<SEQ=5><ACK=2><CTL=FIN,ACK> #2"},
 		call{"CLOSE-WAIT SND=5:5 RCV=2", "LAST-ACK SND=5:6 RCV=2 RTO=3 half-closed",
 			"<SEQ=5><ACK=2><CTL=FIN,ACK> #2"})
-	never(t, m, A, Close, "ESTABLISHED SND=5:5 RCV=2", "CLOSE-WAIT SND=5:5 RCV=2", "FIN-WAIT-2 SND=5:5 RCV=2 FW2=1")
+	never(t, m, A, Close, "ESTABLISHED SND=5:5 RCV=2", "CLOSE-WAIT SND=5:5 RCV=2",
+		"FIN-WAIT-2 SND=5:5 RCV=2 FW2=1")
 	never(t, m, A, Shutdown, "FIN-WAIT-1 SND=5:6 RCV=2 RTO=3 half-closed")
 	never(t, m, B, Shutdown, "ESTABLISHED SND=5:5 RCV=2")
 	// It reads on: close full is about what arrives after CLOSE.

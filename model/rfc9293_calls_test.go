@@ -127,6 +127,84 @@ func TestRFC9293_3_10_4_Close_CloseWait(t *testing.T) {
 		call{"CLOSE-WAIT SND=5:5 RCV=2", "LAST-ACK SND=5:6 RCV=2 RTO=3", "<SEQ=5><ACK=2><CTL=FIN,ACK> #2"})
 }
 
+// LISTEN: "delete TCB, enter CLOSED state". SYN-SENT: "delete the TCB". SYN-RECEIVED: "form
+// a FIN segment and send it, and enter FIN-WAIT-1 state", where nothing is to be sent.
+func TestRFC9293_3_10_4_Close_Early(t *testing.T) {
+	m := testModel(t, "close-early=yes first-closer=any start=closed data-b=1")
+	calls(t, m, B, Close, false,
+		call{"LISTEN", "CLOSED", ""},
+		call{"SYN-RECEIVED SND=4:5 RCV=2 RTO=2", "FIN-WAIT-1 SND=4:6 RCV=2 RTO=2 SYN",
+			"<SEQ=5><ACK=2><CTL=FIN,ACK> #2 unit=1"})
+	calls(t, m, A, Close, false, call{"SYN-SENT SND=4:5 RCV=0 RTO=2", "CLOSED", ""})
+	never(t, m, B, Close, "SYN-RECEIVED SND=4:5 RCV=2 RTO=2 unsent=1")
+	never(t, testModel(t, "start=closed"), A, Close, "SYN-SENT SND=4:5 RCV=0 RTO=2")
+	never(t, testModel(t, "close-early=yes first-closer=a"), B, Close, "LISTEN")
+	// What B does not listen for is refused, and B does not open.
+	closed := with(A, "SYN-SENT SND=4:5 RCV=0 RTO=2")
+	closed.TCB[B].State, closed.Opens = Closed, 1
+	closed.Toward[B].Add(segment("<SEQ=4><CTL=SYN>"))
+	s := play(t, m, closed, "deliver to B <SEQ=4><CTL=SYN>")
+	inFlight(t, s, A, "<SEQ=0><ACK=5><CTL=RST,ACK> #1 life=2")
+	never(t, m, B, Open, "CLOSED")
+}
+
+// The SYN,ACK that is not acknowledged is sent again before the FIN.
+func TestRFC9293_3_10_4_Close_SynReceived_Retransmission(t *testing.T) {
+	m := testModel(t, "close-early=yes first-closer=any start=closed")
+	s := with(B, "FIN-WAIT-1 SND=4:6 RCV=2 RTO=0 SYN")
+	s = play(t, m, s, "B: retransmit")
+	inFlight(t, s, A, "<SEQ=4><ACK=2><CTL=SYN,ACK> #2 life=2")
+	s = play(t, m, s, "deliver to A <SEQ=4><ACK=2><CTL=SYN,ACK>")
+	got, _ := m.segmentArrives(B, tcb("FIN-WAIT-1 SND=4:6 RCV=2 RTO=2 SYN"), segment("<SEQ=2><ACK=5><CTL=ACK>"),
+		0)
+	isTCB(t, got, "FIN-WAIT-1 SND=5:6 RCV=2 RTO=3")
+}
+
+// With SO_LINGER 0 CLOSE is ABORT, after a SHUTDOWN as well.
+func TestLinger(t *testing.T) {
+	m := testModel(t, "linger=0 shutdown-b=first")
+	for _, state := range []string{"ESTABLISHED", "CLOSE-WAIT"} {
+		s := with(A, state+" SND=5:5 RCV=2")
+		after, f := m.Step(s, Action{Kind: Close})
+		isTCB(t, after.TCB[A], "CLOSED")
+		if showEffects(f) != "<SEQ=5><CTL=RST> #2" || f.Clause != AbortCall || !f.Ungraceful {
+			t.Errorf("%s: %+v", state, f)
+		}
+	}
+	after, f := m.Step(with(B, "FIN-WAIT-2 SND=5:5 RCV=2 half-closed"), Action{Kind: Close, End: B})
+	isTCB(t, after.TCB[B], "LISTEN")
+	if showEffects(f) != "<SEQ=5><CTL=RST> #2" {
+		t.Errorf("after a SHUTDOWN: %+v", f)
+	}
+}
+
+func TestPolicyAbortSeq(t *testing.T) {
+	const unacknowledged = "FIN-WAIT-1 SND=4:6 RCV=2 RTO=1"
+	calls(t, testModel(t, "abort-seq=nxt"), A, Abort, true, call{unacknowledged, "CLOSED",
+		"<SEQ=6><CTL=RST> #2"})
+	calls(t, testModel(t, "abort-seq=una"), A, Abort, true, call{unacknowledged, "CLOSED",
+		"<SEQ=4><CTL=RST> #2"})
+}
+
+// The aborts of both ends are one budget, of which an end with none has nothing.
+func TestAbortsOfEachEnd(t *testing.T) {
+	for words, want := range map[string][2]bool{
+		"aborts=1": {true, true}, "aborts-a=1": {true, false}, "aborts-b=2": {false, true}, "": {false, false},
+	} {
+		m := testModel(t, words)
+		for _, e := range Ends {
+			can := slices.Contains(m.Enabled(initial(m), nil), Action{Kind: Abort, End: e})
+			if can != want[e] {
+				t.Errorf("%s: %v may abort: %v", words, e, can)
+			}
+		}
+	}
+	p := Default()
+	set(&p, "aborts-a=1 aborts-b=2")
+	refused(t, p, ParameterError{"aborts-b", "2",
+		"0, or 1 as aborts-a: the aborts of both ends are counted together"})
+}
+
 // "Queue this until all preceding SENDs have been segmentized."
 func TestRFC9293_3_10_4_Close_AllDataSentFirst(t *testing.T) {
 	never(t, testModel(t, "data=1"), A, Close,

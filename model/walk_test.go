@@ -39,7 +39,8 @@ func valid(m *Model, s *State) error {
 
 func validTCB(m *Model, e End, t *TCB) error {
 	policy := &m.Parameters.Policy[e]
-	if t.State == e.Peer().withoutTCB() || e == B && t.State == SynSent {
+	closed := e == B && t.State == Closed && m.Parameters.Application[B].Early == EarlyCloseYes
+	if t.State == e.Peer().withoutTCB() && !closed || e == B && t.State == SynSent {
 		return fmt.Errorf("not a state of this end")
 	}
 	if !t.State.HasTCB() {
@@ -61,7 +62,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 {
 		return fmt.Errorf("TCB 5: retransmissions without a timer")
 	}
-	if t.HalfClosed && (m.Parameters.Application[e].Shutdown == ShutdownNever || t.State <= Established || t.State == CloseWait) {
+	if t.HalfClosed && (m.Parameters.Application[e].Shutdown == ShutdownNever || t.State <= Established ||
+		t.State == CloseWait) {
 		return fmt.Errorf("TCB 6: half closed without a SHUTDOWN")
 	}
 	if t.Unread && m.Parameters.Application[e].Reader == ReaderPrompt {
@@ -86,7 +88,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return fmt.Errorf("sequence numbers beyond window or space")
 	}
 	if opening(t.State) && !t.SYNUnacknowledged ||
-		t.State.Synchronized() && t.SYNUnacknowledged ||
+		t.State.Synchronized() && t.SYNUnacknowledged && m.Parameters.Application[e].Early == EarlyCloseNo ||
 		t.State.FINUnacknowledged() && outstanding == 0 {
 		return fmt.Errorf("the state and what is acknowledged disagree")
 	}
@@ -151,7 +153,8 @@ func validGhosts(m *Model, s *State) error {
 		left |= incarnationBit(t.Incarnation)
 		for _, seg := range s.Toward[e].Segments() {
 			isSYN, isFIN := seg.Has(SYN), seg.Has(FIN)
-			bears := kept(GhostIncarnation|GhostUnits|GhostDelivery) || isSYN && kept(AllGhosts) || isFIN && kept(GhostSegmentGrace)
+			bears := kept(GhostIncarnation|GhostUnits|GhostDelivery) || isSYN && kept(AllGhosts) || isFIN &&
+				kept(GhostSegmentGrace)
 			if bears != (seg.Incarnation != 0) ||
 				!kept(GhostUnits|GhostDelivery) && seg.Unit != 0 ||
 				seg.Marks&OfPhantom != 0 && (!isFIN || !kept(GhostSegmentGrace)) &&
@@ -302,11 +305,14 @@ func TestWalkIsSymmetric(t *testing.T) {
 		m := drawModel(t, rapid.Just(AllGhosts))
 		p := m.Parameters
 		p.Start, p.Left, p.Incarnations = StartEstablished, 0, 1
+		// B, which listens, could stop.
+		p.Application[A].Early, p.Application[B].Early = EarlyCloseNo, EarlyCloseNo
 		m, err := New(p, AllGhosts)
 		check(err)
 		p.Policy[A], p.Policy[B] = p.Policy[B], p.Policy[A]
 		p.Wait[A], p.Wait[B] = p.Wait[B], p.Wait[A]
 		p.Data[A], p.Data[B] = p.Data[B], p.Data[A]
+		p.Aborts[A], p.Aborts[B] = p.Aborts[B], p.Aborts[A]
 		p.Application[A], p.Application[B] = p.Application[B], p.Application[A]
 		if p.FirstCloser != FirstCloserAny {
 			p.FirstCloser = FirstCloserB - p.FirstCloser

@@ -297,7 +297,8 @@ func TestDelivered(t *testing.T) {
 		boundary{"a FIN before it", owed(est, est), fin, true},
 		boundary{"a FIN after all", between(est, est), fin, false},
 		boundary{"it is received", owed(est, est), unit, false},
-		boundary{"abandoned with a unit on its way", owed(model.FinWait2, model.CloseWait), of(model.A, model.Abandon),
+		boundary{"abandoned with a unit on its way", owed(model.FinWait2, model.CloseWait),
+			of(model.A, model.Abandon),
 			true},
 		boundary{"abandoned with all received", changed(between(model.FinWait2, model.CloseWait), unread),
 			of(model.A, model.Abandon), false},
@@ -308,7 +309,8 @@ func TestDelivered(t *testing.T) {
 			of(model.B, model.Send), true},
 		boundary{"by a phantom", changed(changed(between(model.Closed, est), canSend), phantom),
 			of(model.B, model.Send), false},
-		boundary{"its writer gives up, a copy in flight", changed(owed(est, est), coming), of(model.B, model.GiveUp),
+		boundary{"its writer gives up, a copy in flight", changed(owed(est, est), coming),
+			of(model.B, model.GiveUp),
 			false},
 		boundary{"its writer gives up, none in flight", owed(est, est), of(model.B, model.GiveUp), true},
 		boundary{"its writer is still there", owed(est, est), deliver(model.B, seg(answer)), false},
@@ -318,7 +320,8 @@ func TestDelivered(t *testing.T) {
 			model.Action{Kind: model.Lose, Segment: unit.Segment}, false},
 		boundary{"time passes", owed(est, gone), model.Action{Kind: model.Tick}, false},
 	)
-	check(t, "delivered", "close=full", boundary{"data after CLOSE", owed(model.FinWait2, model.CloseWait), unit, true})
+	check(t, "delivered", "close=full", boundary{"data after CLOSE", owed(model.FinWait2, model.CloseWait), unit,
+		true})
 	check(t, "delivered", "reader-a=late reset-flushes=no",
 		boundary{"a reset with all received", changed(between(est, est), unread), rst, false})
 	check(t, "delivered", "reader-a=late close=full close-unread=fin",

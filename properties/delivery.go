@@ -18,15 +18,21 @@ var delivered = Property{
 	},
 	word:    loses,
 	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
-	// All is written and read that ever will be: no OPEN is left, and no SYN, which could
-	// make another TCB of B.
+	// All is written and read that ever will be: no OPEN is left, no SYN, which could make
+	// another TCB of B, and no data, which could be taken for what it is not, and not be read.
 	settled: func(s *model.State) bool {
 		if s.Opens > 0 || s.TCB[model.A].State == model.SynSent || synToB(s) {
 			return false
 		}
 		for _, e := range model.Ends {
-			if t := &s.TCB[e]; t.Unsent > 0 || t.Owed > 0 || t.Unread {
+			t := &s.TCB[e]
+			if t.Unsent > 0 || t.Owed > 0 || t.Unread {
 				return false
+			}
+			for _, seg := range s.Toward[e].Segments() {
+				if seg.DataLen() > 0 && t.State.HasTCB() {
+					return false
+				}
 			}
 		}
 		return true

@@ -59,6 +59,8 @@ var failures = []struct {
 	{"closes", "loss=1 data-b=1 retries=2", "last-ack-on-any-ack", 9, "A FIN-WAIT-2, B LISTEN", ""},
 	{"closes", "", "close-wait-for-ever", 3, "A FIN-WAIT-2, B CLOSE-WAIT", ""},
 	{"closes", "loss=9 retries=1 first-closer=any", "", 11, "A CLOSED, B FIN-WAIT-2", "fin-wait-2-timeout=1"},
+	{"no-silent-end", "aborts=1 loss=1", "", 3, "A CLOSED, B ESTABLISHED", "aborts=0"},
+	{"no-silent-end", "data-b=1 loss=2 retries=1", "", 11, "A CLOSED, B ESTABLISHED", "loss=0"},
 	{"no-storm", "first-closer=any profile=rfc9293", "", 9, "", "time-wait-reply=fin"},
 	{"no-storm", "retries=1", "ack-answers-ack", 5, "", ""},
 }

@@ -20,6 +20,25 @@ var closes = Property{
 	},
 }
 
+var noSilentEnd = Property{
+	Name:      "no-silent-end",
+	Sentence:  "no application waits for ever for the other end: it is told of a FIN, a reset or a timeout",
+	Violation: "an application waits for the other end for ever, and is told of no FIN, reset or timeout",
+	Source:    "RFC 9293 3.5.1: half-open connections; 3.9.2: what a user is told of",
+	Kind:      explore.Settles,
+	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows that nothing more will come"},
+	state: func(_ System, s *model.State) bool {
+		return !waits(s.TCB[model.A].State) && !waits(s.TCB[model.B].State)
+	},
+	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
+		return "A " + after.TCB[model.A].State.String() + ", B " + after.TCB[model.B].State.String()
+	},
+}
+
+// waits says whether an application with a TCB in this state still waits for the peer: it
+// has not been told of its FIN.
+func waits(s model.TCPState) bool { return s.HasTCB() && !hasFIN(s) }
+
 var noStorm = Property{
 	Name:      "no-storm",
 	Sentence:  "no two ends answer each other for ever without time passing",

@@ -51,7 +51,7 @@ type Property struct {
 var All = []Property{
 	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, timeWaitHeld, networkDrained,
 	noStaleEstablishment, noRSTForFIN, noRST, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes,
-	noStorm,
+	noSilentEnd, noStorm,
 }
 
 // Default lists the properties that are checked unless others are named: no RST

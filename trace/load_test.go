@@ -23,7 +23,7 @@ func open(p model.Parameters, _ string) (trace.System, error) {
 func everything(t *testing.T) *trace.Run {
 	p := one()
 	p.Incarnations, p.MSL, p.Delay, p.Wait = 2, 3, 1, model.Both(1)
-	p.Loss, p.Strays, p.Duplicates, p.Aborts = 1, 1, 1, 1
+	p.Loss, p.Strays, p.Duplicates, p.Aborts = 1, 1, 1, model.Both(1)
 	p.Data = [2]int{1, 0}
 	for e := range p.Policy {
 		p.Policy[e].RTO, p.Policy[e].Retries, p.Policy[e].RTOMax = 1+e, 1, 2

@@ -26,7 +26,8 @@ func TestStaleChangesNoAnswer(t *testing.T) {
 		})
 		p.Loss, p.Duplicates = model.Any, model.Any
 		property := rapid.SampledFrom(properties.All).Filter(func(p properties.Property) bool {
-			return (p.Kind == explore.Always || p.Kind == explore.AlwaysStep) && !p.InFlight && !p.Answers && p.Watches() == nil
+			return (p.Kind == explore.Always || p.Kind == explore.AlwaysStep) && !p.InFlight &&
+				!p.Answers && p.Watches() == nil
 		}).Draw(rt, "property")
 		ask := func(reductions verify.Reductions) *verify.Answer {
 			a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, MaxStates: 6000,

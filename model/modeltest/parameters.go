@@ -32,6 +32,9 @@ func Parameters(t *rapid.T, from From) model.Parameters {
 			}
 		}
 	}
+	if p.Aborts[model.A] > 0 && p.Aborts[model.B] > 0 {
+		p.Aborts[model.B] = p.Aborts[model.A]
+	}
 	if err := p.Validate(); err != nil {
 		t.Fatal(err)
 	}

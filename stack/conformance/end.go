@@ -39,7 +39,7 @@ func newEnd(side model.End, policy model.Policy) (*end, error) {
 		policy.FinWait2Timeout = finWait2
 	}
 	p.MSL, p.Delay, p.Wait = 1, 1, model.Both(wait)
-	p.Loss, p.Aborts, p.Incarnations = 0, 1, 2
+	p.Loss, p.Aborts, p.Incarnations = 0, model.Both(1), 2
 	p.SeqMod, p.Window, p.Data = seqMod, 2, model.Both(1)
 	p.FirstCloser, p.Start = model.FirstCloserAny, model.StartClosed
 	p.Policy = [2]model.Policy{policy, policy}

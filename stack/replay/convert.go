@@ -20,6 +20,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {
 		case a.End != side:
+		case a.Kind == model.Close && !run.Before(i).TCB[side].State.Synchronized():
+			return nil, &UnfitError{i + 1, "its application calls CLOSE before the connection is established"}
 		case a.Kind == model.Shutdown:
 			return nil, &UnfitError{i + 1, "its application calls SHUTDOWN, which no stack is told to do"}
 		case a.Kind == model.Read:

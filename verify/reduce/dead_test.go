@@ -64,7 +64,7 @@ func TestDead(t *testing.T) {
 		p := st.p
 		p.Wait, p.Left = model.Both(rapid.IntRange(1, 6).Draw(rt, "wait")), 0
 		if rapid.Bool().Draw(rt, "lasts") {
-			p.Aborts = 0
+			p.Aborts = [2]int{}
 			for e := range p.Policy {
 				p.Policy[e].TimeWaitRST = model.TimeWaitRSTIgnore
 			}

@@ -13,8 +13,8 @@ import "tcpcheck/model"
 // name a number outright: isn zero, and the SEQ=0 of a RST that answers a segment
 // without ACK. The first keeps its stream from being rotated. The second can only
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it
-// as an OPEN, so that it takes a policy of B's that resets; then B's stream, in
-// which that 0 lies, is left alone unless there are no SYNs.
+// as an OPEN, so that it takes a policy of B's that resets, or a B that no longer listens;
+// then B's stream, in which that 0 lies, is left alone unless there are no SYNs.
 type Rotation struct {
 	mask   model.Seq
 	stream [2]bool // whether that of A, of B is rotated
@@ -26,7 +26,8 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = policy.ISN != model.ISNZero && (e == model.A || !resetsSYN(policy) || !opens(p))
+		r.stream[e] = policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
+			!resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 	}
 	return r

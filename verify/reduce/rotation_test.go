@@ -65,12 +65,12 @@ type shifts [2]model.Seq
 
 // rotations is by how many numbers the stream of e can be rotated: not at all, but by
 // 0, if a number of it is named outright, be it the ISS 0 or the SEQ 0 of a RST with
-// which B answers A's SYN.
+// which B answers A's SYN, by a policy or because it no longer listens.
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
 	if policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
-		policy.TimeWaitSYN >= model.TimeWaitSYNRST) {
+		policy.TimeWaitSYN >= model.TimeWaitSYNRST || t.p.Application[e].Early == model.EarlyCloseYes) {
 		return 1
 	}
 	return t.p.SeqMod

@@ -21,7 +21,8 @@ type Symmetry struct{ rotation *Rotation }
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 	if p.Start != model.StartEstablished || opens(p) || p.FirstCloser != model.FirstCloserAny ||
 		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] ||
-		p.Wait[model.A] != p.Wait[model.B] || p.Application[model.A] != p.Application[model.B] {
+		p.Wait[model.A] != p.Wait[model.B] || p.Application[model.A] != p.Application[model.B] ||
+		p.Application[model.A].Early == model.EarlyCloseYes || p.Aborts[model.A] != p.Aborts[model.B] {
 		return nil
 	}
 	return &Symmetry{rotation}

@@ -69,7 +69,7 @@ func walkParameters(t *rapid.T) model.Parameters {
 	p := model.Default()
 	p.Start, p.FirstCloser = model.StartClosed, model.FirstCloserAny
 	p.Incarnations = rapid.IntRange(1, 2).Draw(t, "incarnations")
-	p.Aborts = rapid.IntRange(0, 1).Draw(t, "aborts")
+	p.Aborts = model.Both(rapid.IntRange(0, 1).Draw(t, "aborts"))
 	p.SeqMod, p.Window, p.Loss, p.Duplicates, p.Tick = 64, 16, 2, 1, time.Second
 	p.MSL, p.Delay, p.Wait = 4, 1, model.Both(8)
 	p.Data = [2]int{rapid.IntRange(0, 2).Draw(t, "data of A"), rapid.IntRange(0, 2).Draw(t, "data of B")}

@@ -45,6 +45,10 @@ func (s *script) call(kind model.ActionKind, before *model.TCB) {
 		s.event("shutdown(%d, SHUT_WR) = 0", s.fd)
 	case model.Close:
 		switch {
+		case before.State == model.Listen:
+			s.event("close(3) = 0")
+		case before.State == model.SynSent || s.run.Parameters.Application[s.end].Linger == model.LingerZero:
+			s.resets(before)
 		case !s.halfCloses():
 			s.letGo()
 		case !before.HalfClosed:
@@ -55,13 +59,18 @@ func (s *script) call(kind model.ActionKind, before *model.TCB) {
 			s.event("read(%d, ..., 1) = 1", s.fd)
 		}
 	case model.Abort:
-		if s.fd > 0 {
-			s.event("setsockopt(%d, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0", s.fd)
-		}
-		s.letGo()
+		s.resets(before)
 	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Retransmit,
 		model.GiveUp, model.Expire, model.Abandon:
 	}
+}
+
+// resets closes the connection with a RST, if it has one to send.
+func (s *script) resets(before *model.TCB) {
+	if s.fd > 0 && before.State.Synchronized() {
+		s.event("setsockopt(%d, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0", s.fd)
+	}
+	s.letGo()
 }
 
 // halfCloses says whether CLOSE leaves the receiving direction open, for as long as

@@ -89,7 +89,11 @@ func (s *script) notes() []string {
 	policy := &p.Policy[s.end]
 	var notes []string
 	says := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
-	if s.asComments > 0 {
+	switch {
+	case s.early:
+		says("From step %d on, where B closes before a connection is established, the lines are comments: no socket "+
+			"that was not accepted can do that.", s.asComments)
+	case s.asComments > 0:
 		says("From step %d on, where B is opened again, the lines are comments: packetdrill learns the ISN of a "+
 			"listener's connection but once, and a connection of the same ports has another ISN then.", s.asComments)
 	}

@@ -67,6 +67,8 @@ type script struct {
 	unread int
 	// asComments is the step from which on there is nothing to be run; 0 for none.
 	asComments int
+	// early says that it is so because B closes before a connection is established.
+	early bool
 	// unwritable are the steps with a packet that cannot be written.
 	unwritable []int
 }
@@ -115,6 +117,10 @@ func (s *script) step(i int) {
 	before, after := &s.run.Before(i).TCB[s.end], &step.After.TCB[s.end]
 	if a.Creates {
 		s.created(i)
+	}
+	if a.Kind == model.Close && s.end == model.B && !before.State.Synchronized() && s.asComments == 0 {
+		s.asComments, s.early = i+1, true
+		s.comment("From here on the lines are comments: see above.")
 	}
 	s.wait(i)
 	s.call(a.Kind, before)
