@@ -140,7 +140,7 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 		c.Kind = CauseUnexplained
 		c.Text = fmt.Sprintf("%v, in %v, does not send %s in the model", s.End,
 			s.Before[s.End].State, r.frame(s.Event))
-		if _, ok := r.Witness.unsent(s.Event); ok {
+		if r.Witness.unsent(s.Event) {
 			c.Clause = "RFC 9293, 3.10.7.4: SEG.ACK > SND.NXT"
 			c.Text = fmt.Sprintf("%v, in %v, acknowledges in %s what %v never sent (%s)", s.End,
 				s.Before[s.End].State, r.frame(s.Event), s.End.Peer(), c.Clause)

@@ -13,7 +13,7 @@ func (r *Result) Clause() string {
 		return ""
 	}
 	e := r.event(r.Bad)
-	if _, ok := r.Witness.unsent(r.Bad); ok {
+	if r.Witness.unsent(r.Bad) {
 		return "RFC 9293, 3.10.7.4: SEG.ACK > SND.NXT"
 	}
 	was, vanished := r.leftIn()

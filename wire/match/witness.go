@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
 )
@@ -38,14 +40,9 @@ type Unsent struct {
 	Earlier int
 }
 
-// unsent returns the acknowledgement of an event, if it is one of what was not sent.
-func (w *Witness) unsent(ev int) (Unsent, bool) {
-	for _, u := range w.Unsent {
-		if u.Event == ev {
-			return u, true
-		}
-	}
-	return Unsent{}, false
+// unsent says whether an event acknowledges what was not sent.
+func (w *Witness) unsent(ev int) bool {
+	return slices.ContainsFunc(w.Unsent, func(u Unsent) bool { return u.Event == ev })
 }
 
 // A Missed is a run of sequence numbers that was sent and is not in the capture.
