@@ -42,7 +42,8 @@ func TestReductionsKeepWhatIsDelivered(t *testing.T) {
 		}
 		got, want := &reduced.Findings[0], &plain.Findings[0]
 		if got.Verdict != want.Verdict || steps(got) != steps(want) {
-			rt.Fatalf("%v in %d steps, without reductions %v in %d", got.Verdict, steps(got), want.Verdict, steps(want))
+			rt.Fatalf("%v in %d steps, without reductions %v in %d", got.Verdict, steps(got),
+				want.Verdict, steps(want))
 		}
 		words[got.Word]++
 	})

@@ -20,7 +20,8 @@ func TestTheEndsAreAlike(t *testing.T) {
 		mirrored := p
 		mirrored.Policy[model.A], mirrored.Policy[model.B] = p.Policy[model.B], p.Policy[model.A]
 		mirrored.Wait[model.A], mirrored.Wait[model.B] = p.Wait[model.B], p.Wait[model.A]
-		mirrored.Application[model.A], mirrored.Application[model.B] = p.Application[model.B], p.Application[model.A]
+		mirrored.Application[model.A], mirrored.Application[model.B] = p.Application[model.B],
+			p.Application[model.A]
 		mirrored.Aborts[model.A], mirrored.Aborts[model.B] = p.Aborts[model.B], p.Aborts[model.A]
 		mirrored.Data[model.A], mirrored.Data[model.B] = p.Data[model.B], p.Data[model.A]
 		mirrored.FirstCloser = [...]model.FirstCloser{model.FirstCloserB, model.FirstCloserA,

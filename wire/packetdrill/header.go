@@ -91,7 +91,8 @@ func (s *script) notes() []string {
 	says := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	switch {
 	case s.early:
-		says("From step %d on, where B closes before a connection is established, the lines are comments: no socket "+
+		says("From step %d on, where B closes before a connection is established, the lines are "+
+			"comments: no socket "+
 			"that was not accepted can do that.", s.asComments)
 	case s.asComments > 0:
 		says("From step %d on, where B is opened again, the lines are comments: packetdrill learns the ISN of a "+
