@@ -72,6 +72,14 @@ func shows(t failing, run *trace.Run, sys properties.System) {
 	}
 	of := property.Of(sys)
 	last := len(run.Steps) - 1
+	if last < 0 {
+		// It begins where it stays, and that violates the property.
+		if word := property.Word(sys, &run.Initial, model.Action{}, &run.Initial); of.State(&run.Initial) ||
+			run.Word != word {
+			t.Errorf("%s: a run of no step, %q", run.Property, run.Word)
+		}
+		return
+	}
 	if property.Kind == explore.AlwaysStep && run.Loop != -1 || property.Kind == explore.NoLivelock &&
 		run.Loop < 0 {
 		t.Errorf("%s: the loop begins at %d", run.Property, run.Loop)
