@@ -135,7 +135,9 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	for _, p := range properties.All {
-		if of[p.Name] == 0 || p.Liveness() && lassos[p.Name] == 0 {
+		// Where nobody is told anything nothing goes on.
+		lasts := p.Liveness() && p.Name != "no-silent-end"
+		if of[p.Name] == 0 || lasts && lassos[p.Name] == 0 {
 			t.Errorf("%s: %d counterexamples, %d with a loop", p.Name, of[p.Name], lassos[p.Name])
 		}
 	}

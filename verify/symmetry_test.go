@@ -17,6 +17,9 @@ func TestTheEndsAreAlike(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		p := drawParameters(t)
 		p.Start, p.Left, p.Incarnations = model.StartEstablished, 0, 1
+		for e := range p.Application {
+			p.Application[e].Early = 0 // what listens can be closed, and what is closed cannot
+		}
 		mirrored := p
 		mirrored.Policy[model.A], mirrored.Policy[model.B] = p.Policy[model.B], p.Policy[model.A]
 		mirrored.Wait[model.A], mirrored.Wait[model.B] = p.Wait[model.B], p.Wait[model.A]

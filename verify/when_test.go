@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -215,11 +216,15 @@ func (w *walker) late() bool {
 
 func (w *walker) calls(e model.End) bool {
 	for _, a := range w.m.Enabled(w.state, nil) {
-		if a.End == e && (a.Kind == model.Open || a.Kind == model.Send || a.Kind == model.Close) {
+		if a.End == e && isCall(a.Kind) {
 			return true
 		}
 	}
 	return false
+}
+
+func isCall(k model.ActionKind) bool {
+	return slices.Contains([]model.ActionKind{model.Open, model.Send, model.Shutdown, model.Close, model.Read}, k)
 }
 
 // take takes an action, which has to be allowed, and says whether the event comes about.
@@ -234,7 +239,7 @@ func (w *walker) take(t *rapid.T, a model.Action) bool {
 		switch calls := w.calls(e); {
 		case a.Kind == model.Tick && calls:
 			w.thought[e]++
-		case !calls, a.End == e && (a.Kind == model.Open || a.Kind == model.Send || a.Kind == model.Close):
+		case !calls, a.End == e && isCall(a.Kind):
 			w.thought[e] = 0
 		}
 	}

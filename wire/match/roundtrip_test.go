@@ -11,6 +11,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/internal/attack"
+	"tcpcheck/model"
 	"tcpcheck/model/modeltest"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
@@ -61,6 +62,7 @@ func readBack(t rapid.TB, run *trace.Run, v view) (findings []match.Finding) {
 	}
 	p := run.Parameters
 	p.Tick = time.Second
+	p.Application = model.Default().Application // who looks at a capture does not know it
 	for _, c := range v.see(sides[0], sides[1]) {
 		r, err := match.Follow(c, match.Rules{Parameters: p})
 		if err != nil {
