@@ -25,8 +25,8 @@ var bounds = []*Parameter{
 		numbered(func(p *Parameters, _ End) *int { return &p.Duplicates }, Times, 0, 255)).orAny(),
 	describe("strays", "how many segments may wander beyond the delay, up to the msl", "", AboutNetwork,
 		numbered(func(p *Parameters, _ End) *int { return &p.Strays }, Segments, 0, 255)),
-	describe("order", "whether segments can overtake each other", "RFC 9293 3.4: segments can arrive out of order",
-		AboutNetwork,
+	describe("order", "whether segments can overtake each other",
+		"RFC 9293 3.4: segments can arrive out of order", AboutNetwork,
 		worded(func(p *Parameters, _ End) *Order { return &p.Order },
 			Value{"any", "they can"},
 			Value{"fifo", "each direction keeps its order: what arrives was sent after all that arrived before"})).

@@ -59,9 +59,9 @@ func (m *Model) renumber(s *State) {
 	}
 }
 
-// renumbered returns seg, on its way to the end whose line is own, with the numbers that it gets, and whether it is
-// any more: a RST is not that is out of the window for good. Whose a segment is matters no
-// more when none of its numbers do.
+// renumbered returns seg, on its way to the end whose line is own, with the numbers that it
+// gets, and whether it is any more: a RST is not that is out of the window for good. Whose a
+// segment is matters no more when none of its numbers do.
 func (m *Model) renumbered(seg Segment, own, peers *line) (Segment, bool) {
 	if peers.hears(seg) {
 		seg.Seq = peers.to[peers.behind(seg.Seq)]

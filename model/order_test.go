@@ -31,7 +31,8 @@ func TestOrderKeptAtOneInstant(t *testing.T) {
 				at = append(at, a)
 			}
 		}
-		if !slices.Equal(at, []Action{{Kind: Deliver, End: B, Segment: want}, {Kind: Lose, End: B, Segment: want}}) {
+		deliver, lose := Action{Kind: Deliver, End: B, Segment: want}, Action{Kind: Lose, End: B, Segment: want}
+		if !slices.Equal(at, []Action{deliver, lose}) {
 			t.Fatalf("want that of %v, got %v", want, at)
 		}
 		s = m.Apply(s, at[0])

@@ -224,7 +224,8 @@ func (w *walker) calls(e model.End) bool {
 }
 
 func isCall(k model.ActionKind) bool {
-	return slices.Contains([]model.ActionKind{model.Open, model.Send, model.Shutdown, model.Close, model.Read}, k)
+	calls := []model.ActionKind{model.Open, model.Send, model.Shutdown, model.Close, model.Read}
+	return slices.Contains(calls, k)
 }
 
 // take takes an action, which has to be allowed, and says whether the event comes about.

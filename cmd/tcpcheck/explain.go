@@ -33,7 +33,9 @@ a line or two; with --all, or as JSON, all is said of them, for those who read
 by program. A name is shown at work, by a ladder of a smallest run, where it is
 one that a run can show; of all names with --ladders only, which takes seconds.`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), cmd.OutOrStdout(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), cmd.OutOrStdout(), args)
+		},
 	}
 	cmd.Flags().BoolVar(&f.all, "all", false, "say all of every name")
 	cmd.Flags().BoolVar(&f.ladders, "ladders", false, "show ladders also where no name is given")

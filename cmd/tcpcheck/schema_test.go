@@ -228,8 +228,8 @@ func TestProfilesSchema(t *testing.T) {
 	if err := schema.Validate(inYAML(t, text)); err != nil {
 		t.Error(err)
 	}
-	for _, wrong := range []string{"wiat: {", "nmae: ", "sorce: "} {
-		right := map[string]string{"wiat: {": "wait: {", "nmae: ": "name: ", "sorce: ": "source: "}[wrong]
+	for _, wrong := range []string{"wiat: {", "named: ", "sorce: "} {
+		right := map[string]string{"wiat: {": "wait: {", "named: ": "name: ", "sorce: ": "source: "}[wrong]
 		if schema.Validate(inYAML(t, strings.Replace(text, right, wrong, 1))) == nil {
 			t.Errorf("%s is of the schema", wrong)
 		}

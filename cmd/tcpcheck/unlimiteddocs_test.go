@@ -28,9 +28,11 @@ func realProfiles() []settings.Profile {
 // againstAny returns the parameters of who waits and its peer, by their profiles, and any network.
 func againstAny(t *testing.T, waits, peer string) model.Parameters {
 	t.Helper()
-	r, err := settings.Resolve(settings.Given{{Name: "profile-a", Value: waits}, {Name: "profile-b", Value: peer},
+	r, err := settings.Resolve(settings.Given{
+		{Name: "profile-a", Value: waits}, {Name: "profile-b", Value: peer},
 		{Name: "msl", Value: "30s"}, {Name: "delay", Value: "30s"}, {Name: "loss", Value: "any"},
-		{Name: "duplicates", Value: "any"}, {Name: "incarnations", Value: "1"}})
+		{Name: "duplicates", Value: "any"}, {Name: "incarnations", Value: "1"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

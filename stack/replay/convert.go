@@ -167,7 +167,7 @@ func (c *converter) step(i int) {
 		s.Kind, s.Segment = Arrive, c.numbers.Segments[c.of[i]]
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
-	case model.Tick, model.Lose, model.GoAstray:
+	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }
