@@ -99,7 +99,7 @@ func TestUnlimitedPage(t *testing.T) {
 		own, _ := p.Get("wait")
 		rows += fmt.Sprintf("| `%s` | %s | %s | %s | %s |\n", p.Name, at(bound.Last), at(bound.GivesUp), safe, own)
 		last := time.Duration(bound.Last) * r.Parameters.Tick
-		if !searched[p.Name] && (attack.Factor() == 1 || last > 10*time.Minute) {
+		if !searched[p.Name] && (attack.Factor() < 10 || last > 10*time.Minute) {
 			continue
 		}
 		point := &minwait.Point{Bound: bound, At: func(wait int) verify.Question {
