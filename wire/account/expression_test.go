@@ -1,15 +1,14 @@
 package account_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
 	"tcpcheck/settings"
 	"tcpcheck/wire/account"
-	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // Three connections: one that is closed, one that is refused, one that is aborted.
@@ -55,14 +54,7 @@ func told(t *testing.T, filter account.Filter) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reader, err := capture.NewReader(bytes.NewReader(capturetest.Capture(capturetest.Raw, three)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := capture.Read(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, three))
 	a := account.Account{Connections: all, Filter: filter, Rules: match.Rules{Parameters: resolved.Parameters}}
 	var numbers []string
 	if err := a.Each(func(f *account.Found) error {

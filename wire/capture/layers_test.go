@@ -13,6 +13,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
+	"tcpcheck/wire/wiretest"
 )
 
 // around puts layers around an IP packet, as gopacket writes them, and octets before them.
@@ -109,7 +110,7 @@ func TestLayers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			form := capturetest.Form{Link: test.link, Around: test.around, IPv6: name == "fragments of IPv6"}
-			c := read(t, capturetest.Capture(form, whole))
+			c := wiretest.Connections(t, capturetest.Capture(form, whole))
 			if len(c) != 1 || seen(c[0]) != wholeSeen {
 				t.Fatalf("%d connections, seen %v", len(c), c)
 			}

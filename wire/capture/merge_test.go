@@ -15,7 +15,6 @@ import (
 	"tcpcheck/wire"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
-	"tcpcheck/wire/pcapng"
 	"tcpcheck/wire/wiretest"
 )
 
@@ -25,7 +24,7 @@ func TestMergedRunsHaveTheirLosses(outer *testing.T) {
 	lost := 0
 	attack.Check(outer, 60, func(t *rapid.T) {
 		run := wiretest.Run(t)
-		sides := sidesOf(t, run)
+		sides := wiretest.Sides(t, run)
 		if len(sides) != 2 {
 			t.Skip("an end saw nothing")
 		}
@@ -65,23 +64,6 @@ func TestMergedRunsHaveTheirLosses(outer *testing.T) {
 	}
 }
 
-// sidesOf returns what each end saw of a run.
-func sidesOf(t *rapid.T, run *trace.Run) [][]*capture.Connection {
-	var file bytes.Buffer
-	if err := pcapng.Write(&file, run); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := capture.NewReader(&file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sides, err := capture.ReadSides(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sides
-}
-
 // lossesOf counts the segments of a run that were sent and never came.
 func lossesOf(t *rapid.T, run *trace.Run) map[string]int {
 	story, err := wire.Tell(run)
@@ -109,7 +91,7 @@ func lossesOf(t *rapid.T, run *trace.Run) map[string]int {
 func TestParts(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(whole), "\n")
 	part := func(lines []string) []*capture.Connection {
-		return read(t, capturetest.Capture(capturetest.Raw, strings.Join(lines, "\n")))
+		return wiretest.Connections(t, capturetest.Capture(capturetest.Raw, strings.Join(lines, "\n")))
 	}
 	all := capture.Merge(part(lines[:5]), part(lines[5:]))
 	if len(all) != 2 || all[0].Sides != 1 || all[1].Sides != 1 {
@@ -138,8 +120,8 @@ func TestWhichIsLost(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, swap := range []bool{false, true} {
-				a := read(t, capturetest.Capture(capturetest.Raw, until+"\n"+test.a))
-				b := read(t, capturetest.Capture(capturetest.Raw, from+"\n"+test.b))
+				a := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, until+"\n"+test.a))
+				b := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, from+"\n"+test.b))
 				for _, c := range b {
 					for i := range c.Events {
 						c.Events[i].Time[0] += 3e9

@@ -22,20 +22,8 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
+	"tcpcheck/wire/wiretest"
 )
-
-func read(t testing.TB, file []byte) []*capture.Connection {
-	t.Helper()
-	r, err := capture.NewReader(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := capture.Read(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
 
 const whole = `
 	0ms A S 0 0 ts=100
@@ -76,7 +64,7 @@ func TestForms(t *testing.T) {
 	}
 	for name, form := range forms {
 		t.Run(name, func(t *testing.T) {
-			all := read(t, capturetest.Capture(form, whole))
+			all := wiretest.Connections(t, capturetest.Capture(form, whole))
 			if len(all) != 1 {
 				t.Fatalf("%d connections, want 1", len(all))
 			}
@@ -118,7 +106,7 @@ func TestKinds(t *testing.T) {
 		{"SYN again", "0ms A S 0 0 ts=1\n1s A S 0 0 ts=6", 2, capture.Again, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := read(t, capturetest.Capture(capturetest.Raw, test.lines))[0]
+			c := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, test.lines))[0]
 			if e := c.Events[test.frame-1]; e.Kind != test.kind || e.Of != test.of {
 				t.Errorf("frame %d is %q of %d", test.frame, e.Kind, e.Of)
 			}
@@ -128,7 +116,7 @@ func TestKinds(t *testing.T) {
 
 // Several connections, and incarnations of one, are told apart.
 func TestConnections(t *testing.T) {
-	all := read(t, capturetest.Capture(capturetest.Raw, `
+	all := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, `
 		0ms A S 0 0 port=1001
 		0ms A S 0 0 port=1002
 		1ms B SA 0 1 port=1001
@@ -160,7 +148,7 @@ func TestMuchData(t *testing.T) {
 	}
 	fmt.Fprintf(&b, "100ms A FA %d 1\n101ms B FA 1 %d\n102ms A A %d 2\n", 1+1000*segments,
 		2+1000*segments, 2+1000*segments)
-	c := read(t, capturetest.Capture(capturetest.Raw, b.String()))[0]
+	c := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, b.String()))[0]
 	if n := len(c.Events); n > 100 {
 		t.Errorf("%d segments kept", n)
 	}
@@ -257,7 +245,7 @@ func TestNoCapture(t *testing.T) {
 
 // Time does not go back, though a clock is set back, or packets change places.
 func TestClockSetBack(t *testing.T) {
-	c := read(t, capturetest.Capture(capturetest.Raw,
+	c := wiretest.Connections(t, capturetest.Capture(capturetest.Raw,
 		"100s A S 0 0\n101s B SA 0 1\n41s A A 1 1\n43s A FA 1 1\n42999ms B A 1 2\n44s B FA 1 2"))[0]
 	var after []time.Duration
 	for i := range c.Events {
@@ -335,7 +323,7 @@ func TestCompressed(t *testing.T) {
 	_, _ = s.Write(file)
 	_ = s.Close()
 	for name, b := range map[string][]byte{"gzip": zipped.Bytes(), "zstd": z.Bytes()} {
-		if c := read(t, b); len(c) != 1 || seen(c[0]) != wholeSeen {
+		if c := wiretest.Connections(t, b); len(c) != 1 || seen(c[0]) != wholeSeen {
 			t.Errorf("%s: seen %v", name, c)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"tcpcheck/internal/attack"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
+	"tcpcheck/wire/wiretest"
 )
 
 // What is streamed is what is read.
@@ -27,7 +28,7 @@ func TestStreamGivesWhatIsRead(t *testing.T) {
 			kinds[random.IntN(len(kinds))], random.IntN(3), random.IntN(3), 2000+10*(ms/60_000)+random.IntN(5))
 	}
 	file := capturetest.Capture(capturetest.Raw, lines.String())
-	want := read(t, file)
+	want := wiretest.Connections(t, file)
 	got := make([]*capture.Connection, len(want))
 	early := 0
 	reader, err := capture.NewReader(bytes.NewReader(file))

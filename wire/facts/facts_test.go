@@ -1,7 +1,6 @@
 package facts_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/facts"
+	"tcpcheck/wire/wiretest"
 )
 
 const handshake = "0ms A S 0 0\n1ms B SA 0 1\n2ms A A 1 1\n"
@@ -74,13 +74,9 @@ func TestFacts(t *testing.T) {
 			"closed A 7; A certain from 11"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			reader, err := capture.NewReader(bytes.NewReader(capturetest.Capture(capturetest.Raw, test.lines)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			all, err := capture.Read(reader)
-			if err != nil || len(all) != 1 {
-				t.Fatalf("%d connections, %v", len(all), err)
+			all := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, test.lines))
+			if len(all) != 1 {
+				t.Fatalf("%d connections", len(all))
 			}
 			var says []string
 			for _, f := range facts.Of(all[0]) {

@@ -1,7 +1,6 @@
 package facts_test
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"tcpcheck/wire"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/facts"
-	"tcpcheck/wire/pcapng"
 	"tcpcheck/wire/wiretest"
 )
 
@@ -34,7 +32,7 @@ func TestFactsAreThoseOfTheRun(outer *testing.T) {
 			}
 		}()
 		truth := truthOf(run)
-		sides := sidesOf(t, run)
+		sides := wiretest.Sides(t, run)
 		if len(sides) != 2 || len(sides[0]) != 1 || len(sides[1]) != 1 {
 			t.Skip("an end saw nothing")
 		}
@@ -72,23 +70,6 @@ func plain(t *rapid.T, run *trace.Run) bool {
 		}
 	}
 	return opened == 1 && created <= 1
-}
-
-// sidesOf returns what each end saw of a run.
-func sidesOf(t *rapid.T, run *trace.Run) [][]*capture.Connection {
-	var file bytes.Buffer
-	if err := pcapng.Write(&file, run); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := capture.NewReader(&file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sides, err := capture.ReadSides(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sides
 }
 
 // A truth is what a run has of what facts are about.

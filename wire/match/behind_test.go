@@ -9,6 +9,7 @@ import (
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // Between a capture and the end that it was taken at there is room: a FIN that comes ahead
@@ -50,8 +51,8 @@ func TestBehindTheCapture(t *testing.T) {
 			266ms A R 1 0 id=6`, "Dropped at B behind its capture, it seems: frame 4'"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			both := capture.Merge(connections(t, capturetest.Capture(capturetest.Raw, test.atA)),
-				connections(t, capturetest.Capture(capturetest.Raw, test.atB)))
+			both := capture.Merge(wiretest.Connections(t, capturetest.Capture(capturetest.Raw, test.atA)),
+				wiretest.Connections(t, capturetest.Capture(capturetest.Raw, test.atB)))
 			r, err := match.Follow(both[0], rules(t))
 			if err != nil {
 				t.Fatal(err)

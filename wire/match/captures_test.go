@@ -12,6 +12,7 @@ import (
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // captures are those of a real kernel, Linux 6.18, in ../testdata, with what is known
@@ -84,7 +85,7 @@ func file(t testing.TB, name string) []byte {
 func TestCapturesOfAKernel(t *testing.T) {
 	for _, c := range captures {
 		t.Run(c.name, func(t *testing.T) {
-			all := connections(t, file(t, c.name))
+			all := wiretest.Connections(t, file(t, c.name))
 			if len(all) != 1 {
 				t.Fatalf("%d connections, want 1", len(all))
 			}
@@ -148,7 +149,8 @@ func TestCapturesOfBothEnds(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			for _, sides := range [][2]string{{".A", ".B"}, {".B", ".A"}} {
-				all := capture.Merge(connections(t, file(t, name+sides[0])), connections(t, file(t, name+sides[1])))
+				all := capture.Merge(wiretest.Connections(t, file(t, name+sides[0])),
+					wiretest.Connections(t, file(t, name+sides[1])))
 				if len(all) != 1 || all[0].Sides != 2 {
 					t.Fatalf("%d connections, want 1 of both", len(all))
 				}
@@ -173,7 +175,7 @@ func TestCapturesOfBothEnds(t *testing.T) {
 // What a RST does to TIME-WAIT is a policy of the kernel; the captures of j3 and j4
 // look the same.
 func TestTimeWaitThatIgnoresARST(t *testing.T) {
-	r, err := match.Follow(connections(t, file(t, "j4_assassination_protected"))[0],
+	r, err := match.Follow(wiretest.Connections(t, file(t, "j4_assassination_protected"))[0],
 		rules(t, model.Setting{Name: "time-wait-rst", Value: "ignore"}))
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +194,7 @@ func TestOtherSettingsDoNotAllowIt(t *testing.T) {
 		{"a1_normal_close", "profile", "textbook", 0},
 		{"j3_assassination", "closed-port", "silent", 10},
 	} {
-		r, err := match.Follow(connections(t, file(t, test.name))[0],
+		r, err := match.Follow(wiretest.Connections(t, file(t, test.name))[0],
 			rules(t, model.Setting{Name: test.set, Value: test.value}))
 		if err != nil {
 			t.Fatal(err)
@@ -231,7 +233,7 @@ func TestMuchData(t *testing.T) {
 				back += 1000
 			}
 			fmt.Fprintf(&b, "%dus B FA %d %d\n%dus A A %d %d\n", us+5, back, seq+1, us+6, seq+1, back+1)
-			r, err := match.Follow(connections(t, capturetest.Capture(capturetest.Raw, b.String()))[0], rules(t))
+			r, err := match.Follow(wiretest.Connections(t, capturetest.Capture(capturetest.Raw, b.String()))[0], rules(t))
 			if err != nil {
 				t.Fatal(err)
 			}

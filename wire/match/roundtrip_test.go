@@ -19,7 +19,6 @@ import (
 	"tcpcheck/wire"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
-	"tcpcheck/wire/pcapng"
 	"tcpcheck/wire/wiretest"
 )
 
@@ -45,18 +44,7 @@ var (
 // one end saw a segment.
 func readBack(t rapid.TB, run *trace.Run, v view) (findings []match.Finding) {
 	t.Helper()
-	var file bytes.Buffer
-	if err := pcapng.Write(&file, run); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := capture.NewReader(&file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sides, err := capture.ReadSides(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sides := wiretest.Sides(t, run)
 	if len(sides) != 2 {
 		return nil
 	}

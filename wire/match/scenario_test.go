@@ -1,16 +1,15 @@
 package match_test
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
-	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // rules returns those of the linux profile, with what else is given.
@@ -22,20 +21,6 @@ func rules(t testing.TB, given ...model.Setting) match.Rules {
 		t.Fatal(err)
 	}
 	return match.Rules{Parameters: r.Parameters}
-}
-
-// connections reads a capture.
-func connections(t testing.TB, file []byte) []*capture.Connection {
-	t.Helper()
-	r, err := capture.NewReader(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := capture.Read(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }
 
 const handshake = `
@@ -175,7 +160,7 @@ var scenarios = []struct {
 func TestScenarios(t *testing.T) {
 	for _, s := range scenarios {
 		t.Run(s.name, func(t *testing.T) {
-			all := connections(t, capturetest.Capture(capturetest.Raw, s.lines))
+			all := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, s.lines))
 			if len(all) != 1 {
 				t.Fatalf("%d connections", len(all))
 			}

@@ -14,6 +14,7 @@ import (
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // What is printed of a capture is judged as the capture is, whatever prints it. Each is
@@ -75,16 +76,8 @@ func TestTextWithoutSEQ(t *testing.T) {
 // judged is what is said of a capture.
 func judged(t *testing.T, file []byte) string {
 	t.Helper()
-	r, err := capture.NewReader(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := capture.Read(r)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	for _, c := range all {
+	for _, c := range wiretest.Connections(t, file) {
 		f, err := match.Follow(c, rules(t))
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/match"
+	"tcpcheck/wire/wiretest"
 )
 
 // A run of the model, captured where segments are sent, is never refused; and it is
@@ -125,7 +126,7 @@ func walk(t *rapid.T, p model.Parameters) string {
 // captured reads what is written in lines.
 func captured(t testing.TB, lines string) []*capture.Connection {
 	t.Helper()
-	return connections(t, capturetest.Capture(capturetest.Raw, lines))
+	return wiretest.Connections(t, capturetest.Capture(capturetest.Raw, lines))
 }
 
 // line writes a segment of the model as a line of a capture.

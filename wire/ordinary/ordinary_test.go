@@ -1,7 +1,6 @@
 package ordinary_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,7 +17,6 @@ import (
 	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
 	"tcpcheck/wire/ordinary"
-	"tcpcheck/wire/pcapng"
 	"tcpcheck/wire/wiretest"
 )
 
@@ -34,7 +32,7 @@ func TestASearchFindsTheSame(outer *testing.T) {
 			t.Fatal(err)
 		}
 		lines := connection(t)
-		for _, c := range read(t, capturetest.Capture(capturetest.Raw, lines)) {
+		for _, c := range wiretest.Connections(t, capturetest.Capture(capturetest.Raw, lines)) {
 			all++
 			if agrees(t, c, &resolved.Parameters, lines) {
 				recognised++
@@ -50,22 +48,10 @@ func TestASearchFindsTheSame(outer *testing.T) {
 func TestASearchFindsTheSameOfRuns(t *testing.T) {
 	attack.Check(t, 60, func(t *rapid.T) {
 		run := wiretest.Run(t)
-		var file bytes.Buffer
-		if err := pcapng.Write(&file, run); err != nil {
-			t.Fatal(err)
-		}
-		reader, err := capture.NewReader(&file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sides, err := capture.ReadSides(reader)
-		if err != nil {
-			t.Fatal(err)
-		}
 		p := run.Parameters
 		p.Tick = time.Second
 		p.MSL++ // a capture at one end has a segment a step before it arrives, or after it is sent
-		for _, side := range sides {
+		for _, side := range wiretest.Sides(t, run) {
 			for _, c := range side {
 				var ladder strings.Builder
 				_ = run.WriteLadder(&ladder, false)
@@ -73,18 +59,6 @@ func TestASearchFindsTheSameOfRuns(t *testing.T) {
 			}
 		}
 	})
-}
-
-func read(t *rapid.T, file []byte) []*capture.Connection {
-	reader, err := capture.NewReader(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := capture.Read(reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }
 
 // agrees says whether a connection is recognised, and checks that a search says the same.
