@@ -3,9 +3,8 @@ package explore
 // A graph has the steps of all states, for the properties of the whole graph.
 // States have the numbers of a walk.
 type graph[S comparable, A any] struct {
-	walk *walk[S, A]
-	// The steps from state n are those from ends[n-1] up to ends[n].
-	ends  []int
+	walk  *walk[S, A]
+	ends  ends
 	after []uint32 // the state to which each step leads
 	// progress is of each property of NoLivelock the set of steps that are progress.
 	progress [][]uint64
@@ -24,7 +23,7 @@ func (s *search[S, A]) newGraph() (g *graph[S, A], release func()) {
 	if s.watch.halted() {
 		return nil, release
 	}
-	g = &graph[S, A]{walk: walk, ends: make([]int, s.states()), after: make([]uint32, 0, s.transitions)}
+	g = &graph[S, A]{walk: walk, ends: make(ends, s.states()), after: make([]uint32, 0, s.transitions)}
 	for range s.checks.progress {
 		g.progress = append(g.progress, make([]uint64, s.transitions/64+1))
 	}
@@ -48,10 +47,14 @@ func (s *search[S, A]) newGraph() (g *graph[S, A], release func()) {
 	return g, release
 }
 
+// Ends has of each state the step after its last: the steps from state n are those from
+// ends[n-1] up to ends[n].
+type ends []int
+
 // at tells which steps are those from a state.
-func (g *graph[S, A]) at(n int) (first, end int) {
-	if n == 0 {
-		return 0, g.ends[0]
+func (e ends) at(n int) (first, end int) {
+	if n > 0 {
+		first = e[n-1]
 	}
-	return g.ends[n-1], g.ends[n]
+	return first, e[n]
 }

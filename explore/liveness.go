@@ -6,7 +6,7 @@ import "slices"
 // the shortest ways to a state that breaks it, and a shortest cycle through that
 // state; no finding if the search is halted.
 func (s *search[S, A]) judge(g *graph[S, A], property int) finding[S, A] {
-	sub := &subgraph{spans: g.at, after: g.after, states: g.walk.states(), halted: s.watch.halted}
+	sub := &subgraph{spans: g.ends.at, after: g.after, states: g.walk.states(), halted: s.watch.halted}
 	sub.keep = func(int) bool { return true }
 	if livelock := slices.Index(s.checks.progress, property); livelock >= 0 {
 		progress := g.progress[livelock]

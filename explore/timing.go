@@ -64,10 +64,9 @@ type timedGraph[S comparable, A any] struct {
 	Timing[S, A]
 	states []S
 	parent []uint32 // the step that led to each state first
-	// The steps from state n are those from ends[n-1] up to ends[n].
-	ends  []int
-	steps []timedStep[A]
-	after []uint32 // where each leads; an event leads nowhere
+	ends   ends
+	steps  []timedStep[A]
+	after  []uint32 // where each leads; an event leads nowhere
 	// component numbers the strongly connected components, those that others lead to
 	// first.
 	component []uint32
@@ -117,21 +116,13 @@ func (g *timedGraph[S, A]) explore(ctx context.Context) Limit {
 		}
 	}
 	sub := subgraph{
-		spans: g.at, after: g.after, states: len(g.states), halted: func() bool { return ctx.Err() != nil },
+		spans: g.ends.at, after: g.after, states: len(g.states), halted: func() bool { return ctx.Err() != nil },
 		keep: func(step int) bool { return !g.steps[step].event },
 	}
 	if g.component = sub.components(); g.component == nil {
 		return limitOf(ctx)
 	}
 	return NoLimit
-}
-
-// at tells which steps are those from a state.
-func (g *timedGraph[S, A]) at(n int) (first, end int) {
-	if n > 0 {
-		first = g.ends[n-1]
-	}
-	return first, g.ends[n]
 }
 
 // trace returns the run of some steps from the initial state, the last of which may be the
@@ -154,7 +145,7 @@ func (g *timedGraph[S, A]) trace(steps []int) *Trace[S, A] {
 // afterEvent is the state to which step n, which is the event, leads.
 func (g *timedGraph[S, A]) afterEvent(n int) S {
 	from := int(g.steps[n].from)
-	first, _ := g.at(from)
+	first, _ := g.ends.at(from)
 	return g.Steps(&g.states[from], nil)[n-first].After
 }
 
@@ -164,7 +155,7 @@ func (g *timedGraph[S, A]) path(from uint32, keep, found func(step int) bool) []
 	by := map[uint32]int{}
 	queue := []uint32{from}
 	for i := 0; i < len(queue); i++ {
-		for step, end := g.at(int(queue[i])); step < end; step++ {
+		for step, end := g.ends.at(int(queue[i])); step < end; step++ {
 			if !keep(step) {
 				continue
 			}

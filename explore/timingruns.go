@@ -23,7 +23,7 @@ func (g *timedGraph[S, A]) earliest(times *Times[S, A]) {
 		if best[r.state].before(&r) {
 			continue
 		}
-		for step, end := g.at(int(r.state)); step < end; step++ {
+		for step, end := g.ends.at(int(r.state)); step < end; step++ {
 			next := reach{r.time + uint64(g.steps[step].time), r.steps + 1, g.after[step], step}
 			if g.steps[step].event {
 				if event.by == noStep || next.before(&event) {
@@ -136,7 +136,7 @@ func (g *timedGraph[S, A]) leftOf(c uint32, members []uint32, of []left) left {
 	var l left
 	lasts := false
 	for _, n := range members {
-		for step, end := g.at(int(n)); step < end; step++ {
+		for step, end := g.ends.at(int(n)); step < end; step++ {
 			s := &g.steps[step]
 			to := left{comes: true}
 			switch {
@@ -161,7 +161,7 @@ func (g *timedGraph[S, A]) leftOf(c uint32, members []uint32, of []left) left {
 // goes on for ever without.
 func (g *timedGraph[S, A]) never(times *Times[S, A]) {
 	for n := range g.states {
-		first, end := g.at(n)
+		first, end := g.ends.at(n)
 		if first == end {
 			times.Never = g.trace(g.to(uint32(n)))
 			return

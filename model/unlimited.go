@@ -46,11 +46,14 @@ func (p *Parameters) validateUnlimited() error {
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}
 	}
+	if !p.Endless() {
+		return nil
+	}
+	if p.Start == StartHalfOpenA || p.Start == StartHalfOpenB {
+		return &ParameterError{"seq-mod", "any", "a number, as an end that lost its TCB has forgotten its last"}
+	}
 	for _, e := range Ends {
-		if halfOpen := p.Start == StartHalfOpenA || p.Start == StartHalfOpenB; p.Endless() && halfOpen {
-			return &ParameterError{"seq-mod", "any", "a number, as an end that lost its TCB has forgotten its last"}
-		}
-		if p.Endless() && (p.Policy[e].ISN != ISNMonotonic || p.Data[e] == Any) {
+		if p.Policy[e].ISN != ISNMonotonic || p.Data[e] == Any {
 			return &ParameterError{"seq-mod", "any",
 				"a number, unless isn is monotonic and data a number at both ends"}
 		}

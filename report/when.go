@@ -67,7 +67,7 @@ func (x *When) sentence() string {
 	if t.Limit != explore.NoLimit {
 		return incomplete[t.Limit]
 	}
-	says := capital(x.Timing.Event.Sentence) + "."
+	says := trace.Capital(x.Timing.Event.Sentence) + "."
 	switch {
 	case !t.Happens:
 		says += " Within the bounds below this comes about in no run."
@@ -83,9 +83,6 @@ func (x *When) sentence() string {
 	}
 	return says
 }
-
-// capital returns a sentence with a capital letter.
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // due says what the applications do.
 func (x *When) due() string {

@@ -10,6 +10,9 @@ import (
 // What happens in a step is said here: in short at the rail of a ladder ([Does]), in a
 // line of a list ([Run.Event]), and as a sentence ([Run.Told]).
 
+// Capital begins what is said with a capital letter.
+func Capital(says string) string { return strings.ToUpper(says[:1]) + says[1:] }
+
 // Resets says whether an action is the arrival of a RST that ends its end's
 // connection, given the states there before and after.
 func Resets(a model.Action, before, after model.TCPState) bool {

@@ -102,7 +102,7 @@ func opens(found *explore.Trace[model.State, model.Action]) int {
 func alike(m *model.Model, s *model.State, step *explore.Step[model.State, model.Action], sys *unbounded,
 	wanted func(*model.State, model.Action, *model.State) bool) []reduce.Arrival {
 	for _, a := range m.Enabled(*s, nil) {
-		if a.Kind != step.Action.Kind || a.End != step.Action.End || a.Segment.Ctl != step.Action.Segment.Ctl {
+		if !sameKind(a, step.Action) {
 			continue
 		}
 		after, f := m.Step(*s, a)
@@ -121,6 +121,11 @@ func alike(m *model.Model, s *model.State, step *explore.Step[model.State, model
 		return nil
 	}
 	panic("BUG: a step of the search has no counterpart in the plain model")
+}
+
+// sameKind says whether two actions differ in numbers and lives only.
+func sameKind(a, b model.Action) bool {
+	return a.Kind == b.Kind && a.End == b.End && a.Segment.Ctl == b.Segment.Ctl
 }
 
 // planOf assigns to each arrival the segment that arrives.

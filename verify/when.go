@@ -240,7 +240,7 @@ func (s *timedSearch) whole(found *explore.Trace[moment, happening]) (*trace.Run
 			enabled = append(enabled, model.Action{Kind: model.Tick})
 		}
 		for _, a := range enabled {
-			if a.Kind != step.Action.Kind || a.End != step.Action.End || a.Segment.Ctl != step.Action.Segment.Ctl {
+			if !sameKind(a, step.Action.Action) {
 				continue
 			}
 			after, f := whole.Step(now, a)

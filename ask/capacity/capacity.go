@@ -111,22 +111,14 @@ func (a *Answer) Counterexample() *trace.Run {
 // Ask answers the question. What a limit or the end of ctx leaves open is incomplete. The
 // error is that of [verify.Ask].
 func Ask(ctx context.Context, q Question) (*Answer, error) {
-	asked, err := verify.Ask(ctx, q.Lengths.At(q.Wait))
-	if err != nil {
-		return nil, err
-	}
 	q.Lengths.UpTo, q.Lengths.Beyond = q.Wait, 1
 	lengths, err := minwait.Scan(ctx, q.Lengths)
 	if err != nil {
 		return nil, err
 	}
-	now := q.way(AsAsked, q.Wait)
-	now.Asked, now.Verdict = true, asked.Verdict
-	for i := range asked.Findings {
-		if f := &asked.Findings[i]; f.Verdict == explore.Violated {
-			now.Violated, now.Run = f.Property.Name, f.Run
-			break
-		}
+	now, err := q.now(ctx, lengths)
+	if err != nil {
+		return nil, err
 	}
 	a := &Answer{Ways: []Way{now}}
 	least, found := lengths.Smallest()
@@ -147,6 +139,26 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	a.Ways = append(a.Ways, kept, more)
 	a.Needs = q.needs(a)
 	return a, nil
+}
+
+// now returns what is asked about, which the scan has where it went so far.
+func (q *Question) now(ctx context.Context, lengths *minwait.Answer) (Way, error) {
+	if q.Wait < len(lengths.Lengths) {
+		return q.of(AsAsked, lengths, q.Wait), nil
+	}
+	w := q.way(AsAsked, q.Wait)
+	asked, err := verify.Ask(ctx, q.Lengths.At(q.Wait))
+	if err != nil {
+		return w, err
+	}
+	w.Asked, w.Verdict = true, asked.Verdict
+	for i := range asked.Findings {
+		if f := &asked.Findings[i]; f.Verdict == explore.Violated {
+			w.Violated, w.Run = f.Property.Name, f.Run
+			break
+		}
+	}
+	return w, nil
 }
 
 // way returns one with that TIME-WAIT, in ticks, which the checker was not asked about.

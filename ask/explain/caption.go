@@ -75,7 +75,7 @@ func told(run *trace.Run, p *properties.Property) string {
 	case p.Kind == explore.Settles:
 		after = fmt.Sprintf(", and A stays in %v, B in %v", last(run, model.A), last(run, model.B))
 	}
-	return upper(story(run)) + after
+	return trace.Capital(story(run)) + after
 }
 
 // last is the state of an end after the run.
@@ -111,5 +111,3 @@ func clause(source string) string {
 	name, _, _ := strings.Cut(source, ":")
 	return name
 }
-
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -40,6 +40,23 @@ func tell(ctx context.Context, run *trace.Run, advice bool) (report.Told, error)
 	return told, err
 }
 
+// writeRun writes a run as a trace and as a picture, with what is told of it, to the files of
+// these names; "" for none.
+func writeRun(stdout io.Writer, run *trace.Run, traced, picture string, told report.Told) error {
+	return allOf(
+		writing(traced, stdout, run.Write),
+		func() error {
+			if picture == "" {
+				return nil
+			}
+			format, err := formatOf("picture", picture, dot.Formats)
+			if err != nil {
+				return err
+			}
+			return drawLadder(run, told, picture, format, stdout)
+		})
+}
+
 // drawLadder draws the ladder of a run, and what is told of it, to the file of that name.
 func drawLadder(run *trace.Run, told report.Told, name string, format dot.Format, stdout io.Writer) error {
 	return writeTo(name, stdout, func(w io.Writer) error { return dot.Ladder(w, run, told.String(), format) })

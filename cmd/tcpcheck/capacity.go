@@ -83,17 +83,7 @@ func (f *capacityFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 			return report.CapacityText(stdout, c)
 		},
 		writing(f.json, stdout, func(w io.Writer) error { return report.CapacityJSON(w, c) }),
-		func() error {
-			run := c.Answer.Counterexample()
-			if run == nil || f.picture == "" {
-				return f.writeRun(stdout, run, report.Told{})
-			}
-			told, err := tell(ctx, run, !f.noAdvice)
-			if err != nil {
-				return err
-			}
-			return f.writeRun(stdout, run, told)
-		})
+		func() error { return f.writeTold(ctx, stdout, c.Answer.Counterexample()) })
 }
 
 // ofPorts returns what the flags ask.

@@ -250,14 +250,10 @@ func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 		most = max(most, min(bound.Ticks()+1, mostWaits-1))
 	}
 	if f.upTo != "" {
-		to := *p
-		if err := to.Set(model.Setting{Name: "wait", Value: f.upTo}); err != nil {
-			return 0, named(err, "up-to")
+		var err error
+		if most, err = ticksOf(p, "up-to", f.upTo); err != nil {
+			return 0, err
 		}
-		if err := to.Validate(); err != nil {
-			return 0, named(err, "up-to")
-		}
-		most = to.Wait[model.A]
 	}
 	if most >= mostWaits {
 		return 0, fmt.Errorf("--up-to %s: want at most %d ticks, which are %s: a smaller range, or a coarser "+
@@ -282,13 +278,6 @@ func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *re
 			if below == nil {
 				return nil
 			}
-			if below.Run == nil || f.picture == "" {
-				return f.writeRun(stdout, below.Run, report.Told{})
-			}
-			told, err := tell(ctx, below.Run, !f.noAdvice)
-			if err != nil {
-				return err
-			}
-			return f.writeRun(stdout, below.Run, told)
+			return f.writeTold(ctx, stdout, below.Run)
 		})
 }

@@ -47,17 +47,27 @@ func writeTo(name string, stdout io.Writer, write func(io.Writer) error) error {
 	return nil
 }
 
-// writeFile has write write to a file beside the one of that name, which it replaces. What
-// is there and no file, such as /dev/null or a pipe, is written to itself.
-func writeFile(name string, write func(io.Writer) error) (err error) {
+// placeOf returns the file that a name, perhaps of a link, stands for, and whether it is one,
+// or none is there yet: not something such as /dev/null or a pipe. A folder is an error.
+func placeOf(name string) (place string, isFile bool, err error) {
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target
 	}
 	there, err := os.Stat(name)
+	if err == nil && there.IsDir() {
+		return name, false, syscall.EISDIR
+	}
+	return name, err != nil || there.Mode().IsRegular(), nil
+}
+
+// writeFile has write write to a file beside the one of that name, which it replaces. What
+// is there and no file, such as /dev/null or a pipe, is written to itself.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	name, isFile, err := placeOf(name)
 	switch {
-	case err == nil && there.IsDir():
-		return syscall.EISDIR
-	case err == nil && !there.Mode().IsRegular():
+	case err != nil:
+		return err
+	case !isFile:
 		return writeOver(name, write)
 	}
 	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")

@@ -94,6 +94,15 @@ func unit(d *model.Parameter) string {
 	return words
 }
 
+// ticksOf returns the time that a flag says which is no parameter, in ticks of p.
+func ticksOf(p *model.Parameters, flag, value string) (int, error) {
+	to := *p
+	if err := to.Set(model.Setting{Name: "wait", Value: value}); err != nil {
+		return 0, named(err, flag)
+	}
+	return to.Wait[model.A], nil
+}
+
 // given returns what the flags say. What [settings.Handshake] says is left out where the
 // command has mutants, one of which it stands for: that is for mutant to say.
 func (all *settingFlags) given() settings.Given {

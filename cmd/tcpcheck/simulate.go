@@ -12,7 +12,6 @@ import (
 	"tcpcheck/dot"
 	"tcpcheck/properties"
 	"tcpcheck/report"
-	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -95,7 +94,7 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 			return exitUsage, err
 		}
 	}
-	return exitHolds, f.write(stdout, run, "")
+	return exitHolds, writeRun(stdout, run, f.trace, f.picture, report.Told{})
 }
 
 // runWitness shows a shortest run to a witness.
@@ -112,9 +111,10 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 	if err != nil {
 		return exitUsage, err
 	}
-	run, caption := a.Findings[0].Run, ""
+	run := a.Findings[0].Run
+	var told report.Told
 	if run != nil {
-		if caption, err = explain.Happened(run); err != nil {
+		if told.Happened, err = explain.Happened(run); err != nil {
 			return exitUsage, err
 		}
 	}
@@ -136,18 +136,5 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 	if run == nil {
 		return exitStatus(a.Verdict), nil
 	}
-	return exitStatus(a.Verdict), f.write(stdout, run, caption)
-}
-
-// write writes the run to the files that the flags name.
-func (f *simulateFlags) write(stdout io.Writer, run *trace.Run, caption string) error {
-	return allOf(
-		writing(f.trace, stdout, run.Write),
-		writing(f.picture, stdout, func(w io.Writer) error {
-			format, err := formatOf("picture", f.picture, dot.Formats)
-			if err != nil {
-				return err
-			}
-			return dot.Ladder(w, run, caption, format)
-		}))
+	return exitStatus(a.Verdict), writeRun(stdout, run, f.trace, f.picture, told)
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,15 +47,9 @@ func tryOutputs(cmd *cobra.Command, _ []string) error {
 
 // tryFile returns an error if no file of that name can be written. It changes nothing.
 func tryFile(name string) error {
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
-	}
-	there, err := os.Stat(name)
-	switch {
-	case err == nil && there.IsDir():
-		return syscall.EISDIR
-	case err == nil && !there.Mode().IsRegular():
-		return nil
+	name, isFile, err := placeOf(name)
+	if err != nil || !isFile {
+		return err
 	}
 	return tryIn(filepath.Dir(name))
 }

@@ -137,16 +137,18 @@ func (f *verifyFlags) writeRun(stdout io.Writer, run *trace.Run, told report.Tol
 	if run == nil {
 		return nil
 	}
-	return allOf(
-		writing(f.trace, stdout, run.Write),
-		func() error {
-			if f.picture == "" {
-				return nil
-			}
-			format, err := formatOf("picture", f.picture, dot.Formats)
-			if err != nil {
-				return err
-			}
-			return drawLadder(run, told, f.picture, format, stdout)
-		})
+	return writeRun(stdout, run, f.trace, f.picture, told)
+}
+
+// writeTold is writeRun, with what is told of the run, which is found out if there is a
+// picture to bear it.
+func (f *verifyFlags) writeTold(ctx context.Context, stdout io.Writer, run *trace.Run) error {
+	var told report.Told
+	if run != nil && f.picture != "" {
+		var err error
+		if told, err = tell(ctx, run, !f.noAdvice); err != nil {
+			return err
+		}
+	}
+	return f.writeRun(stdout, run, told)
 }

@@ -13,7 +13,6 @@ import (
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
-	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -116,15 +115,12 @@ func (f *whenFlags) run(ctx context.Context, stdout io.Writer, event string) (in
 			return report.WhenText(stdout, x, report.Colored(stdout))
 		},
 		writing(f.json, stdout, func(w io.Writer) error { return report.WhenJSON(w, x) }),
-		func() error { return f.writeRun(stdout, run) })
-}
-
-// writeRun writes the run to the files that the flags name.
-func (f *whenFlags) writeRun(stdout io.Writer, run *trace.Run) error {
-	if run == nil {
-		return nil
-	}
-	return (&simulateFlags{trace: f.trace, picture: f.picture}).write(stdout, run, "")
+		func() error {
+			if run == nil {
+				return nil
+			}
+			return writeRun(stdout, run, f.trace, f.picture, report.Told{})
+		})
 }
 
 // whenStatus is the exit status that tells an answer.
@@ -183,9 +179,5 @@ func (f *whenFlags) ticks(p *model.Parameters, name, value string) (int, error) 
 	case value == "0":
 		return 0, nil
 	}
-	to := *p
-	if err := to.Set(model.Setting{Name: "wait", Value: value}); err != nil {
-		return 0, named(err, name)
-	}
-	return to.Wait[model.A], nil
+	return ticksOf(p, name, value)
 }
