@@ -233,7 +233,8 @@ func TestMuchData(t *testing.T) {
 				back += 1000
 			}
 			fmt.Fprintf(&b, "%dus B FA %d %d\n%dus A A %d %d\n", us+5, back, seq+1, us+6, seq+1, back+1)
-			r, err := match.Follow(wiretest.Connections(t, capturetest.Capture(capturetest.Raw, b.String()))[0], rules(t))
+			all := wiretest.Connections(t, capturetest.Capture(capturetest.Raw, b.String()))
+			r, err := match.Follow(all[0], rules(t))
 			if err != nil {
 				t.Fatal(err)
 			}
