@@ -95,8 +95,8 @@ type Event struct {
 	// Fresh says that its timestamp or identification proves that it was sent after
 	// those of its sender that were seen before.
 	Fresh bool
-	// TTL is that of the packet where it was first seen; 0 where the file does not tell.
-	TTL uint8
+	// Marks are those of the packet where it was first seen.
+	Marks
 }
 
 // Number is the frame in the first file that has it, or that shows that it was sent.

@@ -18,9 +18,7 @@ type Packet struct {
 	// Time is when it was captured, in nanoseconds since 1970.
 	Time     int64
 	Src, Dst netip.AddrPort
-	// TTL is the time to live of the IPv4 header, or the hop limit of the IPv6 header; 0
-	// where the file does not tell.
-	TTL uint8
+	Marks
 	Header
 }
 
@@ -65,7 +63,7 @@ const headerLen = 20
 
 // read reads a TCP header, of which the snap length may have cut the options. length
 // is that of the segment as it was sent.
-func (h *Header) read(b []byte, length int) (ports [2]uint16, err error) {
+func (p *Packet) read(b []byte, length int) (ports [2]uint16, err error) {
 	if len(b) < headerLen {
 		return ports, errors.New("the TCP header is cut short")
 	}
@@ -74,24 +72,24 @@ func (h *Header) read(b []byte, length int) (ports [2]uint16, err error) {
 		return ports, errors.New("the TCP header has a wrong length")
 	}
 	ports = [2]uint16{binary.BigEndian.Uint16(b), binary.BigEndian.Uint16(b[2:])}
-	h.Seq, h.Ack = binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
-	h.Window = binary.BigEndian.Uint16(b[14:])
-	h.Len = uint32(length - offset)
-	h.Ctl = model.Control(b[13]) & (model.FIN | model.SYN | model.RST | model.ACK)
-	if h.Len > 0 {
-		h.Ctl |= model.PSH
+	p.Seq, p.Ack = binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
+	p.Window = binary.BigEndian.Uint16(b[14:])
+	p.Len = uint32(length - offset)
+	p.Ctl = model.Control(b[13]) & (model.FIN | model.SYN | model.RST | model.ACK)
+	if p.Len > 0 {
+		p.Ctl |= model.PSH
 	}
-	if h.Ctl&model.ACK == 0 {
-		h.Ack = 0
+	if p.Ctl&model.ACK == 0 {
+		p.Ack = 0
 	}
-	h.Scale, h.TSVal, h.TSEcr = -1, 0, 0
-	h.readOptions(b[headerLen:min(offset, len(b))])
+	p.Scale, p.TSVal, p.TSEcr, p.MSS, p.SACK = -1, 0, 0, 0, false
+	p.readOptions(b[headerLen:min(offset, len(b))])
 	return ports, nil
 }
 
 // readOptions reads the options that are used; what is malformed ends them.
-func (h *Header) readOptions(b []byte) {
-	const end, nop, scale, timestamps = 0, 1, 3, 8
+func (p *Packet) readOptions(b []byte) {
+	const end, nop, mss, scale, sack, timestamps = 0, 1, 2, 3, 4, 8
 	for len(b) > 0 && b[0] != end {
 		if b[0] == nop {
 			b = b[1:]
@@ -101,10 +99,14 @@ func (h *Header) readOptions(b []byte) {
 			return
 		}
 		switch {
+		case b[0] == mss && b[1] == 4:
+			p.MSS = binary.BigEndian.Uint16(b[2:])
+		case b[0] == sack && b[1] == 2:
+			p.SACK = true
 		case b[0] == scale && b[1] == 3:
-			h.Scale = int8(min(b[2], 14)) //nolint:gosec // at most 14, RFC 7323 2.3
+			p.Scale = int8(min(b[2], 14)) //nolint:gosec // at most 14, RFC 7323 2.3
 		case b[0] == timestamps && b[1] == 10:
-			h.TSVal, h.TSEcr = binary.BigEndian.Uint32(b[2:]), binary.BigEndian.Uint32(b[6:])
+			p.TSVal, p.TSEcr = binary.BigEndian.Uint32(b[2:]), binary.BigEndian.Uint32(b[6:])
 		}
 		b = b[b[1]:]
 	}

@@ -49,7 +49,7 @@ func (t *text) next(p *Packet, counts *Counts) error {
 func (t *text) packet(l *transcript.Line, p *Packet, counts *Counts) {
 	*p = Packet{Frame: l.Number, Time: l.Time, Header: Header{Ctl: l.Ctl, NoSeq: !l.HasSeq, Len: l.Len,
 		Scale: l.Scale, TSVal: l.TSVal,
-		TSEcr: l.TSEcr, ID: l.ID}}
+		TSEcr: l.TSEcr, ID: l.ID}, Marks: Marks{TTL: l.TTL, MSS: l.MSS, SACK: l.SACK}}
 	if l.Frame > 0 {
 		p.Frame = l.Frame
 	}

@@ -96,7 +96,7 @@ func (t *tracker) add(p *Packet) error {
 		from = model.B
 	}
 	before := len(c.Events)
-	c.add(Event{Header: p.Header, From: from, TTL: p.TTL, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
+	c.add(Event{Header: p.Header, From: from, Marks: p.Marks, Frame: [2]int{p.Frame}, Time: [2]int64{p.Time}})
 	t.weight += len(c.Events) - before
 	c.in.remove(c)
 	if c.last = p.Time; c.ended() {

@@ -41,10 +41,11 @@ const (
 
 // Capture returns a file with the segments of one connection. Each line is one:
 //
-//	12ms A FA 8 9 +7 ts=5 id=3 port=40001 win=100 ttl=63
+//	12ms A FA 8 9 +7 ts=5 id=3 port=40001 win=100 ttl=63 mss=1460 ws=7
 //
 // when, from whom, its control bits, SEQ and ACK as in the capture less the ISS, and, if
-// wanted, the octets of data, a timestamp, an identification, A's port, a window, a time to live. SEQ
+// wanted, the octets of data, a timestamp, an identification, A's port, a window, a time to live,
+// a maximum segment size, a window scale. SEQ
 // or ACK with "=" are as they are.
 func Capture(form Form, lines string) []byte {
 	var b bytes.Buffer
@@ -130,6 +131,14 @@ func packets(form Form, fields []string) [][]byte {
 			id = atoi(value)
 		case "ttl":
 			ttl = uint8(atoi(value))
+		case "mss":
+			mss := binary.BigEndian.AppendUint16(nil, uint16(atoi(value)))
+			tcp.Options = append(tcp.Options, layers.TCPOption{OptionType: layers.TCPOptionKindMSS, OptionLength: 4,
+				OptionData: mss})
+		case "ws":
+			tcp.Options = append(tcp.Options, layers.TCPOption{OptionType: layers.TCPOptionKindNop},
+				layers.TCPOption{OptionType: layers.TCPOptionKindWindowScale, OptionLength: 3,
+					OptionData: []byte{byte(atoi(value))}})
 		case "port":
 			tcp.SrcPort = layers.TCPPort(atoi(value))
 		case "win":

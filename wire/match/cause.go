@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
@@ -70,15 +71,18 @@ func (r *Result) ofInjected(c *Cause, ev int) {
 	e := r.event(ev)
 	s, _ := r.Connection.Stranger(ev)
 	c.Kind = CauseInjected
-	if s.Others == 0 {
+	if len(s.Signs) == 0 {
 		c.Text = fmt.Sprintf("%s is beyond what %v had sent, and %v goes on below it: it is likely of a "+
 			"third party",
 			r.frame(ev), e.From, e.From)
 		return
 	}
-	c.Text = fmt.Sprintf("%s has TTL %d, and the other %d segments of %v that are no RST have %d: it is "+
-		"likely of a "+
-		"third party, as a firewall or a middlebox", r.frame(ev), s.TTL, s.Others, e.From, s.Usual)
+	var signs []string
+	for _, sign := range s.Signs {
+		signs = append(signs, sign.String())
+	}
+	c.Text = fmt.Sprintf("%s is likely of a third party, as a firewall or a middlebox: of the segments of %v "+
+		"it has %s", r.frame(ev), e.From, strings.Join(signs, ", and "))
 }
 
 // ofOldData says that what an earlier incarnation had sent was accepted.

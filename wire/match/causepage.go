@@ -102,9 +102,9 @@ var pages = [causeKinds]page{
 			"open, with " +
 			"numbers in its window, and was taken for its data."},
 	CauseInjected: {nil,
-		"A firewall, a censor or an intrusion detector sent it. The figures are the TTL: a packet of the same " +
-			"host takes " +
-			"the same way."},
+		"A firewall, a censor or an intrusion detector sent it. The figures are its TTL, its IP " +
+			"identification and the options of a SYN,ACK: packets of the same host take the same way and count on, " +
+			"and there is one SYN,ACK that it goes on from."},
 	CauseUnexplained: {nil,
 		"Nothing of the model, of what stacks are known to do, or of what a capture can lack leads to it."},
 }

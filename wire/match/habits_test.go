@@ -124,6 +124,24 @@ var habits = []struct {
 		5ms B A 1 101 ttl=57`,
 		[]string{"injected"}, []string{"no-reset-on-graceful-close", "no-rst"},
 		[2]model.TCPState{model.Closed, model.Established}},
+	{"a RST of another count", `
+		0ms A S 0 0 id=7
+		1ms B SA 0 1
+		2ms A A 1 1 id=8
+		3ms A A 1 1 +100 id=9
+		4ms A R 101 0 id=31337
+		5ms B A 1 101 id=50
+		6ms A A 101 1 +7 id=10
+		7ms B A 1 108 id=51`,
+		[]string{"injected"}, []string{"no-rst"}, [2]model.TCPState{model.Established, model.Established}},
+	{"a SYN,ACK that a third party sent", `
+		0ms A S 0 0 mss=1460 ws=7
+		1ms B SA =900000000 1 mss=1400
+		2ms B SA 0 1 mss=1460 ws=7
+		3ms A A 1 1
+		4ms A A 1 1 +100
+		5ms B A 1 101`,
+		[]string{"injected"}, nil, [2]model.TCPState{model.Established, model.Established}},
 	{"an old SYN meets a listener", handshake + `
 		10ms A FA 1 1 ts=110 id=7
 		11ms B FA 1 2 ts=911

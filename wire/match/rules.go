@@ -191,7 +191,7 @@ func (x *search) sends(n *node, ev int) []*node {
 	if x.overdue(&n.state, e) {
 		return nil
 	}
-	if _, strange := x.c.Stranger(ev); strange {
+	if x.strange[ev] {
 		return []*node{x.fly(x.child(n, Step{Kind: Injected, End: e, Event: ev, By: -1}), ev)}
 	}
 	if event.Kind == capture.Duplicate {

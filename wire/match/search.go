@@ -63,6 +63,8 @@ type search struct {
 	// known says of each event that its fate is: the captures of both ends are there, and
 	// nothing is dropped or held between them and the ends.
 	known []bool
+	// strange says of each event that a third party has sent it.
+	strange []bool
 	// stale has for each event the one after whose arrival its timestamp is too old; -1 for
 	// none.
 	stale []int
@@ -113,6 +115,8 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 	for i := range c.Events {
 		ev := &c.Events[i]
 		x.bundles = append(x.bundles, bundleOf(c, x.spans, ev))
+		_, strange := c.Stranger(i)
+		x.strange = append(x.strange, strange)
 		if len(x.bundles[i]) == 0 {
 			continue
 		}

@@ -40,8 +40,13 @@ type Line struct {
 	Scale int8
 	// TSVal and TSEcr are the timestamps; both 0 without the option.
 	TSVal, TSEcr uint32
-	// ID is the identification of the IPv4 header, where it is told.
-	ID uint16
+	// ID and TTL are the identification and the time to live of the IPv4 header, where they are
+	// told.
+	ID  uint16
+	TTL uint8
+	// MSS is the maximum segment size of a SYN, 0 for none, and SACK whether SACK is permitted.
+	MSS  uint16
+	SACK bool
 	// Again and Reused are remarks of tshark on a SYN: that it was seen before, or that it
 	// begins another connection.
 	Again, Reused bool

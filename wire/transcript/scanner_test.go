@@ -75,11 +75,11 @@ func TestForms(t *testing.T) {
 			t.Errorf("%v: %s", err, line)
 		}
 		want := transcript.Line{
-			Program: got.Program, Number: got.Number, Frame: 1, Time: got.Time, Again: got.Again,
+			Program: got.Program, Number: got.Number, Frame: 1, Time: got.Time, Again: got.Again, TTL: got.TTL,
 			Src: transcript.Socket{Host: "10.0.0.1", Port: 5000}, Dst: transcript.Socket{Host: "10.0.0.2", Port: 80},
 			Ctl: model.FIN | model.ACK, Seq: 1, HasSeq: true, Ack: 2, Window: 3, HasWindow: true, Scale: -1,
 		}
-		if got != want {
+		if got != want || strings.Contains(line, "ttl 64") != (got.TTL == 64) {
 			t.Errorf("%s: %+v", line, got)
 		}
 		if c := s.Counts(); c.Packets != 1 {

@@ -27,6 +27,8 @@ var (
 	winField    = regexp.MustCompile(`\bwin (\d+),`)
 	lengthField = regexp.MustCompile(`\blength (\d+)`)
 	idField     = regexp.MustCompile(`\bid (\d+)`)
+	ttlField    = regexp.MustCompile(`\bttl (\d+)`)
+	mssOption   = regexp.MustCompile(`\bmss (\d+)`)
 	scaleOption = regexp.MustCompile(`\bwscale (\d+)`)
 	timeOption  = regexp.MustCompile(`\b(?:TS val|timestamp) (\d+)(?: ecr)? (\d+)`)
 )
@@ -116,6 +118,11 @@ func (l *Line) options(list string) {
 		n, _ := strconv.Atoi(s[1])
 		l.Scale = int8(min(n, 14)) //nolint:gosec // at most 14, RFC 7323 2.3
 	}
+	if m := mssOption.FindStringSubmatch(list); m != nil {
+		n, _ := strconv.ParseUint(m[1], 10, 16)
+		l.MSS = uint16(n)
+	}
+	l.SACK = strings.Contains(list, "sackOK")
 	if t := timeOption.FindStringSubmatch(list); t != nil {
 		l.TSVal, _ = sequence(t[1])
 		l.TSEcr, _ = sequence(t[2])
@@ -128,11 +135,20 @@ func (l *Line) before(text, sockets, above string) stamp {
 	text, _, _ = strings.Cut(text, sockets)
 	text = above + " " + text
 	at, _ := parseTime(strings.Fields(text))
-	if all := idField.FindAllStringSubmatch(text, -1); len(all) > 0 { // the innermost is the last
+	l.network(text)
+	return at
+}
+
+// network reads what is told of the IP header; that of the innermost is the last.
+func (l *Line) network(text string) {
+	if all := idField.FindAllStringSubmatch(text, -1); len(all) > 0 {
 		n, _ := strconv.ParseUint(all[len(all)-1][1], 10, 16)
 		l.ID = uint16(n)
 	}
-	return at
+	if all := ttlField.FindAllStringSubmatch(text, -1); len(all) > 0 {
+		n, _ := strconv.ParseUint(all[len(all)-1][1], 10, 8)
+		l.TTL = uint8(n)
+	}
 }
 
 // flags reads tcpdump's control bits.
@@ -197,10 +213,7 @@ func (l *Line) readOld(text, above string) (stamp, string) {
 		l.window(n[5])
 	}
 	l.options(n[6])
-	if id := idField.FindStringSubmatch(n[6]); id != nil {
-		v, _ := strconv.ParseUint(id[1], 10, 16)
-		l.ID = uint16(v)
-	}
+	l.network(n[6])
 	return at, l.plausible()
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // infoField is what stands behind the flags.
-var infoField = regexp.MustCompile(`\b(Ack|Win|Len|WS|TSval|TSV|TSecr|TSER)=(\d+)`)
+var infoField = regexp.MustCompile(`\b(Ack|Win|Len|WS|TSval|TSV|TSecr|TSER|MSS)=(\d+)`)
 
 // readTshark reads a line with tshark's default columns: number, time, source,
 // destination, protocol, length, and in the last what is told of the segment.
@@ -53,6 +53,7 @@ var tsharkFlags = map[string]model.Control{"SYN": model.SYN, "FIN": model.FIN,
 func (l *Line) info(text string) string {
 	var acked, measured, old bool
 	shift := int64(-1)
+	l.SACK = strings.Contains(text, "SACK_PERM")
 	for _, f := range infoField.FindAllStringSubmatch(text, -1) {
 		n, ok := sequence(f[2])
 		if !ok {
@@ -67,6 +68,8 @@ func (l *Line) info(text string) string {
 			l.Len, measured = n, true
 		case "WS":
 			shift = int64(n)
+		case "MSS":
+			l.MSS = uint16(min(n, 0xffff)) //nolint:gosec // of 16 bits
 		case "TSval", "TSV":
 			l.TSVal, old = n, f[1] == "TSV"
 		case "TSecr", "TSER":
