@@ -17,7 +17,9 @@ var dataIntact = Property{
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return damage(sys, before, a, after) == ""
 	},
-	word:    damage,
+	word: damage,
+	kinds: words("data twice", "data out of order", "old data", "FIN before data",
+		"old FIN before data"),
 	settled: over,
 }
 
@@ -72,6 +74,7 @@ var timerArmed = Property{
 		}
 		panic("BUG: every timer is armed")
 	},
+	kinds:   ofStates(model.TCPState.HasTCB),
 	settled: over,
 }
 
@@ -99,10 +102,14 @@ var rfcTransitions = Property{
 		return a.Kind == model.Abort || a.Kind == model.GiveUp || resets(a, after) || sendsRST(sys, before, a)
 	},
 	word: func(_ System, before *model.State, a model.Action, after *model.State) string {
-		return before.TCB[a.End].State.String() + " to " + after.TCB[a.End].State.String()
+		return change(before.TCB[a.End].State, after.TCB[a.End].State)
 	},
+	kinds:   ofPairs(change),
 	settled: over,
 }
+
+// change names a step from one state to another.
+func change(from, to model.TCPState) string { return from.String() + " to " + to.String() }
 
 type arrow struct{ from, to model.TCPState }
 

@@ -16,7 +16,9 @@ var delivered = Property{
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return loses(sys, before, a, after) == ""
 	},
-	word:    loses,
+	word: loses,
+	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "give up", "expire",
+		"abandon", "lose", "SYN", "ACK", "FIN,ACK"),
 	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
 	// All is written and read that ever will be: no OPEN is left, no SYN, which could make
 	// another TCB of B, and no data, which could be taken for what it is not, and not be read.

@@ -23,12 +23,20 @@ func TestOfKind(t *testing.T) {
 		{"timer-armed", "data-b=1", "no-timer-in-close-wait", "CLOSE-WAIT", 3},
 		{"timer-armed", "data-b=1", "no-timer-in-close-wait", "LAST-ACK", 4},
 		{"timer-armed", "data-b=1", "no-timer-in-close-wait", "CLOSING", 0},
-		// Of these, there is nothing to tell apart, or no step that is it.
+		// There is nothing to tell apart.
 		{"time-wait-held", "profile=rfc9293", "", "anything", 8},
-		{"closes", "", "close-wait-for-ever", "anything", 3},
+		{"closes", "", "close-wait-for-ever", "A FIN-WAIT-2, B CLOSE-WAIT", 3},
+		{"closes", "", "close-wait-for-ever", "A CLOSED, B LAST-ACK", 0},
+		{"closes", "loss=9 retries=1 first-closer=any", "", "A CLOSED, B FIN-WAIT-2", 11},
+		{"closes", "loss=9 retries=1 first-closer=any", "", "A FIN-WAIT-2, B LISTEN", 11},
+		{"no-rst", "first-closer=any", "", "CLOSED", 8},
+		{"no-rst", "first-closer=any", "", "LISTEN", 8},
+		{"no-rst", "first-closer=any", "", "FIN-WAIT-1", 0},
+		{"network-drained", "rto=2 retries=1 wait=3 profile=rfc9293", "", "RST", 15},
+		{"network-drained", "rto=2 retries=1 wait=3 profile=rfc9293", "", "FIN,ACK", 0},
 	} {
 		q := verify.Question{
-			Parameters: parameters(t, c.words), Without: verify.Subsumption,
+			Parameters: parameters(t, c.words),
 			Properties: []properties.Property{named(t, c.property).OfKind(c.kind)},
 		}
 		if c.mutant != "" {

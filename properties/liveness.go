@@ -15,9 +15,8 @@ var closes = Property{
 	Kind:      explore.Settles,
 	OnWire:    OnWire{Seen: InEnd},
 	state:     func(_ System, s *model.State) bool { return s.Closed() },
-	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
-		return "A " + after.TCB[model.A].State.String() + ", B " + after.TCB[model.B].State.String()
-	},
+	word:      bothEnds,
+	kinds:     ofPairs(inStates),
 }
 
 var noSilentEnd = Property{
@@ -30,10 +29,16 @@ var noSilentEnd = Property{
 	state: func(_ System, s *model.State) bool {
 		return !waits(s.TCB[model.A].State) && !waits(s.TCB[model.B].State)
 	},
-	word: func(_ System, _ *model.State, _ model.Action, after *model.State) string {
-		return "A " + after.TCB[model.A].State.String() + ", B " + after.TCB[model.B].State.String()
-	},
+	word:  bothEnds,
+	kinds: ofPairs(inStates),
 }
+
+// bothEnds names the states that both ends are in.
+func bothEnds(_ System, _ *model.State, _ model.Action, after *model.State) string {
+	return inStates(after.TCB[model.A].State, after.TCB[model.B].State)
+}
+
+func inStates(a, b model.TCPState) string { return "A " + a.String() + ", B " + b.String() }
 
 // waits says whether an application with a TCB in this state still waits for the peer: it
 // has not been told of its FIN.

@@ -32,6 +32,7 @@ var noOldSegment = Property{
 		}
 		panic("BUG: nothing old was accepted")
 	},
+	kinds: words("data", "FIN", "ACK", "RST", "SYN"),
 	// With one incarnation left, no segment is older than any TCB.
 	settled: func(s *model.State) bool { return s.Opens == 0 && oneIncarnation(s) },
 }
@@ -89,6 +90,7 @@ var networkDrained = Property{
 		seg, _ := leftInFlight(before, a)
 		return seg.Ctl.String()
 	},
+	kinds:   controls,
 	settled: over,
 }
 

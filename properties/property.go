@@ -1,6 +1,8 @@
 package properties
 
 import (
+	"strings"
+
 	"tcpcheck/explore"
 	"tcpcheck/model"
 )
@@ -17,6 +19,9 @@ type System interface {
 // A Property is one promise.
 type Property struct {
 	Name string
+	// Whole names the property of whose kinds of violation this one has but one
+	// ([Property.OfKind]); "" for one that has all of its own.
+	Whole string
 	// Sentence says what is promised.
 	Sentence string
 	// Violation says what happens where the promise is broken.
@@ -35,7 +40,7 @@ type Property struct {
 	// even if the end there stays as it is.
 	Answers bool
 
-	// state, step, word and settled are the check; those that a property does not
+	// state, step, word, kinds and settled are the check; those that a property does not
 	// need are nil.
 	state func(sys System, s *model.State) bool
 	step  func(sys System, before *model.State, a model.Action, after *model.State) bool
@@ -43,6 +48,8 @@ type Property struct {
 	watches func(after *model.State) bool
 	// word tells violations apart, "FIN"; it is given the last step.
 	word func(sys System, before *model.State, a model.Action, after *model.State) string
+	// kinds lists what word can be.
+	kinds func() []string
 	// settled says that nothing after s can violate it.
 	settled func(s *model.State) bool
 }
@@ -70,8 +77,19 @@ func DefaultOf(p *model.Parameters) []Property {
 	return DefaultWithData
 }
 
-// Named returns the property of that name and whether there is one.
-func Named(name string) (Property, bool) { return named(All, name) }
+// Named returns the property of that name and whether there is one. NAME:KIND names the
+// property as one that only violations of that kind violate.
+func Named(name string) (Property, bool) {
+	name, kind, one := strings.Cut(name, ":")
+	p, ok := named(All, name)
+	switch {
+	case !ok || !one:
+		return p, ok
+	case !p.HasKind(kind):
+		return Property{}, false
+	}
+	return p.OfKind(kind), true
+}
 
 // Liveness says whether the property is one of the whole graph.
 func (p *Property) Liveness() bool { return p.Kind == explore.Settles || p.Kind == explore.NoLivelock }

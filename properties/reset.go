@@ -19,6 +19,7 @@ var noResetOnGracefulClose = Property{
 	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
 		return before.TCB[a.End].State.String()
 	},
+	kinds: ofStates(resettable),
 	// A TCB of B yet to come is graceful only if A, in SYN-SENT, is so already.
 	settled: func(s *model.State) bool {
 		if s.Opens > 0 {
@@ -50,6 +51,7 @@ var noResetAfterClose = Property{
 	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
 		return before.TCB[a.End].State.String()
 	},
+	kinds: ofStates(hasClosed),
 	// A TCB of B yet to come is no phantom only if A is in SYN-SENT already.
 	settled: func(s *model.State) bool {
 		if s.Opens > 0 {
@@ -105,6 +107,7 @@ var noRST = Property{
 	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
 		return before.TCB[a.End].State.String()
 	},
+	kinds: ofStates(anyState),
 	settled: func(s *model.State) bool {
 		if !over(s) {
 			return false
@@ -145,5 +148,6 @@ var noRSTForFIN = Property{
 	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
 		return before.TCB[a.End].State.String()
 	},
+	kinds:   ofStates(anyState),
 	settled: func(s *model.State) bool { return over(s) && s.InFlight() == 0 },
 }

@@ -45,6 +45,15 @@ func reach(t testing.TB, p properties.Property, parameters model.Parameters, mut
 // again has a second incarnation follow the first at once.
 const again = "incarnations=2 wait=0 rto=2 retries=0 seq-mod=4 window=1"
 
+// A word is one of those that the property lists.
+func TestEveryWordIsListed(t *testing.T) {
+	for _, f := range failures {
+		if p := named(t, f.property); f.word != "" && !p.HasKind(f.word) {
+			t.Errorf("%s: %q is not among its kinds", f.property, f.word)
+		}
+	}
+}
+
 // Every word that tells violations of a property apart.
 func TestEveryWordIsReachable(t *testing.T) {
 	for _, c := range []struct {

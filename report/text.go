@@ -74,7 +74,7 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 			" No run is shown: fingerprints do not tell it, and the search that keeps whole states did not reach it. "+
 			incomplete[a.Limit]))
 	case f.Verdict == explore.Violated:
-		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, %s%s", p.Name, parenthesized(f.Word),
+		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, %s%s", p.Name, parenthesized(kindOf(f)),
 			strings.ReplaceAll("in "+f.Run.Length(), " ", noBreak), needs(f, q))), wrap(2, violation))
 	case f.Verdict == explore.Incomplete:
 		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
@@ -119,6 +119,14 @@ var incomplete = map[explore.Limit]string{
 		model.Capacity),
 }
 
+// kindOf is the kind of a violation, but where the property's name says it.
+func kindOf(f *verify.Finding) string {
+	if f.Property.Whole != "" {
+		return ""
+	}
+	return f.Word
+}
+
 func parenthesized(word string) string {
 	if word == "" {
 		return ""
@@ -142,7 +150,8 @@ func counterexample(w io.Writer, f *verify.Finding, told *Told, color bool) erro
 	if err := f.Run.WriteLadder(w, color); err != nil {
 		return err
 	}
-	caption := fmt.Sprintf("%s %s%s. See %s.", does, f.Property.Name, parenthesized(f.Word), f.Property.Source)
+	caption := fmt.Sprintf("%s %s%s. See %s.", does, f.Property.Name, parenthesized(kindOf(f)),
+		f.Property.Source)
 	if _, err := fmt.Fprintf(w, "%s\n", wrap(6, caption)); err != nil || told.Happened == "" {
 		return err
 	}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -132,7 +133,13 @@ func (q *Question) safety() bool {
 // [Subsumption].
 func (q *Question) subsumes() bool {
 	return q.safety() && q.Parameters.MinDelay == 0 && q.Parameters.Order == model.OrderAny &&
-		q.Without&Subsumption == 0
+		q.Without&Subsumption == 0 && !slices.ContainsFunc(q.Properties, kindInFlight)
+}
+
+// kindInFlight says whether what is in flight may tell apart kinds of violation of which p
+// has but one: covered states have other segments.
+func kindInFlight(p properties.Property) bool {
+	return p.Whole != "" && (p.InFlight || p.Watches() != nil)
 }
 
 // settled says that no undecided property can be violated from s on.

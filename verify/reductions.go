@@ -93,9 +93,12 @@ func Without(names []string) (Reductions, error) {
 	return without, nil
 }
 
-// mirrors says whether a search about ps takes mirror images for one.
+// mirrors says whether a search about ps takes mirror images for one. They may differ in
+// the kind of a violation, which may tell CLOSED from LISTEN.
 func (q *Question) mirrors(ps []properties.Property) bool {
-	return q.Without&Symmetry == 0 && q.Mutant == nil && all(ps, isSafety)
+	return q.Without&Symmetry == 0 && q.Mutant == nil && all(ps, func(p *properties.Property) bool {
+		return isSafety(p) && p.Whole == ""
+	})
 }
 
 // leavesOutDead says whether states cover others with more dead segments.

@@ -87,6 +87,40 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 	}
 }
 
+// Nor does any where but one kind of a violation is asked for: a shortest of that kind is
+// found, and that there is none.
+func TestReductionsKeepKindsApart(t *testing.T) {
+	found := map[bool]int{}
+	check(t, func(t *rapid.T) {
+		q := verify.Question{Parameters: drawParameters(t)}
+		var kinds []properties.Property
+		for _, p := range safety {
+			if len(p.Kinds()) > 0 {
+				kinds = append(kinds, p)
+			}
+		}
+		p := rapid.SampledFrom(kinds).Draw(t, "property")
+		kind := rapid.SampledFrom(p.Kinds()).Draw(t, "kind")
+		q.Properties = []properties.Property{p}
+		if f := &answerTo(t, q).Findings[0]; f.Word != "" && rapid.Bool().Draw(t, "found") {
+			kind = f.Word
+		}
+		q.Properties = []properties.Property{p.OfKind(kind)}
+		got := answerTo(t, q).Findings[0]
+		q.Without = verify.AllReductions
+		want := answerTo(t, q).Findings[0]
+		if got.Verdict != want.Verdict || steps(&got) != steps(&want) {
+			t.Errorf("%s: %s in %d steps, without reductions %s in %d", got.Property.Name, got.Verdict, steps(&got),
+				want.Verdict, steps(&want))
+		}
+		if got.Run != nil {
+			replays(t, got.Run)
+		}
+		found[got.Verdict == explore.Violated]++
+	})
+	t.Logf("violated: %v", found)
+}
+
 var reductions = map[string]verify.Reductions{
 	"settled": verify.Settled, "rotation": verify.Rotation, "subsumption": verify.Subsumption,
 	"symmetry": verify.Symmetry, "dead": verify.Dead, "time": verify.Time,

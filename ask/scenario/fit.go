@@ -100,8 +100,10 @@ func (d *draft) verdictFits() error {
 		word, _ := d.expect.word("expect")
 		return d.expect.errorf("expect %s: want %s, as it is a %s", word,
 			strings.Join(wordsOf(e.Property.Kind), " or "), e.Asks())
-	case e.Kind != "" && (verdict != explore.Violated || e.Property.Kind == explore.Sometimes):
-		return d.kind.errorf("kind: it goes with expect violated only")
+	case e.Kind != "" && e.Property.Kind == explore.Sometimes:
+		return d.kind.errorf("kind: it goes with a property only")
+	case e.Kind != "" && !e.Property.HasKind(e.Kind):
+		return d.kind.errorf("kind %s: want %s", model.Quoted(e.Kind), e.Property.WantKind())
 	case len(d.run) > 0 && !shown:
 		return d.run[0].errorf("steps, at and states: they go with expect violated or witnessed only")
 	case e.At != "":

@@ -188,8 +188,13 @@ func (q *Question) Judge(a *verify.Answer) []Result {
 	return results
 }
 
-// result compares what was found of one property with what is expected.
+// result compares what was found of one property with what is expected. The run is one of
+// the property, whatever kind was asked for.
 func (q *Question) result(e *Expectation, f Found) Result {
+	if f.Run != nil && f.Property.Whole != "" {
+		f.Run.Property = e.Property.Name
+	}
+	f.Property = e.Property
 	return Result{Question: q, Expected: e, Number: 1, Found: f, Differs: e.differs(&f)}
 }
 
@@ -242,7 +247,7 @@ func (e *Expectation) differs(f *Found) []string {
 	case f.Verdict != e.Verdict:
 		return []string{fmt.Sprintf("%s, not %s%s", e.says(f.Verdict), e.says(e.Verdict), f.limit())}
 	}
-	if e.Kind != "" && f.Word != e.Kind {
+	if e.Kind != "" && f.Verdict == explore.Violated && f.Word != e.Kind {
 		all = append(all, fmt.Sprintf("kind %q, not %q", f.Word, e.Kind))
 	}
 	switch {

@@ -74,8 +74,7 @@ func (q *Question) Ask() verify.Question {
 	for i := range q.Expected {
 		p, kind := q.Expected[i].Property, q.Expected[i].Kind
 		if kind != "" {
-			// What is in flight may tell kinds apart, and covered states have other segments.
-			p, v.Without = p.OfKind(kind), verify.Subsumption
+			p = p.OfKind(kind)
 		}
 		v.Properties = append(v.Properties, p)
 	}
@@ -97,8 +96,8 @@ type Expectation struct {
 	Property properties.Property
 	// Verdict is what is expected unless waits are scanned.
 	Verdict explore.Verdict
-	// Kind is that of the violation. A violation of this kind is searched for, be
-	// there shorter ones of others or not.
+	// Kind is that of the violation, or of those that there must not be. One of this kind
+	// is searched for, be there shorter ones of others or not.
 	Kind string
 	// Steps is the length of the run shown.
 	Steps int
@@ -125,8 +124,11 @@ func (e *Expectation) says(v explore.Verdict) string { return e.Property.Kind.Sa
 // String returns what is expected in a few words: "violated (FIN)", "holds from 5
 // on".
 func (e *Expectation) String() string {
-	if e.Scan != nil {
+	switch {
+	case e.Scan != nil:
 		return e.Scan.words(e.Scan.Smallest)
+	case e.Kind != "" && e.Verdict == explore.Holds:
+		return "no violation (" + e.Kind + ")"
 	}
 	length, states := "", ""
 	if e.Steps > 0 {

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"tcpcheck/ask/scenario"
 	"tcpcheck/ask/sweep"
@@ -19,6 +20,12 @@ import (
 	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
 )
+
+// aProperty is the name of a property, or of one kind of its violations.
+func aProperty() object {
+	all := names(properties.All, nameOfProperty)
+	return anyOf(oneOf(all), object{"type": "string", "pattern": "^(" + strings.Join(all, "|") + "):"})
+}
 
 // exactly is the schema of an object that has these names and no others; some may be left
 // out.
@@ -69,7 +76,7 @@ func documents() map[string]object {
 		report.Schema: document(report.Schema, object{
 			"parameters": parameters, "rounded": rounded, "unlimited": listOf(aText), "verdict": aVerdict,
 			"properties": listOf(exactly(object{
-				"name": oneOf(names(properties.All, nameOfProperty)), "verdict": aVerdict, "steps": orNull(aCount),
+				"name": aProperty(), "verdict": aVerdict, "steps": orNull(aCount),
 				"events": orNull(aCount), "elapsed": orNull(aTime), "kind": orNull(aText),
 				"happened": orNull(aText), "prevented": orNull(aText), "trace": orNull(aRun),
 				"longer": aBoolean,
@@ -93,7 +100,7 @@ func documents() map[string]object {
 		}, "rounded", "since"),
 		sweep.Schema: document(sweep.Schema, object{
 			"point": given, "verdict": aVerdict,
-			"properties": listOf(exactly(object{"name": oneOf(names(properties.All, nameOfProperty)),
+			"properties": listOf(exactly(object{"name": aProperty(),
 				"verdict": aVerdict, "steps": orNull(aCount), "kind": orNull(aText)})),
 			"states": aCount, "transitions": aCount, "depth": aCount, "limit": orNull(aText), "bound": aCount,
 		}, "bound"),
@@ -108,7 +115,7 @@ func documents() map[string]object {
 		report.CompareSchema: document(report.CompareSchema, object{
 			"variants": listOf(exactly(object{"name": aText, "given": given})),
 			"cells": listOf(exactly(object{
-				"row": aText, "property": oneOf(names(properties.All, nameOfProperty)), "variant": aText,
+				"row": aText, "property": aProperty(), "variant": aText,
 				"parameters": parameters, "verdict": aVerdict, "steps": orNull(aCount), "kind": orNull(aText),
 				"states": aCount, "limit": orNull(aText), "trace": orNull(aText),
 			})),
@@ -304,7 +311,7 @@ func certificateSchema() object {
 		"incarnation": aCount, "unit": aCount, "phantom": aBoolean},
 		"life", "ack", "incarnation", "unit", "phantom"))
 	return anyOf(document(certificate.Schema, object{
-		"parameters": listOf(aText), "properties": listOf(oneOf(names(properties.All, nameOfProperty))),
+		"parameters": listOf(aText), "properties": listOf(aProperty()),
 		"hash": object{"type": "string", "pattern": "^[0-9a-f]{64}$"}, "states": aCount,
 	}), exactly(object{"a": tcb, "b": tcb, "to_a": segments, "to_b": segments, "opens": aCount,
 		"aborts": aCount, "ungraceful": aCount}, "to_a", "to_b", "opens", "aborts", "ungraceful"))
