@@ -26,6 +26,7 @@ var rooms = [][]string{
 	{"verify"},
 	{"dot", "wire"},
 	{"ask", "stack"},
+	{"script"},
 	{"report"},
 	{"cmd"},
 }
