@@ -78,7 +78,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		f := &a.Findings[i]
 		found := findingJSON{
 			Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run), Kind: orNull(f.Word),
-			Happened: orNull(told[i].Happened), Prevented: orNull(told[i].Prevented),
+			Happened: orNull(sentences(told[i].Happened, told[i].Hope)), Prevented: orNull(told[i].Prevented),
 		}
 		if f.Run != nil {
 			events := f.Run.Events()

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,12 +43,18 @@ func Text(w io.Writer, q *verify.Question, a *verify.Answer, r *settings.Resolve
 	return err
 }
 
-// Told is what is told of a counterexample in words: what happened, and what would have
-// prevented it; "" for what is not.
-type Told struct{ Happened, Prevented string }
+// Told is what is told of a counterexample in words: what happened; of one that goes on for
+// ever up to when that could have been helped; and what would have prevented it. "" for what
+// is not.
+type Told struct{ Happened, Hope, Prevented string }
 
-// String returns both.
-func (t Told) String() string { return strings.TrimSpace(t.Happened + " " + t.Prevented) }
+// String returns all.
+func (t Told) String() string { return sentences(t.Happened, t.Hope, t.Prevented) }
+
+// sentences joins those that there are.
+func sentences(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " ")
+}
 
 // verdict writes the verdict on one property and what it means.
 func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.Parameters) {
@@ -159,7 +166,7 @@ func counterexample(w io.Writer, f *verify.Finding, told *Told, color bool) erro
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "\n%s\n", wrap(2, strings.TrimSpace(story+". "+told.Prevented)))
+	_, err = fmt.Fprintf(w, "\n%s\n", wrap(2, sentences(story+".", told.Hope, told.Prevented)))
 	return err
 }
 

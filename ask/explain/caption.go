@@ -19,7 +19,11 @@ func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) 
 		return "", err
 	}
 	advice, err := Advice(ctx, run, asked)
-	return strings.TrimSpace(happened + " " + advice), err
+	if err != nil {
+		return happened, err
+	}
+	hope, err := Hope(ctx, run)
+	return strings.Join(strings.Fields(happened+" "+hope+" "+advice), " "), err
 }
 
 // Advice says what would have prevented what run shows; "" for a witness

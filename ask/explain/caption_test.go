@@ -11,6 +11,10 @@ import (
 	"tcpcheck/verify"
 )
 
+// halfOpen is what is told of B, which A told nothing of giving up.
+const halfOpen = "It can be helped until A's retransmitted FIN is lost. B is half-open: it has nothing to " +
+	"send, and A knows no such connection. Only a keep-alive finds that out (RFC 9293 3.8.4). "
+
 // counterexample returns the question with the settings given as "name=value"
 // words, one incarnation unless they say otherwise, and its answer.
 func counterexample(t *testing.T, property, settings, mutant string) (verify.Question, *verify.Answer) {
@@ -63,11 +67,11 @@ func TestCaption(t *testing.T) {
 				"Prevented by --wait 4."},
 		{"closes", "loss=9 retries=1", "",
 			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
-				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). Neither a wait of 8 ticks nor any other " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen + "Neither a wait of 8 ticks nor any other " +
 				"single policy or timeout was found to prevent it within these bounds."},
 		{"closes", "loss=9 retries=1 wait=9", "",
 			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
-				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). Neither a wait of 18 ticks nor any other " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen + "Neither a wait of 18 ticks nor any other " +
 				"single policy or timeout was found to prevent it within these bounds."},
 		{"no-old-segment", "incarnations=2 loss=0 fin-wait-2-timeout=3", "",
 			"A abandons FIN-WAIT-2; B's retransmitted FIN of incarnation 1 reaches A 1 tick later, in CLOSED, which " +
@@ -80,7 +84,8 @@ func TestCaption(t *testing.T) {
 		{"closes", "", "close-wait-for-ever",
 			"A's FIN reaches B in ESTABLISHED, which answers with an ACK; B's ACK reaches A in FIN-WAIT-1 and " +
 				"leads it to " +
-				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). Without " +
+				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). " +
+				"Nothing can help from the beginning on. Without " +
 				"the mutant close-wait-for-ever it does not happen."},
 		{"half-close", "data-b=1 loss=0", "",
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},

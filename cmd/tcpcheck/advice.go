@@ -24,7 +24,10 @@ func addNoAdvice(flags *pflag.FlagSet, off *bool) {
 func tell(ctx context.Context, run *trace.Run, advice bool) (report.Told, error) {
 	var told report.Told
 	var err error
-	if told.Happened, err = explain.Happened(run); err != nil || !advice {
+	if told.Happened, err = explain.Happened(run); err != nil {
+		return told, err
+	}
+	if told.Hope, err = explain.Hope(ctx, run); err != nil || !advice {
 		return told, err
 	}
 	line := report.NewLine(os.Stderr)
