@@ -41,7 +41,7 @@ func (m *Model) arrivesInListen(e End, t TCB, seg Segment, iss Seq) (TCB, Effect
 // opensPassively says whether seg creates a TCB at e: a SYN without ACK in
 // LISTEN, or one in TIME-WAIT that may reopen the connection.
 func (m *Model) opensPassively(e End, t *TCB, seg Segment) bool {
-	if e.withoutTCB() != Listen || seg.Ctl != SYN {
+	if !m.passive(e) || seg.Ctl != SYN {
 		return false
 	}
 	return t.State == Listen || t.State == TimeWait && m.reopens(e, t, seg)
@@ -63,8 +63,11 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 	// First, check the ACK bit.
 	acceptable := seg.Has(ACK) && m.acknowledgesNew(&t, seg)
 	if seg.Has(ACK) && !acceptable {
-		if seg.Has(RST) {
+		switch {
+		case seg.Has(RST):
 			return t, Effects{Clause: SynSentFirst}
+		case m.Parameters.Policy[e].SYNSentBadACK == SYNSentBadACKIgnore:
+			return t, Effects{Clause: OfStacks}
 		}
 		return t, m.reset(Effects{Clause: SynSentFirst}, seg)
 	}
@@ -85,7 +88,7 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 		t.State = Established
 		return t, Effects{Accepted: AcceptedSYN | AcceptedACK, Clause: SynSentFourth}.answer(&t)
 	}
-	t.State = SynReceived // B never sends what leads here (decisions A6)
+	t.State = SynReceived // simultaneous OPEN: only where both open
 	return t, Effects{Accepted: AcceptedSYN, Clause: SynSentFourth}.send(m.earliest(e, &t))
 }
 
@@ -104,10 +107,27 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 	}
 
+	if t.State == SynReceived && seg.Ctl == SYN && m.space.add(seg.Seq, 1) == t.RcvNxt {
+		switch policy.SYNReceivedSYN {
+		case SYNReceivedSYNAnswer:
+			return t, Effects{Clause: OfStacks}.send(m.earliest(e, &t))
+		case SYNReceivedSYNRST:
+			return m.deleted(e, t), m.reset(Effects{Accepted: AcceptedSYN, Clause: OfStacks}, seg)
+		case SYNReceivedSYNAck: // as in every state
+		}
+	}
+	if m.completesSimultaneousOpen(e, &t, seg) {
+		seg.Seq, seg.Ctl = t.RcvNxt, ACK
+	}
+
 	// First, check the sequence number.
 	if !m.Acceptable(&t, seg) {
 		f.Clause = First
-		if seg.Has(RST) {
+		switch {
+		case seg.Has(RST) && policy.RSTCheck == RSTNone:
+			f.Accepted, f.Clause = AcceptedRST, OfStacks
+			return m.deleted(e, t), f
+		case seg.Has(RST):
 			return t, f
 		}
 		return t, m.answerTo(e, &t, seg, f)
@@ -243,8 +263,18 @@ func (m *Model) finReceived(e End, t *TCB) {
 	}
 }
 
+// completesSimultaneousOpen says whether seg is the SYN,ACK of the peer that, in Figure 7,
+// ends SYN-RECEIVED. By the letter it is not acceptable: its only number, the SYN's, is left
+// of RCV.NXT. What is taken of it is what is left once the SYN, which has been received, is
+// trimmed off (decisions A6).
+func (m *Model) completesSimultaneousOpen(e End, t *TCB, seg Segment) bool {
+	return t.State == SynReceived && !m.passive(e) && seg.Ctl == SYN|ACK &&
+		m.space.add(seg.Seq, 1) == t.RcvNxt && m.acknowledgesNew(t, seg) &&
+		m.Parameters.Policy[e].SimultaneousOpen == SimultaneousOpenTake
+}
+
 // passive says whether the TCB of e came from a passive OPEN.
-func (m *Model) passive(e End) bool { return e.withoutTCB() == Listen }
+func (m *Model) passive(e End) bool { return m.Parameters.withoutTCB(e) == Listen }
 
 // Acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
 // window that is never zero.

@@ -4,7 +4,7 @@ package model
 type End uint8
 
 // The endpoints. A is the client: it alone performs active OPENs. B is the
-// server: whenever it has no TCB it is in LISTEN.
+// server: whenever it has no TCB it is in LISTEN. Where both open, B does as A.
 const (
 	A End = iota
 	B
@@ -19,9 +19,14 @@ func (e End) Peer() End { return 1 - e }
 // String returns "A" or "B".
 func (e End) String() string { return [...]string{"A", "B"}[e] }
 
-// withoutTCB is the state of an endpoint that has no TCB: A's application has
-// no OPEN outstanding, B's always has a passive one (decisions C1).
-func (e End) withoutTCB() TCPState { return [...]TCPState{Closed, Listen}[e] }
+// withoutTCB is the state of an endpoint that has no TCB: A's application has no OPEN
+// outstanding, B's always has a passive one (decisions C1), unless both open.
+func (p *Parameters) withoutTCB(e End) TCPState {
+	if e == B && p.Opener == OpenerA {
+		return Listen
+	}
+	return Closed
+}
 
 // Suffix is what the name of a parameter that is for this end only ends with.
 func (e End) Suffix() string { return [...]string{A: "-a", B: "-b"}[e] }

@@ -82,7 +82,7 @@ func (m *Model) renumbered(seg Segment, own, peers *line) (Segment, bool) {
 
 // unchecked says whether an end takes a RST whatever its SEG.SEQ.
 func (p *Parameters) unchecked() bool {
-	return p.Policy[A].TimeWaitRST == TimeWaitRSTUnchecked || p.Policy[B].TimeWaitRST == TimeWaitRSTUnchecked
+	return p.Policy[A].Unchecked() || p.Policy[B].Unchecked()
 }
 
 // hasRcvNxt says whether RCV.NXT is known: the peer's SYN has come.

@@ -141,6 +141,28 @@ func (m *Model) forgetGrace(s *State) {
 	s.Ungraceful &= left
 }
 
+// adopt gives the incarnation that an OPEN of its peer begins to the TCB of e, if that is in
+// SYN-SENT: the two OPENs are of one connection. So do its segments in flight, and the RSTs
+// that answer them (decisions G7).
+func (m *Model) adopt(s *State, e End, incarnation uint8) {
+	t := &s.TCB[e]
+	if t.State != SynSent || !m.ghosts.tcb {
+		return
+	}
+	before := t.Incarnation
+	t.Incarnation = incarnation
+	for _, to := range Ends {
+		channel := s.Toward[to]
+		s.Toward[to] = Channel{}
+		for _, seg := range channel.Segments() {
+			if seg.Incarnation == before && (to != e || seg.Has(RST)) {
+				seg.Incarnation = incarnation
+			}
+			s.Toward[to].Add(seg)
+		}
+	}
+}
+
 // owe counts a unit that e writes among those that the other end of its connection has
 // not received.
 func (m *Model) owe(s *State, e End) {

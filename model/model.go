@@ -83,7 +83,7 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 // enabledAt appends the user calls that e's application can make.
 func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	t := &s.TCB[e]
-	if e.withoutTCB() == Closed && t.State == Closed && s.Opens > 0 {
+	if m.Parameters.withoutTCB(e) == Closed && t.State == Closed && s.Opens > 0 {
 		first, n := m.isn(e, t)
 		for i := range n {
 			as = append(as, Action{Kind: Open, End: e, ISS: first + Seq(i)})
@@ -229,7 +229,9 @@ func (m *Model) step(s *State, a Action) Effects {
 		s.Toward[e].Add(a.Segment)
 		return f
 	case Open:
-		t, f = m.open(e, a.ISS, m.nextIncarnation(s))
+		incarnation := m.nextIncarnation(s)
+		m.adopt(s, e.Peer(), incarnation)
+		t, f = m.open(e, a.ISS, incarnation)
 		if m.Parameters.Incarnations != Any {
 			s.Opens--
 		}

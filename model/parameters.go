@@ -35,8 +35,10 @@ type Parameters struct {
 	// is one budget: where neither has 0 it is the same (decisions C10).
 	Aborts [2]int
 	// Incarnations is how many incarnations of the connection there are: the
-	// OPENs of A, with the one that Start may have made.
+	// OPENs of those who call it, with the one that Start may have made.
 	Incarnations int
+	// Opener says who calls OPEN.
+	Opener Opener
 	// Data is how many units each end sends in each incarnation.
 	Data [2]int
 	// Window is the constant receive window of both ends, in units.
@@ -58,6 +60,15 @@ type Order uint8
 const (
 	OrderAny  Order = iota // in any
 	OrderFIFO              // in that in which they were sent
+)
+
+// Opener says which ends call an active OPEN.
+type Opener uint8
+
+// The openers.
+const (
+	OpenerA    Opener = iota // A alone: B's application listens
+	OpenerBoth               // both: neither listens (decisions A6)
 )
 
 // FirstCloser says which ends may close first.

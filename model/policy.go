@@ -10,11 +10,15 @@ type Policy struct {
 	TimeWaitFIN     TimeWaitFIN
 	RSTCheck        RSTCheck
 	SYNInWindow     SYNInWindow
-	ClosedPort      ClosedPort
-	Close           CloseMode
-	CloseUnread     CloseUnread
-	ResetFlushes    ResetFlushes
-	AbortSeq        AbortSeq
+	SYNReceivedSYN  SYNReceivedSYN
+	SYNSentBadACK   SYNSentBadACK
+	// SimultaneousOpen is used only where both ends open.
+	SimultaneousOpen SimultaneousOpen
+	ClosedPort       ClosedPort
+	Close            CloseMode
+	CloseUnread      CloseUnread
+	ResetFlushes     ResetFlushes
+	AbortSeq         AbortSeq
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
 	ISN             ISN
@@ -99,6 +103,7 @@ type RSTCheck uint8
 const (
 	RSTExact  RSTCheck = iota // only one at RCV.NXT; others draw a challenge ACK (RFC 5961)
 	RSTWindow                 // any (RFC 793)
+	RSTNone                   // and any out of the window as well
 )
 
 // SYNInWindow says what a SYN in the window does in a synchronized state.
@@ -109,6 +114,35 @@ const (
 	SYNChallenge SYNInWindow = iota // it draws a challenge ACK (RFC 5961)
 	SYNReset                        // it draws a RST, and the TCB is deleted (RFC 793)
 	SYNIgnore                       // it is dropped; some stacks do so
+)
+
+// SYNReceivedSYN says what the SYN that led to SYN-RECEIVED does if it comes again.
+type SYNReceivedSYN uint8
+
+// The values of syn-received-syn.
+const (
+	SYNReceivedSYNAck    SYNReceivedSYN = iota // it is not acceptable, and draws an ACK
+	SYNReceivedSYNAnswer                       // it draws the SYN,ACK again
+	SYNReceivedSYNRST                          // it draws a RST, and the TCB is deleted
+)
+
+// SYNSentBadACK says what an ACK of what was never sent draws in SYN-SENT.
+type SYNSentBadACK uint8
+
+// The values of syn-sent-bad-ack.
+const (
+	SYNSentBadACKRST SYNSentBadACK = iota
+	SYNSentBadACKIgnore
+)
+
+// SimultaneousOpen says what a SYN,ACK does in SYN-RECEIVED, where both ends have sent a
+// SYN before they had the other's.
+type SimultaneousOpen uint8
+
+// The values of simultaneous-open.
+const (
+	SimultaneousOpenTake      SimultaneousOpen = iota // as in RFC 9293's Figure 7
+	SimultaneousOpenChallenge                         // an ACK, as 3.10.7.4 to the letter has it
 )
 
 // ClosedPort says how an endpoint without a TCB answers.
@@ -167,6 +201,11 @@ const (
 	ISNMonotonic            // one past the SND.NXT of the endpoint's last TCB
 	ISNZero                 // always 0
 )
+
+// Unchecked says whether a RST is taken in some state whatever its SEQ.
+func (p *Policy) Unchecked() bool {
+	return p.TimeWaitRST == TimeWaitRSTUnchecked || p.RSTCheck == RSTNone
+}
 
 // timers are the retransmission timers that the policies of texts share.
 func timers(p Policy) Policy {

@@ -75,7 +75,7 @@ func TestPolicyTimeWaitRestart(t *testing.T) {
 func TestPolicyTimeWaitRST(t *testing.T) {
 	for _, e := range Ends {
 		arrives(t, testModel(t, "time-wait-rst=close"), e,
-			arrival{timeWait, "<SEQ=2><CTL=RST>", e.withoutTCB().String(), "", AcceptedRST},
+			arrival{timeWait, "<SEQ=2><CTL=RST>", []string{A: "CLOSED", B: "LISTEN"}[e], "", AcceptedRST},
 			arrival{timeWait, "<SEQ=3><CTL=RST>", "", itsACK, 0})
 		arrives(t, testModel(t, "time-wait-rst=ignore"), e,
 			arrival{timeWait, "<SEQ=2><CTL=RST>", "", "", 0},
@@ -157,6 +157,59 @@ func TestPolicyRSTCheck_Window(t *testing.T) {
 			arrival{given, "<SEQ=1><CTL=RST>", "", "", 0})
 		arrives(t, m, B, arrival{given, "<SEQ=3><CTL=RST>", "LISTEN", "", AcceptedRST})
 	}
+}
+
+// A stack that does not look at the SEQ of a RST.
+func TestPolicyRSTCheck_None(t *testing.T) {
+	m := testModel(t, "rst-check=none")
+	for _, given := range otherStates {
+		for _, seq := range []string{"0", "1", "2", "3", "4", "7"} {
+			arrives(t, m, A, arrival{given, "<SEQ=" + seq + "><CTL=RST>", "CLOSED", "", AcceptedRST})
+		}
+	}
+	arrives(t, m, A, arrival{synSent, "<SEQ=0><CTL=RST>", "", "", 0}) // there it is the ACK
+	arrives(t, testModel(t, "rst-check=none time-wait-rst=ignore"), A,
+		arrival{timeWait, "<SEQ=1><CTL=RST>", "", "", 0})
+}
+
+// The SYN,ACK was lost, or is slow, and the SYN comes again.
+func TestPolicySYNReceivedSYN(t *testing.T) {
+	const given, again = "SYN-RECEIVED SND=4:5 RCV=2 RTO=2 n=1 #1", "<SEQ=1><CTL=SYN>"
+	arrives(t, testModel(t, "syn-received-syn=ack"), B, arrival{given, again, "", "<SEQ=5><ACK=2><CTL=ACK> #1", 0})
+	arrives(t, testModel(t, "syn-received-syn=answer"), B,
+		arrival{given, again, "", "<SEQ=4><ACK=2><CTL=SYN,ACK> #1", 0},
+		arrival{given, "<SEQ=0><CTL=SYN>", "", "<SEQ=5><ACK=2><CTL=ACK> #1", 0})
+	arrives(t, testModel(t, "syn-received-syn=rst"), B,
+		arrival{given, again, "LISTEN", "<SEQ=0><ACK=2><CTL=RST,ACK> #1", AcceptedSYN})
+}
+
+// SYN,ACK lost once: refused where it draws a RST, otherwise established.
+func TestPolicySYNReceivedSYN_LostSYNACK(t *testing.T) {
+	for _, c := range []struct{ value, answer, state string }{
+		{"ack", "<SEQ=1><ACK=1><CTL=ACK>", "SYN-SENT"},
+		{"answer", "<SEQ=0><ACK=1><CTL=SYN,ACK>", "ESTABLISHED"},
+		{"rst", "<SEQ=0><ACK=1><CTL=RST,ACK>", "CLOSED"},
+	} {
+		m := testModel(t, "start=closed isn=zero loss=1 delay=0 rto-a=1 rto-b=2 syn-received-syn="+c.value)
+		s := play(t, m, initial(m), "A: open with ISS 0", "deliver to B <SEQ=0><CTL=SYN> with ISS 0",
+			"lose <SEQ=0><ACK=1><CTL=SYN,ACK> to A", "tick", "A: retransmit", "deliver to B <SEQ=0><CTL=SYN>",
+			"deliver to A "+c.answer)
+		if got := s.TCB[A].State.String(); got != c.state {
+			t.Errorf("%s: A is in %s, want %s", c.value, got, c.state)
+		}
+		if c.value == "ack" {
+			s = play(t, m, s, "tick", "B: retransmit", "deliver to A <SEQ=0><ACK=1><CTL=SYN,ACK>")
+			isTCB(t, s.TCB[A], "ESTABLISHED SND=1:1 RCV=1 #1")
+		}
+	}
+}
+
+func TestPolicySYNSentBadACK(t *testing.T) {
+	arrives(t, testModel(t, "syn-sent-bad-ack=ignore"), A,
+		arrival{synSent, "<SEQ=3><ACK=5><CTL=ACK>", "", "", 0},
+		arrival{synSent, "<SEQ=3><ACK=7><CTL=SYN,ACK>", "", "", 0},
+		arrival{synSent, "<SEQ=3><ACK=6><CTL=SYN,ACK>", "ESTABLISHED SND=6:6 RCV=4",
+			"<SEQ=6><ACK=4><CTL=ACK> #2", AcceptedSYN | AcceptedACK})
 }
 
 // RFC 5961, 4.2, is in rfc9293_arrives_test.go. RFC 793: "if the SYN is in the
@@ -314,6 +367,9 @@ time-wait-restart  fin       fin       fin
 time-wait-rst      ignore    close     close
 time-wait-syn      ack       ack       ack
 rst-check          exact     exact     window
+syn-received-syn   ack       ack       ack
+syn-sent-bad-ack   rst       rst       rst
+simultaneous-open  take      take      take
 syn-in-window      challenge challenge reset
 closed-port        rst       rst       rst
 close              half      half      half

@@ -10,10 +10,7 @@ import (
 
 // with returns the state in which e has the TCB given, and nothing else is there.
 func with(e End, given string) State {
-	var s State
-	for _, e := range Ends {
-		s.TCB[e].State = e.withoutTCB()
-	}
+	s := State{TCB: [2]TCB{{State: Closed}, {State: Listen}}}
 	s.TCB[e] = tcb(given)
 	return s
 }

@@ -55,7 +55,7 @@ type TCB struct {
 	// Unread says that something is received and not read yet, where the reader is late.
 	Unread bool
 
-	// Incarnation is the number of A's OPEN that this TCB belongs to. A ghost.
+	// Incarnation is the number of the OPEN that this TCB belongs to. A ghost.
 	Incarnation uint8
 	// Phantom says that A was not in SYN-SENT of that incarnation when this TCB
 	// of B was created: no connection belongs to it. A ghost.
@@ -128,7 +128,7 @@ func (m *Model) reset(f Effects, s Segment) Effects {
 
 // deleted returns what is left at e of a TCB once it is deleted.
 func (m *Model) deleted(e End, t TCB) TCB {
-	none := TCB{State: e.withoutTCB()}
+	none := TCB{State: m.Parameters.withoutTCB(e)}
 	if m.Parameters.Policy[e].ISN == ISNMonotonic {
 		none.SndNxt = t.SndNxt
 	}

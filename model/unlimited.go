@@ -37,6 +37,8 @@ func (p *Parameters) validateUnlimited() error {
 		return nil
 	}
 	switch {
+	case p.Opener == OpenerBoth:
+		return &ParameterError{"open", "both", "a with any number of duplicates"}
 	case p.Loss != Any:
 		return &ParameterError{"loss", fmt.Sprint(p.Loss), "any, as any number of duplicates goes with " +
 			"any number of losses only"}

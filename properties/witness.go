@@ -28,6 +28,17 @@ var Witnesses = []Property{
 		},
 	},
 	{
+		Name:     "simultaneous-open",
+		Sentence: "both ends are ESTABLISHED, and the last to be so was in SYN-RECEIVED, to which both SYNs led",
+		Source:   "RFC 9293 3.5, Figure 7",
+		Kind:     explore.Sometimes,
+		step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+			return before.TCB[a.End].State == model.SynReceived && a.Arrives() &&
+				a.Segment.Ctl == model.SYN|model.ACK && after.TCB[a.End].State == model.Established &&
+				after.TCB[a.End.Peer()].State == model.Established
+		},
+	},
+	{
 		Name:     "simultaneous-close",
 		Sentence: "both ends are in CLOSING",
 		Source:   "RFC 9293 3.6, Figure 13",

@@ -21,6 +21,7 @@ func TestWitnesses(t *testing.T) {
 		{"normal-close", "", 9, "", "no-time-wait"},
 		{"three-segment-close", "", 4, "", "no-time-wait"},
 		{"simultaneous-close", "first-closer=any", 4, "", ""},
+		{"simultaneous-open", "start=closed open=both incarnations=2", 6, "start=closed", ""},
 		{"client-time-wait", "", 4, "first-closer=b", ""},
 		{"server-time-wait", "first-closer=b", 4, "", ""},
 		{"both-time-wait", "first-closer=any", 6, "", ""},

@@ -56,12 +56,28 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 			}
 		}
 	}
+	if a.Kind == model.Open {
+		r.adopt(flights, i)
+	}
 	if step.Sends {
 		flights = append(flights, Flight{
 			Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent,
 		})
 	}
 	return flights, of
+}
+
+// adopt gives the segments in flight that the OPEN of step i makes part of its incarnation
+// the number of that, as the peer's TCB has it then.
+func (r *Run) adopt(flights []Flight, i int) {
+	peer := r.Steps[i].Action.End.Peer()
+	before, after := r.Before(i).TCB[peer].Incarnation, r.Steps[i].After.TCB[peer].Incarnation
+	for j := range flights {
+		f := &flights[j]
+		if !f.landed && f.now.Incarnation == before && (f.From == peer || f.now.Has(model.RST)) {
+			f.now.Incarnation, f.Segment.Incarnation = after, after
+		}
+	}
 }
 
 // inFlight returns the index of the flight that a is about, -1 if it is about none.

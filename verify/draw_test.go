@@ -53,7 +53,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 // makeAlike makes nothing tell the ends apart.
 func makeAlike(p *model.Parameters) {
 	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
-	p.Application[model.A].Early = model.EarlyCloseNo
+	p.Application[model.A].Early, p.Opener = model.EarlyCloseNo, model.OpenerA
 	p.Application[model.B], p.Aborts[model.B] = p.Application[model.A], p.Aborts[model.A]
 	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	p.Wait[model.B] = p.Wait[model.A]

@@ -72,7 +72,8 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		}
 		s.properties = append(s.properties, p)
 	}
-	memo := q.Mutant == nil && q.Parameters.Order == model.OrderAny
+	memo := q.Mutant == nil && q.Parameters.Order == model.OrderAny &&
+		q.Parameters.Opener == model.OpenerA
 	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, memo)
 	if q.jumps(ps) {
 		s.Jump()

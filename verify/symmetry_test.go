@@ -16,7 +16,7 @@ import (
 func TestTheEndsAreAlike(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		p := drawParameters(t)
-		p.Start, p.Left, p.Incarnations = model.StartEstablished, 0, 1
+		p.Start, p.Left, p.Incarnations, p.Opener = model.StartEstablished, 0, 1, model.OpenerA
 		for e := range p.Application {
 			p.Application[e].Early = 0 // what listens can be closed, and what is closed cannot
 		}

@@ -32,6 +32,10 @@ var networks = [][]model.Setting{
 	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}},
 	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}, {Name: "reader-a", Value: "late"}},
 	{{Name: "data-b", Value: "1"}, {Name: "aborts", Value: "1"}, {Name: "reader-a", Value: "late"}},
+	{
+		{Name: "start", Value: "closed"}, {Name: "open", Value: "both"}, {Name: "incarnations", Value: "2"},
+		{Name: "isn", Value: "zero"},
+	},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another

@@ -23,6 +23,7 @@ const mostStatesOfOne = mostStates / 4
 var absurd = map[string]bool{
 	"--isn zero": true, "--rst-check window": true, "--syn-in-window reset": true,
 	"--time-wait-rst unchecked": true, "--time-wait-fin ignore": true, "--syn-in-window ignore": true,
+	"--rst-check none": true, "--syn-received-syn rst": true, "--syn-sent-bad-ack ignore": true,
 }
 
 const neverOffered = "--isn zero"

@@ -47,7 +47,7 @@ Exit status: 0 what is asked about is safe, 1 it is not, 2 bad usage,
 		RunE: exiting(status, f.run),
 	}
 	flags := cmd.Flags()
-	f.addQuestion(flags)
+	f.addQuestion(flags, "open")
 	flags.Var(&f.ports, "ports", "how many ports an address opens connections from (default: those of Linux)")
 	flags.Var(&f.addresses, "addresses", "how many pairs of an address here and an address and port "+
 		"there are used")

@@ -51,7 +51,7 @@ const (
 // the network did, what the applications did and what numbers there are is in it.
 var noCapture = []string{
 	"delay", "min-delay", "loss", "duplicates", "strays", "aborts", "incarnations", "data", "data-a", "data-b",
-	"window", "seq-mod", "first-closer", "start", "left", "resolution", "isn", "isn-a", "isn-b",
+	"window", "seq-mod", "first-closer", "open", "start", "left", "resolution", "isn", "isn-a", "isn-b",
 }
 
 func captureCommand(status *int) *cobra.Command {

@@ -54,6 +54,9 @@ func (from From) numbers(d *model.Parameter, e model.End) []int {
 // small lists all words of a parameter by their numbers, or small numbers, 0 among them
 // where there is a word for it.
 func small(d *model.Parameter) []int {
+	if d.Name == "open" { // most rules of B are those of one that listens
+		return []int{0, 0, 0, 1}
+	}
 	if d.Unit == model.SequenceNumbers {
 		return []int{4, 8, 16}
 	}

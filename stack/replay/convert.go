@@ -17,6 +17,9 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Parameters.Start > model.StartClosed {
 		return nil, &UnfitError{0, "it begins in the middle, with start " + startOf(run)}
 	}
+	if run.Parameters.Opener == model.OpenerBoth {
+		return nil, &UnfitError{0, "both ends open, and of stacks one listens"}
+	}
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {
 		case a.End != side:

@@ -92,7 +92,7 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 	}
 	var source properties.System = m
 	memo := rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "memo") &&
-		m.Parameters.Order == model.OrderAny
+		m.Parameters.Order == model.OrderAny && m.Parameters.Opener == model.OpenerA
 	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 && !memo {
 		source = mutants.All[i].Of(m)
 	}
@@ -118,7 +118,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	})
 	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
 		p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
-		p.Application[model.A].Early = model.EarlyCloseNo
+		p.Application[model.A].Early, p.Opener = model.EarlyCloseNo, model.OpenerA
 		p.Application[model.B], p.Aborts[model.B] = p.Application[model.A], p.Aborts[model.A]
 		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	}

@@ -14,7 +14,8 @@ import "tcpcheck/model"
 // without ACK. The first keeps its stream from being rotated. The second can only
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it
 // as an OPEN, so that it takes a policy of B's that resets, or a B that no longer listens;
-// then B's stream, in which that 0 lies, is left alone unless there are no SYNs.
+// then B's stream, in which that 0 lies, is left alone unless there are no SYNs. Where
+// both open, neither is rotated.
 type Rotation struct {
 	mask   model.Seq
 	stream [2]bool // whether that of A, of B is rotated
@@ -26,7 +27,7 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
+		r.stream[e] = p.Opener == model.OpenerA && policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
 			!resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 	}
@@ -41,7 +42,7 @@ func resetsSYN(p *model.Policy) bool {
 	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop,
 		model.TimeWaitSYNReopen, model.TimeWaitSYNReopenAfter, model.TimeWaitSYNReopenBeyond:
 	}
-	return p.SYNInWindow == model.SYNReset
+	return p.SYNInWindow == model.SYNReset || p.SYNReceivedSYN == model.SYNReceivedSYNRST
 }
 
 // Normalize rotates s to the representative of all its rotations.

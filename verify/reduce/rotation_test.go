@@ -69,7 +69,8 @@ type shifts [2]model.Seq
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
-	if policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
+	if t.p.Opener == model.OpenerBoth || policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
+		policy.SYNReceivedSYN == model.SYNReceivedSYNRST ||
 		policy.TimeWaitSYN >= model.TimeWaitSYNRST || t.p.Application[e].Early == model.EarlyCloseYes) {
 		return 1
 	}

@@ -38,7 +38,7 @@ func StaleOf(m *model.Model, apart bool) *Stale {
 			// Data can draw a RST at its own ACK from an end with a TCB.
 			apart = false
 		}
-		if p.Data[e] > most || p.Policy[e].TimeWaitRST == model.TimeWaitRSTUnchecked {
+		if p.Data[e] > most || p.Policy[e].Unchecked() {
 			return nil
 		}
 	}

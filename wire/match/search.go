@@ -95,6 +95,7 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 	p := r.Parameters
 	p.SeqMod, p.Window, p.Data = seqMod, window, model.Both(1)
 	p.Incarnations, p.Start, p.FirstCloser = model.MaxIncarnations, model.StartClosed, model.FirstCloserAny
+	p.Opener = model.OpenerA
 	p.Loss, p.Duplicates, p.Strays, p.Aborts = 0, 0, 0, model.Both(1)
 	for a := range 2 {
 		for b := range 2 {
