@@ -18,7 +18,7 @@ func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	advice, err := Advice(ctx, run, asked)
+	advice, err := Advice(ctx, run, &run.Parameters, asked)
 	if err != nil {
 		return happened, err
 	}
@@ -26,30 +26,31 @@ func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) 
 	return strings.Join(strings.Fields(happened+" "+hope+" "+advice), " "), err
 }
 
-// Advice says what would have prevented what run shows; "" for a witness
-// and for a run that shows nothing by itself. It asks the
-// checker again, which takes as long as those questions do, and tells asked of each, if it
-// is not nil. The error is that of ctx, or tells of a run whose property does not exist.
-func Advice(ctx context.Context, run *trace.Run, asked func()) (string, error) {
+// Advice says what would have prevented what run shows; "" for a witness and for a run that
+// shows nothing by itself. P is what the checker was asked about that found it: the
+// parameters of run, or with any number of what run has some of. The checker is asked
+// again, which takes as long as those questions do, and asked, if it is not nil, is told of
+// each. The error is that of ctx, or tells of a run whose property does not exist.
+func Advice(ctx context.Context, run *trace.Run, p *model.Parameters, asked func()) (string, error) {
 	if _, ok := properties.WitnessNamed(run.Property); ok || run.Property == "" {
 		return "", nil
 	}
-	p, ok := properties.Named(run.Property)
+	violated, ok := properties.Named(run.Property)
 	if !ok {
 		return "", fmt.Errorf("there is no property %q", run.Property)
 	}
 	a := &asker{
-		ctx: ctx, properties: []properties.Property{p}, left: mostStates, ends: model.Ends[:], asked: asked,
+		ctx: ctx, properties: []properties.Property{violated}, left: mostStates, ends: model.Ends[:], asked: asked,
 	}
-	found, wait, err := a.remedies(run)
+	found, wait, err := a.remedies(run, p)
 	if err != nil {
 		return "", err
 	}
-	says := a.prevention(run, found)
+	says := a.prevention(run, p, found)
 	if wait == 0 {
 		return says, nil
 	}
-	d, err := a.dependsOn(&run.Parameters, measured(&run.Parameters), wait)
+	d, err := a.dependsOn(p, measured(p), wait)
 	if err != nil || d == nil {
 		return says, err
 	}
@@ -89,7 +90,7 @@ func last(run *trace.Run, e model.End) model.TCPState {
 
 // prevention says which single changes make the property hold, and if not all
 // could be tried.
-func (a *asker) prevention(run *trace.Run, found []string) string {
+func (a *asker) prevention(run *trace.Run, p *model.Parameters, found []string) string {
 	says := "Prevented by " + list(found, "or") + "."
 	switch {
 	case len(found) == 0 && run.Mutant != "":
@@ -100,7 +101,7 @@ func (a *asker) prevention(run *trace.Run, found []string) string {
 		return says
 	case len(found) == 0:
 		says = fmt.Sprintf("Neither a wait of %s nor any other single policy or timeout was found to prevent it "+
-			"within these bounds.", run.Parameters.Span(a.longestTried(&run.Parameters)))
+			"within these bounds.", p.Span(a.longestTried(p)))
 	case run.Mutant != "":
 		says = "Without the mutant " + run.Mutant + " it does not happen."
 	}

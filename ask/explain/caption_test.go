@@ -101,6 +101,26 @@ func TestCaption(t *testing.T) {
 	}
 }
 
+// What would have prevented a run that was found with any number of losses is what does
+// with any number, not with as many as the run has; and it is looked for no longer where it
+// is not found: a state counts for more.
+func TestAdvice_Unlimited(t *testing.T) {
+	for _, c := range []struct{ settings, want string }{
+		{"", "Prevented by --wait 9 or --closed-port silent."},
+		{"wait=9 data-b=1", "Prevented by --close full. Not every change was tried: the questions take too many " +
+			"states."},
+	} {
+		q, a := counterexample(t, "no-reset-on-graceful-close", "loss=any duplicates=any "+c.settings, "")
+		got, err := explain.Advice(t.Context(), a.Findings[0].Run, &q.Parameters, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", c.settings, got, c.want)
+		}
+	}
+}
+
 // What cannot be told is an error, not half a sentence.
 func TestCaption_Errors(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

@@ -9,7 +9,6 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
-	"tcpcheck/trace"
 )
 
 // A Dependence says what one parameter does to the smallest TIME-WAIT that is enough.
@@ -30,18 +29,17 @@ func (d *Dependence) String() string {
 // DependsOn returns the parameter on which the smallest TIME-WAIT that is enough depends
 // most: of those tried the one with which it is smallest, and smaller than wait, in ticks. It
 // asks the checker about the retransmission timeout of an end, which is the least that its
-// stack measures or, where none is known, half of what it is, and half of the delay. Run is
-// a counterexample with a TIME-WAIT at these ends that is too short, to one of the
-// properties. Nil where nothing makes it smaller, or where that takes too many states. The
+// stack measures or, where none is known, half of what it is, and half of the delay. P has
+// a TIME-WAIT at these ends that is too short for one of the properties. Nil where nothing makes it smaller, or where that takes too many states. The
 // error is that of ctx.
-func DependsOn(ctx context.Context, run *trace.Run, all []properties.Property, ends []model.End,
+func DependsOn(ctx context.Context, p *model.Parameters, all []properties.Property, ends []model.End,
 	wait int) (*Dependence, error) {
 	a := &asker{ctx: ctx, properties: all, left: mostStates, ends: ends}
-	measured := measured(&run.Parameters)
+	measured := measured(p)
 	if len(measured) == 0 {
-		measured = halves(&run.Parameters)
+		measured = halves(p)
 	}
-	return a.dependsOn(&run.Parameters, measured, wait)
+	return a.dependsOn(p, measured, wait)
 }
 
 // dependsOn returns the one of the dependences with which the smallest TIME-WAIT that is

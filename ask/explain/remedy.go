@@ -18,6 +18,10 @@ const mostStates = 400_000
 // mostStatesOfOne bounds each of them, so that one does not use up what there is for others.
 const mostStatesOfOne = mostStates / 4
 
+// costOfSet is how many states one counts for whose channels are sets ([model.Any]): as much
+// longer does it take to compare it with the others.
+const costOfSet = 20
+
 // absurd are values that no stack should have, for all that they may prevent: of isn zero
 // nothing is said at all, the others are named after what is sensible.
 var absurd = map[string]bool{
@@ -50,8 +54,12 @@ func (a *asker) ask(p *model.Parameters) (explore.Verdict, *trace.Run, error) {
 	if a.asked != nil {
 		a.asked()
 	}
+	cost := int64(1)
+	if p.Unlimited() {
+		cost = costOfSet
+	}
 	answer, err := verify.Ask(a.ctx, verify.Question{
-		Parameters: *p, Properties: a.properties, MaxStates: min(a.left, mostStatesOfOne),
+		Parameters: *p, Properties: a.properties, MaxStates: max(1, min(a.left, mostStatesOfOne)/cost),
 	})
 	if err == nil {
 		err = a.ctx.Err()
@@ -59,7 +67,7 @@ func (a *asker) ask(p *model.Parameters) (explore.Verdict, *trace.Run, error) {
 	if err != nil {
 		return explore.Incomplete, nil, err
 	}
-	a.left -= answer.States
+	a.left -= answer.States * cost
 	a.unanswered = a.unanswered || answer.Verdict == explore.Incomplete
 	for i := range answer.Findings {
 		if f := &answer.Findings[i]; f.Verdict == explore.Violated {
@@ -93,11 +101,22 @@ func (a *asker) leastWait(p *model.Parameters) int {
 }
 
 // longestTried is the longest TIME-WAIT that is tried instead of that of p: 4·MSL, or
-// twice as long as it is.
+// twice as long as it is; against any number of losses at least one that begins an MSL
+// late and outlasts the peer's patience.
 func (a *asker) longestTried(p *model.Parameters) int {
 	d, _, _ := model.ParameterNamed("wait")
 	least := a.leastWait(p)
-	return min(max(4*p.MSL, 2*least, least+1), d.Most)
+	longest := max(4*p.MSL, 2*least, least+1)
+	if p.Unlimited() {
+		for _, e := range model.Ends {
+			patience := 0
+			for _, timeout := range p.Timeouts(e) {
+				patience += timeout
+			}
+			longest = max(longest, p.MSL+patience+1)
+		}
+	}
+	return min(longest, d.Most)
 }
 
 // enough returns a TIME-WAIT that is enough where that of run, which violates a property
@@ -143,8 +162,7 @@ func (a *asker) enough(p *model.Parameters, run *trace.Run) (int, bool, error) {
 // remedies lists the flags each of which alone makes the property hold: a longer wait, no
 // timeout, and each other value of each policy, absurd ones last. Without a mutant, if there
 // is one, is the only remedy asked for. Wait is the longer one; 0 for none.
-func (a *asker) remedies(run *trace.Run) (found []string, wait int, err error) {
-	p := &run.Parameters
+func (a *asker) remedies(run *trace.Run, p *model.Parameters) (found []string, wait int, err error) {
 	if run.Mutant != "" {
 		ok, err := a.holds(p)
 		if !ok || err != nil {
@@ -164,7 +182,8 @@ func (a *asker) remedies(run *trace.Run) (found []string, wait int, err error) {
 		return int(absurdity(x.flag) - absurdity(y.flag))
 	})
 	for i := range all {
-		if verify.Repeats(run, &all[i].to) {
+		again := asMany(all[i].to, &run.Parameters)
+		if verify.Repeats(run, &again) {
 			continue
 		}
 		ok, err := a.holds(&all[i].to)
@@ -176,6 +195,14 @@ func (a *asker) remedies(run *trace.Run) (found []string, wait int, err error) {
 		}
 	}
 	return found, wait, nil
+}
+
+// asMany returns p with as many losses, duplicates, incarnations, units of data and sequence
+// numbers as q has.
+func asMany(p model.Parameters, q *model.Parameters) model.Parameters {
+	p.Loss, p.Duplicates, p.Incarnations, p.Data, p.SeqMod =
+		q.Loss, q.Duplicates, q.Incarnations, q.Data, q.SeqMod
+	return p
 }
 
 func absurdity(flag string) int8 {

@@ -10,6 +10,7 @@ import (
 
 	"tcpcheck/ask/explain"
 	"tcpcheck/dot"
+	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/trace"
 )
@@ -19,9 +20,10 @@ func addNoAdvice(flags *pflag.FlagSet, off *bool) {
 	flags.BoolVar(off, "no-advice", false, "do not search for what would have prevented a counterexample")
 }
 
-// tell says what a run shows and, with advice, what would have prevented it. How many
-// questions that took is shown meanwhile. What is not found as ctx ends is left out.
-func tell(ctx context.Context, run *trace.Run, advice bool) (report.Told, error) {
+// tell says what a run shows and, with advice, what would have prevented it under p, which
+// is what was asked about: see [explain.Advice]. How many questions that took is shown
+// meanwhile. What is not found as ctx ends is left out.
+func tell(ctx context.Context, run *trace.Run, p *model.Parameters, advice bool) (report.Told, error) {
 	var told report.Told
 	var err error
 	if told.Happened, err = explain.Happened(run); err != nil {
@@ -33,7 +35,7 @@ func tell(ctx context.Context, run *trace.Run, advice bool) (report.Told, error)
 	line := report.NewLine(os.Stderr)
 	defer line.Clear()
 	asked := 0
-	told.Prevented, err = explain.Advice(ctx, run, func() {
+	told.Prevented, err = explain.Advice(ctx, run, p, func() {
 		asked++
 		line.Show(fmt.Sprintf("looking for what would prevent it, question %d", asked))
 	})

@@ -83,7 +83,9 @@ func (f *capacityFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 			return report.CapacityText(stdout, c)
 		},
 		writing(f.json, stdout, func(w io.Writer) error { return report.CapacityJSON(w, c) }),
-		func() error { return f.writeTold(ctx, stdout, c.Answer.Counterexample()) })
+		func() error {
+			return f.writeTold(ctx, stdout, c.Answer.Counterexample(), c.Question.Lengths.At(0).Parameters)
+		})
 }
 
 // ofPorts returns what the flags ask.

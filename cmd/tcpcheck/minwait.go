@@ -124,7 +124,7 @@ func (f *minWaitFlags) addDependence(ctx context.Context, m *report.MinWait, end
 		return nil
 	}
 	var err error
-	m.Depends, err = explain.DependsOn(ctx, below.Run, m.Question.Properties, ends, least)
+	m.Depends, err = explain.DependsOn(ctx, &m.Question.Parameters, m.Question.Properties, ends, least)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -278,6 +278,6 @@ func (f *minWaitFlags) writeMinWait(ctx context.Context, stdout io.Writer, m *re
 			if below == nil {
 				return nil
 			}
-			return f.writeTold(ctx, stdout, below.Run)
+			return f.writeTold(ctx, stdout, below.Run, m.Question.Parameters)
 		})
 }

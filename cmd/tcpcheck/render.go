@@ -108,7 +108,7 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 		return writeTo(f.output, stdout, func(w io.Writer) error { return packetdrill.Write(w, run, end) })
 	case dot.Graphviz, dot.SVG, dot.PNG, dot.Text, dot.Mermaid, dot.Markdown:
 	}
-	told, err := tell(ctx, run, !f.noAdvice)
+	told, err := tell(ctx, run, &run.Parameters, !f.noAdvice)
 	if err == nil {
 		err = ctx.Err()
 	}

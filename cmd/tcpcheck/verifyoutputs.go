@@ -12,6 +12,7 @@ import (
 	"tcpcheck/ask/scenario"
 	"tcpcheck/dot"
 	"tcpcheck/explore"
+	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
@@ -56,7 +57,7 @@ func (f *verifyFlags) checkOutputs() error {
 // write writes the answer to where the flags say.
 func (f *verifyFlags) write(ctx context.Context, stdout io.Writer, q *verify.Question, a *verify.Answer,
 	took time.Duration) error {
-	told, err := f.told(ctx, a)
+	told, err := f.told(ctx, q, a)
 	return allOf(
 		func() error {
 			if f.silent() {
@@ -87,7 +88,7 @@ func heldOf(a *verify.Answer) []scenario.Result {
 
 // told returns what is told of each finding. That nobody will see is not asked for. With an
 // error it is told as far as it is known.
-func (f *verifyFlags) told(ctx context.Context, a *verify.Answer) ([]report.Told, error) {
+func (f *verifyFlags) told(ctx context.Context, q *verify.Question, a *verify.Answer) ([]report.Told, error) {
 	all := make([]report.Told, len(a.Findings))
 	first := violation(a)
 	for i := range a.Findings {
@@ -97,7 +98,7 @@ func (f *verifyFlags) told(ctx context.Context, a *verify.Answer) ([]report.Told
 			continue
 		}
 		var err error
-		if all[i], err = tell(ctx, found.Run, !f.noAdvice); err != nil {
+		if all[i], err = tell(ctx, found.Run, &q.Parameters, !f.noAdvice); err != nil {
 			return all, err
 		}
 	}
@@ -141,12 +142,14 @@ func (f *verifyFlags) writeRun(stdout io.Writer, run *trace.Run, told report.Tol
 }
 
 // writeTold is writeRun, with what is told of the run, which is found out if there is a
-// picture to bear it.
-func (f *verifyFlags) writeTold(ctx context.Context, stdout io.Writer, run *trace.Run) error {
+// picture to bear it; asked is what was asked about, but for the wait.
+func (f *verifyFlags) writeTold(ctx context.Context, stdout io.Writer, run *trace.Run,
+	asked model.Parameters) error {
 	var told report.Told
 	if run != nil && f.picture != "" {
+		asked.Wait = run.Parameters.Wait
 		var err error
-		if told, err = tell(ctx, run, !f.noAdvice); err != nil {
+		if told, err = tell(ctx, run, &asked, !f.noAdvice); err != nil {
 			return err
 		}
 	}
