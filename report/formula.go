@@ -16,6 +16,9 @@ type Formula struct {
 	Axes   []sweep.Axis
 	Points []*minwait.Point
 	Guess  minwait.Guess
+	// Elsewhere is what became of the guess outside of the grid; without points if it was
+	// not tried there.
+	Elsewhere minwait.Refinement
 	// Question is that of some point.
 	Question *verify.Question
 }
@@ -40,7 +43,7 @@ func (f *Formula) Text(w io.Writer) error {
 	default:
 		says += fmt.Sprintf("Of %d forms no other that is as short does as well.", g.Tried)
 	}
-	says += " What is found at some points is a guess at all others."
+	says += " " + f.elsewhere() + "What is found at some points is a guess at all others."
 	header := []string{"R", "G", "smallest"}
 	if len(g.Misses) > 0 {
 		header = append(header, "formula")
@@ -61,6 +64,31 @@ func (f *Formula) Text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\nBounds of the last row, %s:\n%s\n", unit(&f.Question.Parameters),
 		wrap(2, bounds(f.Question, left...)))
 	return err
+}
+
+// elsewhere says what became of the guess outside of the grid.
+func (f *Formula) elsewhere() string {
+	e := &f.Elsewhere
+	n := len(e.Points)
+	right := n - len(e.Refutes)
+	if n == 0 {
+		return ""
+	}
+	says := fmt.Sprintf("Of %d other points, drawn at random (times, first closers and profiles, but for those given), it is "+
+		"right at ", n)
+	switch {
+	case right == n:
+		says += "all. "
+	case len(e.Guess.Misses) == 0:
+		says += fmt.Sprintf("%d; at all of them, and of the grid, %v is. ", right, &e.Guess.Form)
+	default:
+		says += fmt.Sprintf("%d; no form fits more than %v, which is right at %d. ", right, &e.Guess.Form,
+			n-e.Misses())
+	}
+	if e.Missing > 0 {
+		says += fmt.Sprintf("At %d more none was found. ", e.Missing)
+	}
+	return says
 }
 
 // Missing is how many points have no length.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A term is a sum: so many times the MSL and the delay, R and G, and a tick more or less.
+// A term is a sum: up to two of the MSL and the delay, R and G, and a tick more or less.
 type term struct{ msl, delay, last, givesUp, ticks int }
 
 func (t term) at(b *Bound) int {
@@ -46,14 +46,14 @@ func (t term) String() string {
 func terms(delay bool) []term {
 	delays := 0
 	if delay {
-		delays = 1
+		delays = 2
 	}
 	var all []term
 	for givesUp := 0; givesUp <= 1; givesUp++ {
 		for last := 0; last+givesUp <= 1; last++ {
 			for ticks := -1; ticks <= 1; ticks++ {
 				for d := 0; d <= delays; d++ {
-					for msl := 0; msl <= 2; msl++ {
+					for msl := 0; msl+d <= 2; msl++ {
 						all = append(all, term{msl, d, last, givesUp, ticks})
 					}
 				}

@@ -66,6 +66,14 @@ func (f *minWaitFlags) runFormula(ctx context.Context, stdout io.Writer) (int, e
 		status = exitIncomplete
 	case len(formula.Guess.Misses) > 0:
 		status = exitViolated
+	case f.vary == "":
+		var err error
+		if formula.Elsewhere, err = f.refine(ctx, formula.Guess, formula.Points, most, workers); err != nil {
+			return exitUsage, err
+		}
+		if len(formula.Elsewhere.Guess.Misses) > 0 {
+			status = exitViolated
+		}
 	}
 	if f.quiet {
 		return status, nil
