@@ -64,6 +64,15 @@ var failures = []struct {
 	{"no-silent-end", "data-b=1 loss=2 retries=1", "", 11, "A CLOSED, B ESTABLISHED", "loss=0"},
 	{"no-storm", "first-closer=any profile=rfc9293", "", 9, "", "time-wait-reply=fin"},
 	{"no-storm", "retries=1", "ack-answers-ack", 5, "", ""},
+	{"no-storm", "start=half-open-b retries=1", "rst-off-by-one", 4, "", ""},
+	{"no-silent-end", "", "close-sends-no-fin", 1, "A CLOSED, B ESTABLISHED", ""},
+	{"closes", "first-closer=any retries=0 rto=9", "ack-overtakes-fin", 16, "A CLOSED, B FIN-WAIT-2", ""},
+	{"no-rst-for-fin", "rto-a=3 retries=1", "fin-meets-neither", 5, "FIN-WAIT-2", ""},
+	{"no-reset-on-graceful-close", "incarnations=2", "open-takes-fin-wait-2", 7, "LAST-ACK", ""},
+	{"open-answered", "start=closed open=both incarnations=2 isn=zero", "rst-ack-ignored", 3, "SYN-SENT", ""},
+	{"open-answered", "start=closed open=both incarnations=2 isn=zero retries=0 rto=9", "syn-ack-dropped", 16,
+		"SYN-RECEIVED", ""},
+	{"open-answered", "start=closed loss=4 retries=1", "", 8, "SYN-SENT", "loss=0"},
 }
 
 func TestEveryPropertyCanFail(t *testing.T) {

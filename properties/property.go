@@ -57,7 +57,8 @@ type Property struct {
 // All lists the properties in the order in which they are documented.
 var All = []Property{
 	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, timeWaitHeld, networkDrained,
-	noStaleEstablishment, noRSTForFIN, noRST, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes,
+	noStaleEstablishment, noRSTForFIN, noRST, openAnswered, noOpenInTimeWait, dataIntact, timerArmed,
+	rfcTransitions, closes,
 	noSilentEnd, noStorm,
 }
 

@@ -2,6 +2,7 @@ package example
 
 import (
 	"context"
+	"slices"
 
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
@@ -33,15 +34,36 @@ func OfProperty(ctx context.Context, p properties.Property) *trace.Run {
 }
 
 // OfMutant returns a shortest run, in the first of some networks, in which a mutant violates
-// what it is there to violate; nil where none of them has one.
+// what it is there to violate: if it can be one that is not of the model as well; nil where
+// none of them has one.
 func OfMutant(ctx context.Context, mutant *mutants.Mutant) *trace.Run {
 	p, _ := properties.Named(mutant.Violates)
+	var first *trace.Run
 	for _, network := range networks {
-		if run := found(ctx, model.Textbook, network, mutant, p); run != nil {
+		run := found(ctx, model.Textbook, network, mutant, p)
+		if run != nil && !ofModel(run) {
 			return run
 		}
+		if first == nil {
+			first = run
+		}
 	}
-	return nil
+	return first
+}
+
+// ofModel says whether a run, of a mutant, is one of the model as well.
+func ofModel(run *trace.Run) bool {
+	m, err := model.New(run.Parameters, model.AllGhosts)
+	if err != nil {
+		return false
+	}
+	for i := range run.Steps {
+		before, a := *run.Before(i), run.Steps[i].Action
+		if !slices.Contains(m.Enabled(before, nil), a) || m.Apply(before, a) != run.Steps[i].After {
+			return false
+		}
+	}
+	return true
 }
 
 // found returns what a small search finds.

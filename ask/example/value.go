@@ -34,8 +34,11 @@ var networks = [][]model.Setting{
 	{{Name: "data-b", Value: "1"}, {Name: "aborts", Value: "1"}, {Name: "reader-a", Value: "late"}},
 	{
 		{Name: "start", Value: "closed"}, {Name: "open", Value: "both"}, {Name: "incarnations", Value: "2"},
-		{Name: "isn", Value: "zero"},
+		{Name: "isn", Value: "zero"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"},
 	},
+	{{Name: "start", Value: "half-open-b"}},
+	{{Name: "first-closer", Value: "any"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"}},
+	{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"}},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another

@@ -1,9 +1,16 @@
 package mutants
 
-import "tcpcheck/model"
+import (
+	"slices"
+
+	"tcpcheck/model"
+)
 
 // All lists the mutants.
-var All = []Mutant{
+var All = slices.Concat(ofClosing, ofOpening)
+
+// ofClosing break rules of established connections and of their ends.
+var ofClosing = []Mutant{
 	{
 		Name:     "fin-retransmit-off-by-one",
 		Sentence: "a retransmitted FIN carries the sequence number after its own",
@@ -131,6 +138,112 @@ var All = []Mutant{
 				seg.Seq = t.RcvNxt
 			}
 			return seg
+		},
+	},
+	{
+		Name:     "close-sends-no-fin",
+		Sentence: "CLOSE deletes the TCB and sends no FIN",
+		Source:   "RFC 9293 3.10.4",
+		Violates: "no-silent-end",
+		after: func(m *model.Model, _ *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if a.Kind == model.Close && f.Sends && f.Sent.Has(model.FIN) {
+				sendNothing(after, a.End, f)
+				m.Delete(after, a.End)
+			}
+		},
+	},
+	{
+		Name:     "rst-off-by-one",
+		Sentence: "the number by which a RST in answer is told to be due, its SEQ or its ACK, is the one after",
+		Source:   "RFC 9293 3.5.2; what it is answered with: RFC 5961 3.2",
+		Violates: "no-storm",
+		after: func(m *model.Model, _ *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if !a.Arrives() || !f.Sends || !f.Sent.Has(model.RST) {
+				return
+			}
+			rst := f.Sent
+			if rst.Has(model.ACK) {
+				rst.Ack = m.Next(rst.Ack, 1)
+			} else {
+				rst.Seq = m.Next(rst.Seq, 1)
+			}
+			sendAnew(after, a.End, f, rst)
+		},
+	},
+	{
+		Name:     "ack-overtakes-fin",
+		Sentence: "in FIN-WAIT-2 a FIN whose ACK is older than SND.UNA is dropped, though an old ACK says nothing",
+		Source: "Linux until 2024, where FINs cross and the ACK of one overtakes the other; RFC 9293 3.10.7.4, " +
+			"fifth",
+		Violates: "closes",
+		arrivesAs: func(m *model.Model, s *model.State, a model.Action) model.Segment {
+			seg, t := a.Segment, &s.TCB[a.End]
+			if t.State == model.FinWait2 && arrivesInWindow(m, s, a, model.FIN) && seg.Ack != t.SndUna {
+				seg.Seq = m.Next(seg.Seq, uint8(m.Parameters.SeqMod-2)) // left of the window
+			}
+			return seg
+		},
+	},
+	{
+		Name: "fin-meets-neither",
+		Sentence: "a FIN finds neither the connection, which leaves FIN-WAIT-2, nor its TIME-WAIT yet, and " +
+			"draws a RST",
+		Source:   "Linux, a lookup between the tables of the two (inet_twsk_hashdance); RFC 9293 3.10.7.4, eighth",
+		Violates: "no-rst-for-fin",
+		after: func(m *model.Model, before *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if t := &before.TCB[a.End]; t.State == model.FinWait2 && f.Sends &&
+				arrivesInWindow(m, before, a, model.FIN) {
+				after.TCB[a.End] = *t
+				rst := f.Sent
+				rst.Seq, rst.Ack, rst.Ctl = a.Segment.Ack, 0, model.RST
+				sendAnew(after, a.End, f, rst)
+			}
+		},
+	},
+}
+
+// ofOpening break rules of the handshake, and of OPEN.
+var ofOpening = []Mutant{
+	{
+		Name:     "open-takes-fin-wait-2",
+		Sentence: "OPEN takes a connection in FIN-WAIT-2 for one in TIME-WAIT, and takes its place",
+		Source:   "Linux until commit 0d9e5df4a257 of 2024; RFC 9293 3.10.1",
+		Violates: "no-reset-on-graceful-close",
+		adds: func(m *model.Model, s *model.State, as []model.Action) []model.Action {
+			for _, e := range model.Ends {
+				opens := e == model.A || m.Parameters.Opener == model.OpenerBoth
+				if t := &s.TCB[e]; opens && s.Opens > 0 && t.State == model.FinWait2 {
+					as = append(as, model.Action{Kind: model.Open, End: e, ISS: m.Next(t.SndNxt, 1)})
+				}
+			}
+			return as
+		},
+	},
+	{
+		Name:     "rst-ack-ignored",
+		Sentence: "a RST that has ACK as well is not recognised",
+		Source:   "FreeBSD in SYN-RECEIVED (review D40982); RFC 9293 3.10.7.3, second",
+		Violates: "open-answered",
+		arrivesAs: func(_ *model.Model, _ *model.State, a model.Action) model.Segment {
+			seg := a.Segment
+			if seg.Has(model.RST | model.ACK) {
+				seg.Ctl, seg.Ack = model.RST, 0 // which SYN-SENT ignores
+			}
+			return seg
+		},
+	},
+	{
+		Name:     "syn-ack-dropped",
+		Sentence: "the SYN,ACK of a simultaneous OPEN is dropped in SYN-RECEIVED",
+		Source:   "Linux until commit 23e89e8ee7be of 2024, which sent an ACK at least; RFC 9293 3.5, Figure 7",
+		Violates: "open-answered",
+		after: func(_ *model.Model, before *model.State, a model.Action, after *model.State, f *model.Effects) {
+			if before.TCB[a.End].State == model.SynReceived && a.Arrives() && a.Segment.Ctl == model.SYN|model.ACK {
+				if f.Sends {
+					sendNothing(after, a.End, f)
+				}
+				after.TCB[a.End] = before.TCB[a.End]
+			}
 		},
 	},
 	{

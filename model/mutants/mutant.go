@@ -14,6 +14,8 @@ type Mutant struct {
 
 	// forbids says of an action that it does not happen.
 	forbids func(m *model.Model, s *model.State, a model.Action) bool
+	// adds appends actions that are enabled besides.
+	adds func(m *model.Model, s *model.State, as []model.Action) []model.Action
 	// arrivesAs is the segment as the broken endpoint takes it.
 	arrivesAs func(m *model.Model, s *model.State, a model.Action) model.Segment
 	// after changes what a step led to.
@@ -43,6 +45,9 @@ func (mu Mutant) Of(m *model.Model) System { return System{Model: m, mutant: mu}
 func (sys System) Enabled(s model.State, as []model.Action) []model.Action {
 	n := len(as)
 	as = sys.Model.Enabled(s, as)
+	if sys.mutant.adds != nil && !s.Overflow {
+		as = sys.mutant.adds(sys.Model, &s, as)
+	}
 	if sys.mutant.forbids == nil {
 		return as
 	}
@@ -88,6 +93,12 @@ func (sys System) stepAs(s model.State, a model.Action, seg model.Segment) (mode
 	}
 	a.Kind, a.Segment = model.Deliver, seg
 	return sys.Model.Step(s, a)
+}
+
+// sendNothing takes back what e's step sent.
+func sendNothing(s *model.State, e model.End, f *model.Effects) {
+	s.Toward[e.Peer()].Remove(f.Sent)
+	f.Sends, f.Sent = false, model.Segment{}
 }
 
 // sendAnew puts another segment in the place of the one that e's step sent.

@@ -51,7 +51,9 @@ func TestAMutantIsASystem(t *testing.T) {
 			for range 60 {
 				as := sys.Enabled(s, nil)
 				for _, a := range as {
-					if !slices.Contains(m.Enabled(s, nil), a) {
+					takesOver := mu.Name == "open-takes-fin-wait-2" && a.Kind == model.Open &&
+						s.TCB[a.End].State == model.FinWait2
+					if !slices.Contains(m.Enabled(s, nil), a) && !takesOver {
 						t.Fatalf("%s: %v is enabled, but not in the model", mu.Name, a)
 					}
 				}
