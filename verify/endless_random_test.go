@@ -25,6 +25,7 @@ func drawEndless(t *rapid.T, from modeltest.From) model.Parameters {
 		"aborts": {0, 0, 1}, "incarnations": {1}, "data": {0, 0, 0, 1}, "window": {1, 2, 2, 3, 4},
 		"start":   {int(model.StartEstablished), int(model.StartClosed), int(model.StartTimeWaitA)},
 		"seq-mod": {256}, "open": {0}, "isn": {int(model.ISNMonotonic)}, "rto": {1, 2}, "retries": {0, 1},
+		"rst-check": {0, 0, 0, 1, 1, 1, int(model.RSTNone)},
 		"time-wait-rst": {int(model.TimeWaitRSTClose), int(model.TimeWaitRSTIgnore), int(model.TimeWaitRSTExact),
 			int(model.TimeWaitRSTWindow), int(model.TimeWaitRSTClose), int(model.TimeWaitRSTIgnore),
 			int(model.TimeWaitRSTUnchecked)},
@@ -155,7 +156,8 @@ func TestWidenedCanDoAsMuch(t *testing.T) {
 			"data": {0}, "rst-check": {0, 0, 1}, "retries": {3}, "rto": {1}, "backoff": {2}, "rto-max": {0},
 			"retry-time": {0}, "fin-wait-2-timeout": {0}, "closed-port": {0, 0, 0, 1}, "syn-in-window": {0},
 			"time-wait-reply": {0, 1}, "time-wait-restart": {0, 1}, "time-wait-syn": {0, 1}, "time-wait-fin": {0},
-			"aborts": {0}, "time-wait-rst": {1}, "start": {0}, "reader": {0}, "shutdown": {0}, "first-closer": {0},
+			"aborts": {0}, "time-wait-rst": {1}, "syn-received-syn": {0}, "syn-sent-bad-ack": {0},
+			"close-early": {0}, "linger": {0}, "start": {0}, "reader": {0}, "shutdown": {0}, "first-closer": {0},
 			"close": {0}})
 		pr := pairOf(rt, p, whose)
 		pr.of = slices.DeleteFunc(pr.of, func(q properties.Property) bool { return q.Answers })
