@@ -1,2 +1,4 @@
-// Package script is the room of packetdrill's scripts, which test a TCP: pkt reads them.
+// Package script is the room of packetdrill's scripts: pkt reads them, under is the model as a
+// TCP that one can test, and trial does what a script says with it, or with a stack, and says
+// where that does something else.
 package script

@@ -64,6 +64,7 @@ var (
 	questionFiles = []string{"yaml", "yml"}
 	traceFiles    = []string{"json"}
 	captureFiles  = []string{"pcap", "pcapng"}
+	scriptFiles   = []string{"pkt"}
 )
 
 // extensions has the extensions of the files that a flag of any command names.
@@ -132,6 +133,8 @@ func arguments(command string) (words, files []string) {
 		return nil, traceFiles
 	case "tcpcheck capture":
 		return nil, captureFiles
+	case "tcpcheck script":
+		return nil, scriptFiles
 	}
 	return nil, nil
 }

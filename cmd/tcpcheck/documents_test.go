@@ -172,6 +172,7 @@ func examplesOf(t *testing.T) map[string][]string {
 		"scenario run three-segment-close --json -",
 		"scenario run final-ack-lost-2msl --json -",
 		"capture w12_tw_killed.A.pcap --json -",
+		"script edges.pkt --json -",
 		"verify --loss any --duplicates any --incarnations 1 --retries 0 --wait 9 --quiet --certificate -",
 		"explain T1 no-storm time-wait-rst=ignore --json -",
 	} {
@@ -267,9 +268,15 @@ func TestDocuments_Strict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("w12_tw_killed.A.pcap", capture, 0o600); err != nil {
+	script, err := os.ReadFile("../../script/trial/testdata/edges.pkt")
+	if err != nil {
 		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	for name, data := range map[string][]byte{"w12_tw_killed.A.pcap": capture, "edges.pkt": script} {
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	examples := examplesOf(t)
 	for _, name := range report.Schemas {

@@ -123,6 +123,7 @@ func documents() map[string]object {
 		report.ScenarioSchema: scenarioSchema(),
 		report.CaptureSchema:  captureSchema(),
 		report.ReplaySchema:   replaySchema(),
+		report.ScriptSchema:   scriptSchema(),
 		report.ConformanceSchema: document(report.ConformanceSchema, object{
 			"against": aText,
 			"profiles": listOf(exactly(object{
@@ -254,6 +255,18 @@ func replaySchema() object {
 		"differs_at": orNull(aCount),
 		"steps": listOf(exactly(object{"step": aCount, "tick": aCount, "event": aText,
 			"model": does, "stack": does})),
+	})
+}
+
+func scriptSchema() object {
+	return document(report.ScriptSchema, object{
+		"against": aText, "passes": aCount, "fails": aCount, "needs": aCount,
+		"scripts": listOf(exactly(object{
+			"name": aText, "verdict": oneOf([]string{"passes", "fails", "needs"}), "line": aCount,
+			"expected": aText, "got": aText, "clause": aText,
+			"rows": listOf(exactly(object{"line": aCount, "at_ns": aCount, "says": aText, "does": aText,
+				"state": aText})),
+		})),
 	})
 }
 

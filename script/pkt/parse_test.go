@@ -149,15 +149,18 @@ func TestMixed(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"\n+0 close(3)":                  `x.pkt:2: want what the call returns, = and a number, after "close()"`,
-		"+0 > S. 0:0(0)":                 `x.pkt:1: a segment with ACK (".") that says not what it acknowledges: want ack`,
-		"+0 > . 1:3(1) ack 1":            "x.pkt:1: 1:3(1): the length does not fit the numbers",
-		"+0 > . 1(1) ack 1":              `x.pkt:1: want SEQ:END(LENGTH), such as 1:4(3), got "(1) ack 1"`,
-		"+0 > X 1:1(0)":                  `x.pkt:1: want control bits out of FSRP. (or -), got "X"`,
-		"+0 > . 4294967296:1(0) ack 1":   `x.pkt:1: want the sequence number as a number below 2^32, got "4294967296:1(0) ack 1"`,
-		"+0 > . 1:1(0) ack 1 wind 3":     `x.pkt:1: want ack, win, urg or options in <>, got "wind 3"`,
-		"+0 > . 1:1(0) ack 1 <mss 1460":  "x.pkt:1: it is not closed: want >",
-		"0\n+0":                          `x.pkt:2: want a segment (< or >), a command in backquotes, %{ code }% or a call, got "+0"`,
+		"\n+0 close(3)": `x.pkt:2: want what the call returns, = and a number, after "close()"`,
+		"+0 > S. 0:0(0)": `x.pkt:1: a segment with ACK (".") that says not what it acknowledges: want ` +
+			`ack`,
+		"+0 > . 1:3(1) ack 1": "x.pkt:1: 1:3(1): the length does not fit the numbers",
+		"+0 > . 1(1) ack 1":   `x.pkt:1: want SEQ:END(LENGTH), such as 1:4(3), got "(1) ack 1"`,
+		"+0 > X 1:1(0)":       `x.pkt:1: want control bits out of FSRP. (or -), got "X"`,
+		"+0 > . 4294967296:1(0) ack 1": `x.pkt:1: want the sequence number as a number below 2^32, got "4294967296:1(0) ack ` +
+			`1"`,
+		"+0 > . 1:1(0) ack 1 wind 3":    `x.pkt:1: want ack, win, urg or options in <>, got "wind 3"`,
+		"+0 > . 1:1(0) ack 1 <mss 1460": "x.pkt:1: it is not closed: want >",
+		"0\n+0": `x.pkt:2: want a segment (< or >), a command in backquotes, %{ code }% or a call, got ` +
+			`"+0"`,
 		"+1":                             "x.pkt:1: a time, and nothing happens at it",
 		"close(3) = 0":                   `x.pkt:1: want a time in seconds, such as +0.1, got "close(3) = 0"`,
 		"+0 close(3 = 0":                 "x.pkt:1: the arguments of a call are not closed: want )",
@@ -171,7 +174,8 @@ func TestErrors(t *testing.T) {
 		"\n#endif":                       "x.pkt:2: #endif without #ifdef",
 		"#ifdef A\n#else\n#else\n#endif": "x.pkt:3: #else without #ifdef",
 		"#ifdef\n#endif":                 "x.pkt:1: #ifdef: want a name",
-		"#include <x>":                   `x.pkt:1: "#include <x>": want #ifdef, #ifndef, #else, #endif, #define or #undef`,
+		"#include <x>": `x.pkt:1: "#include <x>": want #ifdef, #ifndef, #else, #endif, #define or ` +
+			`#undef`,
 		"+0.2~+0.1 close(3) = 0": "x.pkt:1: no range of times: want the earlier one first, both with " +
 			"+ or both without",
 		"+0.2...0.1 close(3) = 0":          "x.pkt:1: it returns before it is called",
