@@ -241,6 +241,7 @@ func read(c *capture.Counts) string {
 	}
 	add(c.Fragments, "IP fragments without the rest")
 	add(c.NoSeq, "without their SEQ, taken to be SND.NXT")
+	add(c.Inner, "of other protocols, taken for the next data")
 	if c.OtherLines > 0 {
 		all = append(all, trace.Count(int64(c.OtherLines), "other line"))
 	}

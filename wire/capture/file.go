@@ -57,6 +57,9 @@ type Counts struct {
 	// NoSeq is the number of segments whose SEQ the text does not tell, since they take no
 	// number; they are taken to have SND.NXT.
 	NoSeq int
+	// Inner is the number of lines of tshark that tell of what is in a segment and not of the
+	// segment, and were taken for the next data.
+	Inner int
 	// Names says which addresses stand for names.
 	Names []string
 }
@@ -78,6 +81,7 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	b = transcript.Decoded(b)
 	magic, err := b.Peek(4)
 	if err != nil {
 		return nil, errors.New("no capture: want pcap, pcapng, or lines of tcpdump or tshark, got fewer " +

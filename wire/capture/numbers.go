@@ -58,6 +58,21 @@ func (n *Numbers) unordered(e *Event, peer *Numbers) bool {
 		e.Ctl&model.ACK != 0 && (int32(e.Ack-peer.acked) < 0 || int32(e.Ack-peer.Next) > 0)
 }
 
+// next says whether e is what its sender sends next, by the order in which it was sent or, where
+// nothing tells that, by its number.
+func (inc *Incarnation) next(e *Event) bool {
+	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
+	switch {
+	case mine.sentAfter(e):
+		return true
+	case e.TSVal != 0 || e.ID != 0 || !mine.Known:
+		return false
+	case e.NoSeq:
+		return int32(e.Ack-peer.acked) >= 0
+	}
+	return e.Seq == mine.Next
+}
+
 // sentBefore says whether e was sent before one of the segments seen before it, by
 // its timestamp or, without one, by the identification.
 func (n *Numbers) sentBefore(e *Event) bool {

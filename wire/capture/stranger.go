@@ -22,8 +22,8 @@ type Marks struct {
 // end that it is said to be of: a third party.
 type Stranger struct {
 	// Beyond says that it is a RST at a number that its sender had not reached, and goes on
-	// below.
-	Beyond bool
+	// below, and Ignored that its sender goes on with new data behind it.
+	Beyond, Ignored bool
 	// Signs are in what else it differs from what its sender sent.
 	Signs []Sign
 }
@@ -60,6 +60,7 @@ func (c *Connection) Stranger(i int) (s Stranger, ok bool) {
 		return s, false
 	}
 	s.Beyond = e.Ctl == model.RST && c.goesOn(i)
+	s.Ignored = rst && c.openUntil(i) && c.ignored(i)
 	add := func(sign Sign, is bool) {
 		if is {
 			s.Signs = append(s.Signs, sign)
@@ -72,7 +73,7 @@ func (c *Connection) Stranger(i int) (s Stranger, ok bool) {
 	if answer && c.supplanted(i) {
 		s.Signs = append(s.Signs, c.strangeOptions(i)...)
 	}
-	return s, s.Beyond || len(s.Signs) > 0
+	return s, s.Beyond || s.Ignored || len(s.Signs) > 0
 }
 
 // goesOn says whether the sender of event i, a RST beyond what it had sent, sends on below it.
@@ -88,6 +89,25 @@ func (c *Connection) goesOn(i int) bool {
 		}
 		if j > i {
 			return int32(e.Seq-o.End()) > 0 && o.Kind != Late
+		}
+	}
+	return false
+}
+
+// ignored says whether the sender of event i, a RST, sends new data after it, by its numbers.
+func (c *Connection) ignored(i int) bool {
+	e := &c.Events[i]
+	next := e.Seq
+	for j := range c.Events {
+		o := &c.Events[j]
+		if o.From != e.From || o.Incarnation != e.Incarnation || o.Ctl&(model.SYN|model.RST) != 0 || o.Kind == Foreign {
+			continue
+		}
+		if j > i && o.Kind == New && o.Len > 0 && int32(o.Seq-next) >= 0 {
+			return true
+		}
+		if j < i && int32(o.End()-next) > 0 {
+			next = o.End()
 		}
 	}
 	return false

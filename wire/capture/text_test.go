@@ -2,6 +2,7 @@ package capture_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
@@ -34,6 +36,11 @@ func TestTexts(t *testing.T) {
 			if crlf := bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")); understood(t, crlf) != got {
 				t.Errorf("with CR LF:\n%s", understood(t, crlf))
 			}
+			for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+				if got16 := understood(t, wide(order, string(text))); got16 != got {
+					t.Errorf("in UTF-16:\n%s", got16)
+				}
+			}
 			golden := strings.TrimSuffix(name, ".txt") + ".want"
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -49,6 +56,15 @@ func TestTexts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wide writes a text in UTF-16, with its mark.
+func wide(order binary.AppendByteOrder, text string) []byte {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + strings.ReplaceAll(text, "\n", "\r\n"))) {
+		b = order.AppendUint16(b, unit)
+	}
+	return b
 }
 
 // understood is what was read, a line for each segment.

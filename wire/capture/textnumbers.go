@@ -36,8 +36,13 @@ type printed struct {
 	old      [2]uint32
 	shifted  [2]bool
 	oldShift [2]uint32
-	// begun counts the initial numbers that were made up.
-	begun  uint32
+	// begun counts the initial numbers that were made up, and acked is the last number that
+	// each acknowledged, where heard says that there is one.
+	begun [2]uint32
+	acked [2]uint32
+	heard [2]bool
+	// lost says that what was sent last is not known to be all.
+	lost   [2]bool
 	window [2]uint32
 	scale  [2]int8
 	scaled [2]bool
@@ -132,12 +137,13 @@ func distance(a, b uint32) uint32 { return min(a-b, b-a) }
 // initial makes up an initial number of a socket.
 func (n *printed) initial(of int) uint32 {
 	const first, step = 1 << 24, 1 << 28
-	n.begun++
-	return first*(1+uint32(of)) + step*(n.begun/2)
+	n.begun[of]++
+	return first*(1+uint32(of)) + step*(n.begun[of]-1+uint32(of))
 }
 
-// tshark returns the numbers of a segment that it printed.
-func (n *printed) tshark(l *transcript.Line, from int) (seq, ack uint32) {
+// tshark returns the numbers of a segment that it printed; answer is what answers it if it is
+// a SYN, nil for nothing.
+func (n *printed) tshark(l *transcript.Line, from int, answer *transcript.Line) (seq, ack uint32) {
 	to := 1 - from
 	if n.form == formUnknown {
 		n.form = formRelative
@@ -157,6 +163,9 @@ func (n *printed) tshark(l *transcript.Line, from int) (seq, ack uint32) {
 		if !n.known[from] {
 			n.begin(from)
 		}
+		if n.reused && answer != nil {
+			n.answered(from, answer)
+		}
 	case l.Ctl == model.SYN|model.ACK:
 		if !n.known[from] || l.Reused {
 			n.begin(from)
@@ -165,7 +174,7 @@ func (n *printed) tshark(l *transcript.Line, from int) (seq, ack uint32) {
 		// What answers a SYN to a closed port has SEQ 0 (RFC 9293 3.10.7.1), which tshark
 		// takes for the first number.
 		return 0, l.Ack + n.base[to]
-	case !n.known[from] && n.reused && n.ofOld(l.Ack+n.base[to], to):
+	case !n.known[from] && n.reused && (l.Ack+n.base[to] == n.old[to] || n.ofOld(l.Ack+n.base[to], to)):
 		return n.old[from], n.translated(l.Ack+n.base[to], to)
 	case !n.known[from]:
 		n.begin(from)
@@ -183,6 +192,28 @@ func (n *printed) tshark(l *transcript.Line, from int) (seq, ack uint32) {
 func (n *printed) begin(of int) {
 	n.known[of], n.base[of] = true, n.initial(of)
 	n.seen[of], n.next[of] = true, n.base[of]+1
+}
+
+// absolute returns the numbers of a segment of which both sockets are known.
+func (n *printed) absolute(l *transcript.Line, from int) (seq, ack uint32) {
+	if n.form == formAbsolute {
+		return l.Seq, l.Ack
+	}
+	return l.Seq + n.base[from], l.Ack + n.base[1-from]
+}
+
+// answered lets the ISS of a SYN, which is made up, be where the answer has it. An ACK of more
+// than the SYN is of the connection before, and of all that was sent there, by which it is
+// relative to the SYN; what draws a RST, where only SYNs were sent before, was in the window.
+func (n *printed) answered(of int, l *transcript.Line) {
+	const within = 4096
+	switch {
+	case l.Ctl == model.ACK && l.Ack != 1:
+		n.base[of] = n.old[of] - l.Ack
+	case l.Ctl&model.RST != 0 && l.Ctl&model.ACK != 0 && l.Ack == 1:
+		n.base[of] = n.old[of] + within
+	}
+	n.next[of] = n.base[of] + 1
 }
 
 // anew says whether a SYN begins another connection: tshark says so, or it does not say
@@ -219,6 +250,7 @@ func (n *printed) translated(number uint32, of int) uint32 {
 // advance takes the numbers of a segment as seen.
 func (n *printed) advance(p *Packet, from int, told bool) {
 	to := 1 - from
+	n.lost[from] = n.lost[from] && !told
 	switch end := p.End(); {
 	case p.Ctl&model.RST != 0 || !told && n.seen[from] || n.ofOld(p.Seq, from):
 	case p.Ctl&model.SYN != 0 || !n.seen[from] || int32(end-n.next[from]) > 0:
@@ -227,6 +259,7 @@ func (n *printed) advance(p *Packet, from int, told bool) {
 	if p.Ctl&model.ACK == 0 || p.Ctl&model.RST != 0 || n.ofOld(p.Ack, to) {
 		return
 	}
+	n.acked[from], n.heard[from] = p.Ack, true
 	if ahead := int32(p.Ack - n.next[to]); !n.seen[to] || ahead > 0 && ahead < reach {
 		n.seen[to], n.next[to] = true, p.Ack
 	}

@@ -122,7 +122,7 @@ func (c *Connection) place(e *Event) {
 		e.Incarnation = last
 		return
 	}
-	if last > 0 && e.Ctl&model.RST == 0 && c.Incarnations[last].Ends[e.From].sentAfter(e) &&
+	if last > 0 && e.Ctl&model.RST == 0 && c.Incarnations[last].next(e) &&
 		c.Incarnations[last].fits(e, reach) {
 		// It may acknowledge what is old.
 		e.Incarnation = last
@@ -198,7 +198,7 @@ func (c *Connection) sentAs(e *Event) *Event {
 // fits says whether the numbers of e are those of the incarnation.
 func (inc *Incarnation) fits(e *Event, beyond uint32) bool {
 	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
-	ackFits := e.Ctl&model.ACK == 0 || !peer.Known || peer.holds(e.Ack, beyond)
+	ackFits := e.Ctl&model.ACK == 0 || !peer.Known || peer.holds(e.Ack, beyond) || e.Ack == peer.acked
 	if e.Ctl == model.SYN|model.ACK {
 		return peer.Known && e.Ack == peer.ISS+1 && (!mine.Known || mine.ISS == e.Seq)
 	}
@@ -219,6 +219,9 @@ func (c *Connection) classify(e *Event) {
 	if e.Kind == Foreign {
 		c.Odd++
 		return
+	}
+	if e.NoSeq && mine.Known {
+		e.Seq = c.untold(e, mine)
 	}
 	if !mine.Known && e.Ctl&model.RST == 0 {
 		first := e.Seq
@@ -254,6 +257,23 @@ func (c *Connection) classify(e *Event) {
 	if e.Ctl&model.ACK != 0 && int32(e.Ack-peer.acked) > 0 {
 		peer.acked = e.Ack
 	}
+}
+
+// untold returns SEQ of e, of which it is not told: SND.NXT when it was sent, by its timestamp.
+// What was acknowledged and not seen counts in the first incarnation; in another it can be data
+// of the one before.
+func (c *Connection) untold(e *Event, mine *Numbers) uint32 {
+	if mine.sentBefore(e) {
+		for i := len(c.Events) - 1; i >= 0; i-- {
+			if o := &c.Events[i]; o.From == e.From && o.Incarnation == e.Incarnation && int32(o.TSVal-e.TSVal) <= 0 {
+				return o.End()
+			}
+		}
+	}
+	if e.Incarnation > 0 {
+		return mine.Next
+	}
+	return e.Seq
 }
 
 // repeated finds the segment that e repeats, and says whether e is that packet or

@@ -20,6 +20,8 @@ type TextForm struct {
 	Old bool
 	// Tshark is tshark's default columns.
 	Tshark bool
+	// Inner has tshark print what is in a segment, if there is anything, and not the segment.
+	Inner bool
 }
 
 // Text prints segments as tcpdump -n does, or tshark.
@@ -107,9 +109,9 @@ func (t *printer) tcpdump(p *capture.Packet) string {
 	}
 	fields += fmt.Sprintf(", length %d", p.Len)
 	if t.form.Verbose {
-		return fmt.Sprintf("%s %s (tos 0x0, ttl 64, id %d, offset 0, flags [DF], proto TCP (6), length "+
+		return fmt.Sprintf("%s %s (tos 0x0, ttl %d, id %d, offset 0, flags [DF], proto TCP (6), length "+
 			"%d)\n    %s: %s",
-			at, family, p.ID, 40+p.Len, between, fields)
+			at, family, p.TTL, p.ID, 40+p.Len, between, fields)
 	}
 	return fmt.Sprintf("%s %s %s: %s", at, family, between, fields)
 }
@@ -169,6 +171,8 @@ func (t *printer) tshark(p *capture.Packet, begun int64) string {
 			mark = "[TCP Port numbers reused] "
 		} else if p.Ctl == model.SYN && b.known[from] {
 			mark = "[TCP Retransmission] "
+		} else if p.Ctl == model.SYN|model.ACK && b.known[from] && b.base[from] != p.Seq {
+			mark = "[TCP Port numbers reused] "
 		}
 		if !b.known[from] || p.Ctl&model.SYN != 0 {
 			b.known[from], b.base[from] = true, seq
@@ -190,6 +194,10 @@ func (t *printer) tshark(p *capture.Packet, begun int64) string {
 			flags = append(flags, bit.name)
 		}
 	}
+	between := fmt.Sprintf("%5d %10.6f %12v → %-12v", p.Frame, float64(p.Time-begun)/1e9, p.Src.Addr(), p.Dst.Addr())
+	if t.form.Inner && p.Len > 0 && p.Ctl&(model.SYN|model.FIN|model.RST) == 0 {
+		return fmt.Sprintf("%s TLSv1.2 %d Application Data", between, 54+p.Len)
+	}
 	info := fmt.Sprintf("%s%d → %d [%s] Seq=%d", mark, p.Src.Port(), p.Dst.Port(),
 		strings.Join(flags, ", "), seq)
 	if p.Ctl&model.ACK != 0 {
@@ -208,7 +216,5 @@ func (t *printer) tshark(p *capture.Packet, begun int64) string {
 	if p.Scale >= 0 {
 		info += fmt.Sprintf(" WS=%d", 1<<p.Scale)
 	}
-	return fmt.Sprintf("%5d %10.6f %12v → %-12v TCP %d %s", p.Frame, float64(p.Time-begun)/1e9,
-		p.Src.Addr(), p.Dst.Addr(),
-		54+p.Len, info)
+	return fmt.Sprintf("%s TCP %d %s", between, 54+p.Len, info)
 }

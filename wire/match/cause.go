@@ -71,6 +71,10 @@ func (r *Result) ofInjected(c *Cause, ev int) {
 	e := r.event(ev)
 	s, _ := r.Connection.Stranger(ev)
 	c.Kind = CauseInjected
+	if len(s.Signs) == 0 && s.Ignored {
+		c.Text = fmt.Sprintf("%s is likely of a third party: %v goes on with new data after it", r.frame(ev), e.From)
+		return
+	}
 	if len(s.Signs) == 0 {
 		c.Text = fmt.Sprintf("%s is beyond what %v had sent, and %v goes on below it: it is likely of a "+
 			"third party",

@@ -165,7 +165,7 @@ func (m *completion) fill() {
 		if e.Kind == capture.Foreign || e.Kind == capture.KeepAlive {
 			continue
 		}
-		if e.NoSeq {
+		if e.NoSeq && e.Kind != capture.Late {
 			e.Seq = m.untold(i)
 		}
 		for m.lacks(i) {

@@ -16,6 +16,8 @@ const (
 	isTcpdump
 	isTcpdumpOld
 	isTshark
+	// isTsharkInner is a line of tshark of what TCP carried.
+	isTsharkInner
 )
 
 var (
@@ -27,7 +29,19 @@ var (
 	// tsharkPacket is a line of tshark of any protocol: number, time, two addresses.
 	tsharkPacket = regexp.MustCompile(
 		`^\s*"?\d+"?\s+"?[\d:. -]+"?\s+"?\S+"?\s+(?:(?:→|->)\s+)?"?\S+"?\s+"?[A-Z]`)
+	// tsharkInner is one, with the protocol and the length.
+	tsharkInner = regexp.MustCompile(
+		`^\s*"?\d+"?\s+"?[\d:. -]+"?\s+"?\S+"?\s+(?:(?:→|->)\s+)?"?\S+"?\s+"?([A-Z][\w./]*)"?\s+"?(\d+)"?(?:\s|$)`)
 )
+
+// overTCP has the protocols of which tshark's line says that TCP carried a segment with data.
+var overTCP = map[string]bool{
+	"AMQP": true, "FTP": true, "FTP-DATA": true, "HTTP": true, "HTTP/JSON": true, "HTTP/XML": true, "HTTP2": true,
+	"IMAP": true, "IRC": true, "LDAP": true, "MQTT": true, "MySQL": true, "PGSQL": true, "POP": true, "RESP": true,
+	"RTSP": true, "SMB": true, "SMB2": true, "SMTP": true, "SSH": true, "SSHv1": true, "SSHv2": true, "SSL": true,
+	"SSLv2": true, "SSLv3": true, "TELNET": true, "TLSv1": true, "TLSv1.1": true, "TLSv1.2": true, "TLSv1.3": true,
+	"WebSocket": true,
+}
 
 // kindOf says what a line shows.
 func kindOf(text string) lineKind {
@@ -47,6 +61,9 @@ func kindOf(text string) lineKind {
 		}
 	} else if isNetwork(words) {
 		return isHeader
+	}
+	if m := tsharkInner.FindStringSubmatch(text); m != nil && overTCP[m[1]] {
+		return isTsharkInner
 	}
 	if tsharkPacket.MatchString(text) {
 		return isHeader

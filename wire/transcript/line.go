@@ -47,8 +47,15 @@ type Line struct {
 	// MSS is the maximum segment size of a SYN, 0 for none, and SACK whether SACK is permitted.
 	MSS  uint16
 	SACK bool
-	// Again and Reused are remarks of tshark on a SYN: that it was seen before, or that it
-	// begins another connection.
+	// Length is that of the packet, with all headers, as tshark prints it; 0 for not.
+	Length uint32
+	// Inner says that tshark printed what is in the segment and not the segment: there are two
+	// hosts, and no more than Length.
+	Inner bool
+	// Lost says that tshark did not see what its sender sent before.
+	Lost bool
+	// Again and Reused are remarks of tshark: that it was seen before, or that a SYN begins
+	// another connection.
 	Again, Reused bool
 }
 

@@ -60,8 +60,7 @@ func New(from *bufio.Reader) *Scanner {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		found = true
-		if err == nil {
+		if found = found || !l.Inner; err == nil {
 			times = append(times, at)
 		}
 	}
@@ -116,6 +115,12 @@ func (s *Scanner) line(l *Line) (stamp, error) {
 				return at, &BadLineError{number, why}
 			}
 			return at, nil
+		case isTsharkInner:
+			s.counts.Packets++
+			*l = Line{Number: number, Frame: s.counts.Packets, Scale: -1, Program: Tshark, Inner: true}
+			if at := l.readInner(text); l.Src.Host != "" {
+				return at, nil
+			}
 		case isHeader, isNothing:
 			switch {
 			case goesOn && len(above) < maxLine:

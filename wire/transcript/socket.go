@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,7 +40,8 @@ func port(text string) (uint16, bool) {
 	return n, ok
 }
 
-// portNames has the ports by the names that IANA gives them.
+// portNames has the ports by the names that IANA gives them, and /etc/services of Debian, where
+// they differ.
 var portNames = sync.OnceValue(func() map[string]uint16 {
 	all := map[string]uint16{}
 	for n := 65535; n > 0; n-- {
@@ -47,5 +49,11 @@ var portNames = sync.OnceValue(func() map[string]uint16 {
 			all[name] = uint16(n)
 		}
 	}
+	maps.Copy(all, map[string]uint16{
+		"netstat": 15, "whois": 43, "www": 80, "kerberos5": 88, "poppassd": 106, "auth": 113, "imap2": 143,
+		"z3950": 210, "submissions": 465, "ssmtp": 465, "spamd": 783, "nfs": 2049, "sip-tls": 5061,
+		"x11": 6000, "x11-1": 6001, "x11-2": 6002, "ircd": 6667, "http-alt": 8080, "tproxy": 8081, "omniorb": 8088,
+		"webmin": 10000,
+	})
 	return all
 })

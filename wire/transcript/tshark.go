@@ -40,10 +40,15 @@ func (l *Line) readTshark(text string) (stamp, string) {
 	if why := l.info(rest); why != "" {
 		return at, why
 	}
-	remarks := text[:m[2]] + rest
-	l.Again = strings.Contains(remarks, "Retransmission]") || strings.Contains(remarks, "[TCP Out-Of-Order]")
-	l.Reused = strings.Contains(remarks, "[TCP Port numbers reused]")
+	l.remarks(text[:m[2]] + rest)
 	return at, l.plausible()
+}
+
+// remarks reads those of tshark.
+func (l *Line) remarks(text string) {
+	l.Again = strings.Contains(text, "Retransmission]") || strings.Contains(text, "[TCP Out-Of-Order]")
+	l.Lost = strings.Contains(text, "[TCP Previous segment not captured]")
+	l.Reused = strings.Contains(text, "[TCP Port numbers reused]")
 }
 
 var tsharkFlags = map[string]model.Control{"SYN": model.SYN, "FIN": model.FIN,
@@ -93,6 +98,15 @@ func (l *Line) info(text string) string {
 	return ""
 }
 
+// readInner reads a line of what is in a segment.
+func (l *Line) readInner(text string) stamp {
+	m := tsharkInner.FindStringSubmatchIndex(text)
+	at, hosts := l.columns(text[:m[5]])
+	l.Src.Host, l.Dst.Host = hosts[0], hosts[1]
+	l.remarks(text)
+	return at
+}
+
 // columns reads those before the last, and returns the time and the two addresses.
 func (l *Line) columns(text string) (at stamp, hosts [2]string) {
 	text, _, _ = strings.Cut(text, " [") // remarks
@@ -109,6 +123,9 @@ func (l *Line) columns(text string) (at stamp, hosts [2]string) {
 	}
 	if first < 0 {
 		return at, hosts
+	}
+	if len(words) > first+3 {
+		l.Length, _ = sequence(words[first+3])
 	}
 	left := words[:first]
 	if len(left) > 0 {
