@@ -330,7 +330,7 @@ func ofModel(a *account.Account, f *match.Result) []string {
 	switch f.Outcome {
 	case match.Allowed:
 		says += "allowed; the ladder is a run of it."
-	case match.NotAllowed:
+	case match.NotAllowed, match.AllowedUnder:
 		says += notAllowed(f)
 	case match.NotDecided:
 		says += notDecided(f)
@@ -359,10 +359,14 @@ func notAllowed(f *match.Result) string {
 	if instead := account.Instead(f); len(instead) > 0 {
 		would = strings.Join(instead, " or ")
 	}
+	if f.Outcome == match.AllowedUnder {
+		return fmt.Sprintf("allowed under %s. As the profile has it, it leaves the model at frame %d (%s): %v would "+
+			"have sent %s.", strings.Join(f.Under, ", or "), e.Number(), f.Clause(), e.From, would)
+	}
 	says := fmt.Sprintf("NOT ALLOWED at frame %d (%s). Up to there it has a run; then %v would have sent %s.",
 		e.Number(), f.Clause(), e.From, would)
-	if len(f.Under) > 0 {
-		says += " Allowed under " + strings.Join(f.Under, ", or ") + "."
+	if f.ButForThat() {
+		says += " But for that frame all is as the model has it."
 	}
 	return says
 }

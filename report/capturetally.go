@@ -8,7 +8,6 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/wire/account"
-	"tcpcheck/wire/match"
 )
 
 const (
@@ -70,8 +69,8 @@ func (l *anomalies) add(f *account.Found) {
 		return
 	}
 	says := strings.Join(f.Causes(), ", ")
-	if f.Outcome() == match.NotAllowed {
-		says += fmt.Sprintf(", not allowed at frame %d", f.Run.Connection.Events[f.Run.Bad].Number())
+	if f.Run != nil && f.Run.Refused() {
+		says += fmt.Sprintf(", %v at frame %d", f.Outcome(), f.Run.Connection.Events[f.Run.Bad].Number())
 	}
 	kind := strings.Join(append(f.Causes(), f.Verdicts()...), " ")
 	if l.alike == nil {

@@ -110,7 +110,7 @@ it could not be decided whether the model allows all that was seen. With
 	flags.StringArrayVar(&f.causes, "cause", nil, "tell only of connections with the cause of this `name`, "+
 		"or none; can be repeated, as can the next three")
 	flags.StringArrayVar(&f.verdicts, "verdict", nil, "tell only of those with this `verdict`: a property "+
-		"that is violated, allowed, not-allowed or not-decided")
+		"that is violated, allowed, allowed-under, not-allowed or not-decided")
 	flags.StringArrayVar(&f.hosts, "host", nil, "tell only of those of which one end has this `address`")
 	flags.UintSliceVar(&f.ports, "port", nil, "tell only of those of which one end has this `port`")
 	flags.BoolVar(&f.summary, "summary", false, "write the table only, of few connections too")

@@ -89,6 +89,7 @@ func causesOf(r *match.Result) []string {
 // outcomes has the names of what there is to say of a run of the model.
 var outcomes = [...]string{
 	match.Allowed: "allowed", match.NotAllowed: "not-allowed", match.NotDecided: "not-decided",
+	match.AllowedUnder: "allowed-under",
 }
 
 // Verdicts lists the names of the verdicts: what is said of a run of the model, of the

@@ -106,7 +106,7 @@ func (f *Found) Anomalous() bool {
 	if f.Run == nil {
 		return f.ordinary.Event >= 0
 	}
-	return f.Run.Outcome == match.NotAllowed ||
+	return f.Run.Refused() ||
 		slices.ContainsFunc(f.Run.Findings(), func(v match.Finding) bool {
 			return v.Verdict == explore.Violated
 		})

@@ -9,7 +9,7 @@ import (
 // Clause returns what of RFC 9293, or of the profile, the event is against with which the
 // capture leaves the model; "" where it does not.
 func (r *Result) Clause() string {
-	if r.Outcome != NotAllowed {
+	if !r.Refused() {
 		return ""
 	}
 	e := r.event(r.Bad)

@@ -46,7 +46,7 @@ type Text struct {
 	Ctl      model.Control
 }
 
-// Outcome is one of three. It is no verdict on a property: that a capture is not allowed
+// Outcome is one of four. It is no verdict on a property: that a capture is not allowed
 // says that another TCP was captured, not that the model breaks a promise.
 type Outcome uint8
 
@@ -58,10 +58,29 @@ const (
 	NotAllowed
 	// NotDecided: none was found, and not every one was looked at.
 	NotDecided
+	// AllowedUnder: it has none, but with a setting that no capture shows other than in the
+	// profile it has one.
+	AllowedUnder
 )
 
 // String returns the outcome in words.
-func (o Outcome) String() string { return [...]string{"allowed", "not allowed", "not decided"}[o] }
+func (o Outcome) String() string {
+	return [...]string{"allowed", "not allowed", "not decided", "allowed under other settings"}[o]
+}
+
+// Refused says that the model as the profile has it has no run, and every one was looked at.
+func (r *Result) Refused() bool { return r.Outcome == NotAllowed || r.Outcome == AllowedUnder }
+
+// ButForThat says whether the run is one of the model but for the event with which it leaves it.
+func (r *Result) ButForThat() bool {
+	leaves := 0
+	for i := range r.Steps {
+		if !r.Steps[i].Kind.Model() {
+			leaves++
+		}
+	}
+	return leaves == 1
+}
 
 // leaves notes that the capture leaves the model at an event.
 func (r *Result) leaves(x *search, ev int, reached []*node) {

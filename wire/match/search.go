@@ -358,7 +358,9 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 		found.Outcome = NotDecided // a simultaneous open, which the model does not have
 	}
 	if found.Outcome == NotAllowed {
-		found.Under, err = under(found, r)
+		if found.Under, err = under(found, r); len(found.Under) > 0 {
+			found.Outcome = AllowedUnder
+		}
 	}
 	return found, err
 }
@@ -381,7 +383,7 @@ func follow(c *capture.Connection, r Rules) (*Result, error) {
 		return loosely, nil
 	case NotDecided:
 		found.Outcome = NotDecided
-	case NotAllowed:
+	case NotAllowed, AllowedUnder:
 	}
 	return found, nil
 }
