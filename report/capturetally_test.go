@@ -69,7 +69,7 @@ func TestManyConnections(t *testing.T) {
 		"\nno-rst                            1,980             1\n",
 		"\n2,000 connections, 1,980 of them anomalous.\n",
 		"\nrefused        1,960             1\n", "\nA 10.0.0.1, to 10.0.0.2:9000           20           100\n",
-		"\nConnection 50, A 10.0.0.1:10049, B 10.0.0.2:9000: connection-gone, not allowed\n", "\nAnd 1,976 more",
+		"\nConnection 50, A 10.0.0.1:10049, B 10.0.0.2:9000: connection-gone, allowed under\n", "\nAnd 1,976 more",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("not %q in\n%s", want, all)
@@ -81,7 +81,7 @@ func TestManyConnections(t *testing.T) {
 		n      int
 	}{
 		{account.Filter{Causes: []string{account.NoCause}}, "Connection 100: ", 20},
-		{account.Filter{Verdicts: []string{"not-allowed"}}, "Connection 50: ", 20},
+		{account.Filter{Verdicts: []string{"allowed-under"}}, "Connection 50: ", 20},
 		{account.Filter{Verdicts: []string{"no-rst"}, Ports: []uint16{10_006}}, "Connection 7: ", 1},
 		{account.Filter{Ports: []uint16{10_006, 10_008}, Hosts: []netip.Addr{netip.MustParseAddr("10.0.0.2")}},
 			"Connection 7: ", 2},
