@@ -35,6 +35,7 @@ var noOldSegment = Property{
 	kinds: words("data", "FIN", "ACK", "RST", "SYN"),
 	// With one incarnation left, no segment is older than any TCB.
 	settled: func(s *model.State) bool { return s.Opens == 0 && oneIncarnation(s) },
+	past:    past,
 }
 
 // acceptedOld is what the TCB took of a segment older than itself: neither of a later

@@ -50,8 +50,10 @@ type Property struct {
 	word func(sys System, before *model.State, a model.Action, after *model.State) string
 	// kinds lists what word can be.
 	kinds func() []string
-	// settled says that nothing after s can violate it.
+	// settled says that nothing after s can violate it, and past that for all of what is in
+	// flight nothing can.
 	settled func(s *model.State) bool
+	past    func(p *model.Parameters, s *model.State) bool
 }
 
 // All lists the properties in the order in which they are documented.
@@ -121,6 +123,12 @@ func (p *Property) Word(sys System, before *model.State, a model.Action, after *
 // Settled says that no step from s on can violate the property, in the model
 // (not in a mutant of it). It is never true of a liveness property.
 func (p *Property) Settled(s *model.State) bool { return p.settled != nil && p.settled(s) }
+
+// Past is Settled with a closer look at what is in flight, each segment of which may arrive
+// when and as often as it likes. It is true of more states than Settled.
+func (p *Property) Past(of *model.Parameters, s *model.State) bool {
+	return p.Settled(s) || p.past != nil && p.past(of, s)
+}
 
 // Watches returns what says of the state after a step that the check of the step reads
 // what is in flight there, which it does not do otherwise; nil if it never does, or always

@@ -86,3 +86,26 @@ func TestUnlimitedWithLessData(t *testing.T) {
 	}
 	replays(t, run)
 }
+
+// With two connections of monotonic numbers the second is settled once what is old is past.
+func TestLooseSettlesTheSecondConnection(t *testing.T) {
+	p := within(4, 1, [2]int{0, 1})
+	p.Incarnations = 2
+	for _, e := range model.Ends {
+		p.Policy[e].ISN = model.ISNMonotonic
+	}
+	q := verify.Question{Parameters: p, Properties: properties.Default[1:2]}
+	for without, verdict := range map[verify.Reductions]explore.Verdict{
+		verify.NoReductions: explore.Holds, verify.Settled: explore.Incomplete,
+	} {
+		q.Without = without
+		a, err := verify.AskLoose(t.Context(), q, 8_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Verdict != verdict {
+			t.Errorf("without %b: %v, %d states", without, a.Verdict, a.States)
+		}
+		t.Log(a.Verdict, a.States)
+	}
+}

@@ -152,6 +152,16 @@ func (q *Question) settled(s *model.State, undecided uint64) bool {
 	return true
 }
 
+// past is settled where what is in flight may arrive when it likes, and as often.
+func (q *Question) past(s *model.State, undecided uint64) bool {
+	for i := range q.Properties {
+		if undecided&(1<<i) != 0 && !q.Properties[i].Past(&q.Parameters, s) {
+			return false
+		}
+	}
+	return true
+}
+
 // answer makes an Answer of what the search found.
 func (q *Question) answer(result *result, search *search) (*Answer, error) {
 	a := &Answer{

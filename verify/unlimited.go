@@ -233,7 +233,7 @@ func (q *Question) antichainOptions() explore.AntichainOptions[model.State] {
 		Overflows: func(s *model.State) bool { return s.Overflow },
 	}
 	if q.Without&Settled == 0 {
-		options.Settled = q.settled
+		options.Settled = q.past
 	}
 	return options
 }
