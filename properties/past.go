@@ -6,7 +6,7 @@ import "tcpcheck/model"
 // in flight arrives when and as often as it likes: no OPEN is left, all TCBs are of the
 // newest incarnation, and what is older bears no number that comes into a window.
 func past(p *model.Parameters, s *model.State) bool {
-	if s.Opens > 0 || p.Endless() {
+	if s.Opens > 0 || p.Opener != model.OpenerA || p.Endless() {
 		return false
 	}
 	newest := uint8(0)
@@ -19,7 +19,7 @@ func past(p *model.Parameters, s *model.State) bool {
 	for _, e := range model.Ends {
 		t := &s.TCB[e]
 		if t.State == model.SynSent || t.State.HasTCB() && t.Incarnation < newest ||
-			p.Data[e] == model.Any || p.Policy[e].TimeWaitRST == model.TimeWaitRSTUnchecked {
+			p.Data[e] == model.Any || p.Policy[e].Unchecked() {
 			return false
 		}
 	}
