@@ -11,6 +11,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/report"
+	"tcpcheck/script/generate"
 	"tcpcheck/script/pkt"
 	"tcpcheck/script/trial"
 	"tcpcheck/settings"
@@ -18,9 +19,9 @@ import (
 
 // scriptFlags are the flags of script.
 type scriptFlags struct {
-	against, profile, json string
-	defined                []string
-	quiet                  bool
+	against, profile, json, generate string
+	defined                          []string
+	quiet                            bool
 }
 
 // maxScript is how many octets a script has at most.
@@ -41,15 +42,25 @@ With --define NAME, or -D NAME, the lines after #ifdef NAME are there. Without
 it these names are defined: FreeBSD with --profile freebsd, Linux with linux,
 STANDARD with rfc9293, rfc793 and textbook.
 
+--generate FOLDER runs none: it writes scripts, with what the model does by the
+profile, for the 42 of 88 kinds of segments and states that FreeBSD's suite has
+no script for.
+
 Exit status: 0 all pass, 1 one fails, 2 bad usage, or what is no script, 3 one
 needs what is left out, and none fails.`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case f.generate != "" && len(args) > 0:
+				return fmt.Errorf("script %s: want no scripts with --generate, which writes some", model.Quoted(args[0]))
+			case f.generate == "" && len(args) == 0:
 				return errors.New("script: want scripts of packetdrill, files that end in .pkt")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.generate != "" {
+				return f.write(cmd.OutOrStdout())
+			}
 			if f.against != "" && cmd.Flags().Changed("profile") {
 				return errors.New("--against and --profile: want one of them; a real stack has its own rules")
 			}
@@ -66,6 +77,7 @@ needs what is left out, and none fails.`,
 	f.against = ""
 	flags.StringArrayVarP(&f.defined, "define", "D", nil,
 		"a `name` that is defined, for #ifdef; can be repeated")
+	flags.StringVar(&f.generate, "generate", "", "write scripts into this `folder`, and run none")
 	flags.StringVar(&f.json, "json", "", "write what came of them as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
@@ -114,6 +126,32 @@ func (f *scriptFlags) run(names []string, stdout io.Writer) (int, error) {
 		},
 		writing(f.json, stdout, func(w io.Writer) error { return report.ScriptsJSON(w, all) }),
 	)
+}
+
+// write writes scripts into a folder.
+func (f *scriptFlags) write(stdout io.Writer) error {
+	if _, ok := settings.ProfileNamed(f.profile); !ok {
+		return unknown("profile", f.profile, settings.ProfileNames())
+	}
+	all, err := generate.All(f.profile)
+	if err != nil {
+		return err
+	}
+	if err := makeFolder(f.generate); err != nil {
+		return err
+	}
+	for _, file := range all {
+		if err := writeTo(filepath.Join(f.generate, file.Name), stdout, func(w io.Writer) error {
+			_, err := io.WriteString(w, file.Text)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if !f.quiet {
+		_, err = fmt.Fprintf(stdout, "%d scripts in %s.\n", len(all), model.Quoted(f.generate))
+	}
+	return err
 }
 
 // subject returns what runs a script with the TCP that is asked for, and what ends that.

@@ -22,7 +22,7 @@ import (
 // written, and how to try that.
 var outputs = map[string]func(string) error{
 	"json": tryFile, "trace": tryFile, "picture": tryFile, "junit": tryFile, "output": tryFile,
-	"certificate": tryFile, "traces": tryFolder,
+	"certificate": tryFile, "traces": tryFolder, "generate": tryFolder,
 }
 
 // tryOutputs returns an error if something cannot be written that the flags of a command
@@ -35,7 +35,7 @@ func tryOutputs(cmd *cobra.Command, _ []string) error {
 			return
 		}
 		says := "cannot write"
-		if flag.Name == "traces" {
+		if flag.Name == "traces" || flag.Name == "generate" {
 			says = "cannot make the folder"
 		}
 		if err := try(name); err != nil {
