@@ -43,7 +43,10 @@ func Script(w io.Writer, r *trial.Result) error {
 
 // subject is what was tested, as a sentence begins with it.
 func subject(r *trial.Result) string {
-	return strings.ToUpper(r.Target[:1]) + r.Target[1:]
+	if rest, is := strings.CutPrefix(r.Target, "the "); is {
+		return "The " + rest
+	}
+	return r.Target
 }
 
 // scriptRows are the rows of the ladder in which something happens to the connection.

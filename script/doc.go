@@ -1,4 +1,4 @@
 // Package script is the room of packetdrill's scripts: pkt reads them, under is the model as a
-// TCP that one can test, and trial does what a script says with it, or with a stack, and says
+// TCP that one can test, trial does what a script says with it, or with a stack, and says
 // where that does something else.
 package script
