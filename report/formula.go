@@ -74,8 +74,8 @@ func (f *Formula) elsewhere() string {
 	if n == 0 {
 		return ""
 	}
-	says := fmt.Sprintf("Of %d other points, drawn at random (times, first closers and profiles, but for those given), it is "+
-		"right at ", n)
+	says := fmt.Sprintf("Of %d other points, drawn at random (times, first closers and profiles, but for "+
+		"those given), it is right at ", n)
 	switch {
 	case right == n:
 		says += "all. "

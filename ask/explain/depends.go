@@ -30,8 +30,8 @@ func (d *Dependence) String() string {
 // most: of those tried the one with which it is smallest, and smaller than wait, in ticks. It
 // asks the checker about the retransmission timeout of an end, which is the least that its
 // stack measures or, where none is known, half of what it is, and half of the delay. P has
-// a TIME-WAIT at these ends that is too short for one of the properties. Nil where nothing makes it smaller, or where that takes too many states. The
-// error is that of ctx.
+// a TIME-WAIT at these ends that is too short for one of the properties. Nil where nothing
+// makes it smaller, or where that takes too many states. The error is that of ctx.
 func DependsOn(ctx context.Context, p *model.Parameters, all []properties.Property, ends []model.End,
 	wait int) (*Dependence, error) {
 	a := &asker{ctx: ctx, properties: all, left: mostStates, ends: ends}

@@ -119,6 +119,17 @@ func (l linear) at(p *model.Parameters) int {
 	return n
 }
 
+// value writes the value for p of what is positive in l: a time, unless it is of retries.
+func (l linear) value(p *model.Parameters) string {
+	for i := range l {
+		l[i] = max(0, l[i])
+	}
+	if n := l.at(p); l == (linear{ticks: n}) || l[retries] > 0 || l[retries+1] > 0 {
+		return fmt.Sprint(n)
+	}
+	return p.Time(l.at(p))
+}
+
 // part writes what is positive in l: "delay + 3·rto-b".
 func (l linear) part() string {
 	var all []string

@@ -17,14 +17,21 @@ func (h *Polyhedron) Contains(p *model.Parameters) bool {
 	return !slices.ContainsFunc(h.notNegative, func(l linear) bool { return l.at(p) < 0 })
 }
 
-// Constraints lists the inequalities: "wait-a < delay + 3·rto-b".
-func (h *Polyhedron) Constraints() []string {
-	var all []string
+// A Constraint is an inequality, or an equation: "wait-a < delay + 3·rto-b", and what it says
+// where the parameters are numbers, "4 < 5".
+type Constraint struct{ Says, Here string }
+
+// Constraints lists what p has to fulfil.
+func (h *Polyhedron) Constraints(p *model.Parameters) []Constraint {
+	var all []Constraint
+	add := func(less linear, is string, more linear) {
+		all = append(all, Constraint{less.part() + is + more.part(), less.value(p) + is + more.value(p)})
+	}
 	for i, l := range h.notNegative {
 		opposite := linear{}.minus(l)
 		if j := slices.Index(h.notNegative, opposite); j >= 0 {
 			if i < j {
-				all = append(all, opposite.part()+" = "+l.part())
+				add(opposite, " = ", l)
 			}
 			continue
 		}
@@ -32,7 +39,7 @@ func (h *Polyhedron) Constraints() []string {
 		if l[ticks] == -1 {
 			l[ticks], is = 0, " < "
 		}
-		all = append(all, linear{}.minus(l).part()+is+l.part())
+		add(linear{}.minus(l), is, l)
 	}
 	return all
 }

@@ -13,8 +13,8 @@ import (
 	"tcpcheck/verify"
 )
 
-// The bound is the length at random points, wherever a FIN that comes again is answered in TIME-WAIT, whatever
-// the policies, and whoever closes first.
+// The bound is the length at random points, wherever a FIN that comes again is answered in
+// TIME-WAIT, whatever the policies, and whoever closes first.
 func TestBound_Elsewhere(t *testing.T) {
 	from := modeltest.From{
 		"msl": {1, 2, 3, 4, 5}, "delay": {1, 2, 3, modeltest.Most}, "min-delay": {0}, "wait": {0},
@@ -66,7 +66,8 @@ func TestRefine(t *testing.T) {
 		t.Errorf("%v, refuted at %d of %d points: %v", &g.Form, len(r.Refutes), len(r.Points), &r.Guess.Form)
 	}
 	r = minwait.Refine(g, points, others)
-	if len(r.Refutes) == 0 || r.Guess.Form.String() != "min(max(2·delay, delay + R), G + 1 tick)" || r.Misses() != 0 {
+	want := "min(max(2·delay, delay + R), G + 1 tick)"
+	if len(r.Refutes) == 0 || r.Guess.Form.String() != want || r.Misses() != 0 {
 		t.Errorf("%v, refuted at %d of %d points: %v", &g.Form, len(r.Refutes), len(r.Points), &r.Guess.Form)
 	}
 	others[0].Wait += 20

@@ -23,15 +23,19 @@ type explainFlags struct {
 func explainCommand() *cobra.Command {
 	var f explainFlags
 	cmd := &cobra.Command{
-		Use:   "explain [NAME...]",
-		Short: "Say what a name means: of a property, policy, decision, cause, ...",
+		Use:   "explain [NAME... | counterexample.json]",
+		Short: "Say what a name means, or what a counterexample shows",
 		Long: `Say what a name means that flags, answers or the documentation have: a property
 or a witness; a parameter or a policy, or one value of it, such as
 time-wait-rst=ignore; a mutant; the cause of a RST in a capture; a decision,
 such as T1; a discovery, such as discovery-1. Without a name all are listed, in
 a line or two; with --all, or as JSON, all is said of them, for those who read
 by program. A name is shown at work, by a ladder of a smallest run, where it is
-one that a run can show; of all names with --ladders only, which takes seconds.`,
+one that a run can show; of all names with --ladders only, which takes seconds.
+
+Of a counterexample, a file that "tcpcheck verify --trace" wrote, it says what
+it shows, what would have prevented it, and for which times and retries its
+events can happen in the same order.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), args)
@@ -55,6 +59,9 @@ func (f *explainFlags) run(ctx context.Context, stdout io.Writer, args []string)
 		chosen = nil
 		for _, name := range args {
 			found := termsNamed(all, name)
+			if found == nil && len(args) == 1 && f.json == "" && isFile(name) {
+				return explainRun(ctx, name, stdout)
+			}
 			if found == nil {
 				return fmt.Errorf("explain %s: there is no such name, see tcpcheck explain%s", model.Quoted(name),
 					didYouMean(name, names(all, func(t report.Term) string { return t.Name })))
@@ -81,6 +88,25 @@ func (f *explainFlags) run(ctx context.Context, stdout io.Writer, args []string)
 		return report.TermNames(stdout, chosen)
 	}
 	return report.Terms(stdout, chosen)
+}
+
+// isFile says whether there is a file of that name.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// explainRun says what the counterexample in the file of that name shows.
+func explainRun(ctx context.Context, name string, stdout io.Writer) error {
+	run, err := loadRun(name)
+	if err != nil {
+		return err
+	}
+	told, err := tell(ctx, run, &run.Parameters, true)
+	if err != nil {
+		return err
+	}
+	return report.Counterexample(stdout, run, told, report.Colored(stdout))
 }
 
 // withLadders looks for the ladders of terms.

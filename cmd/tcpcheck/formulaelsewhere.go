@@ -90,7 +90,8 @@ func (f *minWaitFlags) drawn(random *rand.Rand) settings.Given {
 	}
 	closers := []string{"a", "b", "any"}
 	add("first-closer", closers[random.IntN(len(closers))])
-	texts := slices.DeleteFunc(slices.Clone(settings.Profiles()), func(p settings.Profile) bool { return p.Real })
+	texts := slices.Clone(settings.Profiles())
+	texts = slices.DeleteFunc(texts, func(p settings.Profile) bool { return p.Real })
 	add("profile", texts[random.IntN(len(texts))].Name)
 	return given
 }
