@@ -13,6 +13,7 @@ import (
 var groups = map[string]string{
 	"claims":     "What the usual explanations of TIME_WAIT claim",
 	"literature": "What the literature says",
+	"questions":  "What people ask",
 }
 
 // answers has what comes of a claim in words, by [scenario.Answers].
@@ -109,6 +110,18 @@ func asked(q *scenario.Question, e *scenario.Expectation) string {
 	}
 	for _, s := range q.Given {
 		words = append(words, s.Name+noBreak+s.Value)
+	}
+	if t := e.Timing; t != nil {
+		if t.Since != nil {
+			words = append(words, "since"+noBreak+t.Since.Name)
+		}
+		for _, end := range model.Ends {
+			if n := t.Think[end]; n == model.Any {
+				words = append(words, "think"+end.Suffix()+noBreak+"any")
+			} else if n > 0 {
+				words = append(words, "think"+end.Suffix()+noBreak+q.Resolved.Parameters.Time(n))
+			}
+		}
 	}
 	if s := e.Scan; s != nil {
 		words = append(words, fmt.Sprintf("wait%s%d%sto%s%d", noBreak, s.From, noBreak, noBreak, s.To))

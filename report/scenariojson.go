@@ -31,6 +31,7 @@ type checkJSON struct {
 	Question   string         `json:"question,omitempty"`
 	Property   string         `json:"property,omitempty"`
 	Witness    string         `json:"witness,omitempty"`
+	Event      string         `json:"event,omitempty"`
 	Parameters trace.Settings `json:"parameters"`
 	OK         bool           `json:"ok"`
 	Expected   outcomeJSON    `json:"expected"`
@@ -50,6 +51,9 @@ type outcomeJSON struct {
 	StatesB []string           `json:"states_b,omitempty"`
 	ByWait  []scenarioWaitJSON `json:"by_wait,omitempty"`
 	Limit   explore.Limit      `json:"limit,omitempty"`
+	// Earliest and Latest are when an event comes about, or "never".
+	Earliest string `json:"earliest,omitempty"`
+	Latest   string `json:"latest,omitempty"`
 }
 
 type scenarioWaitJSON struct {
@@ -72,9 +76,12 @@ func ScenarioJSON(w io.Writer, results []scenario.Result) error {
 			OK: r.OK(), Differs: r.Differs, Because: q.Because,
 			Expected: expectedJSON(r.Expected), Found: foundJSON(r),
 		}
-		if name := r.Expected.Property.Name; r.Expected.Asks() == "witness" {
+		switch name := r.Expected.Property.Name; r.Expected.Asks() {
+		case "witness":
 			check.Witness = name
-		} else {
+		case "event":
+			check.Event = name
+		default:
 			check.Property = name
 		}
 		if r.Found.Run != nil {
@@ -92,7 +99,9 @@ func expectedJSON(e *scenario.Expectation) outcomeJSON {
 		Kind: e.Kind, Steps: e.Steps, At: e.At,
 		StatesA: stateNames(e.States[model.A]), StatesB: stateNames(e.States[model.B]),
 	}
-	if e.Scan == nil {
+	if e.Timing != nil {
+		j.Earliest, j.Latest = e.Timing.Earliest, e.Timing.Latest
+	} else if e.Scan == nil {
 		j.Verdict = e.Property.Kind.Says(e.Verdict)
 	}
 	if s := e.Scan; s != nil {
@@ -105,12 +114,12 @@ func expectedJSON(e *scenario.Expectation) outcomeJSON {
 
 func foundJSON(r *scenario.Result) outcomeJSON {
 	f := &r.Found
-	j := outcomeJSON{Kind: f.Word, At: f.At(), Limit: f.Limit,
+	j := outcomeJSON{Kind: f.Word, At: f.At(), Limit: f.Limit, Earliest: f.Earliest, Latest: f.Latest,
 		StatesA: stateNames(f.States(model.A)), StatesB: stateNames(f.States(model.B))}
 	if f.Run != nil {
 		j.Steps = len(f.Run.Steps)
 	}
-	if r.Expected.Scan == nil {
+	if r.Expected.Scan == nil && r.Expected.Timing == nil {
 		j.Verdict = f.Property.Kind.Says(f.Verdict)
 	}
 	for i, v := range f.ByWait {

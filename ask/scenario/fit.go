@@ -16,6 +16,9 @@ func (d *draft) fits() error {
 	if d.written.given() {
 		return d.runFits()
 	}
+	if d.times.given() != nil {
+		return d.eventFits()
+	}
 	several := d.asks == 0 && (!d.check || d.expect.isMapping())
 	switch {
 	case several && d.closer() != nil:
@@ -25,7 +28,7 @@ func (d *draft) fits() error {
 	case several:
 		return d.onSeveral()
 	case d.asks == 0:
-		return d.at.errorf("property or witness is missing")
+		return d.at.errorf("property, witness or event is missing")
 	case e.Scan == nil && !d.expect.given():
 		return d.at.errorf("expect is missing")
 	case d.expect.isMapping():

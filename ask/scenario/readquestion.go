@@ -32,6 +32,8 @@ type draft struct {
 	moment node
 	// smallest and of are the smallest wait and the range of waits.
 	smallest, of node
+	// times is what is said of an event.
+	times eventDraft
 }
 
 // decided are the verdicts that can be expected.
@@ -55,33 +57,34 @@ func (d *draft) read(p node) error {
 		what = "a check"
 	}
 	scan := Scan{}
-	err := p.mapping(what,
-		key{"settings", d.readSettings},
-		key{"mutant", d.readMutant},
-		key{"property", func(p node) error { return d.readProperty(p, "property", properties.All) }},
-		key{"witness", func(p node) error { return d.readProperty(p, "witness", properties.Witnesses) }},
-		key{"run", d.readRun},
-		key{"expect", func(p node) error { d.expect = p; return d.readExpect(p) }},
-		key{"kind", func(p node) (err error) {
+	event := func(p node) error { return d.readProperty(p, "event", properties.Events) }
+	err := p.mapping(what, append([]key{
+		{"settings", d.readSettings},
+		{"mutant", d.readMutant},
+		{"property", func(p node) error { return d.readProperty(p, "property", properties.All) }},
+		{"witness", func(p node) error { return d.readProperty(p, "witness", properties.Witnesses) }},
+		{"run", d.readRun},
+		{"expect", func(p node) error { d.expect = p; return d.readExpect(p) }},
+		{"kind", func(p node) (err error) {
 			d.kind = p
 			e.Kind, err = p.text("kind")
 			return err
 		}},
-		key{"steps", func(p node) (err error) {
+		{"steps", func(p node) (err error) {
 			d.run = append(d.run, p)
 			e.Steps, err = p.number("steps", 1)
 			return err
 		}},
-		key{"at", func(p node) (err error) {
+		{"at", func(p node) (err error) {
 			d.run, d.moment = append(d.run, p), p
 			e.At, err = p.word("at")
 			return err
 		}},
-		key{"states", func(p node) error {
+		{"states", func(p node) error {
 			d.run = append(d.run, p)
 			return d.readStates(p)
 		}},
-		key{"smallest-wait", func(p node) (err error) {
+		{"smallest-wait", func(p node) (err error) {
 			d.smallest = p
 			if says, err := p.word("smallest-wait"); err == nil && says == "none" {
 				scan.Smallest = NoWait
@@ -90,10 +93,10 @@ func (d *draft) read(p node) error {
 			scan.Smallest, err = p.number("smallest-wait", 0)
 			return err
 		}},
-		key{"waits", func(p node) error { d.of = p; return scan.readWaits(p) }},
+		{"waits", func(p node) error { d.of = p; return scan.readWaits(p) }},
 		textKey("because", &d.Because),
 		textKey("name", &d.Name),
-	)
+	}, d.times.keys(event)...)...)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,8 @@ type Found struct {
 	Limit explore.Limit
 	// ByWait has the verdict with each wait of a scan.
 	ByWait []explore.Verdict
+	// Earliest and Latest are when an event comes about, or "never".
+	Earliest, Latest string
 }
 
 // At is when the last step of the run happens; "" without a run.
@@ -96,12 +98,12 @@ func Run(ctx context.Context, scenarios []*Scenario, memory int64, done func()) 
 }
 
 // Asked is how often the checker is asked for the scenarios: once for a question, but for
-// each wait of a scan, and never for a run that is written down.
+// each wait of a scan, and never for a run that is written down, or for a time.
 func Asked(scenarios []*Scenario) int {
 	n := 0
 	for _, s := range scenarios {
 		for i := range s.Questions {
-			if s.Questions[i].Run != nil {
+			if q := &s.Questions[i]; q.Run != nil || q.Expected[0].Timing != nil {
 				continue
 			}
 			n++
@@ -155,6 +157,10 @@ func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]
 func (q *Question) run(ctx context.Context, ask Asker) ([]Result, error) {
 	if q.Run != nil {
 		return []Result{q.play()}, nil
+	}
+	if q.Expected[0].Timing != nil {
+		r, err := q.when(ctx)
+		return []Result{r}, err
 	}
 	if s := q.Expected[0].Scan; s != nil {
 		found, err := scan(ctx, q.Ask(), s, ask)
@@ -283,6 +289,8 @@ func (e *Expectation) statesDiffer(f *Found) []string {
 func (r *Result) String() string {
 	e, f := r.Expected, &r.Found
 	switch {
+	case e.Timing != nil && f.Verdict != explore.Incomplete:
+		return e.Timing.found(f)
 	case e.Scan != nil:
 		return e.Scan.found(f.ByWait)
 	case e.Kind != "" && f.Verdict == explore.Holds:

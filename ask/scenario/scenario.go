@@ -28,8 +28,8 @@ type Scenario struct {
 }
 
 // Groups lists the groups of scenarios in their order: what the usual explanations
-// of TIME_WAIT claim, and what the literature says.
-var Groups = []string{"claims", "literature"}
+// of TIME_WAIT claim, what the literature says, and what people ask.
+var Groups = []string{"claims", "literature", "questions"}
 
 // Answers lists what can come of a claim: it is true, true under conditions, or false.
 var Answers = []string{"true", "conditions", "false"}
@@ -107,11 +107,16 @@ type Expectation struct {
 	States [2][]model.TCPState
 	// Scan asks for the smallest wait; nil if it is not asked for.
 	Scan *Scan
+	// Timing asks when the property, an event, comes about; nil if whether is asked.
+	Timing *Timing
 }
 
-// Asks says whether the question is about a witness or a property: "witness" or
-// "property".
+// Asks says whether the question is about an event, a witness or a property: "event",
+// "witness" or "property".
 func (e *Expectation) Asks() string {
+	if e.Timing != nil {
+		return "event"
+	}
 	if e.Property.Kind == explore.Sometimes {
 		return "witness"
 	}
@@ -125,6 +130,8 @@ func (e *Expectation) says(v explore.Verdict) string { return e.Property.Kind.Sa
 // on".
 func (e *Expectation) String() string {
 	switch {
+	case e.Timing != nil:
+		return e.Timing.String()
 	case e.Scan != nil:
 		return e.Scan.words(e.Scan.Smallest)
 	case e.Kind != "" && e.Verdict == explore.Holds:
@@ -142,7 +149,7 @@ func (e *Expectation) String() string {
 
 // Closer says whether more than a verdict is expected.
 func (e *Expectation) Closer() bool {
-	return e.Scan != nil || e.Kind != "" || e.Steps > 0 || e.At != "" || e.ofStates()
+	return e.Timing != nil || e.Scan != nil || e.Kind != "" || e.Steps > 0 || e.At != "" || e.ofStates()
 }
 
 // ofStates says whether states are expected.

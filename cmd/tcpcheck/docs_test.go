@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tcpcheck/internal/attack"
 )
@@ -75,4 +76,36 @@ func checkCommands(t *testing.T, page string) int {
 		}
 	}
 	return len(at)
+}
+
+// inTable is a command in the table of README.md.
+var inTable = regexp.MustCompile("(?m)^\\| [^|]+ \\| `([a-z][^`]*)` \\|$")
+
+// Every command of the table at the top of README.md has an answer, within 10 s where
+// nothing else keeps the machine busy.
+func TestQuestionsOfREADME(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	captures, err := filepath.Abs(filepath.Join("..", "..", "wire", "capture", "testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	rows := inTable.FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 15 {
+		t.Errorf("only %d rows found", len(rows))
+	}
+	for _, row := range rows {
+		args := strings.Replace(row[1], "FILE.pcap", filepath.Join(captures, "w12_tw_killed.A.pcap"), 1)
+		var got bytes.Buffer
+		began := time.Now()
+		if status := run(strings.Fields(args), &got); status != exitHolds && status != exitViolated || got.Len() == 0 {
+			t.Errorf("tcpcheck %s: exit status %d", args, status)
+		}
+		if took := time.Since(began); took > 10*time.Second && attack.Factor() > 1 {
+			t.Errorf("tcpcheck %s took %v", args, took)
+		}
+	}
 }

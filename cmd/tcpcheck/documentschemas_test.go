@@ -184,17 +184,20 @@ func capacitySchema() object {
 func scenarioSchema() object {
 	outcome := mapping(object{
 		"verdict": aText, "kind": aText, "steps": aCount, "at": aText, "states_a": listOf(aState),
-		"states_b": listOf(aState), "limit": aText,
+		"states_b": listOf(aState), "limit": aText, "earliest": aText, "latest": aText,
 		"by_wait": listOf(exactly(object{"wait": aCount, "verdict": aVerdict})),
 	})
-	outcome["oneOf"] = []object{{"required": []string{"verdict"}}, {"required": []string{"by_wait"}}}
+	outcome["anyOf"] = []object{{"required": []string{"verdict"}}, {"required": []string{"by_wait"}},
+		{"required": []string{"earliest"}}, {"required": []string{"latest"}}}
 	check := exactly(object{
 		"question": aText, "property": oneOf(names(properties.All, nameOfProperty)),
-		"witness": oneOf(names(properties.Witnesses, nameOfProperty)), "parameters": parameters, "ok": aBoolean,
+		"witness": oneOf(names(properties.Witnesses, nameOfProperty)),
+		"event":   oneOf(names(properties.Events, nameOfProperty)), "parameters": parameters, "ok": aBoolean,
 		"expected": outcome, "found": outcome, "differs": listOf(aText), "because": aText,
 		"trace": orNull(aRun),
-	}, "question", "property", "witness", "differs", "because")
-	check["oneOf"] = []object{{"required": []string{"property"}}, {"required": []string{"witness"}}}
+	}, "question", "property", "witness", "event", "differs", "because")
+	check["oneOf"] = []object{{"required": []string{"property"}}, {"required": []string{"witness"}},
+		{"required": []string{"event"}}}
 	return document(report.ScenarioSchema, object{
 		"ok": aBoolean,
 		"scenarios": listOf(exactly(object{

@@ -79,6 +79,7 @@ func schemaOfQuestions() object {
 	for _, p := range properties.Witnesses {
 		verdicts[p.Name] = object{"description": p.Sentence, "enum": []string{"witnessed", "never"}}
 	}
+	someTime := object{"type": []string{"integer", "string"}}
 	states := object{"type": "array", "items": oneOf(names(model.TCPStates[:], model.TCPState.String))}
 	asks := func(needs ...string) object { return object{"required": needs} }
 	question := mapping(object{
@@ -87,8 +88,11 @@ func schemaOfQuestions() object {
 		"property": oneOf(names(properties.All, nameOfProperty)),
 		"witness":  oneOf(names(properties.Witnesses, nameOfProperty)),
 		"expect":   object{"anyOf": []any{verdict, mapping(verdicts)}},
-		"run":      object{"type": "array", "minItems": 1, "items": text},
-		"kind":     text, "steps": object{"type": "integer", "minimum": 1},
+		"event":    oneOf(names(properties.Events, nameOfProperty)),
+		"since":    oneOf(names(properties.Events, nameOfProperty)),
+		"think":    someTime, "think-a": someTime, "think-b": someTime, "earliest": someTime, "latest": someTime,
+		"run":  object{"type": "array", "minItems": 1, "items": text},
+		"kind": text, "steps": object{"type": "integer", "minimum": 1},
 		"at":            object{"type": []string{"integer", "string"}},
 		"states":        mapping(object{"a": states, "b": states}),
 		"smallest-wait": object{"anyOf": []any{object{"type": "integer", "minimum": 0}, object{"const": "none"}}},
@@ -96,9 +100,10 @@ func schemaOfQuestions() object {
 			"items": object{"type": "integer", "minimum": 0}},
 	})
 	check := maps.Clone(question)
-	check["allOf"] = []object{anyOf(asks("property"), asks("witness"), asks("run")),
-		anyOf(asks("expect"), asks("smallest-wait"), asks("run"))}
-	question["required"], question["anyOf"] = []string{"name"}, []object{asks("expect"), asks("run")}
+	check["allOf"] = []object{anyOf(asks("property"), asks("witness"), asks("run"), asks("event")),
+		anyOf(asks("expect"), asks("smallest-wait"), asks("run"), asks("earliest"), asks("latest"))}
+	question["required"] = []string{"name"}
+	question["anyOf"] = []object{asks("expect"), asks("run"), asks("event")}
 	whole := mapping(object{
 		"name":   object{"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
 		"claim":  text,
