@@ -121,7 +121,7 @@ func TestMistakes(t *testing.T) {
 		{check("{event: closed}"), "3:13: event: want earliest, latest or both"},
 		{check("{latest: 4}"), "3:14: since, think, earliest and latest: want an event"},
 		{check("{event: opened, latest: 4}"), "3:13: event opened: want one of"},
-		{check("{event: closed, latest: 4, expect: holds}"), "3:40: of an event only earliest and latest are expected"},
+		{check("{event: closed, latest: 4, expect: holds}"), "3:40: of an event only earliest and latest are"},
 		{check("{event: closed, latest: 4, steps: 3}"), "3:39: of an event only earliest and latest are expected"},
 		{check("{event: closed, since: closing, latest: 4}"), "3:28: since closing: want one of"},
 		{check("{event: closed, latest: 4s}"), "3:29: latest 4s: want a number of at least 0"},

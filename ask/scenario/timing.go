@@ -215,7 +215,8 @@ func ticksOf(p *model.Parameters, at node, name string) (int, error) {
 	}
 	t, err := time.ParseDuration(word)
 	if err != nil || t < 0 || t%p.Tick != 0 {
-		return 0, at.errorf("%s %s: want a multiple of the tick, %s", name, model.Quoted(word), model.Duration(p.Tick))
+		return 0, at.errorf("%s %s: want a multiple of the tick, %s", name, model.Quoted(word),
+			model.Duration(p.Tick))
 	}
 	return int(t / p.Tick), nil
 }

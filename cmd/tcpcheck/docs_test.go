@@ -101,7 +101,8 @@ func TestQuestionsOfREADME(t *testing.T) {
 		args := strings.Replace(row[1], "FILE.pcap", filepath.Join(captures, "w12_tw_killed.A.pcap"), 1)
 		var got bytes.Buffer
 		began := time.Now()
-		if status := run(strings.Fields(args), &got); status != exitHolds && status != exitViolated || got.Len() == 0 {
+		status := run(strings.Fields(args), &got)
+		if status != exitHolds && status != exitViolated || got.Len() == 0 {
 			t.Errorf("tcpcheck %s: exit status %d", args, status)
 		}
 		if took := time.Since(began); took > 10*time.Second && attack.Factor() > 1 {
