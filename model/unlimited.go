@@ -22,6 +22,9 @@ func budget(n int) uint8 { return uint8(min(n, math.MaxUint8)) }
 // duplicates.
 func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 
+// AnyData says whether an end sends as much data as it likes.
+func (p *Parameters) AnyData() bool { return p.Data[A] == Any || p.Data[B] == Any }
+
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
 // of duplicates, or not without (decisions L6, L7, L10).
 func (p *Parameters) validateUnlimited() error {

@@ -84,7 +84,7 @@ func verdict(b *strings.Builder, f *verify.Finding, a *verify.Answer, q *model.P
 		fmt.Fprintf(b, "%s\n%s\n", headline(fmt.Sprintf("VIOLATED: %s%s, %s%s", p.Name, parenthesized(kindOf(f)),
 			strings.ReplaceAll("in "+f.Run.Length(), " ", noBreak), needs(f, q))), wrap(2, violation))
 	case f.Verdict == explore.Incomplete:
-		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+
+		fmt.Fprintf(b, "INCOMPLETE: %s\n%s\n", p.Name, wrap(2, incomplete[a.Limit]+givenUp(a, q)+
 			" No violation was found until then, and nothing is claimed of the rest."))
 	}
 }

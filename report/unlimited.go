@@ -25,6 +25,17 @@ func unlimited(p *model.Parameters) string {
 	return "for any number of " + joined(all)
 }
 
+// givenUp says why a search without bounds has a limit that nobody gave, and what to ask
+// instead; "" where it has none.
+func givenUp(a *verify.Answer, q *model.Parameters) string {
+	if a.Limit != explore.States || !q.Unlimited() || q.Incarnations == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" With several connections it is %s unless given, as there is no end to some questions: "+
+		"ask with isn monotonic and seq-mod any, a longer wait, or data a number, and less of it.",
+		trace.Grouped(verify.MostOfSeveral))
+}
+
 // A budget is a parameter that can be [model.Any], and what there are then any of.
 type budget struct{ name, what string }
 

@@ -7,6 +7,9 @@ import (
 	"tcpcheck/trace"
 )
 
+// someOfAny is of how many numbers of units, from none, any number is tried with.
+const someOfAny = 2
+
 // withLess finds runs that violate properties of q, which is about data, by way of
 // questions about less of it, the least first. What there is more of is sent, received
 // and acknowledged at once, before anything else: that leaves both ends as they were but
@@ -15,11 +18,14 @@ import (
 func (q *Question) withLess(ask func(*Question) (*Answer, error)) ([]*trace.Run, error) {
 	runs := make([]*trace.Run, len(q.Properties))
 	p := &q.Parameters
-	if p.Start != model.StartEstablished || p.MinDelay > 0 || q.Mutant != nil ||
-		max(p.Data[model.A], p.Data[model.B]) == model.Any {
+	if p.Start != model.StartEstablished || p.MinDelay > 0 || q.Mutant != nil {
 		return runs, nil
 	}
-	for n := range max(p.Data[model.A], p.Data[model.B]) {
+	most := max(p.Data[model.A], p.Data[model.B])
+	if most == model.Any {
+		most = someOfAny
+	}
+	for n := range most {
 		less := *q
 		less.Properties = nil
 		for _, e := range model.Ends {
@@ -60,7 +66,11 @@ func shownBy(run *trace.Run, p *properties.Property) Finding {
 func (q *Question) withMore(less *trace.Run, p *properties.Property) (*trace.Run, error) {
 	more := *q
 	more.Parameters = less.Parameters
-	more.Parameters.Data = q.Parameters.Data
+	for _, e := range model.Ends {
+		if n := q.Parameters.Data[e]; n != model.Any {
+			more.Parameters.Data[e] = n
+		}
+	}
 	whole, m, err := more.system(model.AllGhosts)
 	if err != nil {
 		return nil, err
@@ -82,7 +92,7 @@ func (q *Question) withMore(less *trace.Run, p *properties.Property) (*trace.Run
 	}
 	var by [2]uint8
 	for _, e := range model.Ends {
-		by[e] = uint8(q.Parameters.Data[e] - less.Parameters.Data[e])
+		by[e] = uint8(more.Parameters.Data[e] - less.Parameters.Data[e])
 		for range by[e] {
 			for _, a := range []model.Action{{Kind: model.Send, End: e}, {Kind: model.Deliver, End: e.Peer()},
 				{Kind: model.Deliver, End: e}} {

@@ -17,19 +17,38 @@ import (
 // before another is looked for with less of it.
 const usuallySoon = 200_000
 
+// MostOfSeveral is how many states are searched of several connections against any network,
+// unless a limit is given: some such questions do not end.
+const MostOfSeveral = 1_000_000
+
 // askUnlimited answers a question about a channel that is a set: see [model.Any]. What
 // does not hold of more than the model does, with ACKs apart from their data, is asked
 // again of the model; and what it finds violated with answers sent at once is looked for
 // without, where that makes a run longer. With data, what takes more states than soon is
-// told by a run with less of it.
+// told by a run with less of it; with any number of data, and of connections, what takes a
+// tenth of that.
 func (q *Question) askUnlimited(ctx context.Context, soon int64) (*Answer, error) {
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
+	if q.MaxStates == 0 && q.Parameters.Incarnations > 1 {
+		bounded := *q
+		bounded.MaxStates = MostOfSeveral
+		q = &bounded
+	}
 	eager := q.Without&Eager == 0
-	a, err := q.antichain(ctx, eager)
+	first := *q
+	if q.hurries(soon) && q.Parameters.AnyData() {
+		if first.MaxStates = soon; q.Parameters.Incarnations > 1 {
+			first.MaxStates /= 10
+		}
+	}
+	a, err := first.antichain(ctx, eager)
 	if err != nil {
 		return nil, err
+	}
+	if a.Limit == explore.States && first.MaxStates != q.MaxStates {
+		return a, q.hurry(ctx, a.without(eager), soon)
 	}
 	if a.Limit == explore.Capacity && q.Parameters.Endless() {
 		if err := q.widened(ctx, a); err != nil {
@@ -91,11 +110,31 @@ func (q *Question) hurry(ctx context.Context, a *Answer, soon int64) error {
 	if len(of) == 0 || ctx.Err() != nil {
 		return nil
 	}
-	last, err := rest.antichain(ctx, false)
+	search := func() (*Answer, error) { return rest.antichain(ctx, false) }
+	if q.Parameters.AnyData() {
+		rest.Without |= Loose
+		search = func() (*Answer, error) { return rest.askUnlimited(ctx, soon) }
+	}
+	last, err := search()
 	if err == nil {
 		a.take(last, of)
 	}
 	return err
+}
+
+// without returns a without what it says only of more than the model does. Where answers
+// were sent at once, a run may be longer than a shortest.
+func (a *Answer) without(eager bool) *Answer {
+	for i := range a.Findings {
+		if f := &a.Findings[i]; f.Verdict == explore.Violated && f.Run == nil {
+			f.Verdict = explore.Incomplete
+		} else if f.Run != nil && eager {
+			f.Run.Longer = true
+		}
+	}
+	a.more = false
+	a.sum(a.Limit)
+	return a
 }
 
 // again asks of the model what a does not say to hold, and puts in its place what is found.

@@ -102,3 +102,22 @@ func TestUnitsOfAnyNumberAreNotCounted(t *testing.T) {
 		}
 	}
 }
+
+// With any number of data and of connections a run with none is found, where a search with
+// all takes many states; what that leaves open is given up.
+func TestAnyDataOfSeveralConnections(t *testing.T) {
+	p := against(4, 1, model.Any)
+	p.Incarnations = 2
+	q := verify.Question{Parameters: p, Properties: properties.Default}
+	a, err := verify.AskUnlimited(t.Context(), q, 1500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range a.Findings {
+		run := a.Findings[i].Run
+		if run == nil || !run.Longer || run.Parameters.Data == p.Data {
+			t.Fatalf("%s: no run with a number of data that may be longer", a.Findings[i].Property.Name)
+		}
+		replays(t, run)
+	}
+}
