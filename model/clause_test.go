@@ -78,6 +78,7 @@ func TestClauseOfPolicies(t *testing.T) {
 		{"time-wait-syn=reset", timeWait, "<SEQ=2><CTL=SYN>", OfStacks},
 		{"time-wait-syn=reset", timeWait, "<SEQ=1><CTL=SYN>", First},
 		{"time-wait-syn=reset-or-drop", timeWait, "<SEQ=1><CTL=SYN>", OfStacks},
+		{"time-wait-syn=reopen-after-or-drop", timeWait, "<SEQ=1><CTL=SYN>", OfStacks},
 		{"time-wait-fin=ignore", timeWait, "<SEQ=1><ACK=5><CTL=FIN,ACK>", OfStacks},
 		{"time-wait-fin=rst", timeWait, "<SEQ=1><ACK=5><CTL=FIN,ACK>", OfStacks},
 		{"time-wait-reply=fin", timeWait, "<SEQ=2><ACK=5><CTL=ACK>", Fifth},

@@ -129,7 +129,9 @@ var policies = []*Parameter{
 			Value{"reopen-beyond", "at the listener, one after the window opens a new incarnation"},
 			Value{"rst", "one in the window draws a RST; others are answered"},
 			Value{"reset", "one in the window draws a RST, and the TCB is deleted; others are answered"},
-			Value{"reset-or-drop", "one in the window draws a RST, and the TCB is deleted; others are dropped"})),
+			Value{"reset-or-drop", "one in the window draws a RST, and the TCB is deleted; others are dropped"},
+			Value{"reopen-after-or-drop", "at the listener, one after RCV.NXT opens a new incarnation; others " +
+				"are dropped"})),
 	policy("time-wait-fin", "what a FIN does in TIME-WAIT", "RFC 9293 3.10.7.4; what stacks do", AboutTCP,
 		worded(func(p *Parameters, e End) *TimeWaitFIN { return &p.Policy[e].TimeWaitFIN },
 			Value{"ack", "nothing special: it is answered as time-wait-reply says"},

@@ -205,7 +205,8 @@ func TestWrongWords(t *testing.T) {
 		words      []string
 	}{
 		{"time-wait-reply", "one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
-		{"time-wait-syn", "one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop",
+		{"time-wait-syn", "one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop, " +
+			"reopen-after-or-drop",
 			[]string{"close"}},
 		{"isn", "one of any, monotonic, zero", []string{"random"}},
 		{"rto", "1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "none",

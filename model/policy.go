@@ -84,6 +84,8 @@ const (
 	TimeWaitSYNRST          // in the window, it draws a RST
 	TimeWaitSYNReset        // in the window, it draws a RST, and the TCB is deleted
 	TimeWaitSYNResetOrDrop  // the same; elsewhere it is dropped
+	// after RCV.NXT, it opens a new incarnation; elsewhere it is dropped
+	TimeWaitSYNReopenAfterOrDrop
 )
 
 // TimeWaitFIN says what a FIN does in TIME-WAIT.

@@ -40,7 +40,7 @@ func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitSYN {
 	case TimeWaitSYNReopen:
 		return !m.space.after(t.RcvNxt, seg.Seq)
-	case TimeWaitSYNReopenAfter:
+	case TimeWaitSYNReopenAfter, TimeWaitSYNReopenAfterOrDrop:
 		return m.space.after(seg.Seq, t.RcvNxt)
 	case TimeWaitSYNReopenBeyond:
 		return m.space.after(seg.Seq, m.space.add(t.RcvNxt, uint8(m.Parameters.Window-1)))
@@ -74,7 +74,7 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	policy := m.Parameters.Policy[e].TimeWaitSYN
 	inWindow := m.Acceptable(&t, seg)
 	switch policy {
-	case TimeWaitSYNDrop:
+	case TimeWaitSYNDrop, TimeWaitSYNReopenAfterOrDrop:
 		return t, Effects{Clause: OfStacks}, true
 	case TimeWaitSYNRST:
 		if inWindow {

@@ -90,6 +90,11 @@ func TestPolicyTimeWaitSYN_ReopenAfterAndBeyond(t *testing.T) {
 		arrival{timeWait, "<SEQ=2><CTL=SYN>", "", itsACK, 0},
 		arrival{timeWait, "<SEQ=3><CTL=SYN>", "", itsACK, 0},
 		opened("4", "5"))
+	orDrop := testModel(t, "time-wait-syn=reopen-after-or-drop")
+	arrives(t, orDrop, B, arrival{timeWait, "<SEQ=2><CTL=SYN>", "", "", 0},
+		arrival{timeWait, "<SEQ=1><CTL=SYN>", "", "", 0}, opened("3", "4"), opened("4", "5"),
+		arrival{timeWait, "<SEQ=2><ACK=5><CTL=SYN,ACK>", "", itsACK, 0})
+	arrives(t, orDrop, A, arrival{timeWait, "<SEQ=4><CTL=SYN>", "", "", 0}) // A does not listen
 	for _, m := range []*Model{after, beyond} {
 		arrives(t, m, B, arrival{timeWait, "<SEQ=1><CTL=SYN>", "", itsACK, 0})
 		arrives(t, m, A, arrival{timeWait, "<SEQ=4><CTL=SYN>", "", itsACK, 0}) // A does not listen

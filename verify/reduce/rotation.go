@@ -39,7 +39,7 @@ func resetsSYN(p *model.Policy) bool {
 	switch p.TimeWaitSYN {
 	case model.TimeWaitSYNRST, model.TimeWaitSYNReset, model.TimeWaitSYNResetOrDrop:
 		return true
-	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop,
+	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop, model.TimeWaitSYNReopenAfterOrDrop,
 		model.TimeWaitSYNReopen, model.TimeWaitSYNReopenAfter, model.TimeWaitSYNReopenBeyond:
 	}
 	return p.SYNInWindow == model.SYNReset || p.SYNReceivedSYN == model.SYNReceivedSYNRST
