@@ -11,10 +11,10 @@ PKG    ?= ./...
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build man completions install cross deb stacks test attack lint pictures bench cover race fuzz
+.PHONY: help build man completions install cross deb stacks stacks-linux test attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
 
 build: ## build bin/tcpcheck
 	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
@@ -61,6 +61,10 @@ deb: man completions ## make a Debian package in bin
 stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and conformance
 	$(GO) build -C stack/gvisor -o ../../bin/tcpcheck-gvisor .
 	$(GO) build -o bin/tcpcheck-kernel ./cmd/tcpcheck-kernel
+
+stacks-linux: ## build bin/tcpcheck-linux (needs gcc; to run, Debian's package user-mode-linux)
+	CGO_ENABLED=0 $(GO) build -o bin/tcpcheck-linux ./cmd/tcpcheck-linux
+	$(CC) -O2 -Wall -shared -fPIC -o bin/tcpcheck-linux.so stack/uml/shim/shim.c -ldl
 
 test: ## run the tests
 	$(GO) test ./...

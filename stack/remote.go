@@ -27,6 +27,7 @@ const (
 // is asked nothing more: what it writes cannot be told any more to belong to a request.
 type remote struct {
 	name   string
+	fires  bool // it understands Fire
 	out    io.Writer
 	in     *bufio.Reader
 	limit  time.Duration
@@ -49,7 +50,7 @@ func connect(in io.Reader, out io.Writer, limit time.Duration) (*remote, error) 
 		return nil, fmt.Errorf("no stack: want an answer to hello with protocol %q and a name, got %s", Protocol,
 			quoted(line))
 	}
-	r.name = answer.Name
+	r.name, r.fires = answer.Name, answer.Fires
 	return r, nil
 }
 
@@ -82,8 +83,10 @@ func (r *remote) exchange(q *request) ([]byte, error) {
 		return nil, r.broken
 	}
 	limit := r.limit
-	if q.Advance != nil {
-		limit += *q.Advance
+	for _, d := range []*time.Duration{q.Advance, q.Fire} {
+		if d != nil {
+			limit += *d
+		}
 	}
 	type reply struct {
 		line []byte
@@ -152,7 +155,11 @@ func (r *remote) Name() string { return r.name }
 // New implements [Target].
 func (r *remote) New(o Options) (Stack, error) {
 	s := &remoteStack{remote: r}
-	return s, s.do(&request{Begin: &o})
+	err := s.do(&request{Begin: &o})
+	if r.fires {
+		return firingStack{s}, err
+	}
+	return s, err
 }
 
 type remoteStack struct {
@@ -160,6 +167,12 @@ type remoteStack struct {
 	sent   []Segment
 	state  string
 }
+
+// A firingStack is a remote stack that is a [Firer].
+type firingStack struct{ *remoteStack }
+
+// Fire implements [Firer].
+func (s firingStack) Fire(d time.Duration) error { return s.do(&request{Fire: &d}) }
 
 func (s *remoteStack) do(q *request) error {
 	answer, err := s.remote.ask(q)

@@ -19,14 +19,16 @@ type request struct {
 	Inject  *Segment       `json:"inject,omitempty"`
 	Call    Call           `json:"call,omitempty"`
 	Advance *time.Duration `json:"advance,omitempty"`
+	Fire    *time.Duration `json:"fire,omitempty"`
 	NextISS *uint32        `json:"next_iss,omitempty"`
 }
 
-// A response to Hello has the protocol and a name; every other says what was sent since,
-// and the state, "" if it cannot be read.
+// A response to Hello has the protocol and a name, and whether Fire is understood; every
+// other says what was sent since, and the state, "" if it cannot be read.
 type response struct {
 	Protocol string    `json:"protocol,omitempty"`
 	Name     string    `json:"name,omitempty"`
+	Fires    bool      `json:"fires,omitempty"`
 	Sent     []Segment `json:"sent,omitempty"`
 	State    string    `json:"state,omitempty"`
 	Error    string    `json:"error,omitempty"`
@@ -72,7 +74,7 @@ func (s *server) do(r *request) (response, error) {
 		if r.Hello != Protocol {
 			return response{}, fmt.Errorf("hello %q: want %q", r.Hello, Protocol)
 		}
-		return response{Protocol: Protocol, Name: s.target.Name()}, nil
+		return response{Protocol: Protocol, Name: s.target.Name(), Fires: true}, nil
 	}
 	if r.Begin != nil {
 		s.end()
@@ -85,6 +87,7 @@ func (s *server) do(r *request) (response, error) {
 	if s.stack == nil {
 		return response{}, errors.New("no stack: want begin first")
 	}
+	var answer response
 	var err error
 	switch {
 	case r.Inject != nil:
@@ -93,10 +96,12 @@ func (s *server) do(r *request) (response, error) {
 		err = s.stack.Call(r.Call)
 	case r.Advance != nil:
 		err = s.stack.Advance(*r.Advance)
+	case r.Fire != nil:
+		answer.Sent, err = Fire(s.stack, *r.Fire)
 	case r.NextISS != nil:
 		err = s.stack.NextISS(*r.NextISS)
 	}
-	answer := response{Sent: s.stack.Sent()}
+	answer.Sent = append(answer.Sent, s.stack.Sent()...)
 	if state, ok := s.stack.State(); ok {
 		answer.State = state.String()
 	}

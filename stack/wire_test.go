@@ -249,3 +249,47 @@ func FuzzServe(f *testing.F) {
 		}
 	})
 }
+
+// A slow stack sends something once that much time has passed.
+type slow struct {
+	parrot
+	after time.Duration
+}
+
+func (s *slow) New(Options) (Stack, error) { return s, nil }
+
+func (s *slow) Advance(d time.Duration) error {
+	if s.after > 0 && s.after <= d {
+		s.sent = append(s.sent, Segment{Seq: 7, Ctl: model.SYN})
+	}
+	s.after -= d
+	return nil
+}
+
+// What is to happen within a time is waited for and no longer, whether the stack can do so
+// by itself or not.
+func TestFire(t *testing.T) {
+	const d = steps * time.Millisecond
+	for _, c := range []struct {
+		after time.Duration
+		sends bool
+	}{{d / 2, true}, {d, true}, {d + 1, false}} {
+		here, there := &slow{after: c.after}, &slow{after: c.after}
+		remote, err := speak(t, there).New(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := remote.(Firer); !ok {
+			t.Error("what serves does not say that it understands fire")
+		}
+		for _, s := range []Stack{here, remote} {
+			sent, err := Fire(s, d)
+			if err != nil || len(sent) > 1 || len(sent) == 1 != c.sends {
+				t.Errorf("after %v: sent %v, %v", c.after, sent, err)
+			}
+		}
+		if here.after != there.after || here.after < -time.Millisecond {
+			t.Errorf("after %v: %v and %v are left", c.after, here.after, there.after)
+		}
+	}
+}

@@ -84,7 +84,8 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 	}
 	if f.against == "kernel" {
 		return exitUsage, errors.New("--against kernel: the thousands of probes would take hours, as the " +
-			"kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones")
+			"kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones, " +
+			"and --against linux has a kernel under a virtual clock")
 	}
 	target, err := startStack(f.against)
 	if err != nil {

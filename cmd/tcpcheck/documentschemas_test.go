@@ -341,10 +341,10 @@ func stackSchema() object {
 		one("hello", object{"const": stack.Protocol}), one("inject", segment),
 		one("call", oneOf([]string{string(stack.Open), string(stack.Send), string(stack.Close),
 			string(stack.Abort)})),
-		one("advance", aCount), one("next_iss", aCount),
+		one("advance", aCount), one("fire", aCount), one("next_iss", aCount),
 		one("begin", exactly(object{"passive": aBoolean, "orphan": aBoolean, "time_wait": aCount,
 			"fin_wait_2": aCount, "rto": aCount, "rto_max": aCount, "retries": aCount})),
-		exactly(object{"protocol": object{"const": stack.Protocol}, "name": aText}),
+		exactly(object{"protocol": object{"const": stack.Protocol}, "name": aText, "fires": aBoolean}, "fires"),
 		mapping(object{"sent": listOf(segment), "state": anyOf(aState, object{"const": ""}), "error": aText}),
 	)
 }

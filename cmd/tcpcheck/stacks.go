@@ -14,11 +14,11 @@ import (
 )
 
 // stackNames lists the stacks that --against knows by name.
-var stackNames = []string{"gvisor", "kernel"}
+var stackNames = []string{"gvisor", "kernel", "linux"}
 
 // addAgainst adds the flag that names the stack.
 func addAgainst(flags *pflag.FlagSet, against *string) {
-	flags.StringVar(against, "against", stackNames[0], "the `stack`: "+strings.Join(stackNames, " or ")+
+	flags.StringVar(against, "against", stackNames[0], "the `stack`: "+strings.Join(stackNames, ", ")+
 		", or the path of a program")
 }
 
@@ -39,9 +39,9 @@ func startStack(name string) (*stack.Process, error) {
 	}
 	path, err := exec.LookPath(program)
 	if err != nil {
-		build := "go build -o bin/ ./cmd/..."
-		if name == "gvisor" {
-			build += " && go build -C stack/gvisor -o ../../bin/" + program
+		build := "make build stacks"
+		if name == "linux" {
+			build += "-linux"
 		}
 		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name,
 			program, build)

@@ -10,15 +10,17 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/stack"
+	"tcpcheck/stack/packet"
 )
 
-// An end is an [stack.Stack].
+// An end is a [stack.Stack] whose clock is the world's.
 type end struct {
 	options               stack.Options
 	tun, listener, socket int // -1 for none
 	began                 time.Time
 	passed                time.Duration // as we were told
 	sent                  []stack.Segment
+	settle                func() error // takes what is sent, until nothing more comes
 }
 
 // Close implements [stack.Stack].
@@ -39,8 +41,8 @@ const (
 	delayed = 60 * time.Millisecond
 )
 
-// settle takes what is sent, until nothing more comes.
-func (e *end) settle() error {
+// await waits until nothing more comes.
+func (e *end) await() error {
 	enough := quiet
 	if e.socket < 0 {
 		enough = delayed
@@ -92,15 +94,15 @@ func (e *end) drop() {
 
 // take takes one packet that was sent, if there is one.
 func (e *end) take() (bool, error) {
-	var packet [1 << 16]byte
-	n, err := syscall.Read(e.tun, packet[:])
+	var octets [1 << 16]byte
+	n, err := syscall.Read(e.tun, octets[:])
 	if errors.Is(err, syscall.EAGAIN) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("the TUN device: %w", err)
 	}
-	if seg, ok := segmentOf(packet[:n]); ok {
+	if seg, ok := packet.Segment(octets[:n]); ok {
 		e.sent = append(e.sent, seg)
 	}
 	return true, nil
@@ -108,7 +110,7 @@ func (e *end) take() (bool, error) {
 
 // Inject implements [stack.Stack].
 func (e *end) Inject(seg stack.Segment) error {
-	if _, err := syscall.Write(e.tun, packetOf(seg)); err != nil {
+	if _, err := syscall.Write(e.tun, packet.Of(seg)); err != nil {
 		return fmt.Errorf("the TUN device: %w", err)
 	}
 	return e.settle()

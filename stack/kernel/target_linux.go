@@ -3,6 +3,7 @@ package kernel
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"runtime"
 	"strconv"
@@ -11,12 +12,19 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/vishvananda/netlink"
+
 	"tcpcheck/stack"
+	"tcpcheck/stack/packet"
 )
 
 // Target is the kernel's TCP. Its stacks belong to the thread that makes them: whoever
 // uses it locks the goroutine to its thread.
-type Target struct{}
+type Target struct {
+	// Virtual says that the clock stands still while anything runs, and can be set: that of
+	// a machine in which nothing else goes on (see [tcpcheck/stack/uml]).
+	Virtual bool
+}
 
 // Name implements [stack.Target].
 func (Target) Name() string {
@@ -29,12 +37,12 @@ func (Target) Name() string {
 
 // Addresses and ports of the two ends.
 var (
-	local  = syscall.SockaddrInet4{Addr: ourAddress, Port: ourPort}
-	remote = syscall.SockaddrInet4{Addr: peerAddress, Port: peerPort}
+	local  = syscall.SockaddrInet4{Addr: packet.Ours, Port: packet.OurPort}
+	remote = syscall.SockaddrInet4{Addr: packet.Peers, Port: packet.PeerPort}
 )
 
 // New implements [stack.Target].
-func (Target) New(o stack.Options) (stack.Stack, error) {
+func (t Target) New(o stack.Options) (stack.Stack, error) {
 	if os.Geteuid() != 0 {
 		return nil, errors.New("the kernel's TCP needs root, for a network namespace of its own")
 	}
@@ -46,11 +54,22 @@ func (Target) New(o stack.Options) (stack.Stack, error) {
 		return nil, err
 	}
 	e := &end{options: o, tun: tun, listener: -1, socket: -1, began: time.Now()}
+	e.settle = e.await
+	var s stack.Stack = e
+	if t.Virtual {
+		v := &virtual{end: e}
+		if err := v.begin(); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+		e.settle, s = v.settle, v
+	}
 	if err := e.configure(); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return e, nil
+	return s, nil
 }
+
+const device = "tun0"
 
 // openTUN makes the device and gives it our address.
 func openTUN() (int, error) {
@@ -76,7 +95,7 @@ func openTUN() (int, error) {
 		{control, syscall.SIOCSIFFLAGS, short(syscall.IFF_UP | syscall.IFF_RUNNING)},
 	} {
 		var request [40]byte // struct ifreq
-		copy(request[:], "tun0")
+		copy(request[:], device)
 		copy(request[16:], step.value)
 		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(step.fd), step.request,
 			uintptr(unsafe.Pointer(&request))); errno != 0 {
@@ -103,7 +122,7 @@ func (e *end) configure() error {
 		{"tcp_syn_linear_timeouts", "0"}, {"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries},
 		{"tcp_synack_retries", retries},
 		{"tcp_retries2", retries}, {"tcp_orphan_retries", retries}, {"tcp_rmem", "4096 " + window + " " + window},
-		// Kernels before 6.11 and 6.15 have these compiled in.
+		// Kernels before 6.11 and 6.15 have these compiled in; see leastRTO.
 		{"tcp_rto_min_us", rtoMin}, {"tcp_rto_max_ms", rtoMax},
 	} {
 		err := os.WriteFile("/proc/sys/net/ipv4/"+s.name, []byte(s.value), 0)
@@ -111,15 +130,30 @@ func (e *end) configure() error {
 			return fmt.Errorf("cannot set %s to %s: %w", s.name, s.value, errors.Unwrap(err))
 		}
 	}
-	if !o.Passive {
-		return nil
+	err := leastRTO(o.RTO)
+	if err != nil || !o.Passive {
+		return err
 	}
-	var err error
 	if e.listener, err = bound(); err == nil {
 		err = syscall.Listen(e.listener, 16)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
+	}
+	return nil
+}
+
+// leastRTO locks the least RTO of the route to the peer, which kernels have of old.
+func leastRTO(rto time.Duration) error {
+	link, err := netlink.LinkByName(device)
+	if err != nil {
+		return fmt.Errorf("%s: %w", device, err)
+	}
+	peer := net.IPNet{IP: net.IP(remote.Addr[:]), Mask: net.CIDRMask(32, 32)}
+	route := netlink.Route{LinkIndex: link.Attrs().Index, Dst: &peer, Scope: netlink.SCOPE_LINK,
+		RtoMin: int(rto.Milliseconds()), RtoMinLock: true}
+	if err := netlink.RouteReplace(&route); err != nil {
+		return fmt.Errorf("cannot set the least RTO of the route: %w", err)
 	}
 	return nil
 }

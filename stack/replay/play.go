@@ -145,19 +145,12 @@ func (p *player) advance(d time.Duration) error {
 	return p.stack.Advance(d)
 }
 
-// fire waits for a timer that is due.
+// fire waits for a timer that is due. A stack may be late, and begins its next from there;
+// so later times count from when it was due.
 func (p *player) fire(done *Done) error {
-	before, known := p.stack.State()
-	for range patience {
-		if err := p.advance(least(p.script.Tick)); err != nil {
-			return err
-		}
-		done.Sent = p.stack.Sent()
-		if now, _ := p.stack.State(); len(done.Sent) > 0 || known && now != before {
-			return nil
-		}
-	}
-	return nil
+	var err error
+	done.Sent, err = stack.Fire(p.stack, patience*least(p.script.Tick))
+	return err
 }
 
 // Own returns a number of the stack as it is on the wire.

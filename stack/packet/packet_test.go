@@ -1,4 +1,4 @@
-package kernel
+package packet
 
 import (
 	"encoding/binary"
@@ -22,7 +22,7 @@ func TestPacket(t *testing.T) {
 		if seg.Ctl&model.ACK != 0 {
 			seg.Ack = rapid.Uint32().Draw(t, "ack")
 		}
-		p := packetOf(seg)
+		p := Of(seg)
 		if got := sum(0, p[:ipHeader]); got != 0xffff {
 			t.Fatalf("sum of the IP header %#x", got)
 		}
@@ -30,12 +30,12 @@ func TestPacket(t *testing.T) {
 			p[ipHeader:]); got != 0xffff { //nolint:gosec // it is short
 			t.Fatalf("sum of the segment %#x", got)
 		}
-		if _, ok := segmentOf(p); ok {
+		if _, ok := Segment(p); ok {
 			t.Fatal("a packet of the peer was taken for ours")
 		}
-		binary.BigEndian.PutUint16(p[ipHeader:], ourPort)
-		binary.BigEndian.PutUint16(p[ipHeader+2:], peerPort)
-		if got, ok := segmentOf(p); !ok || got != seg {
+		binary.BigEndian.PutUint16(p[ipHeader:], OurPort)
+		binary.BigEndian.PutUint16(p[ipHeader+2:], PeerPort)
+		if got, ok := Segment(p); !ok || got != seg {
 			t.Fatalf("%v, %v, want %v", got, ok, seg)
 		}
 	})
@@ -43,7 +43,7 @@ func TestPacket(t *testing.T) {
 
 // FuzzSegment: whatever the device gives is a segment or none.
 func FuzzSegment(f *testing.F) {
-	f.Add(packetOf(stack.Segment{Ctl: model.SYN}))
+	f.Add(Of(stack.Segment{Ctl: model.SYN}))
 	f.Add([]byte{0x4f, 9: tcp, 19: 0})
-	f.Fuzz(func(_ *testing.T, p []byte) { segmentOf(p) })
+	f.Fuzz(func(_ *testing.T, p []byte) { Segment(p) })
 }

@@ -1,4 +1,5 @@
-package kernel
+// Package packet has segments as IPv4 packets, for stacks that take and give those.
+package packet
 
 import (
 	"encoding/binary"
@@ -14,26 +15,29 @@ const (
 	tcp       = 6
 )
 
-// Addresses and ports as packets have them.
+// Addresses of the stack and of its peer (RFC 5737).
 var (
-	ourAddress, peerAddress = [4]byte{192, 0, 2, 1}, [4]byte{192, 0, 2, 2}
+	Ours  = [4]byte{192, 0, 2, 1}
+	Peers = [4]byte{192, 0, 2, 2}
 )
 
+// Ports of the stack and of its peer.
 const (
-	ourPort, peerPort = 1024, 2048
+	OurPort  = 1024
+	PeerPort = 2048
 )
 
-// packetOf returns a packet of the peer.
-func packetOf(seg stack.Segment) []byte {
+// Of returns the packet in which the peer sends a segment.
+func Of(seg stack.Segment) []byte {
 	p := make([]byte, ipHeader+tcpHeader+seg.Len)
 	p[0], p[8], p[9] = 0x45, 64, tcp
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p))) //nolint:gosec // it is short
-	copy(p[12:], peerAddress[:])
-	copy(p[16:], ourAddress[:])
+	copy(p[12:], Peers[:])
+	copy(p[16:], Ours[:])
 	binary.BigEndian.PutUint16(p[10:], ^sum(0, p[:ipHeader]))
 	t := p[ipHeader:]
-	binary.BigEndian.PutUint16(t, peerPort)
-	binary.BigEndian.PutUint16(t[2:], ourPort)
+	binary.BigEndian.PutUint16(t, PeerPort)
+	binary.BigEndian.PutUint16(t[2:], OurPort)
 	binary.BigEndian.PutUint32(t[4:], seg.Seq)
 	binary.BigEndian.PutUint32(t[8:], seg.Ack)
 	t[12], t[13] = tcpHeader/4<<4, byte(seg.Ctl)
@@ -58,14 +62,14 @@ func sum(s uint32, octets []byte) uint16 {
 	return uint16(s)
 }
 
-// segmentOf returns the segment that a packet has, if it has one of ours to the peer.
-func segmentOf(p []byte) (stack.Segment, bool) {
+// Segment returns the segment in a packet, if it is one that the stack sends to its peer.
+func Segment(p []byte) (stack.Segment, bool) {
 	if len(p) < ipHeader || p[0]>>4 != 4 || p[9] != tcp {
 		return stack.Segment{}, false
 	}
 	t := p[min(len(p), int(p[0]&15)*4):]
-	if len(t) < tcpHeader || binary.BigEndian.Uint16(t) != ourPort ||
-		binary.BigEndian.Uint16(t[2:]) != peerPort {
+	if len(t) < tcpHeader || binary.BigEndian.Uint16(t) != OurPort ||
+		binary.BigEndian.Uint16(t[2:]) != PeerPort {
 		return stack.Segment{}, false
 	}
 	seg := stack.Segment{

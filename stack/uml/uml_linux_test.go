@@ -1,0 +1,96 @@
+package uml_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tcpcheck/model"
+	"tcpcheck/stack"
+	"tcpcheck/stack/uml"
+)
+
+// machine starts a kernel under a virtual clock.
+func machine(t *testing.T) *stack.Process {
+	t.Helper()
+	for _, program := range []string{uml.Program, "gcc"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(program, " is not in the PATH")
+		}
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "tcpcheck-linux")
+	build := exec.Command("go", "build", "-o", program, "../../cmd/tcpcheck-linux")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	for _, cmd := range []*exec.Cmd{build,
+		exec.Command("gcc", "-shared", "-fPIC", "-o", filepath.Join(dir, uml.Shim), "shim/shim.c", "-ldl")} {
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	p, err := stack.Command(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+// A whole life of a connection in Linux takes no time; again, it is the same to the octet.
+// The kernel is late with long timers, by up to 5.12 s with a minute's (its timer wheel).
+func TestTimeWait(t *testing.T) {
+	target := machine(t)
+	first := life(t, target)
+	if again := life(t, target); again != first {
+		t.Errorf("ISS %d, and again %d", first, again)
+	}
+}
+
+// life has a connection be opened and closed, and returns its ISS.
+func life(t *testing.T, target stack.Target) uint32 {
+	t.Helper()
+	const wait = 10 * time.Second // of which TIME-WAIT's minute is made
+	s, err := target.New(stack.Options{RTO: time.Second, RTOMax: time.Second, Retries: 3, TimeWait: wait})
+	if err != nil {
+		t.Fatal(err)
+	}
+	does := func(err error, state model.TCPState, want ...model.Control) uint32 {
+		t.Helper()
+		sent := s.Sent()
+		if got, ok := s.State(); err != nil || !ok || got != state || len(sent) != len(want) {
+			t.Fatalf("in %v, sent %v, %v; want %v, %v", got, sent, err, state, want)
+		}
+		for i, seg := range sent {
+			if seg.Ctl != want[i] {
+				t.Fatalf("sent %v, want %v", seg, want[i])
+			}
+		}
+		if len(sent) == 0 {
+			return 0
+		}
+		return sent[0].Seq
+	}
+	iss := does(s.Call(stack.Open), model.SynSent, model.SYN)
+	does(s.Inject(stack.Segment{Seq: 100, Ack: iss + 1, Ctl: model.SYN | model.ACK}),
+		model.Established, model.ACK)
+	does(s.Call(stack.Close), model.FinWait1, model.FIN|model.ACK)
+	does(s.Advance(999*time.Millisecond), model.FinWait1)
+	if sent, err := stack.Fire(s, 200*time.Millisecond); err != nil || len(sent) != 1 ||
+		sent[0].Ctl != model.FIN|model.ACK {
+		t.Fatalf("after the RTO %v, %v", sent, err)
+	}
+	does(s.Inject(stack.Segment{Seq: 101, Ack: iss + 2, Ctl: model.FIN | model.ACK}), model.TimeWait, model.ACK)
+	does(s.Advance(wait-time.Millisecond), model.TimeWait)
+	does(s.Advance(wait/10), model.Closed)
+	does(s.NextISS(iss+9), model.Closed)
+	if next := does(s.Call(stack.Open), model.SynSent, model.SYN); next != iss+9 {
+		t.Errorf("ISS %d, want %d", next, iss+9)
+	}
+	return iss
+}
