@@ -10,7 +10,7 @@ type Firer interface {
 
 // The time in which something is to happen passes in that many steps, on a stack that is no
 // [Firer].
-const steps = 2500
+const steps = 5000
 
 // Fire lets time pass until s sends something or its state is another, at most d. It returns
 // what was sent.

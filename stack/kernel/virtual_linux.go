@@ -25,10 +25,11 @@ type virtual struct {
 // compiledIn is how long TIME-WAIT lasts (TCP_TIMEWAIT_LEN, include/net/tcp.h).
 const compiledIn = time.Minute
 
-// Each stack begins at that time, and with its timers as far from the kernel's ticks.
+// Each stack begins at that time, and where the kernel's timers are rounded alike: they are
+// to multiples of up to 512 ticks of 10 ms (kernel/time/timer.c).
 const (
 	epoch = 1_700_000_000 * time.Second // since 1970
-	whole = time.Second
+	whole = 128 * time.Second
 )
 
 // begin has all stacks begin alike, so that what one does does not depend on those before.
@@ -37,7 +38,7 @@ func (v *virtual) begin() error {
 	if err := unix.ClockGettime(unix.CLOCK_MONOTONIC, &now); err != nil {
 		return err
 	}
-	at := unix.NsecToTimespec((now.Nano()/int64(whole)+1)*int64(whole) + 5_000_000)
+	at := unix.NsecToTimespec((now.Nano()/int64(whole) + 1) * int64(whole))
 	if err := unix.ClockNanosleep(unix.CLOCK_MONOTONIC, unix.TIMER_ABSTIME, &at, nil); err != nil {
 		return err
 	}

@@ -67,8 +67,9 @@ type player struct {
 // what else happens in the instant at which it is due, and only when a step says so.
 const shorter = 1_000_000
 
-// A timer that is due is waited for that many times as long as one of no time runs.
-const patience = 2500
+// A timer that is due is waited for that many times as long as one of no time runs: half a
+// tick, in which no other can be due.
+const patience = 5000
 
 func (p *player) play() error {
 	for i := range p.script.Steps {
