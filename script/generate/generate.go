@@ -64,9 +64,10 @@ func script(profile string, w way, k kind, p place) (string, error) {
 		return "", errors.New("BUG: " + result.Verdict.String() + ": " + result.Got)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "// A segment with %v in %v, %s: SEG.SEQ = RCV.NXT%+d.\n// What follows is what tcpcheck's model "+
-		"does, by the profile %s.\n--tolerance_usecs=75000\n\n", k.ctl, w.state, strings.ReplaceAll(p.name, "-", " "),
-		p.from, profile)
+	fmt.Fprintf(&b, "// A segment with %v in %v, %s: SEG.SEQ = RCV.NXT%+d.\n", k.ctl, w.state,
+		strings.ReplaceAll(p.name, "-", " "), p.from)
+	fmt.Fprintf(&b, "// What follows is what tcpcheck's model does, by the profile %s.\n", profile)
+	b.WriteString("--tolerance_usecs=75000\n\n")
 	for i, line := range lines {
 		switch i {
 		case tested:

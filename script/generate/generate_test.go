@@ -22,7 +22,8 @@ func TestAll(t *testing.T) {
 	if suite != 46 || len(model.TCPStates)*len(kinds) != 88 {
 		t.Errorf("the suite fills %d cells", suite)
 	}
-	for profile, other := range map[string]string{"rfc9293": "freebsd", "freebsd": "rfc9293", "linux": "rfc793"} {
+	others := map[string]string{"rfc9293": "freebsd", "freebsd": "rfc9293", "linux": "rfc793"}
+	for profile, other := range others {
 		all, err := All(profile)
 		if err != nil {
 			t.Fatal(err)

@@ -155,8 +155,8 @@ func TestErrors(t *testing.T) {
 		"+0 > . 1:3(1) ack 1": "x.pkt:1: 1:3(1): the length does not fit the numbers",
 		"+0 > . 1(1) ack 1":   `x.pkt:1: want SEQ:END(LENGTH), such as 1:4(3), got "(1) ack 1"`,
 		"+0 > X 1:1(0)":       `x.pkt:1: want control bits out of FSRP. (or -), got "X"`,
-		"+0 > . 4294967296:1(0) ack 1": `x.pkt:1: want the sequence number as a number below 2^32, got "4294967296:1(0) ack ` +
-			`1"`,
+		"+0 > . 4294967296:1(0) ack 1": "x.pkt:1: want the sequence number as a number below 2^32, " +
+			`got "4294967296:1(0) ack 1"`,
 		"+0 > . 1:1(0) ack 1 wind 3":    `x.pkt:1: want ack, win, urg or options in <>, got "wind 3"`,
 		"+0 > . 1:1(0) ack 1 <mss 1460": "x.pkt:1: it is not closed: want >",
 		"0\n+0": `x.pkt:2: want a segment (< or >), a command in backquotes, %{ code }% or a call, got ` +

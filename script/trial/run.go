@@ -204,6 +204,7 @@ func (r *runner) expect(e *pkt.Event, from, to time.Duration) error {
 				return fails(e.Text, "nothing", "")
 			}
 		}
+		r.merge(p)
 		got := r.queue[0]
 		latest := got.At
 		if got.Late {
@@ -229,6 +230,22 @@ func (r *runner) expect(e *pkt.Event, from, to time.Duration) error {
 			r.s.Windows(uint32(max(0, p.Window)), 0, 0) //nolint:gosec // of 16 bits
 		}
 		return nil
+	}
+}
+
+// merge makes one of what was sent in several segments where the script has one: text that a
+// TCP hands down in one piece, or a FIN that goes with the last of it.
+func (r *runner) merge(p *pkt.Packet) {
+	for len(r.queue) > 1 {
+		a, b := &r.queue[0], &r.queue[1]
+		more := a.Len < p.Len || p.Ctl&model.FIN != 0 && b.Len == 0
+		if !more || a.Len == 0 || a.Ctl&(model.SYN|model.RST|model.FIN) != 0 || b.Ctl&(model.SYN|model.RST) != 0 ||
+			b.Seq != a.Seq+uint32(a.Len) || b.At != a.At { //nolint:gosec // of a packet
+			return
+		}
+		b.Seq, b.Len = a.Seq, b.Len+a.Len
+		b.text = r.numbers.text(&b.Sent)
+		r.queue = r.queue[1:]
 	}
 }
 

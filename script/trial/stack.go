@@ -19,6 +19,8 @@ type OfStack struct {
 	sent    []under.Sent
 	linger  bool
 	shut    bool
+	// stopped says that it is not to listen any more, which it cannot be told.
+	stopped bool
 }
 
 // step is how long time passes before one looks at what was sent.
@@ -86,12 +88,15 @@ func (s *OfStack) Open() error { return s.call(stack.Open) }
 func (s *OfStack) Listen() error { return s.do(func(stack.Stack) error { return nil }) }
 
 // StopListening implements [Subject].
-func (s *OfStack) StopListening() error { return nil }
+func (s *OfStack) StopListening() error { s.stopped = true; return nil }
 
 // Inject implements [Subject].
 func (s *OfStack) Inject(seg stack.Segment) error {
 	if s.stack == nil && s.options.Passive {
 		return needs("a socket that is bound and does not listen")
+	}
+	if state, _ := s.State(); s.stopped && seg.Ctl == model.SYN && !state.HasTCB() {
+		return needs("a socket that listens no more")
 	}
 	return s.do(func(of stack.Stack) error { return of.Inject(seg) })
 }

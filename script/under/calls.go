@@ -28,6 +28,7 @@ func (m *Model) StopListening() {
 // begins forgets what an application knew of the connection before.
 func (m *Model) begins() {
 	m.unread, m.atEnd, m.failed, m.early, m.unsent, m.ending = 0, false, "", nil, 0, model.Tick
+	m.slow, m.acked = false, 0
 	m.linger = false
 }
 
@@ -129,14 +130,23 @@ func (m *Model) pump() {
 	}
 }
 
+// congestion is the congestion window: ten segments at first (RFC 6928), one after a retransmission,
+// and as much more as was acknowledged since (RFC 5681, slow start).
+func (m *Model) congestion() uint32 {
+	if m.slow {
+		return m.MSS + m.acked
+	}
+	return 10*m.MSS + m.acked
+}
+
 // next is how long the next segment of text is, 0 if there is no room for one.
 func (m *Model) next() uint32 {
 	if len(m.own) == 0 || len(m.own) > mostInFlight {
 		return 0
 	}
-	under := m.own[len(m.own)-1] - m.own[0]
-	if under >= m.PeerWindow {
+	under, room := m.own[len(m.own)-1]-m.own[0], min(m.PeerWindow, m.congestion())
+	if under >= room {
 		return 0
 	}
-	return min(uint32(m.unsent), m.MSS, m.PeerWindow-under) //nolint:gosec // of a call
+	return min(uint32(m.unsent), m.MSS, room-under) //nolint:gosec // of a call
 }

@@ -16,8 +16,9 @@
 // one packet brings is answered with one ACK (MUST-58).
 //
 // What an application writes is sent in segments of at most the peer's MSS, as far as its
-// window goes; there is no congestion control, and no probe of a window that is closed. The
-// receive window is constant.
+// window and the congestion window go (ten segments at first, slow start, RFC 6928 and 5681);
+// there is no probe of a window that is closed, and no round trip is measured. The receive
+// window is constant.
 //
 // A RST that answers a SYN in the window has SEQ=SND.NXT and ACK=RCV.NXT, as scripts have it:
 // RFC 793 does not say which numbers it has. (In the model it has those of an answer, which a

@@ -34,6 +34,8 @@ type Model struct {
 
 	unsent int              // octets that were written and not sent
 	ending model.ActionKind // Shutdown or Close, once it is called and the FIN not sent; else Tick
+	slow   bool             // something was sent again
+	acked  uint32           // octets that were acknowledged since, or since the beginning
 	unread int              // octets that were received and not read
 	atEnd  bool             // the peer's FIN is received
 	failed string           // an error that nobody was told yet
@@ -136,6 +138,7 @@ func (m *Model) Fire() {
 	switch m.tcb.Timer.Kind {
 	case model.TimerRTO:
 		if int(m.tcb.Retransmissions) < len(m.rules.Parameters.Timeouts(m.end))-1 {
+			m.slow, m.acked = true, 0
 			m.does(model.Action{Kind: model.Retransmit})
 			return
 		}

@@ -174,6 +174,9 @@ func (m *Model) step(a model.Action, t table) model.Effects {
 		m.own = []uint32{m.nextISS, m.nextISS + 1}
 		m.nextISS += issStep
 	case after.State.HasTCB():
+		if before.State.Synchronized() {
+			m.acked += m.own[after.SndUna-ownBase] - m.own[0]
+		}
 		m.own = m.own[after.SndUna-ownBase:]
 		if n := int(after.SndNxt - after.SndUna); n >= len(m.own) { // something is sent
 			size := uint32(1)
