@@ -46,6 +46,8 @@ type Action struct {
 	End     End
 	ISS     Seq
 	Segment Segment
+	// Clock is the clock that the TCB which is created has.
+	Clock ClockStart
 	// Creates says that the segment creates a TCB, so that ISS is used.
 	Creates bool
 }
@@ -58,6 +60,9 @@ func (a Action) String() string {
 	iss := ""
 	if a.Kind == Open || a.Creates {
 		iss = " with ISS " + strconv.Itoa(int(a.ISS))
+		if a.Clock != ClockGoesOn {
+			iss += " and a clock " + a.Clock.String()
+		}
 	}
 	end := a.End.String()
 	switch a.Kind {

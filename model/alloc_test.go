@@ -37,10 +37,10 @@ func TestSizes(t *testing.T) {
 		name      string
 		got, want uintptr
 	}{
-		{"Segment", unsafe.Sizeof(Segment{}), 8},
-		{"TCB", unsafe.Sizeof(TCB{}), 18},
-		{"Channel", unsafe.Sizeof(Channel{}), 130},
-		{"State", unsafe.Sizeof(State{}), 304},
+		{"Segment", unsafe.Sizeof(Segment{}), 10},
+		{"TCB", unsafe.Sizeof(TCB{}), 26},
+		{"Channel", unsafe.Sizeof(Channel{}), 162},
+		{"State", unsafe.Sizeof(State{}), 384},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)

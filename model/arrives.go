@@ -55,6 +55,7 @@ func (m *Model) passiveOpen(e End, seg Segment, iss Seq, c Clause) (TCB, Effects
 	t := m.newTCB(e, SynReceived, iss)
 	t.RcvNxt = m.space.add(seg.Seq, 1)
 	t.Incarnation = seg.Incarnation
+	m.record(&t, seg)
 	return t, Effects{Clause: c}.send(m.earliest(e, &t))
 }
 
@@ -83,6 +84,7 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 		return t, Effects{Clause: SynSentFifth}
 	}
 	t.RcvNxt = m.space.add(seg.Seq, 1)
+	m.record(&t, seg)
 	if acceptable {
 		m.acknowledge(e, &t, seg.Ack)
 		t.State = Established
@@ -98,7 +100,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	var f Effects
 
 	if m.opensPassively(e, &t, seg) {
-		return m.passiveOpen(e, seg, iss, RFC1122Closing)
+		return m.passiveOpen(e, seg, iss, m.reopening(e))
 	}
 	if t.State == TimeWait {
 		var done bool
@@ -130,8 +132,12 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		case seg.Has(RST):
 			return t, f
 		}
+		if m.outdated(&t, seg) {
+			f.Clause = PAWS
+		}
 		return t, m.answerTo(e, &t, seg, f)
 	}
+	m.record(&t, seg)
 
 	// Second, check the RST bit (RFC 5961, 3.2): its SEQ alone (decisions R4).
 	if seg.Has(RST) {
@@ -277,8 +283,11 @@ func (m *Model) completesSimultaneousOpen(e End, t *TCB, seg Segment) bool {
 func (m *Model) passive(e End) bool { return m.Parameters.withoutTCB(e) == Listen }
 
 // Acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
-// window that is never zero.
+// window that is never zero, and before it that of RFC 7323, 5.3.
 func (m *Model) Acceptable(t *TCB, seg Segment) bool {
+	if m.outdated(t, seg) {
+		return false
+	}
 	window := uint8(m.Parameters.Window)
 	if m.space.in(seg.Seq, t.RcvNxt, window) {
 		return true

@@ -5,6 +5,9 @@ package model
 
 // isn returns the initial sequence numbers that a TCB created now at e can take.
 func (m *Model) isn(e End, t *TCB) (first Seq, count int) {
+	if m.reusable(e, t) { // beyond all that could be sent (tcp_twsk_unique)
+		return m.space.add(t.SndNxt, uint8(m.Parameters.Window)), 1
+	}
 	switch m.Parameters.Policy[e].ISN {
 	case ISNAny:
 		return 0, m.Parameters.SeqMod
@@ -24,6 +27,12 @@ func (m *Model) newTCB(e End, state TCPState, iss Seq) TCB {
 	}
 	m.startRTO(e, &t)
 	return t
+}
+
+// canOpen says whether an active OPEN is not refused at e: without a TCB, or in a
+// TIME-WAIT that it takes over.
+func (m *Model) canOpen(e End, t *TCB) bool {
+	return m.Parameters.withoutTCB(e) == Closed && t.State == Closed || m.reusable(e, t)
 }
 
 // open is an active OPEN (3.10.1, CLOSED STATE).

@@ -131,7 +131,9 @@ var policies = []*Parameter{
 			Value{"reset", "one in the window draws a RST, and the TCB is deleted; others are answered"},
 			Value{"reset-or-drop", "one in the window draws a RST, and the TCB is deleted; others are dropped"},
 			Value{"reopen-after-or-drop", "at the listener, one after RCV.NXT opens a new incarnation; others " +
-				"are dropped"})),
+				"are dropped"},
+			Value{"rfc6191", "at the listener, one with a newer timestamp opens a new incarnation, " +
+				"without timestamps one after RCV.NXT; others are dropped"})),
 	policy("time-wait-fin", "what a FIN does in TIME-WAIT", "RFC 9293 3.10.7.4; what stacks do", AboutTCP,
 		worded(func(p *Parameters, e End) *TimeWaitFIN { return &p.Policy[e].TimeWaitFIN },
 			Value{"ack", "nothing special: it is answered as time-wait-reply says"},
@@ -191,6 +193,25 @@ var policies = []*Parameter{
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).
 		orZero("off"),
+	policy("timestamps", "whether an end has timestamps; they are used where both have",
+		"RFC 7323 3.2, 4.3 and 5.3", AboutTCP,
+		worded(func(p *Parameters, e End) *Timestamps { return &p.Policy[e].Timestamps },
+			Value{"off", "it has none"},
+			Value{"on", "what is older than what was received last is dropped and answered (PAWS)"})).optional(),
+	policy("ts-offset", "what the timestamps of a connection begin with", "RFC 7323 5.4", AboutTCP,
+		worded(func(p *Parameters, e End) *TSOffset { return &p.Policy[e].TSOffset },
+			Value{"host", "where those of the last connection were: one clock for all, until a crash"},
+			Value{"connection", "anew each time, above all that were before or below: the adversary picks"})).optional(),
+	policy("time-wait-open", "whether an OPEN takes over a connection in TIME-WAIT", "RFC 9293 3.10.1; tcp_twsk_unique "+
+		"in net/ipv4/tcp_ipv4.c of Linux", AboutTCP,
+		worded(func(p *Parameters, e End) *TimeWaitOpen { return &p.Policy[e].TimeWaitOpen },
+			Value{"refused", "it does not: there is a connection already"},
+			Value{"linux", "with timestamps, after tw-reuse-delay, with an ISS beyond the window (tcp_tw_reuse 1)"})).
+		optional(),
+	policy("tw-reuse-delay", "how long TIME-WAIT has lasted when an OPEN may take it over",
+		"tcp_tw_reuse_delay in ip-sysctl.rst of Linux, since 6.14", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].ReuseDelay }, Ticks, 0, maxTicks)).
+		optional().protects(),
 	policy("isn", "how initial sequence numbers are chosen", "RFC 9293 3.4.1", AboutTCP,
 		worded(func(p *Parameters, e End) *ISN { return &p.Policy[e].ISN },
 			Value{"any", "every number is tried: the adversary picks"},

@@ -18,8 +18,8 @@ const walks = 2000
 // that is its state, SND.UNA:SND.NXT, RCV.NXT, and what is left of the timer
 // that runs: RTO, FW2 or TW. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
-// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, and #1, the incarnation, where it is
-// not 2. A segment is written as the RFC does, with its incarnation and its unit:
+// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, age=1
+// (of TS.Recent), reuse=1 (ReuseIn), and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its incarnation and its unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
 
@@ -43,6 +43,8 @@ func showTCB(t TCB) string {
 	word(t.HalfClosed, "half-closed")
 	word(t.Unread, "unread")
 	word(t.Owed > 0, "owed=%d", t.Owed)
+	word(t.Recent.Age > 0, "age=%d", t.Recent.Age)
+	word(t.ReuseIn > 0, "reuse=%d", t.ReuseIn)
 	word(has && t.Incarnation != 2 || !has && t.Incarnation != 0, "#%d", t.Incarnation)
 	return strings.Join(words, " ")
 }
@@ -92,6 +94,10 @@ func tcb(line string) TCB {
 			t.Unread = true
 		case "owed":
 			t.Owed = uint8(n)
+		case "age":
+			t.Recent.Age = uint16(n)
+		case "reuse":
+			t.ReuseIn = uint16(n)
 		case "#":
 			t.Incarnation = uint8(n)
 		default:

@@ -10,6 +10,8 @@ type Model struct {
 	space   space
 	ghosts  ghostRules
 	timeout [2][]uint16 // by endpoint and number of retransmissions
+	// timestamps says whether the ends negotiate them.
+	timestamps bool
 }
 
 // New returns the model of p that keeps the given ghosts. The error is a
@@ -18,7 +20,8 @@ func New(p Parameters, keep Ghosts) (*Model, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	m := &Model{Parameters: p, Ghosts: keep, space: newSpace(p.SeqMod), ghosts: keep.rules()}
+	m := &Model{Parameters: p, Ghosts: keep, space: newSpace(p.SeqMod), ghosts: keep.rules(),
+		timestamps: p.Timestamped()}
 	for _, e := range Ends {
 		for _, t := range p.Policy[e].timeouts() {
 			m.timeout[e] = append(m.timeout[e], uint16(t))
@@ -83,11 +86,8 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 // enabledAt appends the user calls that e's application can make.
 func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	t := &s.TCB[e]
-	if m.Parameters.withoutTCB(e) == Closed && t.State == Closed && s.Opens > 0 {
-		first, n := m.isn(e, t)
-		for i := range n {
-			as = append(as, Action{Kind: Open, End: e, ISS: first + Seq(i)})
-		}
+	if m.canOpen(e, t) && s.Opens > 0 {
+		as = m.creating(Action{Kind: Open, End: e}, t, as)
 	}
 	if m.canSend(t) {
 		as = append(as, Action{Kind: Send, End: e})
@@ -141,11 +141,7 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 		a := Action{Kind: Deliver, End: e, Segment: seg}
 		if m.opensPassively(e, &s.TCB[e], seg) {
 			a.Creates = true
-			first, n := m.isn(e, &s.TCB[e])
-			for i := range n {
-				a.ISS = first + Seq(i)
-				as = append(as, a)
-			}
+			as = m.creating(a, &s.TCB[e], as)
 			continue
 		}
 		as = append(as, a)
@@ -153,6 +149,19 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 	if s.Duplicates > 0 && !m.Parameters.Unlimited() {
 		for _, a := range as[from:] {
 			a.Kind = DeliverDuplicate
+			as = append(as, a)
+		}
+	}
+	return as
+}
+
+// creating appends a, which creates a TCB at its end after t, once for each ISS and each
+// clock that it can have.
+func (m *Model) creating(a Action, t *TCB, as []Action) []Action {
+	first, n := m.isn(a.End, t)
+	for i := range n {
+		a.ISS = first + Seq(i)
+		for _, a.Clock = range m.clockStarts(a.End, t) {
 			as = append(as, a)
 		}
 	}
@@ -232,6 +241,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		incarnation := m.nextIncarnation(s)
 		m.adopt(s, e.Peer(), incarnation)
 		t, f = m.open(e, a.ISS, incarnation)
+		t.startClock(&s.TCB[e], a.Clock)
 		if m.Parameters.Incarnations != Any {
 			s.Opens--
 		}
@@ -254,6 +264,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		creates := m.opensPassively(e, &t, a.Segment)
 		t, f = m.segmentArrives(e, t, a.Segment, a.ISS)
 		if creates {
+			t.startClock(&s.TCB[e], a.Clock)
 			peer := &s.TCB[e.Peer()]
 			t.Phantom = peer.State != SynSent || peer.Incarnation != t.Incarnation
 		}
@@ -311,6 +322,7 @@ func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 // inFlight returns seg, which e sends, with the life and the ghosts that it has in flight.
 func (m *Model) inFlight(s *State, e End, seg Segment) Segment {
 	seg.Life = uint16(m.Parameters.Delay)
+	seg = m.stamped(s, e, seg)
 	if s.TCB[e].Phantom {
 		seg.Marks |= OfPhantom
 	}

@@ -64,6 +64,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "rto-max-b", 65535, 65536, "none, or " + ticks},
 		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
 		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
+		{"", "tw-reuse-delay-a", 0, -1, "0 to 65535 ticks"},
+		{"", "tw-reuse-delay-b", 65535, 65536, "0 to 65535 ticks"},
 		{"", "retry-time-a", 0, -1, "off, or " + ticks}, // off
 		{"", "retry-time-b", 65535, 65536, "off, or " + ticks},
 		{"", "retries-a", 0, -1, "0 to 255"},
@@ -206,7 +208,7 @@ func TestWrongWords(t *testing.T) {
 	}{
 		{"time-wait-reply", "one of fin, any, length, unacceptable", []string{"", "FIN", "none", "0", "fin "}},
 		{"time-wait-syn", "one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop, " +
-			"reopen-after-or-drop",
+			"reopen-after-or-drop, rfc6191",
 			[]string{"close"}},
 		{"isn", "one of any, monotonic, zero", []string{"random"}},
 		{"rto", "1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "none",

@@ -26,6 +26,9 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if t := s.TCB[e].Timer; t.Kind != TimerOff {
 			sooner(int(t.Left))
 		}
+		if t := &s.TCB[e]; t.ReuseIn > 0 && s.Opens > 0 {
+			sooner(int(t.ReuseIn))
+		}
 		switch c := &s.Toward[e]; {
 		case c.n == 0:
 		case m.Parameters.Unlimited():
@@ -60,6 +63,9 @@ func (m *Model) pass(s *State, n uint16) {
 	for _, e := range Ends {
 		if t := &s.TCB[e].Timer; t.Kind != TimerOff {
 			t.Left -= n
+		}
+		if m.timestamps {
+			m.passStamps(&s.TCB[e], n)
 		}
 	}
 	m.rename(s)

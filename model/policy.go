@@ -21,7 +21,12 @@ type Policy struct {
 	AbortSeq         AbortSeq
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
-	ISN             ISN
+	TimeWaitOpen    TimeWaitOpen
+	// ReuseDelay is how long TIME-WAIT has lasted when an OPEN may take it over, in ticks.
+	ReuseDelay int
+	Timestamps Timestamps
+	TSOffset   TSOffset
+	ISN        ISN
 	// RTO is the retransmission timeout, in ticks, before any backoff.
 	RTO int
 	// Backoff multiplies the timeout at each retransmission.
@@ -86,6 +91,34 @@ const (
 	TimeWaitSYNResetOrDrop  // the same; elsewhere it is dropped
 	// after RCV.NXT, it opens a new incarnation; elsewhere it is dropped
 	TimeWaitSYNReopenAfterOrDrop
+	TimeWaitSYN6191 // with a newer timestamp it opens a new incarnation (RFC 6191)
+)
+
+// TimeWaitOpen says whether an OPEN takes over TIME-WAIT.
+type TimeWaitOpen uint8
+
+// The values of time-wait-open.
+const (
+	TimeWaitOpenRefused TimeWaitOpen = iota // it does not (RFC 9293, 3.10.1)
+	TimeWaitOpenLinux                       // with timestamps, after a time (tcp_tw_reuse)
+)
+
+// Timestamps says whether an endpoint has timestamps (RFC 7323).
+type Timestamps uint8
+
+// The values of timestamps.
+const (
+	TimestampsOff Timestamps = iota
+	TimestampsOn
+)
+
+// TSOffset says what the timestamps of an endpoint begin with.
+type TSOffset uint8
+
+// The values of ts-offset.
+const (
+	TSOffsetHost       TSOffset = iota // one clock for all connections between two hosts
+	TSOffsetConnection                 // each connection has a clock of its own
 )
 
 // TimeWaitFIN says what a FIN does in TIME-WAIT.

@@ -30,9 +30,9 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 			return reset && resetsOnAbort(before.State)
 		}
 		return reset && a.Segment.Has(SYN)
-	case Read, Expire, Abandon:
+	case Read, Expire, Abandon, Open:
 		return false
-	case Tick, Open, Send, Lose, GoAstray, Retransmit, Shutdown:
+	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown:
 	}
 	panic("BUG: " + a.Kind.String() + " neither reads nor deletes a TCB")
 }

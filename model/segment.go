@@ -47,6 +47,9 @@ type Segment struct {
 	// Ack is SEG.ACK.
 	Ack Seq
 	Ctl Control
+	// Clock is, with timestamps, the clock of its sender. Its TSval is what that showed
+	// when it was sent.
+	Clock Clock
 	// Marks is what no endpoint can see but is no number.
 	Marks Marks
 	// Incarnation is that of the TCB that sent it; of a RST that answers a
@@ -124,5 +127,5 @@ func (s Segment) Key() uint64 { return s.key() & (1<<48 - 1) }
 // they keep their order those that were sent first.
 func (s Segment) key() uint64 {
 	return uint64(s.Life)<<48 | uint64(s.Marks/place)<<42 | uint64(s.Seq)<<34 | uint64(s.Ack)<<26 |
-		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 | uint64(s.Marks%place)
+		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 | uint64(s.Clock)<<3 | uint64(s.Marks%place)
 }

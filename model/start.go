@@ -44,11 +44,15 @@ func (s Start) inTimeWait() (End, bool) {
 func (m *Model) begun(e End, fresh TCB) TCB {
 	p := &m.Parameters
 	open := TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
+	if m.timestamps {
+		open.Recent.Age = uint16(p.oldest() + 1)
+	}
 	switch p.Start {
 	case StartEstablished:
 		return open
 	case StartHalfOpenA, StartHalfOpenB:
 		if (p.Start == StartHalfOpenA) == (e == A) {
+			fresh.ClockLost = m.timestamps
 			return fresh
 		}
 		return open
@@ -58,8 +62,12 @@ func (m *Model) begun(e End, fresh TCB) TCB {
 			return m.deleted(e, t)
 		}
 		t.Timer = Timer{TimerTimeWait, uint16(p.Wait[e])}
+		m.startReuse(e, &t)
 		if p.Left > 0 {
 			t.Timer.Left = uint16(p.Left)
+			if m.timestamps {
+				m.passStamps(&t, uint16(p.Wait[e]-p.Left))
+			}
 		}
 		return t
 	case StartClosed:

@@ -38,6 +38,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  5. Retransmissions is 0 while the RTO timer is off.
 //  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
 //  7. Unread is set only where the reader is late.
+//  8. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
+//     when the TCB is deleted.
 type TCB struct {
 	State TCPState
 	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
@@ -54,6 +56,16 @@ type TCB struct {
 	HalfClosed bool
 	// Unread says that something is received and not read yet, where the reader is late.
 	Unread bool
+	// Clock is the clock of this end's timestamps.
+	Clock Clock
+	// ClockLost says that the end has forgotten its clock in a crash: the next TCB has
+	// another.
+	ClockLost bool
+	// Recent is TS.Recent (RFC 7323, 4.3).
+	Recent Stamp
+	// ReuseIn is, in TIME-WAIT, how many more ticks an OPEN is refused, where it is
+	// allowed then.
+	ReuseIn uint16
 
 	// Incarnation is the number of the OPEN that this TCB belongs to. A ghost.
 	Incarnation uint8
@@ -132,6 +144,7 @@ func (m *Model) deleted(e End, t TCB) TCB {
 	if m.Parameters.Policy[e].ISN == ISNMonotonic {
 		none.SndNxt = t.SndNxt
 	}
+	none.Clock, none.ClockLost = t.Clock, t.ClockLost
 	return none
 }
 

@@ -14,6 +14,7 @@ package model
 func (m *Model) enterTimeWait(e End, t *TCB) {
 	t.State = TimeWait
 	m.startTimeWait(e, t)
+	m.startReuse(e, t)
 }
 
 // startTimeWait starts the timer of TIME-WAIT, or starts it anew.
@@ -39,11 +40,14 @@ func (m *Model) segmentArrivesInTimeWait(e End, t TCB, seg Segment) (TCB, Effect
 func (m *Model) reopens(e End, t *TCB, seg Segment) bool {
 	switch m.Parameters.Policy[e].TimeWaitSYN {
 	case TimeWaitSYNReopen:
-		return !m.space.after(t.RcvNxt, seg.Seq)
+		return m.reopensByStamp(t, seg, !m.space.after(t.RcvNxt, seg.Seq))
 	case TimeWaitSYNReopenAfter, TimeWaitSYNReopenAfterOrDrop:
-		return m.space.after(seg.Seq, t.RcvNxt)
+		return m.reopensByStamp(t, seg, m.space.after(seg.Seq, t.RcvNxt))
 	case TimeWaitSYNReopenBeyond:
-		return m.space.after(seg.Seq, m.space.add(t.RcvNxt, uint8(m.Parameters.Window-1)))
+		beyond := m.space.add(t.RcvNxt, uint8(m.Parameters.Window-1))
+		return m.reopensByStamp(t, seg, m.space.after(seg.Seq, beyond))
+	case TimeWaitSYN6191:
+		return m.reopens6191(t, seg)
 	case TimeWaitSYNAck, TimeWaitSYNDrop, TimeWaitSYNRST, TimeWaitSYNReset, TimeWaitSYNResetOrDrop:
 		return false
 	}
@@ -76,6 +80,8 @@ func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	switch policy {
 	case TimeWaitSYNDrop, TimeWaitSYNReopenAfterOrDrop:
 		return t, Effects{Clause: OfStacks}, true
+	case TimeWaitSYN6191:
+		return t, Effects{Clause: RFC6191Section2}, true
 	case TimeWaitSYNRST:
 		if inWindow {
 			return t, m.reset(Effects{Clause: OfStacks}, seg), true

@@ -50,6 +50,9 @@ func (p *Parameters) validateUnlimited() error {
 	case p.Strays != 0:
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}
+	case p.Timestamped():
+		return &ParameterError{"timestamps", "on", "off at one end with any number of duplicates, where of " +
+			"segments that differ in their age only one is kept"}
 	}
 	if !p.Endless() {
 		return nil

@@ -45,8 +45,12 @@ func validTCB(m *Model, e End, t *TCB) error {
 		t.State == SynSent && listens {
 		return fmt.Errorf("not a state of this end")
 	}
+	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn != 0) ||
+		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 || t.ReuseIn > 0 && t.State != TimeWait {
+		return fmt.Errorf("TCB 8: timestamps")
+	}
 	if !t.State.HasTCB() {
-		if *t != (TCB{State: t.State, SndNxt: t.SndNxt}) || t.SndNxt != 0 && policy.ISN != ISNMonotonic {
+		if *t != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) || t.SndNxt != 0 && policy.ISN != ISNMonotonic {
 			return fmt.Errorf("TCB 1: something is left of it")
 		}
 		return nil

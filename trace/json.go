@@ -77,6 +77,7 @@ type actionJSON struct {
 	Kind    string     `json:"kind"`
 	End     *string    `json:"end"`
 	ISS     *model.Seq `json:"iss"`
+	Clock   string     `json:"clock,omitempty"`
 	Segment *int       `json:"segment"`
 	Sends   *int       `json:"sends"`
 }
@@ -130,8 +131,15 @@ type tcbJSON struct {
 	Phantom           bool      `json:"phantom"`
 	Received          uint8     `json:"received"`
 	// Files have these only where they are so. What is owed follows from the run.
-	HalfClosed bool `json:"half_closed,omitempty"`
-	Unread     bool `json:"unread,omitempty"`
+	HalfClosed bool        `json:"half_closed,omitempty"`
+	Unread     bool        `json:"unread,omitempty"`
+	Clock      model.Clock `json:"clock,omitempty"`
+	ClockLost  bool        `json:"clock_lost,omitempty"`
+	// TSRecent is how many ticks ago TS.Recent was sent, at most one more than what is in
+	// flight can be old.
+	TSRecent      uint16      `json:"ts_recent_age,omitempty"`
+	TSRecentClock model.Clock `json:"ts_recent_clock,omitempty"`
+	ReuseIn       uint16      `json:"reuse_in,omitempty"`
 }
 
 type inFlightJSON struct {
@@ -142,6 +150,8 @@ type inFlightJSON struct {
 	Incarnation uint8 `json:"incarnation"`
 	Unit        uint8 `json:"unit"`
 	Phantom     bool  `json:"phantom"`
+	// Clock is that of its TSval.
+	Clock model.Clock `json:"clock,omitempty"`
 }
 
 // head returns all but the steps.
@@ -179,7 +189,7 @@ func actionOf(a model.Action, flight int) actionJSON {
 		s.End = orNull(a.End.String())
 	}
 	if a.Kind == model.Open || a.Creates {
-		s.ISS = &a.ISS
+		s.ISS, s.Clock = &a.ISS, a.Clock.String()
 	}
 	if flight >= 0 {
 		id := flight + 1
@@ -238,6 +248,8 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Left:            t.Timer.Left,
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
+		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
+		ReuseIn: t.ReuseIn,
 	}
 }
 
@@ -246,6 +258,7 @@ func inFlightOf(c *model.Channel) []inFlightJSON {
 	for _, seg := range c.Segments() {
 		all = append(all, inFlightJSON{
 			seg.String(), seg.Life, seg.Astray(), seg.Incarnation, seg.Unit, seg.Marks&model.OfPhantom != 0,
+			seg.Clock,
 		})
 	}
 	return all

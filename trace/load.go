@@ -239,7 +239,7 @@ func (p *player) action(s *model.State, step object) (model.Action, bool) {
 	for _, a := range p.Enabled(*s, nil) {
 		is := actionOf(a, inFlight(p.flights, a))
 		if step.has("kind", is.Kind) && step.has("end", is.End) && step.has("iss", is.ISS) &&
-			step.has("segment", is.Segment) {
+			(is.Clock == "" || step.has("clock", is.Clock)) && step.has("segment", is.Segment) {
 			return a, true
 		}
 		if !found && step.has("text", is.Text) {

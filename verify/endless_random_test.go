@@ -20,7 +20,7 @@ import (
 // drawEndless draws parameters with any number of sequence numbers and all else.
 func drawEndless(t *rapid.T, from modeltest.From) model.Parameters {
 	all := modeltest.From{
-		"order": {0}, "msl": {1, 2}, "delay": {1, 2}, "min-delay": {0, 0, 0, 1},
+		"order": {0}, "timestamps-a": {0}, "msl": {1, 2}, "delay": {1, 2}, "min-delay": {0, 0, 0, 1},
 		"wait": {0, 0, 1, 2, 4}, "strays": {0},
 		"aborts": {0, 0, 1}, "incarnations": {1}, "data": {0, 0, 0, 1}, "window": {1, 2, 2, 3, 4},
 		"start":   {int(model.StartEstablished), int(model.StartClosed), int(model.StartTimeWaitA)},

@@ -25,14 +25,15 @@ const (
 	Rotation
 	// Subsumption: a state is left out if another, found in no more steps, differs
 	// from it only in segments with more life left and in greater budgets. For
-	// safety properties of the model itself, where min-delay is 0.
+	// safety properties of the model itself, where min-delay is 0. With timestamps the life
+	// of a segment is the age of its own, and only RSTs can have more left.
 	Subsumption
 	// Symmetry: a state and its mirror image, in which A and B have changed places,
 	// are one. For safety properties of the model itself, where the ends are alike.
 	Symmetry
 	// Dead: a state is left out also if another differs from it in that it lacks
 	// segments that can have no effect any more. Part of subsumption; not for
-	// properties that read what is in flight.
+	// properties that read what is in flight, nor with timestamps.
 	Dead
 	// Time: where times are durations, and nothing can happen until a timer is due,
 	// the ticks until then are one step of the search, which counts as so many. For
@@ -49,7 +50,7 @@ const (
 	// Loose: a question about data that takes many states is asked of a model that can do
 	// more, in which segments without effect may arrive or vanish as they like. For
 	// safety properties of the model itself, where min-delay is 0; not for those that
-	// read what is in flight.
+	// read what is in flight, nor with timestamps.
 	Loose
 
 	// NoReductions is the empty set, AllReductions that of all.
@@ -103,7 +104,7 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 
 // leavesOutDead says whether states cover others with more dead segments.
 func (q *Question) leavesOutDead() bool {
-	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals()
+	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.Parameters.Timestamped()
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what

@@ -20,7 +20,8 @@ func TestUnlimitedIsEveryBudget(t *testing.T) {
 	attack.Check(t, 20, func(rt *rapid.T) {
 		p := modeltest.Parameters(rt, modeltest.From{
 			"msl": {1, 2}, "delay": {1, 2}, "min-delay": {0, 0, 1}, "wait": {0, 1, 2, 3, 4, 8},
-			"strays": {0}, "order": {0}, "aborts": {0, 0, 1}, "incarnations": {1, 1, 2}, "data": {0, 0, 0, 1},
+			"strays": {0}, "order": {0}, "timestamps-a": {0}, "aborts": {0, 0, 1},
+			"incarnations": {1, 1, 2}, "data": {0, 0, 0, 1},
 			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {2}, "open": {0},
 		})
 		p.Loss, p.Duplicates = model.Any, model.Any

@@ -14,8 +14,9 @@ type cover struct {
 	shapes   interned[model.Channel]
 	controls paged[coverControl]
 	channels paged[coverChannel]
-	// exactData says that the lives of data have to be the same.
-	exactData bool
+	// exactData says that the lives of data have to be the same, exactStamps those of all
+	// that has a timestamp.
+	exactData, exactStamps bool
 	dead
 }
 
@@ -28,7 +29,7 @@ type coverControl struct {
 }
 
 // A coverChannel is a channel but for the lives of its segments (of data, where they have
-// to be the same, they are part of the shape), and these: those of equal segments adjoin,
+// to be the same, and of all with timestamps, they are part of the shape), and these: those of equal segments adjoin,
 // in ascending order.
 type coverChannel struct {
 	shape uint32
@@ -45,6 +46,7 @@ func (sys *System) TrackCover(dead bool) {
 	}
 	c := &sys.cover
 	c.exactData = sys.watched != 0
+	c.exactStamps = sys.model.Parameters.Timestamped()
 	c.bases.init()
 	c.shapes.init()
 	sys.initDead()
@@ -71,7 +73,7 @@ func (c *cover) ofChannel(v *model.Channel) coverChannel {
 	var shape model.Channel
 	for i, seg := range segs {
 		of.lives[i] = seg.Life
-		if !c.exactData || seg.DataLen() == 0 {
+		if (!c.exactData || seg.DataLen() == 0) && (!c.exactStamps || seg.Has(model.RST)) {
 			seg.Life = 0
 		}
 		shape.Add(seg)
@@ -82,7 +84,7 @@ func (c *cover) ofChannel(v *model.Channel) coverChannel {
 
 // kindOf numbers segments that differ in more than their life.
 func kindOf(s model.Segment) uint64 {
-	return uint64(s.Seq)<<40 | uint64(s.Ack)<<32 | uint64(s.Ctl)<<24 |
+	return uint64(s.Clock)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 | uint64(s.Ctl)<<24 |
 		uint64(s.Incarnation)<<16 | uint64(s.Unit)<<8 | uint64(s.Marks)
 }
 
@@ -112,7 +114,7 @@ func mix(h uint64) uint64 {
 
 // Covers says whether s covers t: they differ in nothing but the budgets of loss,
 // duplicates, strays and aborts, of which s has no less left, and in the lives of
-// segments, which, those of equal segments compared in order, are no shorter in s,
+// segments, with timestamps of RSTs only, which, those of equal segments compared in order, are no shorter in s,
 // and, where dead segments are left out, in such that only t has.
 func (sys *System) Covers(s, t State) bool {
 	c := &sys.cover

@@ -26,7 +26,7 @@ type Dead struct {
 	lasts [2]bool
 }
 
-// DeadOf tells the dead segments of m, where min-delay is 0. Fails says whether a
+// DeadOf tells the dead segments of m, where min-delay is 0 and there are no timestamps. Fails says whether a
 // step violates a property; it reads, of what is in flight, only what arrives.
 func DeadOf(m *model.Model, fails func(before *model.State, a model.Action, after *model.State) bool) *Dead {
 	p := &m.Parameters

@@ -62,6 +62,7 @@ func TestDead(t *testing.T) {
 			st, _ = drawAlike(rt)
 		}
 		p := st.p
+		p.Policy[model.A].Timestamps = model.TimestampsOff
 		p.Wait, p.Left = model.Both(rapid.IntRange(1, 6).Draw(rt, "wait")), 0
 		if rapid.Bool().Draw(rt, "lasts") {
 			p.Aborts = [2]int{}

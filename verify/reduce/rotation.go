@@ -40,7 +40,8 @@ func resetsSYN(p *model.Policy) bool {
 	case model.TimeWaitSYNRST, model.TimeWaitSYNReset, model.TimeWaitSYNResetOrDrop:
 		return true
 	case model.TimeWaitSYNAck, model.TimeWaitSYNDrop, model.TimeWaitSYNReopenAfterOrDrop,
-		model.TimeWaitSYNReopen, model.TimeWaitSYNReopenAfter, model.TimeWaitSYNReopenBeyond:
+		model.TimeWaitSYNReopen, model.TimeWaitSYNReopenAfter, model.TimeWaitSYNReopenBeyond,
+		model.TimeWaitSYN6191:
 	}
 	return p.SYNInWindow == model.SYNReset || p.SYNReceivedSYN == model.SYNReceivedSYNRST
 }

@@ -69,9 +69,11 @@ type shifts [2]model.Seq
 func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
-	if t.p.Opener == model.OpenerBoth || policy.ISN == model.ISNZero || e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
-		policy.SYNReceivedSYN == model.SYNReceivedSYNRST ||
-		policy.TimeWaitSYN >= model.TimeWaitSYNRST || t.p.Application[e].Early == model.EarlyCloseYes) {
+	if t.p.Opener == model.OpenerBoth || policy.ISN == model.ISNZero ||
+		e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
+			policy.SYNReceivedSYN == model.SYNReceivedSYNRST ||
+			policy.TimeWaitSYN >= model.TimeWaitSYNRST && policy.TimeWaitSYN != model.TimeWaitSYN6191 ||
+			t.p.Application[e].Early == model.EarlyCloseYes) {
 		return 1
 	}
 	return t.p.SeqMod

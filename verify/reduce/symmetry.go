@@ -71,7 +71,7 @@ func Mirrored(s *model.State) model.State {
 func Order(tcb *[2]model.TCB) int {
 	a, b := &tcb[model.A], &tcb[model.B]
 	if !a.State.HasTCB() && !b.State.HasTCB() {
-		return cmp.Compare(a.SndNxt, b.SndNxt)
+		return cmp.Or(cmp.Compare(a.SndNxt, b.SndNxt), cmp.Compare(a.Clock, b.Clock))
 	}
 	bit := func(b bool) int {
 		if b {
@@ -95,5 +95,10 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(bit(a.HalfClosed), bit(b.HalfClosed)),
 		cmp.Compare(bit(a.Unread), bit(b.Unread)),
 		cmp.Compare(a.Owed, b.Owed),
+		cmp.Compare(a.Clock, b.Clock),
+		cmp.Compare(bit(a.ClockLost), bit(b.ClockLost)),
+		cmp.Compare(a.Recent.Clock, b.Recent.Clock),
+		cmp.Compare(a.Recent.Age, b.Recent.Age),
+		cmp.Compare(a.ReuseIn, b.ReuseIn),
 	)
 }
