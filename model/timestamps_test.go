@@ -161,8 +161,7 @@ func TestTimestampsNeedAChannelThatCounts(t *testing.T) {
 }
 
 // An explicit run is one with the numbers that the model does without: what the clocks
-// show, TSval of all that is in flight, and TS.Recent. Segments that are equal were sent at
-// the same time, and have the same.
+// show, TSval of all that is in flight, and TS.Recent.
 type explicit struct {
 	*rapid.T
 	m, plain *Model
@@ -222,7 +221,7 @@ func (n *explicit) step(before State, a Action, after State) {
 	case GoAstray:
 		seg := a.Segment
 		seg.Marks, seg.Life = seg.Marks|Astray, uint16(n.m.Parameters.MSL-n.m.Parameters.Delay)
-		n.fly(e, seg, n.tsval[e][a.Segment])
+		n.fly(e, seg, n.tsval[e][flying(a.Segment)])
 	case Deliver, DeliverDuplicate:
 		n.arrives(e, &before.TCB[e], a, &after.TCB[e], f)
 	}
@@ -239,13 +238,19 @@ func (n *explicit) step(before State, a Action, after State) {
 	}
 }
 
+// flying is what of a segment in flight tells its TSval.
+func flying(seg Segment) Segment {
+	return Segment{Life: seg.Life, Clock: seg.Clock, Marks: seg.Marks & Astray}
+}
+
 // fly puts a segment in flight.
 func (n *explicit) fly(to End, seg Segment, tsval uint32) {
 	if seg.Has(RST) {
 		return
 	}
+	seg = flying(seg)
 	if v, ok := n.tsval[to][seg]; ok && v != tsval {
-		n.Fatalf("%v has TSval %d, and an equal one %d", seg, tsval, v)
+		n.Fatalf("%+v has TSval %d, and an equal one %d", seg, tsval, v)
 	}
 	n.tsval[to][seg] = tsval
 }
@@ -260,16 +265,18 @@ func (n *explicit) isRecent(e End, t *TCB) {
 
 // arrives takes the arrival of a segment with numbers, and compares what comes of it.
 func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
-	seg, tsval := a.Segment, n.tsval[e][a.Segment]
+	seg, tsval := a.Segment, n.tsval[e][flying(a.Segment)]
 	has := t.State.HasTCB() && t.State != SynSent
-	old := has && !seg.Has(RST) && less(tsval, n.recent[e])
+	opened := t.State == SynReceived && seg.Ctl == SYN && n.m.space.add(seg.Seq, 1) == t.RcvNxt &&
+		n.m.Parameters.Policy[e].SYNReceivedSYN != SYNReceivedSYNAck
+	old := has && !opened && !seg.Has(RST) && less(tsval, n.recent[e])
 	newer := has && less(n.recent[e], tsval)
 	bare := func(t TCB) TCB {
 		t.Clock, t.ClockLost, t.Recent, t.ReuseIn = 0, false, Stamp{}, 0
 		return t
 	}
 	switch {
-	case has && seg.Ctl == SYN && t.State == TimeWait && e == B:
+	case has && seg.Ctl == SYN && t.State == TimeWait && n.m.passive(e):
 		n.synInTimeWait(seg, t, old, newer, a.Creates)
 	case old && t.State != TimeWait:
 		if *after != *t || !f.Sends || f.Sent.Ctl != ACK || f.Accepted != 0 {
@@ -282,7 +289,11 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 			n.Fatalf("%v in %s: %s, want %s", a, showTCB(*t), showTCB(*after), showTCB(want))
 		}
 	}
+	if n.m.completesSimultaneousOpen(e, t, seg) {
+		seg.Seq, seg.Ctl = t.RcvNxt, ACK
+	}
 	switch {
+	case opened:
 	case a.Creates, t.State == SynSent && f.Accepted&AcceptedSYN != 0 && after.State.HasTCB():
 		n.recent[e] = tsval
 	case has && !old && !seg.Has(RST) && n.plain.Acceptable(t, seg) && !n.m.space.after(seg.Seq, t.RcvNxt) &&

@@ -53,6 +53,10 @@ const (
 	realRTO   = "1s"
 )
 
+// reuseDelay is how long TIME-WAIT lasts at least before Linux opens a connection in it
+// (tcp_tw_reuse_delay): 1000 ms, of which a tick is the like where a RTO of one is a second.
+var reuseDelay = map[bool]string{true: "1s", false: "1"}
+
 // longestTime is the longest that a time can be.
 const longestTime = 10_000 * time.Hour
 
@@ -259,7 +263,19 @@ func (given Given) dependent(vs *values, of [2]*Profile, real bool) []string {
 			all = append(all, "wait"+e.Suffix())
 		}
 	}
+	given.reuse(vs, real)
 	return all
+}
+
+// reuse sets how long a TIME-WAIT lasts that an OPEN may take over, where one may.
+func (given Given) reuse(vs *values, real bool) {
+	for _, e := range model.Ends {
+		_, own := given.Get("tw-reuse-delay" + e.Suffix())
+		_, both := given.Get("tw-reuse-delay")
+		if !own && !both && vs.get("time-wait-open"+e.Suffix()) == "linux" {
+			vs.set("tw-reuse-delay"+e.Suffix(), reuseDelay[real])
+		}
+	}
 }
 
 // following returns the settings of those names, of both ends as one where both are among
@@ -285,6 +301,8 @@ func ByDefault(d *model.Parameter) string {
 		return "default: the msl, of durations at most " + realDelay
 	case "wait":
 		return "default: the profile's, or 2·msl"
+	case "tw-reuse-delay":
+		return "default: 1s, or 1 tick, where time-wait-open is linux"
 	case "seq-mod":
 		p := model.Default()
 		return "default " + d.Get(&p, model.A) + "; any with any incarnations and isn monotonic"
