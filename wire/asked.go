@@ -75,7 +75,7 @@ func (x *asked) always(want outcome, i int, seqs, acks []int64) bool {
 func (x *asked) outcome(i int, seq, ack int64) outcome {
 	a := x.run.Steps[i].Action
 	a.Kind = model.Deliver
-	a.Segment.Seq, a.Segment.Life = model.Seq(seq), 0
+	a.Segment.Seq = model.Seq(seq)
 	if a.Segment.Has(model.ACK) {
 		a.Segment.Ack = model.Seq(ack)
 	}

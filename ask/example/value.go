@@ -39,6 +39,16 @@ var networks = [][]model.Setting{
 	{{Name: "start", Value: "half-open-b"}},
 	{{Name: "first-closer", Value: "any"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"}},
 	{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"}},
+	{
+		{Name: "start", Value: "time-wait-b"}, {Name: "incarnations", Value: "2"}, {Name: "isn", Value: "zero"},
+		{Name: "timestamps", Value: "on"}, {Name: "time-wait-syn", Value: "rfc6191"},
+	},
+	{
+		{Name: "incarnations", Value: "2"}, {Name: "timestamps", Value: "on"}, {Name: "tw-reuse-delay", Value: "1"},
+	},
+	{
+		{Name: "start", Value: "time-wait-a"}, {Name: "incarnations", Value: "2"}, {Name: "timestamps", Value: "on"},
+	},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another

@@ -153,7 +153,7 @@ func (j *judge) compare(i int, in Segment) {
 	}
 	before.SndUna, before.SndNxt, before.RcvNxt = place(t.una, t.nxt), 0, 0
 	seg := a.Segment
-	seg.Seq, seg.Life = place(in.Seq, t.rcv), 0
+	seg.Seq = place(in.Seq, t.rcv)
 	if seg.Has(model.ACK) {
 		seg.Ack = place(in.Ack, t.nxt)
 	}
