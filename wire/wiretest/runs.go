@@ -55,5 +55,9 @@ func parameters(t *rapid.T) model.Parameters {
 		"retries": {0, 1, 2},
 		// A SYN after a CLOSE in SYN-SENT looks like one that is sent again.
 		"close-early": {0},
+		// Which end is A in a capture follows from who opens.
+		"open": {int(model.OpenerA)},
+		// A RST that draws no one's call looks like an ABORT.
+		"syn-received-syn": {int(model.SYNReceivedSYNAck), int(model.SYNReceivedSYNAnswer)},
 	})
 }
