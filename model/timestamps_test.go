@@ -320,7 +320,7 @@ func (n *explicit) synInTimeWait(seg Segment, t *TCB, old, newer, creates bool) 
 		want = newer || !old && n.m.space.after(seg.Seq, t.RcvNxt)
 	case TimeWaitSYNReopen:
 		want = newer || !old && !n.m.space.after(t.RcvNxt, seg.Seq)
-	case TimeWaitSYNReopenAfter:
+	case TimeWaitSYNReopenAfter, TimeWaitSYNReopenAfterOrDrop:
 		want = newer || !old && n.m.space.after(seg.Seq, t.RcvNxt)
 	case TimeWaitSYNReopenBeyond:
 		want = newer || !old && n.m.space.after(seg.Seq, next)
