@@ -15,6 +15,8 @@ type Story struct {
 	Of      []int
 	// Numbers has those of each flight.
 	Numbers []Numbers
+	// Stamps has those of each flight; nil without timestamps.
+	Stamps []Stamps
 	// ISN has, where a connection is open at the start, its ISNs.
 	ISN [2]uint32
 	// Handshake is that of a connection open at the start; Packets are what
@@ -34,7 +36,10 @@ type Packet struct {
 	// On is the end at which it is seen, From the one that sends it.
 	On, From model.End
 	Numbers
-	Ctl model.Control
+	// Stamps are its timestamps, if Stamped says that it has any.
+	Stamps
+	Stamped bool
+	Ctl     model.Control
 	// RcvNxt is RCV.NXT at that end before the step; 0 without a TCB.
 	RcvNxt uint32
 	// Flight is the index of the flight, Step that of the step; -1 in a handshake.
@@ -68,6 +73,7 @@ func Tell(run *trace.Run) (*Story, error) {
 		}
 		s.Numbers = append(s.Numbers, bits)
 	}
+	s.Stamps = stampsOf(run, s.Flights, s.Of)
 	if run.Parameters.Start == model.StartEstablished {
 		for _, e := range model.Ends {
 			s.ISN[e] = n.Bits(e, Number{TCB: 1})
@@ -88,6 +94,13 @@ func (s *Story) shakeHands(step time.Duration) {
 		{From: model.A, Ctl: model.ACK, Numbers: Numbers{Seq: a + 1, Ack: b + 1}},
 	} {
 		h.Flight, h.Step = -1, -1
+		if s.Stamps != nil {
+			h.Stamped = true
+			h.Val = s.recent()
+			if i > 0 {
+				h.Ecr = h.Val
+			}
+		}
 		h.Notes = []string{"The handshake of incarnation 1, which is open when the run begins."}
 		for j, on := range []model.End{h.From, h.From.Peer()} {
 			h.On, h.At = on, time.Duration(2*i+j-6)*step
@@ -118,6 +131,9 @@ func (s *Story) packet(flight, step int, at time.Duration, n *Numbering) Packet 
 	p := Packet{
 		At: at, On: s.Run.Steps[step].Action.End, From: f.From, Numbers: s.Numbers[flight], Ctl: f.Segment.Ctl,
 		Flight: flight, Step: step,
+	}
+	if s.Stamps != nil && p.Ctl&model.RST == 0 {
+		p.Stamps, p.Stamped = s.Stamps[flight], true
 	}
 	if s.Run.Before(step).TCB[p.On].State.HasTCB() {
 		p.RcvNxt = n.Bits(p.On.Peer(), n.rcv[step])

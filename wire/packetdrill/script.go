@@ -19,6 +19,9 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 		return errors.New("a script cannot begin in the middle of a connection: want a run that starts " +
 			"established or closed")
 	}
+	if run.Parameters.Timestamped() {
+		return errors.New("a script cannot know what the clock of a kernel shows: want a run without timestamps")
+	}
 	story, err := wire.Tell(run)
 	if err != nil {
 		return err

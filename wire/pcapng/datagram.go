@@ -1,6 +1,7 @@
 package pcapng
 
 import (
+	"encoding/binary"
 	"net"
 
 	"github.com/gopacket/gopacket"
@@ -38,6 +39,12 @@ func datagram(p *wire.Packet, id, window int) ([]byte, error) {
 		tcp.Options = []layers.TCPOption{{
 			OptionType: layers.TCPOptionKindMSS, OptionLength: 4, OptionData: []byte{mss >> 8, mss & 0xff},
 		}}
+	}
+	if p.Stamped {
+		tcp.Options = append(tcp.Options, layers.TCPOption{OptionType: layers.TCPOptionKindNop},
+			layers.TCPOption{OptionType: layers.TCPOptionKindNop},
+			layers.TCPOption{OptionType: layers.TCPOptionKindTimestamps, OptionLength: 10,
+				OptionData: binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, p.Val), p.Ecr)})
 	}
 	if tcp.RST {
 		tcp.Window = 0

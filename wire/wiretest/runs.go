@@ -2,6 +2,7 @@ package wiretest
 
 import (
 	"context"
+	"maps"
 
 	"pgregory.net/rapid"
 
@@ -17,20 +18,30 @@ const mostStates = 3000
 
 // Run draws a run: a counterexample, or a random one, which shows nothing.
 func Run(t *rapid.T) *trace.Run {
-	q := verify.Question{Parameters: parameters(t), Workers: 1, MaxStates: mostStates}
+	q := verify.Question{Parameters: parameters(t, nil), Workers: 1, MaxStates: mostStates}
 	if rapid.Bool().Draw(t, "random run") {
-		run, err := verify.Simulate(q, rapid.Uint64().Draw(t, "seed"), 80)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return run
+		return simulated(t, q)
 	}
 	return counterexample(t, q)
 }
 
+// Stamped draws a random run in which both ends have timestamps.
+func Stamped(t *rapid.T) *trace.Run {
+	p := parameters(t, modeltest.From{"timestamps": {int(model.TimestampsOn)}})
+	return simulated(t, verify.Question{Parameters: p})
+}
+
+func simulated(t *rapid.T, q verify.Question) *trace.Run {
+	run, err := verify.Simulate(q, rapid.Uint64().Draw(t, "seed"), 80)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
 // Counterexample draws a counterexample, to any of the properties.
 func Counterexample(t *rapid.T) *trace.Run {
-	return counterexample(t, verify.Question{Parameters: parameters(t), Workers: 1, MaxStates: mostStates})
+	return counterexample(t, verify.Question{Parameters: parameters(t, nil), Workers: 1, MaxStates: mostStates})
 }
 
 func counterexample(t *rapid.T, q verify.Question) *trace.Run {
@@ -46,8 +57,9 @@ func counterexample(t *rapid.T, q verify.Question) *trace.Run {
 	return a.Findings[0].Run
 }
 
-func parameters(t *rapid.T) model.Parameters {
-	return modeltest.Parameters(t, modeltest.From{
+// parameters draws small ones, from others where they are named.
+func parameters(t *rapid.T, others modeltest.From) model.Parameters {
+	from := modeltest.From{
 		"delay": {modeltest.Most, modeltest.Most, 0, 1, 2}, "min-delay": {0}, "wait-a": {0, 1, 2, 3},
 		"start": {0, 0, 1}, "duplicates": {0, 0, 1, 2}, "strays": {0, 1}, "aborts": {0, 0, 1},
 		"seq-mod": {4, 8, 16, 256}, "window": {1, 4}, "data": {0, 0, 1, 2},
@@ -59,5 +71,7 @@ func parameters(t *rapid.T) model.Parameters {
 		"open": {int(model.OpenerA)},
 		// A RST that draws no one's call looks like an ABORT.
 		"syn-received-syn": {int(model.SYNReceivedSYNAck), int(model.SYNReceivedSYNAnswer)},
-	})
+	}
+	maps.Copy(from, others)
+	return modeltest.Parameters(t, from)
 }
