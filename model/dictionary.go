@@ -202,8 +202,9 @@ var policies = []*Parameter{
 		worded(func(p *Parameters, e End) *TSOffset { return &p.Policy[e].TSOffset },
 			Value{"host", "where those of the last connection were: one clock for all, until a crash"},
 			Value{"connection", "anew each time, above all that were before or below: the adversary picks"})).optional(),
-	policy("time-wait-open", "whether an OPEN takes over a connection in TIME-WAIT", "RFC 9293 3.10.1; tcp_twsk_unique "+
-		"in net/ipv4/tcp_ipv4.c of Linux", AboutTCP,
+	policy("time-wait-open", "whether an OPEN takes over a connection in TIME-WAIT",
+		"RFC 9293 3.10.1; tcp_twsk_unique "+
+			"in net/ipv4/tcp_ipv4.c of Linux", AboutTCP,
 		worded(func(p *Parameters, e End) *TimeWaitOpen { return &p.Policy[e].TimeWaitOpen },
 			Value{"refused", "it does not: there is a connection already"},
 			Value{"linux", "with timestamps, after tw-reuse-delay, with an ISS beyond the window (tcp_tw_reuse 1)"})).

@@ -127,5 +127,6 @@ func (s Segment) Key() uint64 { return s.key() & (1<<48 - 1) }
 // they keep their order those that were sent first.
 func (s Segment) key() uint64 {
 	return uint64(s.Life)<<48 | uint64(s.Marks/place)<<42 | uint64(s.Seq)<<34 | uint64(s.Ack)<<26 |
-		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 | uint64(s.Clock)<<3 | uint64(s.Marks%place)
+		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 |
+		uint64(s.Clock)<<3 | uint64(s.Marks%place)
 }

@@ -50,7 +50,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return fmt.Errorf("TCB 8: timestamps")
 	}
 	if !t.State.HasTCB() {
-		if *t != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) || t.SndNxt != 0 && policy.ISN != ISNMonotonic {
+		if *t != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) || t.SndNxt != 0 &&
+			policy.ISN != ISNMonotonic {
 			return fmt.Errorf("TCB 1: something is left of it")
 		}
 		return nil

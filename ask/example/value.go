@@ -47,7 +47,8 @@ var networks = [][]model.Setting{
 		{Name: "incarnations", Value: "2"}, {Name: "timestamps", Value: "on"}, {Name: "tw-reuse-delay", Value: "1"},
 	},
 	{
-		{Name: "start", Value: "time-wait-a"}, {Name: "incarnations", Value: "2"}, {Name: "timestamps", Value: "on"},
+		{Name: "start", Value: "time-wait-a"}, {Name: "incarnations", Value: "2"},
+		{Name: "timestamps", Value: "on"},
 	},
 }
 

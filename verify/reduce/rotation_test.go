@@ -72,7 +72,7 @@ func (t stage) rotations(e model.End) int {
 	if t.p.Opener == model.OpenerBoth || policy.ISN == model.ISNZero ||
 		e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
 			policy.SYNReceivedSYN == model.SYNReceivedSYNRST ||
-			policy.TimeWaitSYN >= model.TimeWaitSYNRST && policy.TimeWaitSYN != model.TimeWaitSYN6191 ||
+			policy.TimeWaitSYN >= model.TimeWaitSYNRST && policy.TimeWaitSYN <= model.TimeWaitSYNResetOrDrop ||
 			t.p.Application[e].Early == model.EarlyCloseYes) {
 		return 1
 	}
