@@ -97,7 +97,7 @@ func (st *Stale) heard(s *model.State, e model.End, seg model.Segment) {
 	if !says {
 		seg.Ack = st.prior(t.SndUna)
 	}
-	if left && !seg.Has(model.FIN) {
+	if left {
 		seg.Seq, seg.Unit = st.prior(t.RcvNxt), 0
 	}
 	if !st.apart || seg.Has(model.FIN) || !st.inSet(seg) {
