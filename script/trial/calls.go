@@ -91,8 +91,9 @@ func init() {
 		"accept4":  now(accept),
 		"close":    now(closes),
 		"shutdown": now(shutdown),
-		"write":    now(write), "send": now(write), "sendto": now(write),
-		"read": now(read), "recv": now(read), "recvfrom": now(read),
+		"write":    now(write), "send": now(write), "sendto": now(write), "writev": now(write),
+		"sendmsg": now(write),
+		"read":    now(read), "recv": now(read), "recvfrom": now(read), "readv": now(read), "recvmsg": now(read),
 		"getsockopt": now(getsockopt), "setsockopt": now(setsockopt),
 		"fcntl": now(fcntl),
 	}
@@ -196,6 +197,19 @@ func shutdown(r *runner, f *file, c *pkt.Call) (outcome, error) {
 	return done, r.s.Shutdown()
 }
 
+// octets is how many a call is about: its third argument, or, of those that have vectors, what it
+// has to return.
+func octets(c *pkt.Call) (int, error) {
+	if strings.HasSuffix(c.Name, "v") && c.Name != "recv" || strings.HasSuffix(c.Name, "msg") {
+		if c.Result <= 0 {
+			return 1, nil
+		}
+		return int(min(c.Result, 1<<20)), nil
+	}
+	n, err := number(c, 2)
+	return min(n, 1<<20), err
+}
+
 // number reads an argument that is one.
 func number(c *pkt.Call, i int) (int, error) {
 	n, err := strconv.Atoi(strings.Trim(arg(c, i), "[]"))
@@ -209,7 +223,7 @@ func write(r *runner, f *file, c *pkt.Call) (outcome, error) {
 	if strings.Contains(strings.Join(c.Args, " "), "MSG_FASTOPEN") {
 		return done, needs("TCP Fast Open")
 	}
-	n, err := number(c, 2)
+	n, err := octets(c)
 	if err != nil {
 		return done, err
 	}
@@ -230,7 +244,7 @@ func write(r *runner, f *file, c *pkt.Call) (outcome, error) {
 }
 
 func read(r *runner, f *file, c *pkt.Call) (outcome, error) {
-	most, err := number(c, 2)
+	most, err := octets(c)
 	if err != nil {
 		return done, err
 	}
@@ -261,7 +275,7 @@ func getsockopt(r *runner, f *file, c *pkt.Call) (outcome, error) {
 		}
 	case "SO_RCVBUF":
 		if n, err := strconv.Atoi(value); err == nil && n > 0 && f.connection && !r.passive() {
-			r.s.Windows(uint32(n), 0, 0) //nolint:gosec // of an int of C
+			r.s.Windows(min(n, 1<<30), -1, -1)
 		}
 	}
 	return done, nil
@@ -276,7 +290,7 @@ func setsockopt(r *runner, f *file, c *pkt.Call) (outcome, error) {
 		if err != nil {
 			return done, err
 		}
-		r.s.Windows(0, 0, uint32(n)) //nolint:gosec // of an int of C
+		r.s.Windows(-1, -1, n)
 	case name == "SO_LINGER":
 		var on, seconds int
 		text := strings.NewReplacer(" ", "", "onoff=", "", "linger=", "", "l_", "", "{", "", "}", "").Replace(value)

@@ -127,7 +127,7 @@ var asserted = regexp.MustCompile(`^assert\s*\(?\s*tcpi_state\s*==\s*TCPI?_(\w+)
 func (r *runner) code(text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSuffix(strings.TrimSpace(line), ";")
-		if line == "" || strings.HasPrefix(line, "#") {
+		if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, "print") {
 			continue
 		}
 		m := asserted.FindStringSubmatch(line)

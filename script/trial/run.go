@@ -195,13 +195,17 @@ func (r *runner) expect(e *pkt.Event, from, to time.Duration) error {
 	if err := r.pass(from); err != nil {
 		return err
 	}
+	nothing := fails(e.Text, "nothing", "")
 	for {
 		if r.collect(); len(r.queue) == 0 {
 			if err := r.s.Wait(to + tolerance); err != nil {
 				return err
 			}
 			if r.collect(); len(r.queue) == 0 {
-				return fails(e.Text, "nothing", "")
+				if r.s.Holds() {
+					return needs("what sends into a window that has no room")
+				}
+				return nothing
 			}
 		}
 		r.merge(p)
@@ -211,11 +215,12 @@ func (r *runner) expect(e *pkt.Event, from, to time.Duration) error {
 			latest += delay
 		}
 		if err := r.numbers.compare(p, &got.Sent); err != "" {
-			if got.Late { // it is sent with something else
-				r.queue = r.queue[1:]
+			other := fails(e.Text, got.text, clauseText(got.Clause))
+			if got.Late { // it is sent with something else, if anything is
+				r.queue, nothing = r.queue[1:], other
 				continue
 			}
-			return fails(e.Text, got.text, clauseText(got.Clause))
+			return other
 		}
 		if got.At > to+tolerance || latest < from-tolerance {
 			return fails(e.Text+" at "+model.Duration(from), got.text+" at "+model.Duration(got.At),
@@ -227,7 +232,7 @@ func (r *runner) expect(e *pkt.Event, from, to time.Duration) error {
 			r.last = max(from, min(to, got.At))
 		}
 		if p.Ctl&(model.SYN|model.ACK) == model.SYN|model.ACK && r.passive() {
-			r.s.Windows(uint32(max(0, p.Window)), 0, 0) //nolint:gosec // of 16 bits
+			r.s.Windows(p.Window, -1, -1)
 		}
 		return nil
 	}
@@ -279,14 +284,14 @@ func (r *runner) inject(p *pkt.Packet) error {
 			r.numbers.scale = n
 		}
 		mss, _ := p.Option("mss")
-		r.s.Windows(0, 0, uint32(max(0, mss))) //nolint:gosec // of 16 bits
+		r.s.Windows(-1, -1, mss)
 	}
-	if p.Window > 0 {
+	if p.Window >= 0 && p.Ctl&(model.ACK|model.SYN) != 0 && p.Ctl&model.RST == 0 {
 		scale := r.numbers.scale
 		if p.Ctl&model.SYN != 0 {
 			scale = 0
 		}
-		r.s.Windows(0, uint32(p.Window)<<min(14, max(0, scale)), 0) //nolint:gosec // of 16 bits
+		r.s.Windows(-1, min(p.Window, 65535)<<min(14, max(0, scale)), -1)
 	}
 	r.collect()
 	if err := r.s.Inject(r.numbers.arriving(p)); err != nil {

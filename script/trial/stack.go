@@ -181,7 +181,10 @@ func (s *OfStack) State() (model.TCPState, bool) {
 }
 
 // Windows implements [Subject]. That of a stack is [stack.Window].
-func (s *OfStack) Windows(_, _, _ uint32) {}
+func (s *OfStack) Windows(_, _, _ int) {}
+
+// Holds implements [Subject].
+func (s *OfStack) Holds() bool { return false }
 
 // Drop implements [Subject].
 func (s *OfStack) Drop() error { return s.End() }

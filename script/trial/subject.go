@@ -34,9 +34,11 @@ type Subject interface {
 	State() (model.TCPState, bool)
 	// Sysctl changes a setting, and says whether it is one that is known.
 	Sysctl(name, value string) (known bool, err error)
-	// Windows tells of the windows in octets, and of the most octets in a segment; 0 for what
+	// Windows tells of the windows in octets, and of the most octets in a segment; -1 for what
 	// is not known.
-	Windows(own, peer, mss uint32)
+	Windows(own, peer, mss int)
+	// Holds says that something is written and cannot be sent, for want of room in a window.
+	Holds() bool
 	// Drop deletes the TCB.
 	Drop() error
 }
@@ -107,17 +109,20 @@ func (s *OfModel) Sent() []under.Sent { return s.Model.Sent() }
 func (s *OfModel) State() (model.TCPState, bool) { return s.Model.State(), true }
 
 // Windows implements [Subject].
-func (s *OfModel) Windows(own, peer, mss uint32) {
+func (s *OfModel) Windows(own, peer, mss int) {
 	if own > 0 {
-		s.Model.Window = own
+		s.Model.Window = uint32(own) //nolint:gosec // it is at most 2^30
 	}
-	if peer > 0 {
-		s.Model.PeerWindow = peer
+	if peer >= 0 {
+		s.Model.PeerWindow = uint32(peer) //nolint:gosec // it is at most 2^30
 	}
 	if mss > 0 {
-		s.Model.MSS = min(mss, 1460)
+		s.Model.MSS = uint32(min(mss, 1460)) //nolint:gosec // it is small
 	}
 }
+
+// Holds implements [Subject].
+func (s *OfModel) Holds() bool { return s.Model.Holds() }
 
 // Drop implements [Subject].
 func (s *OfModel) Drop() error { s.Model.Drop(); return nil }

@@ -105,8 +105,10 @@ func TestVerdicts(t *testing.T) {
 		"+0 sendfile(4, 5, 6, 7) = 1": "needs 8  | the call sendfile | ",
 		"+0 setsockopt(4, SOL_TCP, TCP_USER_TIMEOUT, [1], 4) = 0": "needs 8  | the option TCP_USER_TIMEOUT of " +
 			"a socket | ",
-		"+0 `ip link set up`":                              "needs 8  | the command ip | ",
-		"+0 < S 0:0(0) win 1 <FO,nop>":                     "needs 8  | TCP Fast Open | ",
+		"+0 `ip link set up`":          "needs 8  | the command ip | ",
+		"+0 < S 0:0(0) win 1 <FO,nop>": "needs 8  | TCP Fast Open | ",
+		"+0 < . 1:1(0) ack 1 win 0\n+0 write(4, ..., 1) = 1\n+0 > P. 1:2(1) ack 1": "needs 10  | what sends into a " +
+			"window that has no room | ",
 		"+0 sendto(4, ..., 1, MSG_FASTOPEN, ..., ...) = 1": "needs 8  | TCP Fast Open | ",
 	} {
 		r := try(t, "x.pkt", begun+text, "rfc9293")

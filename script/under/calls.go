@@ -116,6 +116,9 @@ func (m *Model) Drop() {
 	}
 }
 
+// Holds says whether something is written and cannot be sent now.
+func (m *Model) Holds() bool { return m.unsent > 0 && m.next() == 0 }
+
 // pump sends what can be sent: text, and the FIN after it.
 func (m *Model) pump() {
 	for (m.tcb.State == model.Established || m.tcb.State == model.CloseWait) && m.unsent > 0 && m.next() > 0 {

@@ -50,8 +50,8 @@ type Sent struct {
 	At time.Duration
 	// Clause is why.
 	Clause model.Clause
-	// Late says that it is an ACK of text that a TCP may delay, to send it with something
-	// else or with an ACK of more (RFC 9293, 3.8.6.3).
+	// Late says that it is an ACK of text, or of the FIN that comes first, that a TCP may delay,
+	// to send it with something else or with an ACK of more (RFC 9293, 3.8.6.3).
 	Late bool
 }
 

@@ -181,8 +181,8 @@ func (m *Model) takes(p piece) {
 	}
 }
 
-// together makes the ACKs that one packet drew one, and marks that of text alone as one that
-// may be late.
+// together makes the ACKs that one packet drew one, and marks that of text, or of a FIN that the
+// application may answer with its own, as one that may be late.
 func (m *Model) together(from int, seg stack.Segment) {
 	sent := m.sent[from:]
 	for i := range sent {
@@ -194,9 +194,10 @@ func (m *Model) together(from int, seg stack.Segment) {
 		return
 	}
 	last := sent[len(sent)-1]
-	last.Late = last.Clause == model.Seventh && seg.Ctl&(model.SYN|model.FIN) == 0 &&
-		m.tcb.State.Synchronized() &&
-		!m.gap() && !m.atEnd
+	text := last.Clause == model.Seventh && seg.Ctl&model.FIN == 0 && m.tcb.State.Synchronized() && !m.gap() &&
+		!m.atEnd
+	first := last.Clause == model.Eighth && m.tcb.State == model.CloseWait
+	last.Late = (text || first) && seg.Ctl&model.SYN == 0
 	m.sent = append(m.sent[:from], last)
 }
 
