@@ -21,12 +21,14 @@ const (
 	// GhostDelivery is that, and how many units are written to each TCB that it has not
 	// received.
 	GhostDelivery
+	// GhostTaken is which TCBs have closed and their other end has received all.
+	GhostTaken
 
 	// NoGhosts is the empty set.
 	NoGhosts Ghosts = 0
 	// AllGhosts is the set of all.
 	AllGhosts = GhostGrace | GhostSegmentGrace | GhostIncarnation | GhostPhantom | GhostUnits |
-		GhostDelivery
+		GhostDelivery | GhostTaken
 )
 
 // ghostRules is what follows from the set of ghosts kept.
@@ -37,10 +39,10 @@ type ghostRules struct {
 	// all.
 	segment Control
 	all     bool
-	// phantom, grace, units and owed say whether these are kept, and ofPhantom which
+	// phantom, grace, units, owed and taken say whether these are kept, and ofPhantom which
 	// segments bear it.
-	phantom, grace, units, owed bool
-	ofPhantom                   Control
+	phantom, grace, units, owed, taken bool
+	ofPhantom                          Control
 }
 
 func (g Ghosts) rules() ghostRules {
@@ -48,10 +50,11 @@ func (g Ghosts) rules() ghostRules {
 	r := ghostRules{
 		tcb:     g != NoGhosts,
 		all:     has(GhostIncarnation | GhostUnits | GhostDelivery),
-		phantom: has(GhostPhantom | GhostGrace | GhostSegmentGrace | GhostDelivery),
+		phantom: has(GhostPhantom | GhostGrace | GhostSegmentGrace | GhostDelivery | GhostTaken),
 		grace:   has(GhostGrace | GhostSegmentGrace),
 		units:   has(GhostUnits | GhostDelivery),
 		owed:    has(GhostDelivery),
+		taken:   has(GhostTaken),
 	}
 	if r.tcb {
 		r.segment |= SYN
@@ -93,6 +96,9 @@ func (r *ghostRules) onTCB(t TCB) TCB {
 	}
 	if !r.owed {
 		t.Owed = 0
+	}
+	if !r.taken {
+		t.Taken = false
 	}
 	return t
 }
@@ -185,4 +191,18 @@ func (t *TCB) received(seg Segment) {
 func (t *TCB) Next(seg Segment) bool {
 	return seg.DataLen() > 0 && seg.Incarnation == t.Incarnation && seg.Marks&OfPhantom == 0 &&
 		seg.Unit == t.Received+1
+}
+
+// take notes whether e, whose TCB becomes t with these effects, has received all that the
+// other end of its connection sent, its FIN included; if it aborts, that is worth nothing.
+func (m *Model) take(s *State, e End, t *TCB, f *Effects) {
+	if !m.ghosts.taken || !s.OneConnection() {
+		return
+	}
+	switch peer := &s.TCB[e.Peer()]; {
+	case f.Ungraceful && f.Clause != UserTimeout:
+		peer.Taken = false
+	case t.State.FINReceived() && peer.State.FINSent() && t.RcvNxt == peer.SndNxt:
+		peer.Taken = true
+	}
 }

@@ -295,6 +295,7 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 	if f.Ungraceful && m.ghosts.grace && !s.TCB[e].Phantom {
 		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)
 	}
+	m.take(s, e, &t, &f)
 	s.TCB[e] = m.ghosts.onTCB(t)
 	if f.Sends && !m.transmit(s, e, &f.Sent) {
 		*s = State{Overflow: true}

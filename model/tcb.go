@@ -77,6 +77,9 @@ type TCB struct {
 	// Owed is the number of units that the other end of the connection has written and
 	// this one has not received. A ghost.
 	Owed uint8
+	// Taken says that the other end of the connection has received all, our FIN included,
+	// and did not abort. A ghost.
+	Taken bool
 }
 
 // segment returns one with SEQ=SND.NXT, ACK=RCV.NXT and the given control bits.

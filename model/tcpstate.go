@@ -49,6 +49,15 @@ func (s TCPState) HasTCB() bool { return s != Closed && s != Listen }
 // Synchronized says whether both SYNs are acknowledged (RFC 9293, 3.5.2, group 3).
 func (s TCPState) Synchronized() bool { return s >= Established }
 
+// FINReceived says whether the peer's FIN was received in this state, after which no data
+// is.
+func (s TCPState) FINReceived() bool {
+	return s == CloseWait || s == Closing || s == LastAck || s == TimeWait
+}
+
+// FINSent says whether our FIN was sent, and there is a TCB.
+func (s TCPState) FINSent() bool { return s >= FinWait1 && s != CloseWait }
+
 // FINUnacknowledged says whether our FIN was sent and is not acknowledged.
 func (s TCPState) FINUnacknowledged() bool {
 	return s == FinWait1 || s == Closing || s == LastAck

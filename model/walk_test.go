@@ -150,7 +150,8 @@ func validGhosts(m *Model, s *State) error {
 	for _, e := range Ends {
 		t := &s.TCB[e]
 		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits|GhostDelivery) && t.Received != 0 ||
-			!grace && !kept(GhostPhantom|GhostDelivery) && t.Phantom || !kept(GhostDelivery) && t.Owed != 0 {
+			!grace && !kept(GhostPhantom|GhostDelivery|GhostTaken) && t.Phantom || !kept(GhostTaken) && t.Taken ||
+			!kept(GhostDelivery) && t.Owed != 0 {
 			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
 		}
 		if kept(AllGhosts) && t.State.HasTCB() &&

@@ -144,6 +144,89 @@ func TestNoResetAfterClose(t *testing.T) {
 		deliver(model.B, challenged), true})
 }
 
+func TestCloseCompletes(t *testing.T) {
+	const property = "close-completes"
+	rst := deliver(model.B, seg(model.RST))
+	gives := model.Action{Kind: model.GiveUp, End: model.B}
+	taken := func(s *model.State) { s.TCB[model.B].Taken = true }
+	for _, s := range model.TCPStates[model.SynReceived:] {
+		all := changed(between(model.TimeWait, s), taken)
+		waits := s.FINUnacknowledged()
+		check(t, property, "profile=rfc9293",
+			boundary{"reset in " + s.String(), all, rst, waits || s == model.FinWait2},
+			boundary{"reset, not all received, in " + s.String(), between(model.TimeWait, s), rst, false},
+		)
+		if waits {
+			check(t, property, "", boundary{"gives up in " + s.String(), all, gives, true},
+				boundary{"whose peer gave up before, in " + s.String(), changed(all, ungraceful), gives, true},
+				boundary{"gives up, not all received, in " + s.String(), between(model.TimeWait, s), gives, false})
+		}
+	}
+	closing := changed(between(model.TimeWait, model.LastAck), taken)
+	check(t, property, "", boundary{"the last ACK", closing, deliver(model.B, seg(answer)), false},
+		boundary{"time", closing, model.Action{Kind: model.Tick}, false})
+}
+
+// An end's close is taken once the other end of its connection has received its FIN, and as
+// long as that does not abort.
+func TestTaken(t *testing.T) {
+	sys := system(t, parameters(t, "aborts=1"), "")
+	fin := deliver(model.B, seg(ends))
+	fin.Segment.Seq = 4
+	sent := changed(between(model.FinWait1, model.Established), func(s *model.State) {
+		s.TCB[model.B].RcvNxt, s.TCB[model.A].RcvNxt, s.TCB[model.A].SndUna = 4, 5, 4
+		s.Aborts = 1
+		s.Toward[model.B].Add(fin.Segment)
+	})
+	after, _ := sys.Step(sent, fin)
+	if !after.TCB[model.A].Taken || after.TCB[model.B].Taken {
+		t.Errorf("A's FIN is received: %+v", after.TCB)
+	}
+	if aborted, _ := sys.Step(after, model.Action{Kind: model.Abort, End: model.B}); aborted.TCB[model.A].Taken {
+		t.Error("B aborts, and A's close is still taken")
+	}
+	if gone, _ := sys.Step(after, model.Action{Kind: model.GiveUp, End: model.B}); !gone.TCB[model.A].Taken {
+		t.Error("B gives up, and A's close is no longer taken")
+	}
+	phantoms, _ := sys.Step(changed(sent, phantom), fin)
+	if phantoms.TCB[model.A].Taken {
+		t.Error("a phantom receives A's FIN, and A's close is taken")
+	}
+}
+
+func TestOpenSucceeds(t *testing.T) {
+	opening := func(b model.TCPState) model.State {
+		return changed(between(model.SynSent, b), func(s *model.State) {
+			s.TCB[model.A].SndUna, s.TCB[model.A].SYNUnacknowledged = 4, true
+		})
+	}
+	refusal := deliver(model.A, changedSegment(seg(model.RST|model.ACK), func(s *model.Segment) { s.Seq = 0 }))
+	check(t, "open-succeeds", "",
+		boundary{"by a listener", opening(model.Listen), refusal, true},
+		boundary{"by TIME-WAIT", opening(model.TimeWait), refusal, true},
+		boundary{"by a port that is closed", opening(model.Closed), refusal, false},
+		boundary{"a RST in ESTABLISHED", between(model.Established, model.Listen),
+			deliver(model.A, seg(model.RST)), false},
+		boundary{"giving up", opening(model.Listen), model.Action{Kind: model.GiveUp, End: model.A}, false},
+	)
+}
+
+func TestTimeWaitFull(t *testing.T) {
+	over := between(model.Closed, model.TimeWait)
+	syn := deliver(model.B, seg(model.SYN))
+	const property = "time-wait-full"
+	check(t, property, "profile=rfc9293 aborts=1",
+		boundary{"a RST", over, deliver(model.B, seg(model.RST)), true},
+		boundary{"a SYN that is answered", over, syn, false},
+		boundary{"a FIN", over, deliver(model.B, seg(ends)), false},
+		boundary{"it is over", over, model.Action{Kind: model.Expire, End: model.B}, false},
+		boundary{"the application aborts", changed(over, func(s *model.State) { s.Aborts = 1 }),
+			model.Action{Kind: model.Abort, End: model.B}, false},
+	)
+	check(t, property, "syn-in-window=reset", boundary{"a SYN that resets", over, syn, true})
+	check(t, property, "time-wait-syn=reopen", boundary{"a SYN that opens", over, syn, true})
+}
+
 func TestNoOldSegment(t *testing.T) {
 	const property = "no-old-segment"
 	second := changed(between(model.FinWait1, model.Established), func(s *model.State) {
@@ -207,6 +290,14 @@ func TestNetworkDrained(t *testing.T) {
 		boundary{"a segment of another incarnation", with(model.A, 2), expire, false},
 		boundary{"TIME-WAIT goes on", with(model.A, 1), model.Action{Kind: model.Tick}, false},
 	)
+	opens := func(s model.State) model.State {
+		return changed(s, func(s *model.State) { s.TCB[model.A], s.Opens = tcb(model.Closed), 1 })
+	}
+	open := model.Action{Kind: model.Open, End: model.A}
+	check(t, "network-drained", "incarnations=2",
+		boundary{"A opens, nothing in flight", opens(between(model.Closed, model.Listen)), open, false},
+		boundary{"A opens, a segment in flight", opens(with(model.B, 1)), open, true},
+	)
 }
 
 func TestNoStaleEstablishment(t *testing.T) {
@@ -218,6 +309,27 @@ func TestNoStaleEstablishment(t *testing.T) {
 		boundary{"a phantom that is reset", received, deliver(model.B, seg(model.RST)), false},
 		boundary{"a phantom that is long ESTABLISHED", changed(between(model.Closed, model.Established), phantom),
 			deliver(model.B, seg(ends)), false},
+	)
+}
+
+func TestNoStaleClient(t *testing.T) {
+	opening := func(b model.TCPState) model.State {
+		return changed(between(model.SynSent, b), func(s *model.State) {
+			s.TCB[model.A].SndUna, s.TCB[model.A].SYNUnacknowledged = 4, true
+		})
+	}
+	answered := deliver(model.A, seg(model.SYN|model.ACK))
+	gives := model.Action{Kind: model.GiveUp, End: model.B}
+	check(t, "no-stale-client", "",
+		boundary{"answered, and B waits", opening(model.SynReceived), answered, false},
+		boundary{"answered, and B is gone", opening(model.Listen), answered, true},
+		boundary{"answered, and B has a phantom", changed(opening(model.SynReceived), phantom), answered, true},
+		boundary{"B gives up", between(model.Established, model.SynReceived), gives, true},
+		boundary{"B gives up on A that does not have it", opening(model.SynReceived), gives, false},
+		boundary{"a phantom gives up", changed(between(model.Established, model.SynReceived), phantom), gives, false},
+		boundary{"something arrives that does nothing", changed(between(model.Established, model.SynReceived), phantom),
+			deliver(model.B, changedSegment(seg(model.RST), func(s *model.Segment) { s.Seq = 7 })), false},
+		boundary{"B gives up later", between(model.Established, model.FinWait1), gives, false},
 	)
 }
 

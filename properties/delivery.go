@@ -55,7 +55,7 @@ func loses(sys System, before *model.State, a model.Action, after *model.State) 
 	case a.Kind == model.Send && !t.Phantom && !before.OneConnection():
 		return "no receiver"
 	case ends && t.Owed > 0:
-	case u.Owed > 0 && hasFIN(u.State) && !hasFIN(t.State):
+	case u.Owed > 0 && u.State.FINReceived() && !t.State.FINReceived():
 		return "FIN before data"
 	case t.Unread && !t.Phantom && flushes(sys, before, a):
 	case neverArrives(after, model.A), neverArrives(after, model.B):
@@ -78,22 +78,11 @@ func flushes(sys System, before *model.State, a model.Action) bool {
 	return f.Flushes
 }
 
-// hasFIN says whether the peer's FIN was received in this state, after which no data is.
-func hasFIN(s model.TCPState) bool {
-	switch s {
-	case model.CloseWait, model.Closing, model.LastAck, model.TimeWait:
-		return true
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Established, model.FinWait1,
-		model.FinWait2:
-	}
-	return false
-}
-
 // waitsInVain says whether e could receive a unit that is owed to it, but for that its
 // writer has no TCB any more: it does if a copy is in flight.
 func waitsInVain(s *model.State, e model.End) bool {
 	t := &s.TCB[e]
-	return t.Owed > 0 && !hasFIN(t.State) && !s.OneConnection()
+	return t.Owed > 0 && !t.State.FINReceived() && !s.OneConnection()
 }
 
 // neverArrives says whether e waits for a unit of which no copy will come.

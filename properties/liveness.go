@@ -42,7 +42,7 @@ func inStates(a, b model.TCPState) string { return "A " + a.String() + ", B " + 
 
 // waits says whether an application with a TCB in this state still waits for the peer: it
 // has not been told of its FIN.
-func waits(s model.TCPState) bool { return s.HasTCB() && !hasFIN(s) }
+func waits(s model.TCPState) bool { return s.HasTCB() && !s.FINReceived() }
 
 var noStorm = Property{
 	Name:      "no-storm",

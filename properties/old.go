@@ -76,35 +76,39 @@ func oneIncarnation(s *model.State) bool {
 
 var networkDrained = Property{
 	Name:      "network-drained",
-	Sentence:  "when TIME-WAIT expires, no segment of its connection is in flight",
-	Violation: "TIME-WAIT expires with a segment of its connection still in flight",
+	Sentence:  "when TIME-WAIT expires, or an end opens again, no segment of an earlier connection is in flight",
+	Violation: "TIME-WAIT expires, or an end opens again, with a segment of an earlier connection still in flight",
 	Source:    "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
 	Kind:      explore.AlwaysStep,
 	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows what is still under way when TIME-WAIT ends"},
 	Ghosts:    model.GhostIncarnation,
 	InFlight:  true,
-	step: func(_ System, before *model.State, a model.Action, _ *model.State) bool {
-		_, left := leftInFlight(before, a)
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		_, left := leftInFlight(before, a, after)
 		return !left
 	},
-	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
-		seg, _ := leftInFlight(before, a)
+	word: func(_ System, before *model.State, a model.Action, after *model.State) string {
+		seg, _ := leftInFlight(before, a, after)
 		return seg.Ctl.String()
 	},
 	kinds:   controls,
 	settled: over,
 }
 
-// leftInFlight returns a segment of the connection whose TIME-WAIT expires, and
-// whether there is one.
-func leftInFlight(before *model.State, a model.Action) (model.Segment, bool) {
-	if a.Kind != model.Expire {
+// leftInFlight returns a segment of the connection whose TIME-WAIT expires, or of another
+// than an OPEN begins or joins, and whether there is one.
+func leftInFlight(before *model.State, a model.Action, after *model.State) (model.Segment, bool) {
+	of := before
+	if a.Kind == model.Open {
+		of = after
+	} else if a.Kind != model.Expire {
 		return model.Segment{}, false
 	}
 	for _, e := range model.Ends {
-		for _, seg := range before.Toward[e].Segments() {
-			// What has no life left is gone by then.
-			if seg.Life > 0 && seg.Incarnation == before.TCB[a.End].Incarnation {
+		for _, seg := range of.Toward[e].Segments() {
+			same := seg.Incarnation == of.TCB[a.End].Incarnation
+			// What has no life left is gone by the time TIME-WAIT is over.
+			if a.Kind == model.Open && !same || a.Kind == model.Expire && same && seg.Life > 0 {
 				return seg, true
 			}
 		}
@@ -123,6 +127,29 @@ var noStaleEstablishment = Property{
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		return !stale(&after.TCB[a.End]) || stale(&before.TCB[a.End])
 	},
+	settled: over,
+}
+
+var noStaleClient = Property{
+	Name:      "no-stale-client",
+	Sentence:  "A never has a connection ESTABLISHED of which B gave up the handshake",
+	Violation: "A has a connection ESTABLISHED of which B gave up the handshake, and has no TCB",
+	Source:    "RFC 9293 3.5, 3.5.1: half-open connections",
+	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows that an end gives up"},
+	Ghosts:    model.GhostPhantom,
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		if after.TCB[model.A].State != model.Established || after.OneConnection() {
+			return true
+		}
+		opens := a.End == model.A && before.TCB[model.A].State == model.SynSent
+		loses := a.End == model.B && before.TCB[model.B].State == model.SynReceived && before.OneConnection()
+		return !opens && !loses
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End].State.String()
+	},
+	kinds:   words(model.SynSent.String(), model.SynReceived.String()),
 	settled: over,
 }
 

@@ -40,3 +40,27 @@ var openAnswered = Property{
 		return true
 	},
 }
+
+var openSucceeds = Property{
+	Name:      "open-succeeds",
+	Sentence:  "no OPEN is refused by an end that listens, or still has a connection",
+	Violation: "an OPEN is refused by an end that listens, or still has a connection",
+	Source:    "RFC 9293 3.5.2: a RST in SYN-SENT says that there is no such port; 3.10.7.4",
+	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, Takes: model.RST},
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		return before.TCB[a.End].State != model.SynSent || !resets(a, after) ||
+			!refuses(before.TCB[a.End.Peer()].State)
+	},
+	word: func(_ System, before *model.State, a model.Action, _ *model.State) string {
+		return before.TCB[a.End.Peer()].State.String()
+	},
+	kinds: ofStates(refuses),
+	settled: func(s *model.State) bool {
+		return s.Opens == 0 && s.TCB[model.A].State != model.SynSent && s.TCB[model.B].State != model.SynSent
+	},
+}
+
+// refuses says whether an end in this state has no right to refuse an OPEN: its application
+// listens, or has not OPENed since.
+func refuses(s model.TCPState) bool { return s != model.Closed && s != model.SynSent }

@@ -58,10 +58,9 @@ type Property struct {
 
 // All lists the properties in the order in which they are documented.
 var All = []Property{
-	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, timeWaitHeld, networkDrained,
-	noStaleEstablishment, noRSTForFIN, noRST, openAnswered, noOpenInTimeWait, dataIntact, timerArmed,
-	rfcTransitions, closes,
-	noSilentEnd, noStorm,
+	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, closeCompletes, timeWaitHeld,
+	timeWaitFull, networkDrained, noStaleEstablishment, noStaleClient, noRSTForFIN, noRST, openSucceeds,
+	openAnswered, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes, noSilentEnd, noStorm,
 }
 
 // Default lists the properties that are checked unless others are named: no RST

@@ -93,6 +93,24 @@ var timeWaitHeld = Property{
 	settled: over,
 }
 
+var timeWaitFull = Property{
+	Name:      "time-wait-full",
+	Sentence:  "no segment ends TIME-WAIT before its time, be it a RST or a SYN",
+	Violation: "a segment ends TIME-WAIT before its time",
+	Source:    "RFC 9293 3.6.1: the wait is 2·MSL; but for what RFC 1122 4.2.2.13 allows a SYN",
+	Kind:      explore.AlwaysStep,
+	OnWire:    OnWire{Seen: InSteps, InState: model.TimeWait},
+	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
+		return !a.Arrives() || before.TCB[a.End].State != model.TimeWait ||
+			after.TCB[a.End].State == model.TimeWait
+	},
+	word: func(_ System, _ *model.State, a model.Action, _ *model.State) string {
+		return a.Segment.Ctl.String()
+	},
+	kinds:   words("RST", "RST,ACK", "SYN"),
+	settled: over,
+}
+
 var noRST = Property{
 	Name:      "no-rst",
 	Sentence:  "no RST is ever sent",

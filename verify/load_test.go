@@ -70,6 +70,9 @@ var counterexamples = sync.OnceValue(func() (runs []*trace.Run) {
 	reopened := retries(textbook(2, 0, 3, 1), 0)
 	reopened.FirstCloser, reopened.Policy[model.B].TimeWaitSYN = model.FirstCloserB, model.TimeWaitSYNReopen
 	ask(reopened, nil)
+	refused := reopened
+	refused.Policy[model.B].TimeWaitSYN = model.TimeWaitSYNRST
+	ask(refused, nil)
 
 	real := retries(textbook(1, 0, 3, 1), 0)
 	real.Tick = 200 * time.Millisecond

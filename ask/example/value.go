@@ -50,6 +50,11 @@ var networks = [][]model.Setting{
 		{Name: "start", Value: "time-wait-a"}, {Name: "incarnations", Value: "2"},
 		{Name: "timestamps", Value: "on"},
 	},
+	{{Name: "start", Value: "closed"}, {Name: "retries-b", Value: "0"}},
+	{
+		{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"},
+		{Name: "time-wait-syn", Value: "rst"},
+	},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another

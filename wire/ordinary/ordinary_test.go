@@ -49,6 +49,11 @@ func TestASearchFindsTheSameOfRuns(t *testing.T) {
 	attack.Check(t, 60, func(t *rapid.T) {
 		run := wiretest.Run(t)
 		p := run.Parameters
+		for _, e := range model.Ends {
+			if app := &p.Application[e]; app.Linger == model.LingerZero && app.Shutdown == model.ShutdownFirst {
+				t.Skip("an ABORT after SHUTDOWN may send nothing, and what was to come is taken for missing")
+			}
+		}
 		p.Tick = time.Second
 		p.MSL++ // a capture at one end has a segment a step before it arrives, or after it is sent
 		for _, side := range wiretest.Sides(t, run) {
