@@ -6,7 +6,7 @@ import (
 )
 
 // It reads no grace: that a peer gave up is no excuse, as it is the end that gave up of
-// which this says that it should not have had to.
+// which this says that it should not have had to (decisions P9).
 var closeCompletes = Property{
 	Name:      "close-completes",
 	Sentence:  "no end that has closed, and whose peer has received all, is reset or left to time out",

@@ -62,5 +62,5 @@ var openSucceeds = Property{
 }
 
 // refuses says whether an end in this state has no right to refuse an OPEN: its application
-// listens, or has not OPENed since.
+// listens, or has not OPENed since (decisions P10).
 func refuses(s model.TCPState) bool { return s != model.Closed && s != model.SynSent }
