@@ -107,6 +107,9 @@ func wholeName(s *model.State) string {
 		if t.Timer.Kind != model.TimerOff {
 			fmt.Fprintf(&b, " %v=%d", t.Timer.Kind, t.Timer.Left)
 		}
+		if t.RTO > 0 {
+			fmt.Fprintf(&b, " kept-rto=%d", t.RTO)
+		}
 		if t.Retransmissions > 0 {
 			fmt.Fprintf(&b, " retransmissions=%d", t.Retransmissions)
 		}

@@ -225,6 +225,14 @@ var policies = []*Parameter{
 	policy("rto-max", "the bound of the timeout", "RFC 6298 2.5", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RTOMax }, Ticks, 1, maxTicks)).
 		orZero("none"),
+	policy("rto-collapse", "what ends the backoff of the timeout", "RFC 6298 3 and 5",
+		AboutTimers, worded(func(p *Parameters, e End) *RTOCollapse { return &p.Policy[e].RTOCollapse },
+			Value{"sample", "an ACK of something that was sent only once"},
+			Value{"ack", "any ACK of something new, as where timestamps time every ACK"})).optional(),
+	policy("rto-after-syn", "the least timeout after a SYN that had to be retransmitted", "RFC 6298 5.7",
+		AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RTOAfterSYN }, Ticks, 1, maxTicks)).
+		orZero("off").optional(),
 	policy("retries", "how often a segment is retransmitted before giving up", "RFC 9293 3.8.3", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].Retries }, Count, 0, 255)),
 	policy("retry-time", "the time since a segment was first sent from which on it is given up rather than "+

@@ -35,6 +35,7 @@ func showTCB(t TCB) string {
 	has := t.State.HasTCB()
 	word(has || t.SndUna|t.SndNxt|t.RcvNxt != 0, "SND=%d:%d RCV=%d", t.SndUna, t.SndNxt, t.RcvNxt)
 	word(t.Timer != Timer{}, "%s=%d", timerNames[t.Timer.Kind], t.Timer.Left)
+	word(t.RTO > 0, "kept=%d", t.RTO)
 	word(t.Retransmissions > 0, "n=%d", t.Retransmissions)
 	word(t.Unsent > 0, "unsent=%d", t.Unsent)
 	word(t.Received > 0, "got=%d", t.Received)
@@ -78,6 +79,8 @@ func tcb(line string) TCB {
 			t.Timer = Timer{TimerFinWait2, uint16(n)}
 		case "TW":
 			t.Timer = Timer{TimerTimeWait, uint16(n)}
+		case "kept":
+			t.RTO = uint16(n)
 		case "n":
 			t.Retransmissions = uint8(n)
 		case "unsent":

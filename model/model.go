@@ -23,7 +23,7 @@ func New(p Parameters, keep Ghosts) (*Model, error) {
 	m := &Model{Parameters: p, Ghosts: keep, space: newSpace(p.SeqMod), ghosts: keep.rules(),
 		timestamps: p.Timestamped()}
 	for _, e := range Ends {
-		for _, t := range p.Policy[e].timeouts() {
+		for _, t := range p.Timeouts(e) {
 			m.timeout[e] = append(m.timeout[e], uint16(t))
 		}
 	}
@@ -111,10 +111,10 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 	switch t.Timer.Kind {
 	case TimerRTO:
-		if int(t.Retransmissions) < len(m.timeout[e])-1 {
-			return append(as, Action{Kind: Retransmit, End: e})
+		if m.givesUp(e, t) {
+			return append(as, Action{Kind: GiveUp, End: e})
 		}
-		return append(as, Action{Kind: GiveUp, End: e})
+		return append(as, Action{Kind: Retransmit, End: e})
 	case TimerFinWait2:
 		return append(as, Action{Kind: Abandon, End: e})
 	case TimerTimeWait:

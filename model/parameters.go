@@ -152,27 +152,47 @@ func (p *Parameters) Validate() error {
 // LongestTimeout is the longest retransmission timeout, in ticks.
 func (p *Policy) LongestTimeout() int { return slices.Max(p.timeouts()) }
 
-// timeouts returns the retransmission timeout after n retransmissions, for n
-// from 0 up to the last there is: RTO · Backoff^n, at most RTOMax (RFC 6298 5.5).
-// There are Retries retransmissions, or fewer if RetryTime is over before (decisions
-// F7). A number beyond maxTicks stands for all such.
-func (p *Policy) timeouts() []int {
+// timeout returns the retransmission timeout after n retransmissions of what was first
+// sent with the given RTO: rto · Backoff^n, at most RTOMax (RFC 6298 5.5). A number beyond
+// maxTicks stands for all such. Once it is over the end gives up if it is the last: after
+// Retries retransmissions, or fewer if RetryTime is over before (decisions F7).
+func (p *Policy) timeout(rto, n int) (ticks int, last bool) {
 	most := maxTicks + 1
 	if p.RTOMax > 0 {
 		most = p.RTOMax
 	}
-	var ts []int
-	for n, t, since := 0, p.RTO, 0; n <= p.Retries; n++ {
-		ts = append(ts, min(t, most))
-		since += ts[n]
-		if p.RetryTime > 0 && since >= p.RetryTime {
-			break
-		}
-		t = min(t*p.Backoff, maxTicks+1)
+	since := 0
+	for range n {
+		since += min(rto, most)
+		rto = min(rto*p.Backoff, maxTicks+1)
 	}
-	return ts
+	ticks = min(rto, most)
+	return ticks, n >= p.Retries || p.RetryTime > 0 && since+ticks >= p.RetryTime
+}
+
+// timeouts returns the timeouts after no retransmission and after each, up to the last.
+func (p *Policy) timeouts() []int {
+	var all []int
+	for last := false; !last; {
+		var t int
+		t, last = p.timeout(p.RTO, len(all))
+		all = append(all, t)
+	}
+	return all
 }
 
 // Timeouts returns how long e waits, in ticks, after it sent a segment and after
-// each of its retransmissions; after the last it gives up.
+// each of its retransmissions, where its RTO was not backed off before; after the last
+// it gives up. [Parameters.Timeout] is that of a TCB.
 func (p *Parameters) Timeouts(e End) []int { return p.Policy[e].timeouts() }
+
+// Timeout returns how long e waits, in ticks, after n retransmissions of what its TCB t
+// has unacknowledged, and whether it gives up then (decisions C4).
+func (p *Parameters) Timeout(e End, t *TCB, n int) (ticks int, last bool) {
+	policy := &p.Policy[e]
+	if t.RTO == 0 {
+		return policy.timeout(policy.RTO, n)
+	}
+	ticks, last = policy.timeout(int(t.RTO), n)
+	return min(ticks, maxTicks), last
+}

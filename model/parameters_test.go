@@ -62,6 +62,8 @@ func TestParameterBounds(t *testing.T) {
 		{"retries=0", "backoff-b", 255, 256, "1 to 255"},
 		{"", "rto-max-a", 0, -1, "none, or " + ticks}, // none
 		{"", "rto-max-b", 65535, 65536, "none, or " + ticks},
+		{"", "rto-after-syn-a", 0, -1, "off, or " + ticks}, // off
+		{"", "rto-after-syn-b", 65535, 65536, "off, or " + ticks},
 		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
 		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
 		{"", "tw-reuse-delay-a", 0, -1, "0 to 65535 ticks"},

@@ -32,7 +32,11 @@ type Policy struct {
 	// Backoff multiplies the timeout at each retransmission.
 	Backoff int
 	// RTOMax bounds the timeout, in ticks; 0: no bound.
-	RTOMax int
+	RTOMax      int
+	RTOCollapse RTOCollapse
+	// RTOAfterSYN is the least timeout after a SYN that had to be retransmitted, in ticks;
+	// 0: as after anything else.
+	RTOAfterSYN int
 	// Retries is how often a segment is retransmitted before giving up.
 	Retries int
 	// RetryTime is the time since a segment was first sent from which on it is
@@ -241,6 +245,19 @@ const (
 func (p *Policy) Unchecked() bool {
 	return p.TimeWaitRST == TimeWaitRSTUnchecked || p.RSTCheck == RSTNone
 }
+
+// RTOCollapse says when a retransmission timeout that was backed off collapses.
+type RTOCollapse uint8
+
+// The values of rto-collapse.
+const (
+	// RTOCollapseSample: with an ACK of something that was sent only once, which gives a
+	// sample of the round trip (RFC 6298, 3 and 5).
+	RTOCollapseSample RTOCollapse = iota
+	// RTOCollapseACK: with any ACK of something new, as where timestamps make each of them
+	// a sample.
+	RTOCollapseACK
+)
 
 // timers are the retransmission timers that the policies of texts share.
 func timers(p Policy) Policy {

@@ -199,7 +199,7 @@ func TestPolicySYNReceivedSYN_LostSYNACK(t *testing.T) {
 		}
 		if c.value == "ack" {
 			s = play(t, m, s, "tick", "B: retransmit", "deliver to A <SEQ=0><ACK=1><CTL=SYN,ACK>")
-			isTCB(t, s.TCB[A], "ESTABLISHED SND=1:1 RCV=1 #1")
+			isTCB(t, s.TCB[A], "ESTABLISHED SND=1:1 RCV=1 kept=2 #1")
 		}
 	}
 }
@@ -208,7 +208,7 @@ func TestPolicySYNSentBadACK(t *testing.T) {
 	arrives(t, testModel(t, "syn-sent-bad-ack=ignore"), A,
 		arrival{synSent, "<SEQ=3><ACK=5><CTL=ACK>", "", "", 0},
 		arrival{synSent, "<SEQ=3><ACK=7><CTL=SYN,ACK>", "", "", 0},
-		arrival{synSent, "<SEQ=3><ACK=6><CTL=SYN,ACK>", "ESTABLISHED SND=6:6 RCV=4",
+		arrival{synSent, "<SEQ=3><ACK=6><CTL=SYN,ACK>", "ESTABLISHED SND=6:6 RCV=4 kept=6",
 			"<SEQ=6><ACK=4><CTL=ACK> #2", AcceptedSYN | AcceptedACK})
 }
 

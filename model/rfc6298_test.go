@@ -31,14 +31,76 @@ func TestRFC6298_5_2_AllAcknowledgedTurnsItOff(t *testing.T) {
 	})
 }
 
-// It restarts with the base value, whatever it had grown to.
+// "Restart the retransmission timer so that it will expire after RTO seconds (for the
+// current value of RTO)".
 func TestRFC6298_5_3_NewACKRestartsIt(t *testing.T) {
 	arrives(t, testModel(t, ""), A,
 		arrival{
-			"ESTABLISHED SND=3:5 RCV=2 RTO=20 n=3", "<SEQ=2><ACK=4><CTL=ACK>",
+			"ESTABLISHED SND=3:5 RCV=2 RTO=2", "<SEQ=2><ACK=4><CTL=ACK>",
 			"ESTABLISHED SND=4:5 RCV=2 RTO=3", "", AcceptedACK,
 		},
+		arrival{
+			"ESTABLISHED SND=3:5 RCV=2 RTO=20 n=3", "<SEQ=2><ACK=4><CTL=ACK>",
+			"ESTABLISHED SND=4:5 RCV=2 RTO=24 kept=24", "", AcceptedACK,
+		},
 		arrival{"ESTABLISHED SND=3:5 RCV=2 RTO=20 n=3", "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
+}
+
+// Karn's algorithm: what was sent again gives no sample of the round trip, and "once a new
+// RTT measurement is obtained (which can only happen when new data has been sent and
+// acknowledged)" a backed-off RTO collapses. Only the first number was sent again.
+func TestRFC6298_3_and_5_ASampleCollapsesIt(t *testing.T) {
+	for words, want := range map[string][4]string{
+		"":                 {"RTO=6 kept=6", "RTO=3", "RTO=3", "RTO=3"},
+		"rto-max=5":        {"RTO=5 kept=5", "RTO=3", "RTO=3", "RTO=3"},
+		"backoff=1":        {"RTO=3", "RTO=3", "RTO=3", "RTO=3"},
+		"rto-collapse=ack": {"RTO=3", "RTO=3", "RTO=3", "RTO=3"},
+	} {
+		for i, given := range []struct{ timer, seg, una string }{
+			{"RTO=1 n=1", "<SEQ=2><ACK=4><CTL=ACK>", "4"},
+			{"RTO=1 n=1", "<SEQ=2><ACK=5><CTL=ACK>", "5"},
+			{"RTO=1", "<SEQ=2><ACK=4><CTL=ACK>", "4"},
+			{"RTO=1 kept=24", "<SEQ=2><ACK=4><CTL=ACK>", "4"},
+		} {
+			arrives(t, testModel(t, words+" window=3"), A, arrival{
+				"CLOSE-WAIT SND=3:6 RCV=2 " + given.timer, given.seg,
+				"CLOSE-WAIT SND=" + given.una + ":6 RCV=2 " + want[i], "", AcceptedACK,
+			})
+		}
+	}
+}
+
+// A RTO that is kept is backed off on, and no longer than times can be.
+func TestRFC6298_5_5_BacksOffWhatIsKept(t *testing.T) {
+	calls(t, testModel(t, "retries=3"), B, Retransmit, false,
+		call{
+			"LAST-ACK SND=4:5 RCV=2 RTO=0 kept=6", "LAST-ACK SND=4:5 RCV=2 RTO=12 kept=6 n=1",
+			"<SEQ=4><ACK=2><CTL=FIN,ACK> #2",
+		},
+		call{
+			"LAST-ACK SND=4:5 RCV=2 RTO=0 kept=60000 n=1", "LAST-ACK SND=4:5 RCV=2 RTO=65535 kept=60000 n=2",
+			"<SEQ=4><ACK=2><CTL=FIN,ACK> #2",
+		})
+	m := testModel(t, "retries=3 retry-time=20")
+	enabled(t, m, with(B, "LAST-ACK SND=4:5 RCV=2 RTO=0 kept=6 n=1"), "B: ", "B: retransmit")
+	enabled(t, m, with(B, "LAST-ACK SND=4:5 RCV=2 RTO=0 kept=7 n=1"), "B: ", "B: give up")
+}
+
+// Once all is acknowledged, the FIN as well, no RTO is kept: nothing more is sent.
+func TestNoRTOIsKeptOfAFIN(t *testing.T) {
+	arrives(t, testModel(t, ""), A,
+		arrival{
+			"FIN-WAIT-1 SND=3:4 RCV=2 RTO=1 kept=6 n=2", "<SEQ=2><ACK=4><CTL=ACK>",
+			"FIN-WAIT-2 SND=4:4 RCV=2", "", AcceptedACK,
+		},
+		arrival{
+			"CLOSING SND=3:4 RCV=2 RTO=1 n=2", "<SEQ=2><ACK=4><CTL=ACK>",
+			"TIME-WAIT SND=4:4 RCV=2 TW=6", "", AcceptedACK,
+		},
+		arrival{
+			"CLOSE-WAIT SND=3:4 RCV=2 RTO=1 n=2", "<SEQ=2><ACK=4><CTL=ACK>",
+			"CLOSE-WAIT SND=4:4 RCV=2 kept=12", "", AcceptedACK,
+		})
 }
 
 // "Retransmit the earliest segment that has not been acknowledged", with the ACK
@@ -95,17 +157,32 @@ func TestRFC6298_2_5_MaximumOfTheFirstTimeout(t *testing.T) {
 		call{"ESTABLISHED SND=5:5 RCV=2", "FIN-WAIT-1 SND=5:6 RCV=2 RTO=2", "<SEQ=5><ACK=2><CTL=FIN,ACK> #2"})
 }
 
-// After a SYN that had to be retransmitted, data starts with the base value.
+// After a SYN that had to be retransmitted, data starts with the RTO as it is then: the
+// backed-off one, and 3 s if that is less.
 func TestRFC6298_5_7_AfterTheSYN(t *testing.T) {
-	m := testModel(t, "data-a=1 isn=zero")
-	arrives(t, m, A, arrival{
-		"SYN-SENT SND=0:1 RCV=0 RTO=9 n=2 unsent=1", "<SEQ=3><ACK=1><CTL=SYN,ACK>",
-		"ESTABLISHED SND=1:1 RCV=4 unsent=1", "<SEQ=1><ACK=4><CTL=ACK> #2", AcceptedSYN | AcceptedACK,
-	})
-	calls(t, m, A, Send, false, call{
-		"ESTABLISHED SND=1:1 RCV=4 unsent=1",
-		"ESTABLISHED SND=1:2 RCV=4 RTO=3", "<SEQ=1><ACK=4><CTL=PSH,ACK> #2 unit=1",
-	})
+	for words, want := range map[string][2]string{
+		"":                                  {" RTO=12", " kept=12"},
+		"rto-after-syn=10":                  {" RTO=12", " kept=12"},
+		"rto-after-syn=13":                  {" RTO=13", " kept=13"},
+		"rto-collapse=ack":                  {" RTO=3", ""},
+		"rto-collapse=ack rto-after-syn=13": {" RTO=13", " kept=13"},
+		"rto-collapse=ack rto-after-syn=2":  {" RTO=3", ""},
+	} {
+		m := testModel(t, "data-a=1 isn=zero "+words)
+		arrives(t, m, A, arrival{
+			"SYN-SENT SND=0:1 RCV=0 RTO=9 n=2 unsent=1", "<SEQ=3><ACK=1><CTL=SYN,ACK>",
+			"ESTABLISHED SND=1:1 RCV=4" + want[1] + " unsent=1", "<SEQ=1><ACK=4><CTL=ACK> #2",
+			AcceptedSYN | AcceptedACK,
+		}, arrival{
+			"SYN-SENT SND=0:1 RCV=0 RTO=1 unsent=1", "<SEQ=3><ACK=1><CTL=SYN,ACK>",
+			"ESTABLISHED SND=1:1 RCV=4 unsent=1", "<SEQ=1><ACK=4><CTL=ACK> #2",
+			AcceptedSYN | AcceptedACK,
+		})
+		calls(t, m, A, Send, false, call{
+			"ESTABLISHED SND=1:1 RCV=4" + want[1] + " unsent=1",
+			"ESTABLISHED SND=1:2 RCV=4" + want[0] + want[1], "<SEQ=1><ACK=4><CTL=PSH,ACK> #2 unit=1",
+		})
+	}
 }
 
 // There are as many retransmissions as retries; a new ACK counts anew.

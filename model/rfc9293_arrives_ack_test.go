@@ -18,7 +18,7 @@ func TestRFC9293_3_10_7_4_Fifth_SynReceived(t *testing.T) {
 	given := "SYN-RECEIVED SND=4:5 RCV=2 RTO=2 n=1 unsent=1"
 	for _, e := range Ends {
 		arrives(t, testModel(t, ""), e,
-			arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "ESTABLISHED SND=5:5 RCV=2 unsent=1", "", AcceptedACK},
+			arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "ESTABLISHED SND=5:5 RCV=2 kept=6 unsent=1", "", AcceptedACK},
 			arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "", "<SEQ=4><CTL=RST> #1", 0},
 			arrival{given, "<SEQ=2><ACK=6><CTL=ACK>", "", "<SEQ=6><CTL=RST> #1", 0},
 			arrival{given, "<SEQ=2><ACK=6><CTL=FIN,ACK>", "", "<SEQ=6><CTL=RST> #1", 0})
@@ -43,7 +43,7 @@ func TestRFC9293_3_10_7_4_Fifth_SynReceived_ContinuesInEstablished(t *testing.T)
 func TestRFC9293_3_10_7_4_Fifth_Established_NewACK(t *testing.T) {
 	given := "ESTABLISHED SND=3:5 RCV=2 RTO=1 n=2"
 	arrives(t, testModel(t, ""), A,
-		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "ESTABLISHED SND=4:5 RCV=2 RTO=3", "", AcceptedACK},
+		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "ESTABLISHED SND=4:5 RCV=2 RTO=12 kept=12", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "ESTABLISHED SND=5:5 RCV=2", "", AcceptedACK},
 		arrival{given, "<SEQ=3><ACK=5><CTL=ACK>", "ESTABLISHED SND=5:5 RCV=2", "", AcceptedACK})
 }
@@ -96,7 +96,7 @@ func TestRFC9293_3_10_7_4_Fifth_FinWait1_AckOfDataOnly(t *testing.T) {
 	arrives(t, testModel(t, ""), A,
 		arrival{
 			"FIN-WAIT-1 SND=3:5 RCV=2 RTO=1 n=1", "<SEQ=2><ACK=4><CTL=ACK>",
-			"FIN-WAIT-1 SND=4:5 RCV=2 RTO=3", "", AcceptedACK,
+			"FIN-WAIT-1 SND=4:5 RCV=2 RTO=6 kept=6", "", AcceptedACK,
 		},
 		arrival{"FIN-WAIT-1 SND=3:5 RCV=2 RTO=1 n=1", "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
 }
@@ -109,7 +109,7 @@ func TestRFC9293_3_10_7_4_Fifth_FinWait2(t *testing.T) {
 func TestRFC9293_3_10_7_4_Fifth_CloseWait(t *testing.T) {
 	given := "CLOSE-WAIT SND=3:5 RCV=2 RTO=1 n=2 unsent=1"
 	arrives(t, testModel(t, ""), B,
-		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSE-WAIT SND=4:5 RCV=2 RTO=3 unsent=1", "", AcceptedACK},
+		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSE-WAIT SND=4:5 RCV=2 RTO=12 kept=12 unsent=1", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "CLOSE-WAIT SND=5:5 RCV=2 unsent=1", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
 }
@@ -118,7 +118,7 @@ func TestRFC9293_3_10_7_4_Fifth_Closing(t *testing.T) {
 	given := "CLOSING SND=3:5 RCV=2 RTO=1 n=2"
 	arrives(t, testModel(t, ""), A,
 		arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "TIME-WAIT SND=5:5 RCV=2 TW=6", "", AcceptedACK},
-		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSING SND=4:5 RCV=2 RTO=3", "", AcceptedACK},
+		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSING SND=4:5 RCV=2 RTO=12 kept=12", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
 }
 
@@ -128,7 +128,7 @@ func TestRFC9293_3_10_7_4_Fifth_LastAck(t *testing.T) {
 	arrives(t, m, A, arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "CLOSED", "", AcceptedACK})
 	arrives(t, m, B,
 		arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "LISTEN", "", AcceptedACK},
-		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "LAST-ACK SND=4:5 RCV=2 RTO=3", "", AcceptedACK},
+		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "LAST-ACK SND=4:5 RCV=2 RTO=12 kept=12", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
 }
 
@@ -200,7 +200,7 @@ func TestRFC9293_3_10_7_4_Eighth_FinWait1_OwnFinNotAcknowledged(t *testing.T) {
 		},
 		arrival{
 			"FIN-WAIT-1 SND=3:5 RCV=2 RTO=2 n=1", "<SEQ=2><ACK=4><CTL=FIN,ACK>",
-			"CLOSING SND=4:5 RCV=3 RTO=3", "<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedACK | AcceptedFIN,
+			"CLOSING SND=4:5 RCV=3 RTO=6 kept=6", "<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedACK | AcceptedFIN,
 		})
 }
 

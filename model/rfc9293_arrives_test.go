@@ -109,7 +109,7 @@ func TestRFC9293_3_10_7_3_SynSent_Fourth_SYNWithACK(t *testing.T) {
 	arrives(t, testModel(t, ""), A,
 		arrival{
 			synSent, "<SEQ=3><ACK=6><CTL=SYN,ACK>",
-			"ESTABLISHED SND=6:6 RCV=4", "<SEQ=6><ACK=4><CTL=ACK> #2", AcceptedSYN | AcceptedACK,
+			"ESTABLISHED SND=6:6 RCV=4 kept=6", "<SEQ=6><ACK=4><CTL=ACK> #2", AcceptedSYN | AcceptedACK,
 		})
 }
 

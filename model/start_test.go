@@ -54,7 +54,7 @@ func TestStartHalfOpen_ChallengeConnectsAfterOneRTO(t *testing.T) {
 	isTCB(t, s.TCB[B], "LISTEN")
 	s = play(t, m, s, "tick", "tick", "tick", "A: retransmit", synInWindow+" with ISS 4",
 		"deliver to A <SEQ=4><ACK=2><CTL=SYN,ACK>", "deliver to B <SEQ=2><ACK=5><CTL=ACK>")
-	isTCB(t, s.TCB[A], "ESTABLISHED SND=2:2 RCV=5")
+	isTCB(t, s.TCB[A], "ESTABLISHED SND=2:2 RCV=5 kept=6")
 	isTCB(t, s.TCB[B], "ESTABLISHED SND=5:5 RCV=2")
 }
 

@@ -35,7 +35,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.
-//  5. Retransmissions is 0 while the RTO timer is off.
+//  5. Retransmissions is 0 while the RTO timer is off; RTO is so once the FIN is
+//     acknowledged.
 //  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
 //  7. Unread is set only where the reader is late.
 //  8. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
@@ -50,6 +51,9 @@ type TCB struct {
 	// Unsent is the number of units of data that the application still has to SEND.
 	Unsent uint8
 	Timer  Timer
+	// RTO is the retransmission timeout, in ticks, that was backed off before what is
+	// unacknowledged was first sent, and is kept; 0 if it is that of the policy.
+	RTO uint16
 	// Retransmissions counts those since the last new ACK.
 	Retransmissions uint8
 	// HalfClosed says that the application called SHUTDOWN and has not called CLOSE yet.
@@ -154,7 +158,25 @@ func (m *Model) deleted(e End, t TCB) TCB {
 // startRTO starts the retransmission timer with the value that follows the
 // retransmissions so far (RFC 6298, 5.1, 5.5).
 func (m *Model) startRTO(e End, t *TCB) {
-	t.Timer = Timer{TimerRTO, m.timeout[e][t.Retransmissions]}
+	t.Timer = Timer{TimerRTO, m.rto(e, t)}
+}
+
+// rto is the retransmission timeout now.
+func (m *Model) rto(e End, t *TCB) uint16 {
+	if t.RTO == 0 {
+		return m.timeout[e][t.Retransmissions]
+	}
+	ticks, _ := m.Parameters.Timeout(e, t, int(t.Retransmissions))
+	return uint16(ticks)
+}
+
+// givesUp says whether the retries are used up.
+func (m *Model) givesUp(e End, t *TCB) bool {
+	if t.RTO == 0 {
+		return int(t.Retransmissions) >= len(m.timeout[e])-1
+	}
+	_, last := m.Parameters.Timeout(e, t, int(t.Retransmissions))
+	return last
 }
 
 // sent starts the retransmission timer if it is off (RFC 6298, 5.1).
@@ -165,16 +187,42 @@ func (m *Model) sent(e End, t *TCB) {
 }
 
 // acknowledge advances SND.UNA to ack: the retransmission timer starts anew, with the
-// first RTO and all retries (decisions C4), or stops if nothing is outstanding
+// RTO as it is then and all retries (decisions C4), or stops if nothing is outstanding
 // (RFC 6298, 5.2, 5.3).
 func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
+	t.RTO = m.rtoAfter(e, t, ack)
 	t.SndUna = ack
 	t.SYNUnacknowledged = false
 	t.Retransmissions = 0
 	t.Timer = Timer{}
-	if t.SndUna != t.SndNxt {
+	switch {
+	case t.SndUna != t.SndNxt:
 		m.startRTO(e, t)
+	case t.State.FINUnacknowledged(): // now it is, and nothing more is sent
+		t.RTO = 0
 	}
+}
+
+// rtoAfter returns the RTO that t keeps with a new ACK. Only the earliest unacknowledged
+// segment is ever sent again, and each takes one number: more than one number, or one that
+// was not sent again, is a sample of the round trip (RFC 6298, 3: Karn's algorithm), with
+// which a backed-off RTO collapses (the end of 5).
+func (m *Model) rtoAfter(e End, t *TCB, ack Seq) uint16 {
+	policy := &m.Parameters.Policy[e]
+	first := m.timeout[e][0]
+	rto := first
+	if t.Retransmissions > 0 {
+		if policy.RTOCollapse == RTOCollapseSample && m.space.span(t.SndUna, ack) == 1 {
+			rto = m.rto(e, t)
+		}
+		if t.SYNUnacknowledged { // RFC 6298, 5.7
+			rto = max(rto, uint16(policy.RTOAfterSYN))
+		}
+	}
+	if rto == first {
+		return 0
+	}
+	return rto
 }
 
 // enterFinWait2 enters FIN-WAIT-2, whose timer starts where the policy sets one and the

@@ -66,7 +66,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if t.State > Established && t.State != CloseWait && t.Unsent > 0 {
 		return fmt.Errorf("TCB 4: unsent after the FIN")
 	}
-	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 {
+	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 ||
+		t.RTO > 0 && (t.State == FinWait2 || t.State == TimeWait) {
 		return fmt.Errorf("TCB 5: retransmissions without a timer")
 	}
 	if t.HalfClosed && (m.Parameters.Application[e].Shutdown == ShutdownNever || t.State <= Established ||
@@ -80,7 +81,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 	switch t.Timer.Kind {
 	case TimerOff:
 	case TimerRTO:
-		most = policy.timeouts()[t.Retransmissions]
+		most, _ = m.Parameters.Timeout(e, t, int(t.Retransmissions))
 	case TimerFinWait2:
 		most = policy.FinWait2Timeout
 	case TimerTimeWait:

@@ -28,6 +28,11 @@ func Nearest(p *model.Parameters, e model.End) (*Profile, []model.Setting) {
 // differing lists the settings of e in p that are not those of a profile.
 func differing(p *model.Parameters, e model.End, profile *Profile) []model.Setting {
 	expected := Given(inUnit(profile, p.Tick > 0))
+	if p.Tick > 0 && (p.Start == model.StartClosed || p.Incarnations != 1) {
+		if value, ok := profile.afterSYN(p.Time(p.Policy[e].RTO)); ok {
+			expected = expected.With("rto-after-syn", value)
+		}
+	}
 	var differs []model.Setting
 	for _, d := range model.Dictionary {
 		have := d.Get(p, e)
@@ -62,6 +67,17 @@ func Leading(p *model.Parameters) Given {
 	for _, s := range p.Settings() {
 		if s.Name != "tick" && !given.leads(s) {
 			given = append(given, s)
+		}
+	}
+	r, err := Resolve(given)
+	if err != nil {
+		return given
+	}
+	for _, d := range model.Dictionary { // those that are 0, and so no settings
+		for _, e := range d.Ends() {
+			if d.Optional && d.Number(p, e) == 0 && d.Number(&r.Parameters, e) != 0 {
+				given = append(given, model.Setting{Name: d.At(e), Value: d.Get(p, e)})
+			}
 		}
 	}
 	return given

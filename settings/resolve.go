@@ -51,6 +51,8 @@ const (
 	realMSL   = "30s"
 	realDelay = "200ms"
 	realRTO   = "1s"
+	// The least timeout after a SYN that had to be retransmitted (RFC 6298 5.7).
+	realAfterSYN = "3s"
 )
 
 // reuseDelay is how long TIME-WAIT lasts at least before Linux opens a connection in it
@@ -204,7 +206,31 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 		}
 	}
 	given.endless(vs)
+	if real && (vs.get("start") == "closed" || vs.get("incarnations") != "1") {
+		given.opens(vs, of)
+	}
 	return vs, given.dependent(vs, of, real)
+}
+
+// opens sets what by default follows from SYNs, among durations (decisions F5).
+func (given Given) opens(vs *values, of [2]*Profile) {
+	for _, e := range model.Ends {
+		name := "rto-after-syn"
+		_, own := given.Get(name + e.Suffix())
+		_, both := given.Get(name)
+		if value, ok := of[e].afterSYN(vs.get("rto" + e.Suffix())); ok && !own && !both {
+			vs.set(name+e.Suffix(), value)
+		}
+	}
+}
+
+// afterSYN returns the least timeout after a SYN that had to be retransmitted, where the
+// RTO is that of the profile and less, and the profile has none itself.
+func (p *Profile) afterSYN(rto string) (string, bool) {
+	unit := Given(inUnit(p, true))
+	usual, _ := unit.Get("rto")
+	_, own := p.Get("rto-after-syn")
+	return realAfterSYN, rto == usual && shorter(rto, realAfterSYN) && !(own && p.Real)
 }
 
 // endless lets sequence numbers never wrap by default, where any number of connections

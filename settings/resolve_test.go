@@ -213,9 +213,32 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// RFC 6298 5.7, where there are SYNs, and the RTO is that of the profile.
+func TestAfterASYN(t *testing.T) {
+	for words, want := range map[string]string{
+		"msl=10s":                           "3s 3s",
+		"msl=10s incarnations=1":            "off off",
+		"msl=10s start=closed":              "3s 3s",
+		"msl=10 incarnations=3":             "off off",
+		"msl=10s rto-a=200ms":               "off 3s",
+		"msl=10s rto-after-syn-b=off":       "3s off",
+		"profile-a=linux":                   "off 3s",
+		"profile-a=lwip profile-b=freebsd":  "off 3s", // lwip's RTO is as long
+		"profile-a=linux rto-after-syn=1s":  "1s 1s",
+		"profile=rfc9293 msl=10s rto-b=1s":  "3s 3s",
+		"profile=rfc793 msl=10s rto-b=1.1s": "3s off",
+	} {
+		p := resolved(t, words, "").Parameters
+		d, _, _ := model.ParameterNamed("rto-after-syn")
+		if got := d.Get(&p, model.A) + " " + d.Get(&p, model.B); got != want {
+			t.Errorf("%s: %s, want %s", words, got, want)
+		}
+	}
+}
+
 // Twice as fine a clock is the same system.
 func TestRealTimeIsTicks(t *testing.T) {
-	a := resolved(t, "msl=2s delay=2s rto=1s wait=3s", "").Parameters
+	a := resolved(t, "msl=2s delay=2s rto=1s wait=3s rto-after-syn=off", "").Parameters
 	b := resolved(t, "msl=2 rto=1 wait=3", "").Parameters
 	a.Tick = 0
 	if a != b {

@@ -140,6 +140,8 @@ type tcbJSON struct {
 	TSRecent      uint16      `json:"ts_recent_age,omitempty"`
 	TSRecentClock model.Clock `json:"ts_recent_clock,omitempty"`
 	ReuseIn       uint16      `json:"reuse_in,omitempty"`
+	// RTO is the backed-off one that is kept, in ticks.
+	RTO uint16 `json:"rto,omitempty"`
 }
 
 type inFlightJSON struct {
@@ -250,6 +252,7 @@ func tcbOf(t *model.TCB) tcbJSON {
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
 		ReuseIn: t.ReuseIn,
+		RTO:     t.RTO,
 	}
 }
 

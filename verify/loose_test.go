@@ -9,10 +9,14 @@ import (
 	"tcpcheck/verify"
 )
 
-// within returns the default parameters with one connection and data.
+// within returns the default parameters with one connection and data, where every ACK is a
+// sample of the round trip.
 func within(wait, retries int, data [2]int) model.Parameters {
 	p := against(wait, retries, 0)
 	p.Loss, p.Duplicates, p.Data = 1, 0, data
+	for _, e := range model.Ends {
+		p.Policy[e].RTOCollapse = model.RTOCollapseACK
+	}
 	return p
 }
 

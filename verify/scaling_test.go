@@ -19,7 +19,7 @@ func scaled(p model.Parameters, k int) model.Parameters {
 	}
 	for e := range p.Policy {
 		policy := &p.Policy[e]
-		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.FinWait2Timeout, &policy.RetryTime} {
+		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.FinWait2Timeout, &policy.RetryTime, &policy.RTOAfterSYN} {
 			*time *= k
 		}
 	}

@@ -101,8 +101,9 @@ func TestOldSegmentsOfConnectionsOneAfterTheOther(t *testing.T) {
 		verdict explore.Verdict
 		states  int64
 	}{
-		{"wait=4 retries=3", explore.Holds, 4000},
-		{"wait=4 profile=rfc793 isn=monotonic", explore.Violated, 3000},
+		{"wait=4 retries=3 rto-collapse=ack", explore.Holds, 4000},
+		{"wait=4 retries=1", explore.Holds, 15_000},
+		{"wait=4 profile=rfc793 isn=monotonic", explore.Violated, 5000},
 	} {
 		p := modeltest.Words(t, "loss=any duplicates=any incarnations=any isn=monotonic seq-mod=any "+c.words)
 		a := ask(t, p, "no-old-segment", verify.NoReductions)

@@ -107,7 +107,7 @@ func TestCaption(t *testing.T) {
 func TestAdvice_Unlimited(t *testing.T) {
 	for _, c := range []struct{ settings, want string }{
 		{"", "Prevented by --wait 9 or --closed-port silent."},
-		{"wait=9 data-b=1", "Prevented by --close full. Not every change was tried: the questions take too many " +
+		{"wait=9 data-b=1 rto-collapse=ack", "Prevented by --close full. Not every change was tried: the questions take too many " +
 			"states."},
 	} {
 		q, a := counterexample(t, "no-reset-on-graceful-close", "loss=any duplicates=any "+c.settings, "")

@@ -161,15 +161,20 @@ func (s *summing) because(at int) (int, bool) {
 		return f.Sent, true
 	case step.Action.Kind == model.Retransmit:
 		e := step.Action.End
-		n := int(s.run.Before(at).TCB[e].Retransmissions)
-		timeout := s.run.Parameters.Timeouts(e)[n]
+		t := &s.run.Before(at).TCB[e]
+		n := int(t.Retransmissions)
+		timeout, _ := s.run.Parameters.Timeout(e, t, n)
 		set := model.Timer{Kind: model.TimerRTO, Left: uint16(timeout)}
 		started := at - 1
 		for started > 0 && (s.run.Steps[started].After.TCB[e].Timer != set ||
 			s.run.Before(started).TCB[e].Timer == set) {
 			started--
 		}
-		s.add(timeout, fmt.Sprintf("%v's %s timeout is %s", e, ordinal(n), s.run.Parameters.Span(timeout)))
+		kept := ""
+		if t.RTO > 0 {
+			kept = ", backed off before and kept"
+		}
+		s.add(timeout, fmt.Sprintf("%v's %s timeout is %s%s", e, ordinal(n), s.run.Parameters.Span(timeout), kept))
 		return started, true
 	}
 	return 0, false

@@ -235,6 +235,9 @@ func mayLack(name, path string) bool {
 	if ok && (parameter == "tick" || strings.HasPrefix(parameter, "profile")) {
 		return true
 	}
+	if d, _, known := model.ParameterNamed(parameter); ok && known && d.Optional {
+		return true
+	}
 	return slices.ContainsFunc(leftOut[name], func(optional string) bool {
 		return path == optional || strings.HasSuffix(optional, ".") && strings.HasPrefix(path, optional)
 	})

@@ -283,7 +283,8 @@ func traceSchema() object {
 		"state": aState, "snd_una": aCount, "snd_nxt": aCount, "rcv_nxt": aCount, "syn_unacknowledged": aBoolean,
 		"unsent": aCount, "timer": orNull(oneOf(timers)), "left": aCount, "retransmissions": aCount,
 		"incarnation": aCount, "phantom": aBoolean, "received": aCount, "half_closed": aBoolean, "unread": aBoolean,
-	}, "half_closed", "unread")
+		"rto": aCount,
+	}, "half_closed", "unread", "rto")
 	inFlight := listOf(exactly(object{"segment": aText, "life": aCount,
 		"astray": aBoolean, "incarnation": aCount,
 		"unit": aCount, "phantom": aBoolean}))
@@ -321,6 +322,7 @@ func certificateSchema() object {
 		"state": aState, "snd_una": aCount, "snd_nxt": aCount, "rcv_nxt": aCount, "syn_unacknowledged": aBoolean,
 		"unsent": aCount, "timer": oneOf(timers), "left": aCount, "retransmissions": aCount,
 		"incarnation": aCount, "phantom": aBoolean, "received": aCount, "half_closed": aBoolean, "unread": aBoolean,
+		"rto": aCount,
 	})
 	tcb["required"] = []string{"state"}
 	segments := listOf(exactly(object{"life": aCount, "seq": aCount, "ack": aCount, "ctl": aText,

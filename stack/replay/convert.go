@@ -91,13 +91,15 @@ func least(tick time.Duration) time.Duration { return tick / 10_000 }
 // longest returns the longest retransmission timeout that runs while time passes. A stack may
 // have no factor of backoff to set, but if that is its RTOMax, it makes no difference.
 func (c *converter) longest() time.Duration {
-	timeouts, most := c.run.Parameters.Timeouts(c.side), 0
+	most := 0
 	for i := range c.run.Steps {
 		if c.run.Steps[i].Action.Kind == model.Tick {
-			most = max(most, int(c.run.Before(i).TCB[c.side].Retransmissions))
+			t := &c.run.Before(i).TCB[c.side]
+			timeout, _ := c.run.Parameters.Timeout(c.side, t, int(t.Retransmissions))
+			most = max(most, timeout)
 		}
 	}
-	return time.Duration(timeouts[most]) * c.script.Tick
+	return time.Duration(most) * c.script.Tick
 }
 
 // A converter makes a script of a run.

@@ -89,6 +89,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.Unsent, b.Unsent),
 		cmp.Compare(a.Timer.Kind, b.Timer.Kind),
 		cmp.Compare(a.Timer.Left, b.Timer.Left),
+		cmp.Compare(a.RTO, b.RTO),
 		cmp.Compare(a.Retransmissions, b.Retransmissions),
 		cmp.Compare(a.Incarnation, b.Incarnation),
 		cmp.Compare(bit(a.Phantom), bit(b.Phantom)),
