@@ -175,7 +175,8 @@ func TestPolicyRSTCheck_None(t *testing.T) {
 // The SYN,ACK was lost, or is slow, and the SYN comes again.
 func TestPolicySYNReceivedSYN(t *testing.T) {
 	const given, again = "SYN-RECEIVED SND=4:5 RCV=2 RTO=2 n=1 #1", "<SEQ=1><CTL=SYN>"
-	arrives(t, testModel(t, "syn-received-syn=ack"), B, arrival{given, again, "", "<SEQ=5><ACK=2><CTL=ACK> #1", 0})
+	arrives(t, testModel(t, "syn-received-syn=ack"), B,
+		arrival{given, again, "", "<SEQ=5><ACK=2><CTL=ACK> #1", 0})
 	arrives(t, testModel(t, "syn-received-syn=answer"), B,
 		arrival{given, again, "", "<SEQ=4><ACK=2><CTL=SYN,ACK> #1", 0},
 		arrival{given, "<SEQ=0><CTL=SYN>", "", "<SEQ=5><ACK=2><CTL=ACK> #1", 0})

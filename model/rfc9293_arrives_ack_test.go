@@ -109,7 +109,8 @@ func TestRFC9293_3_10_7_4_Fifth_FinWait2(t *testing.T) {
 func TestRFC9293_3_10_7_4_Fifth_CloseWait(t *testing.T) {
 	given := "CLOSE-WAIT SND=3:5 RCV=2 RTO=1 n=2 unsent=1"
 	arrives(t, testModel(t, ""), B,
-		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSE-WAIT SND=4:5 RCV=2 RTO=12 kept=12 unsent=1", "", AcceptedACK},
+		arrival{given, "<SEQ=2><ACK=4><CTL=ACK>", "CLOSE-WAIT SND=4:5 RCV=2 RTO=12 kept=12 unsent=1", "",
+			AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=5><CTL=ACK>", "CLOSE-WAIT SND=5:5 RCV=2 unsent=1", "", AcceptedACK},
 		arrival{given, "<SEQ=2><ACK=3><CTL=ACK>", "", "", 0})
 }

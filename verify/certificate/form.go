@@ -113,8 +113,9 @@ func formOf(s *model.State) stateForm {
 func tcbFormOf(t *model.TCB) tcbForm {
 	return tcbForm{
 		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt, SYN: t.SYNUnacknowledged,
-		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO, Retransmissions: t.Retransmissions,
-		Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
+		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
+		Retransmissions: t.Retransmissions,
+		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 	}
 }
@@ -156,7 +157,8 @@ func (f *stateForm) state(m *model.Model) (model.State, error) {
 func (f *tcbForm) tcb() (model.TCB, error) {
 	t := model.TCB{
 		SndUna: f.SndUna, SndNxt: f.SndNxt, RcvNxt: f.RcvNxt, SYNUnacknowledged: f.SYN, Unsent: f.Unsent,
-		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation, Phantom: f.Phantom, Received: f.Received,
+		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
+		Phantom: f.Phantom, Received: f.Received,
 		HalfClosed: f.HalfClosed, Unread: f.Unread,
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
