@@ -88,11 +88,12 @@ func names(q *verify.Question) string {
 	return strings.Join(all, ", ")
 }
 
-// bound is that against any network, where it is the smallest wait.
+// bound is that against any network, where it is the smallest wait, of one connection without
+// data; of others it is another ([minwait.Bound]), even where the number is the same.
 func (m *MinWait) bound() (minwait.Bound, bool) {
 	least, ok := m.Answer.Smallest()
 	p := &m.Resolved.Parameters
-	if !ok || !p.Unlimited() {
+	if !ok || !p.Unlimited() || p.Incarnations != 1 || p.Data != [2]int{} {
 		return minwait.Bound{}, false
 	}
 	b, ok := minwait.BoundOf(p)

@@ -107,7 +107,7 @@ func (a *asker) longestTried(p *model.Parameters) int {
 	d, _, _ := model.ParameterNamed("wait")
 	least := a.leastWait(p)
 	longest := max(4*p.MSL, 2*least, least+1)
-	if p.Unlimited() {
+	if p.Loss == model.Any {
 		for _, e := range model.Ends {
 			patience := 0
 			for _, timeout := range p.Timeouts(e) {

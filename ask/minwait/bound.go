@@ -8,7 +8,7 @@ import (
 )
 
 // A Bound is how long a TIME-WAIT has to be against a network that loses, duplicates and
-// delays as it likes, after a graceful close:
+// delays as it likes, after a graceful close of one connection without data:
 //
 //	min(max(2·MSL, MSL + R), G + 1 tick)
 //

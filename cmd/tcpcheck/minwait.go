@@ -61,7 +61,7 @@ Exit status: 0 there is one, whatever is above it, 1 there is none, 2 bad usage,
 	refuse(flags, "it is what minwait looks for: --up-to says how far, --wait-a or --wait-b fixes that of one "+
 		"end, and \"tcpcheck verify --wait\" asks about one", "wait")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest TIME-WAIT to ask about, a `time` (default: 4·msl; for "+
-		"any number of duplicates what is enough as far as is known)")
+		"any number of losses what is enough as far as is known)")
 	flags.BoolVar(&f.wholeRange, "whole-range", false, "ask about every length up to --up-to, however long "+
 		"that takes")
 	flags.StringVar(&f.vary, "for", "", "find it for each value of another parameter: `name=values`, such as "+
@@ -246,8 +246,16 @@ func scannedEnds(given settings.Given) []model.End {
 // mostWait returns the longest TIME-WAIT to ask about, in ticks.
 func (f *minWaitFlags) mostWait(p *model.Parameters) (int, error) {
 	most := 4 * p.MSL
-	if bound, ok := minwait.BoundOf(p); ok && p.Unlimited() {
-		most = max(most, min(bound.Ticks()+1, mostWaits-1))
+	if bound, ok := minwait.BoundOf(p); ok && p.Loss == model.Any {
+		enough := bound.Ticks()
+		if p.Incarnations == model.Any {
+			// The next SYN ends LAST-ACK, unless the peer has given up by then.
+			enough = bound.GivesUp + 1
+		}
+		if p.Data != [2]int{} {
+			enough += p.MSL
+		}
+		most = max(most, min(enough+1, mostWaits-1))
 	}
 	if f.upTo != "" {
 		var err error
