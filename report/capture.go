@@ -209,19 +209,7 @@ func files(w io.Writer, a *account.Account) {
 	}
 	var sum capture.Counts
 	for i := range a.Counts {
-		c := &a.Counts[i]
-		sum.Frames += c.Frames
-		sum.Segments += c.Segments
-		sum.Malformed += c.Malformed
-		sum.Unreadable += c.Unreadable
-		sum.Fragments += c.Fragments
-		for link, n := range c.UnknownLinks {
-			if sum.UnknownLinks == nil {
-				sum.UnknownLinks = map[int]int{}
-			}
-			sum.UnknownLinks[link] += n
-		}
-		sum.CutShort = sum.CutShort || c.CutShort
+		sum.Add(&a.Counts[i])
 	}
 	fmt.Fprintf(w, "%s: %s.\n", trace.Count(int64(len(a.Files)), "file"), read(&sum))
 }

@@ -332,6 +332,7 @@ func (f *captureFlags) read(r *account.Account, files []string) error {
 		}
 		_ = file.Close()
 	}
+	all = joinParts(all)
 	if two := len(files) == 2 && len(all) == 2 && !all[0].found && !all[1].found; !two && f.output == "" {
 		stream(r, all, f.there)
 		return nil
@@ -340,13 +341,13 @@ func (f *captureFlags) read(r *account.Account, files []string) error {
 	for _, in := range all {
 		of, counts, err := in.whole(len(all) == 1)
 		if err != nil {
-			return fmt.Errorf("%s: %w", called(in.name), err)
+			return fmt.Errorf("%s: %w", in.called(), err)
 		}
-		r.Files, r.Counts = append(r.Files, called(in.name)), append(r.Counts, counts)
+		r.Files, r.Counts = append(r.Files, in.called()), append(r.Counts, counts)
 		r.Interfaces = len(of) == 2
 		sides = append(sides, of...)
 	}
-	if len(files) == 2 || r.Interfaces {
+	if len(all) == 2 || r.Interfaces {
 		sides = [][]*capture.Connection{capture.Merge(sides[0], sides[1])}
 	}
 	r.Connections = slices.Concat(sides...)

@@ -17,17 +17,23 @@ type input struct {
 	name string
 	// found says that it is of a folder: what is no capture there is left out.
 	found bool
+	// parts are the files, in their order, if it is a capture that was written to one after
+	// the other.
+	parts []string
 }
 
 // stdin is what stands for standard input where a file is named.
 const stdin = "-"
 
 // called is what an input is called in a report.
-func called(name string) string {
-	if name == stdin {
+func (in input) called() string {
+	switch {
+	case in.name == stdin:
 		return "standard input"
+	case len(in.parts) > 0:
+		return fmt.Sprintf("%s to %s, %d parts of one capture", in.name, in.parts[len(in.parts)-1], len(in.parts))
 	}
-	return name
+	return in.name
 }
 
 // inputs lists the files that are named, and those of the folders that are.
@@ -41,7 +47,7 @@ func inputs(names []string) ([]input, error) {
 		}
 		if err := filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {
-				all = append(all, input{path, true})
+				all = append(all, input{name: path, found: true})
 			}
 			return err
 		}); err != nil {
@@ -53,6 +59,9 @@ func inputs(names []string) ([]input, error) {
 
 // open opens an input as a capture.
 func (in input) open() (*capture.Reader, io.Closer, error) {
+	if len(in.parts) > 0 {
+		return openParts(in.parts)
+	}
 	file := os.Stdin
 	if in.name != stdin {
 		var err error
@@ -151,7 +160,7 @@ func stream(a *account.Account, all []input, wanted func(all int) error) {
 		before := 0
 		for _, in := range all {
 			file, last := len(a.Files), before
-			a.Files = append(a.Files, called(in.name))
+			a.Files = append(a.Files, in.called())
 			counts, err := in.each(func(c *capture.Connection) error {
 				c.Number += before
 				last = max(last, c.Number)
@@ -164,7 +173,7 @@ func stream(a *account.Account, all []input, wanted func(all int) error) {
 				continue
 			}
 			if err != nil {
-				return fmt.Errorf("%s: %w", called(in.name), err)
+				return fmt.Errorf("%s: %w", in.called(), err)
 			}
 			a.Counts = append(a.Counts, counts)
 		}

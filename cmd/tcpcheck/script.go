@@ -198,7 +198,7 @@ func (f *scriptFlags) read(names []string) ([]*pkt.Script, error) {
 		if err != nil {
 			return nil, err
 		}
-		script, err := pkt.Parse(called(in.name), text, defined)
+		script, err := pkt.Parse(in.called(), text, defined)
 		if err != nil {
 			return nil, err
 		}
@@ -223,9 +223,9 @@ func (in input) text() (string, error) {
 	data, err := io.ReadAll(io.LimitReader(file, maxScript+1))
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%s: %w", model.Quoted(called(in.name)), reason(err))
+		return "", fmt.Errorf("%s: %w", model.Quoted(in.called()), reason(err))
 	case len(data) > maxScript:
-		return "", fmt.Errorf("%s: a script has at most %d octets", model.Quoted(called(in.name)), maxScript)
+		return "", fmt.Errorf("%s: a script has at most %d octets", model.Quoted(in.called()), maxScript)
 	}
 	return string(data), nil
 }

@@ -27,7 +27,8 @@ const (
 type Reader struct {
 	source  source
 	decoder *decoder
-	text    *text // instead of the two
+	text    *text   // instead of the two
+	joined  *joined // instead of the three
 	counts  Counts
 }
 
@@ -139,6 +140,9 @@ func decompressed(b *bufio.Reader) (*bufio.Reader, error) {
 // what follows makes no sense; [Reader.Counts] tells which. Others say that the file could
 // not be read, or is broken from its first packet on.
 func (f *Reader) Next(p *Packet) error {
+	if f.joined != nil {
+		return f.joined.read(p, &f.counts)
+	}
 	if f.text != nil {
 		return f.text.next(p, &f.counts)
 	}
