@@ -27,7 +27,7 @@ func TestCaptureParts(t *testing.T) {
 	dir := t.TempDir()
 	parts := []string{write(dir, "x.pcap", lines[:2]), write(dir, "x.pcap1", lines[2:3]),
 		write(dir, "x.pcap10", lines[3:])}
-	other := write(t.TempDir(), "x.pcap", []string{"3000s A S 0 0"})
+	other := write(t.TempDir(), "x.pcap", []string{"3000s A S 0 0 port=50001"})
 	end := write(t.TempDir(), "b.pcap", lines)
 	const joined, apart, sides = "3 parts of one capture: 6 frames", "2 connections", "frames of the first file"
 	for _, test := range []struct {
