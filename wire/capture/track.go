@@ -38,11 +38,23 @@ func pairOf(a, b netip.AddrPort) pair {
 // over says whether p begins a connection that has nothing to do with this one: a
 // SYN from the other side, long after, or with too many before.
 func (c *Connection) over(p *Packet) bool {
-	if p.Ctl != model.SYN || c.sameSYN(p) {
+	if p.Ctl != model.SYN || c.sameSYN(p) || c.opensToo(p) {
 		return false
 	}
 	last := c.Events[len(c.Events)-1].Time[0]
 	return p.Src != c.Addr[model.A] || p.Time-last > apart || len(c.Incarnations) == maxIncarnations
+}
+
+// opensToo says whether p, a SYN of the other side, opens the same connection: the one that was
+// sent has drawn nothing (RFC 9293, 3.5, Figure 7).
+func (c *Connection) opensToo(p *Packet) bool {
+	const within = int64(4 * time.Second)
+	inc := &c.Incarnations[len(c.Incarnations)-1]
+	b := &inc.Ends[model.B]
+	first := c.Events[0].Time[0]
+	return p.Src == c.Addr[model.B] && len(c.Incarnations) == 1 && inc.FromSYN && p.Time-first <= within &&
+		!slices.ContainsFunc(c.Events, func(e Event) bool { return e.Ctl&^model.ACK != model.SYN }) &&
+		(!b.Known || b.ISS == p.Seq)
 }
 
 // sameSYN says whether p is a SYN that was seen before.
@@ -251,7 +263,9 @@ func (c *Connection) classify(e *Event) {
 	}
 	e.Fresh = mine.sentAfter(e)
 	if e.Kind == Again {
-		e.Kind, e.Of = c.repeated(e)
+		if e.Kind, e.Of = c.repeated(e); e.Kind == New {
+			c.Odd--
+		}
 	}
 	mine.advance(e)
 	if e.Ctl&model.ACK != 0 && int32(e.Ack-peer.acked) > 0 {
@@ -277,13 +291,16 @@ func (c *Connection) untold(e *Event, mine *Numbers) uint32 {
 }
 
 // repeated finds the segment that e repeats, and says whether e is that packet or
-// was sent anew.
+// was sent anew; New if it does not.
 func (c *Connection) repeated(e *Event) (Kind, int) {
 	for i := len(c.Events) - 1; i >= 0; i-- {
 		o := &c.Events[i]
 		if o.From != e.From || o.Incarnation != e.Incarnation || o.Span() == 0 ||
 			int32(e.Seq-o.Seq) < 0 || int32(o.End()-e.Seq) <= 0 {
 			continue
+		}
+		if e.Ctl == model.SYN|model.ACK && o.Ctl == model.SYN {
+			return New, 0 // it answers the SYN of the other end, which opens too
 		}
 		same := o.Seq == e.Seq && o.Ack == e.Ack && o.Ctl == e.Ctl && o.Len == e.Len && o.TSVal == e.TSVal
 		if same && o.ID == e.ID && e.ID != 0 {

@@ -134,6 +134,9 @@ func (v *view) aborts(i int) (aborts bool, answers int) {
 // established says whether the handshake was over for e before event i.
 func (v *view) established(e model.End, i int) bool {
 	iss := v.c.Incarnations[v.incarnation].Ends[e].ISS
+	if rst := v.event(i); rst.Ctl&model.ACK != 0 && before(iss+1, rst.Seq) {
+		return true // it has sent data, be it seen or not
+	}
 	acknowledged, acknowledges := false, false
 	for _, j := range v.of {
 		if j >= i {

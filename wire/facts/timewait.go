@@ -82,6 +82,10 @@ func (v *view) timeWait(e model.End) TimeWait {
 	if got < 0 && reset {
 		return v.refused(e)
 	}
+	if got < 0 && v.filtered() && len(peer.fins) == 1 {
+		// It would have been sent again, had its ACK not come.
+		return TimeWait{Grade: Likely, From: peer.fins[0], Since: v.c.FirstSeen(v.event(peer.fins[0])), Over: -1}
+	}
 	if got < 0 {
 		return untold("no segment of %v acknowledges the FIN of %v, frame %d", e, e.Peer(),
 			v.event(peer.fins[0]).Number())

@@ -1,6 +1,18 @@
 package match
 
-import "tcpcheck/model"
+import (
+	"slices"
+
+	"tcpcheck/model"
+	"tcpcheck/wire/capture"
+)
+
+// bothOpen says whether both ends send a SYN.
+func bothOpen(c *capture.Connection) bool {
+	return slices.ContainsFunc(c.Events, func(e capture.Event) bool {
+		return e.Ctl == model.SYN && e.From == model.B && e.Kind != capture.Foreign
+	})
+}
 
 // initial returns the states in which the connection can be when the capture begins.
 func (x *search) initial() []*node {
@@ -27,7 +39,10 @@ func (x *search) initial() []*node {
 		}
 		return n
 	}
-	if x.c.Incarnations[0].FromSYN {
+	switch {
+	case x.both:
+		return []*node{begin(model.Closed, model.Closed, 0)}
+	case x.c.Incarnations[0].FromSYN:
 		return []*node{begin(model.Closed, model.Listen, 0), begin(model.Closed, model.Closed, costNotListening)}
 	}
 	return []*node{

@@ -116,7 +116,7 @@ func (r *Result) sameISS() bool {
 	opened := map[int]bool{}
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.Action.Kind == model.Open && s.Event >= 0 {
-			of := r.event(s.Event).Incarnation
+			of := 2*r.event(s.Event).Incarnation + int(s.End) // both ends can open
 			if opened[of] {
 				return true
 			}

@@ -315,12 +315,12 @@ func (x *search) old(p *state, ev int) bool {
 	return event.Kind != capture.New || event.Span() > 0
 }
 
-// sendsSYN returns the ways in which A can have sent a SYN.
+// sendsSYN returns the ways in which an end can have sent a SYN.
 func (x *search) sendsSYN(n *node, ev int) []*node {
 	event := &x.c.Events[ev]
 	e := event.From
 	t := &n.state.tcb[e]
-	if e != model.A {
+	if e != model.A && !x.both {
 		return nil
 	}
 	switch {

@@ -63,6 +63,8 @@ type search struct {
 	// known says of each event that its fate is: the captures of both ends are there, and
 	// nothing is dropped or held between them and the ends.
 	known []bool
+	// both says that both ends open.
+	both bool
 	// strange says of each event that a third party has sent it.
 	strange []bool
 	// stale has for each event the one after whose arrival its timestamp is too old; -1 for
@@ -95,7 +97,11 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 	p := r.Parameters
 	p.SeqMod, p.Window, p.Data = seqMod, window, model.Both(1)
 	p.Incarnations, p.Start, p.FirstCloser = model.MaxIncarnations, model.StartClosed, model.FirstCloserAny
-	p.Opener = model.OpenerA
+	if x.both = bothOpen(c); x.both {
+		p.Opener = model.OpenerBoth
+	} else {
+		p.Opener = model.OpenerA
+	}
 	p.Loss, p.Duplicates, p.Strays, p.Aborts = 0, 0, 0, model.Both(1)
 	for a := range 2 {
 		for b := range 2 {
@@ -352,10 +358,6 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 	}
 	if found.Witness = w; found.Outcome == NotAllowed && !w.Whole() {
 		found.Outcome = NotDecided
-	}
-	if found.Outcome == NotAllowed && found.event(found.Bad).Ctl == model.SYN|model.ACK &&
-		found.event(found.Bad).From == model.A {
-		found.Outcome = NotDecided // a simultaneous open, which the model does not have
 	}
 	if found.Outcome == NotAllowed {
 		if found.Under, err = under(found, r); len(found.Under) > 0 {
