@@ -33,7 +33,7 @@ func (r *Result) missing(w *properties.OnWire) string {
 	case r.sameISS():
 		return "two incarnations have the same ISS"
 	case r.manySYNs():
-		return "a SYN comes more often than it is sent again, and can be of two incarnations"
+		return "a SYN comes again, and can be of two incarnations"
 	case r.Outcome != Allowed && w.Seen == properties.InSteps:
 		return "the capture leaves the model"
 	case oneEnd:
@@ -75,10 +75,14 @@ func (r *Result) silentlyGone(w *properties.OnWire) string {
 }
 
 // abandoning says which end is in FIN-WAIT-2 at the end, or can be, which it may abandon
-// without a segment; "" if none is.
+// without a segment, or in CLOSING, as which a CLOSE of a process that does not linger may leave
+// it; "" if none is.
 func (r *Result) abandoning() string {
 	for _, e := range model.Ends {
 		s := r.Final[e]
+		if s == model.Closing {
+			return fmt.Sprintf("the capture ends with %v in %v, which an ABORT ends without a segment", e, s)
+		}
 		if (s == model.FinWait1 || s == model.FinWait2) && r.rules.Policy[e].FinWait2Timeout > 0 {
 			return fmt.Sprintf("the capture ends with %v in %v, which it can abandon without a segment", e, s)
 		}
@@ -127,12 +131,17 @@ func (r *Result) sameISS() bool {
 }
 
 // manySYNs says whether A sent the SYN of an incarnation more often than it sends one
-// before it gives up: then the SYN can be of another OPEN, with the same ISS.
+// before it gives up: then the SYN can be of another OPEN, with the same ISS. It can be if it comes
+// but twice, after a CLOSE in SYN-SENT; timestamps are of stacks which take an ISS but once.
 func (r *Result) manySYNs() bool {
 	sent := map[int]int{}
 	for i := range r.Connection.Events {
 		if e := r.event(i); e.Ctl == model.SYN && e.From == model.A && e.Kind != capture.Duplicate {
-			if sent[e.Incarnation]++; sent[e.Incarnation] > len(r.rules.Timeouts(model.A)) {
+			most := 1
+			if e.TSVal != 0 {
+				most = len(r.rules.Timeouts(model.A))
+			}
+			if sent[e.Incarnation]++; sent[e.Incarnation] > most {
 				return true
 			}
 		}

@@ -50,14 +50,15 @@ func readBack(t rapid.TB, run *trace.Run, v view) (findings []match.Finding) {
 	}
 	p := run.Parameters
 	p.Tick = time.Second
-	p.Application = model.Default().Application // who looks at a capture does not know it
+	p.Application = model.Default().Application  // who looks at a capture does not know it
+	name, _, _ := strings.Cut(run.Property, ":") // it can be of one kind
 	for _, c := range v.see(sides[0], sides[1]) {
 		r, err := match.Follow(c, match.Rules{Parameters: p})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range r.Findings() {
-			if f.Name == run.Property {
+			if f.Name == name {
 				findings = append(findings, f)
 			}
 		}

@@ -66,10 +66,6 @@ func parameters(t *rapid.T, others modeltest.From) model.Parameters {
 		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2}, "backoff": {2}, "rto-max": {0}, "retry-time": {0},
 		"retries": {0, 1, 2},
 		// A SYN of B that does not meet one of A begins a connection of its own, in which B is A.
-		"open": {0},
-		// A SYN after a CLOSE in SYN-SENT looks like one that is sent again.
-		"close-early": {0},
-		// Which end is A in a capture follows from who opens.
 		"open": {int(model.OpenerA)},
 		// A RST that draws no one's call looks like an ABORT.
 		"syn-received-syn": {int(model.SYNReceivedSYNAck), int(model.SYNReceivedSYNAnswer)},
