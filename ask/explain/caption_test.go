@@ -67,11 +67,13 @@ func TestCaption(t *testing.T) {
 				"Prevented by --wait 4."},
 		{"closes", "loss=9 retries=1", "",
 			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
-				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen + "Neither a wait of 8 ticks nor any other " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen +
+				"Neither a wait of 8 ticks nor any other " +
 				"single policy or timeout was found to prevent it within these bounds."},
 		{"closes", "loss=9 retries=1 wait=9", "",
 			"A's FIN and A's retransmitted FIN are lost; A gives up in FIN-WAIT-1, and A stays in CLOSED, " +
-				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen + "Neither a wait of 18 ticks nor any other " +
+				"B in ESTABLISHED: that violates closes (RFC 9293 3.6). " + halfOpen +
+				"Neither a wait of 18 ticks nor any other " +
 				"single policy or timeout was found to prevent it within these bounds."},
 		{"no-old-segment", "incarnations=2 loss=0 fin-wait-2-timeout=3", "",
 			"A abandons FIN-WAIT-2; B's retransmitted FIN of incarnation 1 reaches A 1 tick later, in CLOSED, which " +
@@ -107,7 +109,8 @@ func TestCaption(t *testing.T) {
 func TestAdvice_Unlimited(t *testing.T) {
 	for _, c := range []struct{ settings, want string }{
 		{"", "Prevented by --wait 9 or --closed-port silent."},
-		{"wait=9 data-b=1 rto-collapse=ack", "Prevented by --close full. Not every change was tried: the questions take too many " +
+		{"wait=9 data-b=1 rto-collapse=ack", "Prevented by --close full. Not every change was tried: the " +
+			"questions take too many " +
 			"states."},
 	} {
 		q, a := counterexample(t, "no-reset-on-graceful-close", "loss=any duplicates=any "+c.settings, "")
