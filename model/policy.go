@@ -271,7 +271,7 @@ var (
 	Textbook = timers(Policy{
 		TimeWaitReply: ReplyFIN, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTIgnore,
 	})
-	// RFC9293 is RFC 9293 to the letter (3.10.7.4).
+	// RFC9293 is RFC 9293 to the letter (3.10.7.4), in one of two readings (decisions F8).
 	RFC9293 = timers(Policy{
 		TimeWaitReply: ReplyAny, TimeWaitRestart: RestartFIN, TimeWaitRST: TimeWaitRSTClose,
 	})
