@@ -11,7 +11,7 @@ package model
 //
 // Where a clock can start anew there are three that it can be, which lie on the circle of
 // 32 bits a third of it apart: of each two it is known which comes first, whatever their
-// segments' ages, as RFC 7323 compares in half of the circle.
+// segments' ages, as RFC 7323 compares in half of the circle (decisions S6).
 
 // Clock is one of the three clocks that an end can have, from 0.
 type Clock uint8
@@ -122,7 +122,7 @@ func (t *TCB) startClock(last *TCB, c ClockStart) { t.Clock = (last.Clock + Cloc
 // reopensByStamp says whether a SYN for which TimeWaitSYN has a rule about SEQ, bySeq,
 // opens a new incarnation where there are timestamps: one that PAWS rejects does not, and
 // one whose TSval is newer does whatever its SEQ, as stacks do that have both rules (Linux,
-// tcp_timewait_state_process).
+// tcp_timewait_state_process; decisions W11).
 func (m *Model) reopensByStamp(t *TCB, seg Segment, bySeq bool) bool {
 	if !m.timestamps {
 		return bySeq
@@ -153,7 +153,7 @@ func (m *Model) reopening(e End) Clause {
 
 // reusable says whether an OPEN at e takes over TIME-WAIT: Linux allows that with
 // timestamps once TIME-WAIT has lasted for some time, however often it was restarted
-// (tcp_twsk_unique; tcp_tw_reuse_delay since 6.14).
+// (tcp_twsk_unique; tcp_tw_reuse_delay since 6.14; decisions W10).
 func (m *Model) reusable(e End, t *TCB) bool {
 	return m.reuses(e) && t.State == TimeWait && t.ReuseIn == 0
 }

@@ -26,7 +26,7 @@ func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 func (p *Parameters) AnyData() bool { return p.Data[A] == Any || p.Data[B] == Any }
 
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
-// of duplicates, or not without (decisions L6, L7, L10).
+// of duplicates, or not without (decisions L6, L7, L10, L11).
 func (p *Parameters) validateUnlimited() error {
 	if !p.Unlimited() {
 		for _, of := range []struct {

@@ -51,8 +51,8 @@ func CapacityText(w io.Writer, c *Capacity) error {
 	}
 	for i := range c.Answer.Ways {
 		if c.Answer.Ways[i].Change == capacity.Reuse {
-			b.WriteString("\n" + wrap(0, fmt.Sprintf("Whether a port may be opened again after %s of TIME-WAIT "+
-				"(tcp_tw_reuse) depends on timestamps, which the model leaves out.",
+			b.WriteString("\n" + wrap(0, fmt.Sprintf("A port is opened again after %s of TIME-WAIT by "+
+				"tcp_tw_reuse, with timestamps at both ends; asked with two connections and no timeout of FIN-WAIT-2.",
 				model.Duration(capacity.LinuxReuse))) + "\n")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"tcpcheck/ask/minwait"
 	"tcpcheck/explore"
+	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
@@ -131,6 +132,11 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	}
 	if reuse := q.way(Reuse, q.Wait); q.Open+LinuxReuse < reuse.Held {
 		reuse.Held = q.Open + LinuxReuse
+		if asked := q.reusing(); asked.Parameters.Validate() == nil {
+			if err := reuse.ask(ctx, asked); err != nil {
+				return nil, err
+			}
+		}
 		a.Ways = append(a.Ways, reuse)
 	}
 	kept, more := now, now
@@ -147,9 +153,30 @@ func (q *Question) now(ctx context.Context, lengths *minwait.Answer) (Way, error
 		return q.of(AsAsked, lengths, q.Wait), nil
 	}
 	w := q.way(AsAsked, q.Wait)
-	asked, err := verify.Ask(ctx, q.Lengths.At(q.Wait))
+	err := w.ask(ctx, q.Lengths.At(q.Wait))
+	return w, err
+}
+
+// reusing returns the question whether ports are safe that are opened again in TIME-WAIT,
+// as Linux does it: with timestamps at both ends, and a second connection. FIN-WAIT-2, in
+// which no port is opened again, has no timeout in it.
+func (q *Question) reusing() verify.Question {
+	asked := q.Lengths.At(q.Wait)
+	p := &asked.Parameters
+	p.Incarnations = max(p.Incarnations, 2)
+	for e := range p.Policy {
+		policy := &p.Policy[e]
+		policy.Timestamps, policy.TimeWaitOpen = model.TimestampsOn, model.TimeWaitOpenLinux
+		policy.ReuseDelay, policy.FinWait2Timeout = int(LinuxReuse/q.Tick), 0
+	}
+	return asked
+}
+
+// ask has the checker say whether a way is safe.
+func (w *Way) ask(ctx context.Context, q verify.Question) error {
+	asked, err := verify.Ask(ctx, q)
 	if err != nil {
-		return w, err
+		return err
 	}
 	w.Asked, w.Verdict = true, asked.Verdict
 	for i := range asked.Findings {
@@ -158,7 +185,7 @@ func (q *Question) now(ctx context.Context, lengths *minwait.Answer) (Way, error
 			break
 		}
 	}
-	return w, nil
+	return nil
 }
 
 // way returns one with that TIME-WAIT, in ticks, which the checker was not asked about.

@@ -70,7 +70,7 @@ func TestWays(t *testing.T) {
 		{AsAsked, explore.Holds, true, 2000 * 3 / 61.},
 		{Shortest, explore.Holds, true, 2000 * 3 / 2.2},
 		{TooShort, explore.Violated, true, 2000 * 3 / 2.},
-		{Reuse, explore.Incomplete, false, 2000 * 3 / 2.},
+		{Reuse, explore.Violated, true, 2000 * 3 / 2.},
 		{KeepAlive, explore.Holds, true, 2000 * 30 / 61.},
 		{Addresses, explore.Holds, true, 4000 * 3 / 61.},
 	}
