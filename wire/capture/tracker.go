@@ -238,7 +238,8 @@ func (t *tracker) end() error {
 		left = append(left, c)
 	}
 	slices.SortFunc(left, func(a, b *tracked) int { return a.Number - b.Number })
-	for _, c := range left {
+	for i, c := range left {
+		left[i] = nil // its events are unpacked, and held by none then
 		if err := t.release(c); err != nil {
 			return err
 		}
