@@ -44,7 +44,7 @@ func (r *Result) told() string {
 	return b.String()
 }
 
-// Each script of ours passes under the RFCs, and where it says so under FreeBSD.
+// Each script of ours passes under the RFCs, and where it says so under FreeBSD and Linux.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.pkt")
 	if err != nil || len(files) < 7 {
@@ -55,8 +55,9 @@ func TestScripts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, profile := range []string{"rfc9293", "freebsd"} {
-			if profile == "freebsd" && !strings.Contains(string(text), "FreeBSD") {
+		for profile, name := range map[string]string{"rfc9293": "", "freebsd": "#ifdef FreeBSD",
+			"linux": "#ifdef Linux"} {
+			if !strings.Contains(string(text), name) {
 				continue
 			}
 			if r := try(t, file, string(text), profile); r.Verdict != Passes {
@@ -107,8 +108,8 @@ func TestVerdicts(t *testing.T) {
 			"a socket | ",
 		"+0 `ip link set up`":          "needs 8  | the command ip | ",
 		"+0 < S 0:0(0) win 1 <FO,nop>": "needs 8  | TCP Fast Open | ",
-		"+0 < . 1:1(0) ack 1 win 0\n+0 write(4, ..., 1) = 1\n+0 > P. 1:2(1) ack 1": "needs 10  | what sends into a " +
-			"window that has no room | ",
+		"+0 < . 1:1(0) ack 1 win 0\n+0 write(4, ..., 1) = 1\n+0 > P. 1:2(1) ack 1": "needs 10  | what " +
+			"sends into a window that has no room | ",
 		"+0 sendto(4, ..., 1, MSG_FASTOPEN, ..., ...) = 1": "needs 8  | TCP Fast Open | ",
 	} {
 		r := try(t, "x.pkt", begun+text, "rfc9293")

@@ -13,6 +13,12 @@ type Habits struct {
 	// the next incarnation, and that a SYN with ACK is answered wherever it lies (FreeBSD:
 	// tcp_twcheck).
 	TimeWaitApart bool
+	// NeedsACK says that what has neither ACK nor SYN nor RST draws nothing, but in TIME-WAIT (Linux:
+	// tcp_rcv_established, tcp_rcv_state_process).
+	NeedsACK bool
+	// ResetAtFIN says that a RST at the number of the peer's FIN is taken as one at RCV.NXT, in
+	// CLOSE-WAIT, CLOSING and LAST-ACK (Linux: tcp_reset_check).
+	ResetAtFIN bool
 	// DropsSYNFIN says that a segment with SYN and FIN is dropped in any state (FreeBSD:
 	// net.inet.tcp.drop_synfin).
 	DropsSYNFIN bool
@@ -20,8 +26,11 @@ type Habits struct {
 
 // habitsOf returns those of the stack that a profile is of.
 func habitsOf(profile string) Habits {
-	if profile == "freebsd" {
+	switch profile {
+	case "freebsd":
 		return Habits{FINAgain: true, DropsSYNACK: true, TimeWaitApart: true}
+	case "linux":
+		return Habits{NeedsACK: true, ResetAtFIN: true}
 	}
 	return Habits{}
 }

@@ -72,6 +72,14 @@ func (m *Model) synchronized(p piece) {
 	if p.ctl&(model.SYN|model.RST) != 0 { // nothing else in it is looked at
 		p.ctl, p.len = p.ctl&(model.SYN|model.RST|model.ACK), 0
 	}
+	received := m.tcb.State == model.CloseWait || m.tcb.State == model.Closing || m.tcb.State == model.LastAck
+	if m.Habits.ResetAtFIN && p.ctl&model.RST != 0 && p.seq+1 == m.rcv && received {
+		p.seq = m.rcv
+	}
+	if m.Habits.NeedsACK && m.tcb.State != model.TimeWait && p.ctl&(model.ACK|model.SYN|model.RST) == 0 {
+		m.clause = model.OfStacks
+		return
+	}
 	if m.Habits.TimeWaitApart && m.tcb.State == model.TimeWait && p.ctl&model.RST == 0 {
 		m.apart(p)
 		return
