@@ -21,6 +21,9 @@ type MinWait struct {
 	// Question is the one about some length of TIME-WAIT.
 	Question *verify.Question
 	Answer   *minwait.Answer
+	// Patience is how an end is left to time out where the smallest wait is only how long
+	// the peer tries; "" where it is not known to be.
+	Patience string
 	// Depends says on what the smallest wait depends most; nil where that is not known.
 	Depends *explain.Dependence
 }
@@ -52,6 +55,10 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 		b.WriteString(wrap(2, bound.String()) + "\n")
 	} else if sum, found := m.sum(); found {
 		b.WriteString(wrap(2, sum.String()) + "\n")
+	}
+	if m.Patience != "" {
+		b.WriteString(wrap(2, "That is only how long the peer tries: close-completes is violated with it ("+m.Patience+
+			"), and with one retry more it is not enough.") + "\n")
 	}
 	b.WriteString(m.beyond())
 	b.WriteString(m.gaps())
@@ -209,6 +216,9 @@ func MinWaitTable(w io.Writer, name string, values []string, all []*MinWait) err
 				sum = bound.Binding()
 			} else if added, ok := m.sum(); ok {
 				sum = added.Numbers()
+			}
+			if m.Patience != "" {
+				found += ", only the peer's patience"
 			}
 			if len(m.Answer.Gaps()) > 0 {
 				found += ", with gaps"

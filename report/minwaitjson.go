@@ -21,12 +21,15 @@ type minWaitJSON struct {
 	Smallest   any            `json:"smallest_safe_wait"`
 	// AskedUpTo and UpTo are the longest wait that was asked about, and the end of the
 	// range.
-	AskedUpTo any          `json:"asked_up_to"`
-	UpTo      any          `json:"up_to"`
-	Depends   *dependsJSON `json:"depends_on"`
-	Because   []spanJSON   `json:"because"`
-	Gaps      []any        `json:"gaps"`
-	Verdicts  []waitJSON   `json:"verdicts"`
+	AskedUpTo any `json:"asked_up_to"`
+	UpTo      any `json:"up_to"`
+	// Patience is how an end is left to time out where the smallest wait is only how long
+	// the peer tries.
+	Patience string       `json:"only_patience,omitempty"`
+	Depends  *dependsJSON `json:"depends_on"`
+	Because  []spanJSON   `json:"because"`
+	Gaps     []any        `json:"gaps"`
+	Verdicts []waitJSON   `json:"verdicts"`
 }
 
 type dependsJSON struct {
@@ -72,7 +75,7 @@ func (m *MinWait) json() minWaitJSON {
 		Schema: MinWaitSchema, Parameters: without(m.Resolved.Report(m.Mutant), "wait"),
 		Rounded: roundedOf(m.Resolved), Property: names(m.Question), Because: []spanJSON{}, Gaps: []any{},
 		AskedUpTo: at(len(m.Answer.Lengths) - 1), UpTo: at(m.Answer.UpTo),
-		Verdicts: []waitJSON{},
+		Verdicts: []waitJSON{}, Patience: m.Patience,
 	}
 	if least, ok := m.Answer.Smallest(); ok {
 		j.Smallest = at(least)

@@ -158,12 +158,12 @@ func minWaitSchema() object {
 	answer := document(report.MinWaitSchema, object{
 		"parameters": object{"$ref": "parameters.schema.json#/$defs/waitless"}, "rounded": rounded,
 		"property": aText, "smallest_safe_wait": orNull(aTime),
-		"asked_up_to": aTime, "up_to": aTime,
+		"asked_up_to": aTime, "up_to": aTime, "only_patience": aText,
 		"depends_on": orNull(exactly(object{"flag": aText, "because": aText, "smallest_safe_wait": aTime})),
 		"because":    listOf(exactly(object{"time": aTime, "what": aText})), "gaps": listOf(aTime),
 		"verdicts": listOf(exactly(object{"wait": aTime, "verdict": aVerdict, "steps": aCount, "states": aCount},
 			"steps")),
-	}, "rounded")
+	}, "rounded", "only_patience")
 	return anyOf(answer, listOf(answer))
 }
 

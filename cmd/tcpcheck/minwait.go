@@ -102,6 +102,11 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 			return exitUsage, err
 		}
 		status = max(status, minWaitStatus(m.Answer))
+		if least, ok := m.Answer.Smallest(); ok {
+			if m.Patience, err = minwait.Patience(ctx, asked[i].At(least)); err != nil {
+				return exitUsage, err
+			}
+		}
 	}
 	for i, m := range all {
 		if err := f.addDependence(ctx, m, scannedEnds(given[i])); err != nil {
