@@ -201,7 +201,8 @@ var policies = []*Parameter{
 	policy("ts-offset", "what the timestamps of a connection begin with", "RFC 7323 5.4", AboutTCP,
 		worded(func(p *Parameters, e End) *TSOffset { return &p.Policy[e].TSOffset },
 			Value{"host", "where those of the last connection were: one clock for all, until a crash"},
-			Value{"connection", "anew each time, above all that were before or below: the adversary picks"})).optional(),
+			Value{"connection", "anew each time, above all that were before or below: the adversary picks"})).
+		optional(),
 	policy("time-wait-open", "whether an OPEN takes over a connection in TIME-WAIT",
 		"RFC 9293 3.10.1; tcp_twsk_unique "+
 			"in net/ipv4/tcp_ipv4.c of Linux", AboutTCP,

@@ -19,7 +19,8 @@ const walks = 2000
 // that runs: RTO, FW2 or TW. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, age=1
-// (of TS.Recent), reuse=1 (ReuseIn), and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its incarnation and its unit:
+// (of TS.Recent), reuse=1 (ReuseIn), and #1, the incarnation, where it is not 2. A
+// segment is written as the RFC does, with its incarnation and its unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
 

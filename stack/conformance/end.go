@@ -35,6 +35,7 @@ func newEnd(side model.End, policy model.Policy) (*end, error) {
 	p := model.Default()
 	policy.RTO, policy.Backoff, policy.RTOMax, policy.Retries, policy.RetryTime = rto, 2, 0, 1, 0
 	policy.ISN = model.ISNZero
+	policy.Timestamps = model.TimestampsOff // stacks are asked without
 	if policy.FinWait2Timeout > 0 {
 		policy.FinWait2Timeout = finWait2
 	}

@@ -20,6 +20,9 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Parameters.Opener == model.OpenerBoth {
 		return nil, &UnfitError{0, "both ends open, and of stacks one listens"}
 	}
+	if run.Parameters.Timestamped() {
+		return nil, &UnfitError{0, "its segments have timestamps, and no script knows what a stack's clock shows"}
+	}
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {
 		case a.End != side:
