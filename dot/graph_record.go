@@ -113,7 +113,8 @@ func (a graphAction) String() string {
 	case model.GoAstray:
 		return a.ctl.String() + " to " + a.end.String() + " goes astray"
 	case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon, model.Shutdown, model.Read:
+		model.Expire, model.Abandon, model.Shutdown, model.Read,
+		model.Crash, model.Reboot:
 		return a.end.String() + ": " + a.kind.String()
 	}
 	panic("BUG: no such action")

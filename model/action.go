@@ -23,12 +23,14 @@ const (
 	Abandon                            // End's FIN-WAIT-2 timer fires
 	Shutdown                           // End calls SHUTDOWN
 	Read                               // End calls RECEIVE, and reads all there is
+	Crash                              // End crashes
+	Reboot                             // End, which has crashed, comes up again
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
-	GiveUp, Expire, Abandon, Shutdown, Read,
+	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -36,7 +38,7 @@ func (k ActionKind) String() string {
 	return [...]string{
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
-		"shutdown", "read",
+		"shutdown", "read", "crash", "reboot",
 	}[k]
 }
 
@@ -76,7 +78,8 @@ func (a Action) String() string {
 		return "lose " + a.Segment.String() + " to " + end
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
-	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read:
+	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read,
+		Crash, Reboot:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

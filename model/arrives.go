@@ -7,6 +7,9 @@ package model
 func (m *Model) segmentArrives(e End, t TCB, seg Segment, iss Seq) (TCB, Effects) {
 	switch t.State {
 	case Closed:
+		if t.Timer.Kind == TimerReboot { // it is down
+			return t, Effects{Clause: Crashed}
+		}
 		return t, m.closedPort(e, seg, ClosedState)
 	case Listen:
 		return m.arrivesInListen(e, t, seg, iss)

@@ -32,7 +32,8 @@ func (m *Model) newTCB(e End, state TCPState, iss Seq) TCB {
 // canOpen says whether an active OPEN is not refused at e: without a TCB, or in a
 // TIME-WAIT that it takes over.
 func (m *Model) canOpen(e End, t *TCB) bool {
-	return m.Parameters.withoutTCB(e) == Closed && t.State == Closed || m.reusable(e, t)
+	none := m.Parameters.withoutTCB(e) == Closed && t.State == Closed && t.Timer.Kind == TimerOff
+	return none || m.reusable(e, t)
 }
 
 // open is an active OPEN (3.10.1, CLOSED STATE).
@@ -160,7 +161,10 @@ func (m *Model) abortRST(e End, t *TCB) Segment {
 }
 
 // aborts says whether the application at e is one that may abort (decisions C10).
-func (m *Model) aborts(e End) bool { return m.Parameters.Aborts[e] >= m.Parameters.Aborts[e.Peer()] }
+func (m *Model) aborts(e End) bool {
+	p := &m.Parameters
+	return p.Aborts[e] >= p.Aborts[e.Peer()] && p.Crashes == [2]int{}
+}
 
 // resetsOnAbort says whether ABORT in a synchronized state sends a RST.
 func resetsOnAbort(s TCPState) bool {

@@ -36,7 +36,7 @@ func (m *Model) Initial() []State {
 	s := State{
 		Opens: budget(p.Incarnations),
 		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays),
-		Aborts: uint8(max(p.Aborts[A], p.Aborts[B])),
+		Aborts: uint8(max(p.Aborts[A], p.Aborts[B], p.Crashes[A], p.Crashes[B])),
 	}
 	for _, e := range Ends {
 		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
@@ -104,6 +104,9 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	if t.Unread {
 		as = append(as, Action{Kind: Read, End: e})
 	}
+	if s.Aborts > 0 && m.Parameters.crashes(e) && t.State.HasTCB() {
+		as = append(as, Action{Kind: Crash, End: e})
+	}
 	return as
 }
 
@@ -122,6 +125,11 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 			return as
 		}
 		return append(as, Action{Kind: Expire, End: e})
+	case TimerReboot:
+		if Reboot.Waits(segmentDue) {
+			return as
+		}
+		return append(as, Action{Kind: Reboot, End: e})
 	case TimerOff:
 	}
 	panic("BUG: a timer that is off is due")
@@ -283,6 +291,11 @@ func (m *Model) step(s *State, a Action) Effects {
 		t, f = m.shutdown(e, t)
 	case Read:
 		t, f = m.read(t)
+	case Crash:
+		t, f = m.crash(e, t)
+		s.Aborts--
+	case Reboot:
+		t, f = m.reboot(e, t)
 	}
 	f.Flushes = m.flushes(e, a, &s.TCB[e], &t)
 	return m.commit(s, e, t, f)

@@ -34,6 +34,11 @@ type Parameters struct {
 	// Aborts is how often, over the whole run, applications abort; an end with 0 does not. It
 	// is one budget: where neither has 0 it is the same (decisions C10).
 	Aborts [2]int
+	// Crashes is how often, over the whole run, ends crash; an end with 0 does not. They are of
+	// one budget with aborts, and do not go with those (decisions C11).
+	Crashes [2]int
+	// Reboot is how many ticks an end that crashed is down.
+	Reboot int
 	// Incarnations is how many incarnations of the connection there are: the
 	// OPENs of those who call it, with the one that Start may have made.
 	Incarnations int
@@ -145,6 +150,9 @@ func (p *Parameters) Validate() error {
 	if a, b := p.Aborts[A], p.Aborts[B]; a != b && a != 0 && b != 0 {
 		return &ParameterError{"aborts-b", fmt.Sprint(b), fmt.Sprintf(
 			"0, or %d as aborts-a: the aborts of both ends are counted together", a)}
+	}
+	if err := p.validateCrashes(); err != nil {
+		return err
 	}
 	return p.validateUnlimited()
 }

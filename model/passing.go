@@ -10,8 +10,10 @@ func (m *Model) segmentDue(s *State) bool {
 
 // Waits says whether an action that is enabled otherwise waits while a segment in
 // flight is due. Time does. And TIME-WAIT lasts its last instant included: 2·MSL cover
-// a segment that arrives exactly 2·MSL later (decisions T1).
-func (k ActionKind) Waits(segmentDue bool) bool { return segmentDue && (k == Tick || k == Expire) }
+// a segment that arrives exactly 2·MSL later (decisions T1); and so does the quiet time.
+func (k ActionKind) Waits(segmentDue bool) bool {
+	return segmentDue && (k == Tick || k == Expire || k == Reboot)
+}
 
 // UntilDue returns after how many ticks something is due in s, a timer or a segment, or
 // is gone from a channel that is a set; false if nothing runs down. After 0 there is no

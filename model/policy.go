@@ -27,6 +27,9 @@ type Policy struct {
 	Timestamps Timestamps
 	TSOffset   TSOffset
 	ISN        ISN
+	// ISNSurvives and QuietTime are used only where ends crash.
+	ISNSurvives ISNSurvives
+	QuietTime   QuietTime
 	// RTO is the retransmission timeout, in ticks, before any backoff.
 	RTO int
 	// Backoff multiplies the timeout at each retransmission.
@@ -239,6 +242,25 @@ const (
 	ISNAny       ISN = iota // every number is tried
 	ISNMonotonic            // one past the SND.NXT of the endpoint's last TCB
 	ISNZero                 // always 0
+)
+
+// ISNSurvives says whether the last initial sequence number is known after a crash, under
+// isn monotonic.
+type ISNSurvives uint8
+
+// The values of isn-survives.
+const (
+	ISNSurvivesNo  ISNSurvives = iota // it is forgotten
+	ISNSurvivesYes                    // it comes from a clock that goes on
+)
+
+// QuietTime says whether an end that crashed keeps quiet for an MSL.
+type QuietTime uint8
+
+// The values of quiet-time.
+const (
+	QuietTimeYes QuietTime = iota // it does (RFC 9293, 3.4.3)
+	QuietTimeNo                   // it does not
 )
 
 // Unchecked says whether a RST is taken in some state whatever its SEQ.

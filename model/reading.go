@@ -18,7 +18,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 	}
 	reset := m.Parameters.Policy[e].ResetFlushes == ResetFlushesYes
 	switch a.Kind {
-	case Close, Abort:
+	case Close, Abort, Crash:
 		return true
 	case GiveUp: // 3.10.8, USER TIMEOUT: "flush all queues"
 		return reset
@@ -32,7 +32,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 		return reset && a.Segment.Has(SYN)
 	case Read, Expire, Abandon, Open:
 		return false
-	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown:
+	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot:
 	}
 	panic("BUG: " + a.Kind.String() + " neither reads nor deletes a TCB")
 }

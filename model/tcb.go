@@ -4,17 +4,20 @@ package model
 type TimerKind uint8
 
 // The timers. A TCB runs one at a time: while anything is unacknowledged it is
-// the retransmission timer, and neither of the states that the other two belong
-// to has anything unacknowledged.
+// the retransmission timer, and neither of the states that the next two belong
+// to has anything unacknowledged. An end that crashed has no TCB, and the last.
 const (
 	TimerOff TimerKind = iota
 	TimerRTO
 	TimerFinWait2
 	TimerTimeWait
+	TimerReboot
 )
 
-// String returns "rto", "fin-wait-2" or "time-wait"; "" for one that is off.
-func (k TimerKind) String() string { return [...]string{"", "rto", "fin-wait-2", "time-wait"}[k] }
+// String returns "rto", "fin-wait-2", "time-wait" or "reboot"; "" for one that is off.
+func (k TimerKind) String() string {
+	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot"}[k]
+}
 
 // A Timer is one that runs for Left more ticks, or is off.
 type Timer struct {
@@ -31,7 +34,7 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //
 // Invariants:
 //  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt
-//     excepted under isn monotonic.
+//     excepted under isn monotonic, and Timer while it is down after a crash.
 //  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.

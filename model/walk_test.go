@@ -39,7 +39,8 @@ func valid(m *Model, s *State) error {
 
 func validTCB(m *Model, e End, t *TCB) error {
 	policy := &m.Parameters.Policy[e]
-	closed := e == B && t.State == Closed && m.Parameters.Application[B].Early == EarlyCloseYes
+	down := t.Timer.Kind == TimerReboot
+	closed := e == B && t.State == Closed && (down || m.Parameters.Application[B].Early == EarlyCloseYes)
 	listens := e == B && m.Parameters.Opener == OpenerA
 	if t.State == Closed && listens && !closed || t.State == Listen && !listens ||
 		t.State == SynSent && listens {
@@ -50,8 +51,15 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return fmt.Errorf("TCB 8: timestamps")
 	}
 	if !t.State.HasTCB() {
-		if *t != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) || t.SndNxt != 0 &&
-			policy.ISN != ISNMonotonic {
+		if down && (t.State != Closed || t.Timer.Left > uint16(m.down(e))) {
+			return fmt.Errorf("it is down, and in %v, for %d", t.State, t.Timer.Left)
+		}
+		left := *t
+		if down {
+			left.Timer = Timer{}
+		}
+		if left != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) ||
+			t.SndNxt != 0 && policy.ISN != ISNMonotonic {
 			return fmt.Errorf("TCB 1: something is left of it")
 		}
 		return nil
@@ -84,6 +92,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 		most, _ = m.Parameters.Timeout(e, t, int(t.Retransmissions))
 	case TimerFinWait2:
 		most = policy.FinWait2Timeout
+	case TimerReboot:
+		return fmt.Errorf("it is down, with a TCB")
 	case TimerTimeWait:
 		most = m.Parameters.Wait[e]
 	}
@@ -318,6 +328,7 @@ func TestWalkIsSymmetric(t *testing.T) {
 		m := drawModel(t, rapid.Just(AllGhosts))
 		p := m.Parameters
 		p.Start, p.Left, p.Incarnations, p.Opener = StartEstablished, 0, 1, OpenerA
+		p.Crashes = [2]int{} // what is down does not listen
 		// B, which listens, could stop.
 		p.Application[A].Early, p.Application[B].Early = EarlyCloseNo, EarlyCloseNo
 		m, err := New(p, AllGhosts)

@@ -98,8 +98,10 @@ var rfcTransitions = Property{
 			return false
 		}
 		// The end of a connection that the figure omits "for legibility": note 3's
-		// RST, received or sent, and the calls and timeouts of 3.10.5 and 3.10.8.
-		return a.Kind == model.Abort || a.Kind == model.GiveUp || resets(a, after) || sendsRST(sys, before, a)
+		// RST, received or sent, and the calls and timeouts of 3.10.5 and 3.10.8; or that
+		// comes with the end of a host.
+		return a.Kind == model.Abort || a.Kind == model.Crash || a.Kind == model.GiveUp ||
+			resets(a, after) || sendsRST(sys, before, a)
 	},
 	word: func(_ System, before *model.State, a model.Action, after *model.State) string {
 		return change(before.TCB[a.End].State, after.TCB[a.End].State)

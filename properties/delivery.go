@@ -17,7 +17,7 @@ var delivered = Property{
 		return loses(sys, before, a, after) == ""
 	},
 	word: loses,
-	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "give up", "expire",
+	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash", "give up", "expire",
 		"abandon", "lose", "SYN", "ACK", "FIN,ACK"),
 	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
 	// All is written and read that ever will be: no OPEN is left, no SYN, which could make

@@ -37,6 +37,10 @@ func Does(k model.ActionKind) string {
 		return "wait over"
 	case model.Abandon:
 		return "abandons"
+	case model.Crash:
+		return "crashes"
+	case model.Reboot:
+		return "up again"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
@@ -83,6 +87,10 @@ func (r *Run) Told(i int) string {
 		return fmt.Sprintf("%v %s %v", e, Does(a.Kind), in)
 	case model.Abort:
 		return fmt.Sprintf("%v's application aborts in %v", e, in)
+	case model.Crash:
+		return fmt.Sprintf("%v crashes in %v", e, in)
+	case model.Reboot:
+		return fmt.Sprintf("%v comes up again", e)
 	case model.Read:
 		return fmt.Sprintf("%v's application reads in %v", e, in)
 	case model.Open, model.Send, model.Close, model.Shutdown:

@@ -54,6 +54,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 func makeAlike(p *model.Parameters) {
 	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 	p.Application[model.A].Early, p.Opener = model.EarlyCloseNo, model.OpenerA
+	p.Crashes = [2]int{}
 	p.Application[model.B], p.Aborts[model.B] = p.Application[model.A], p.Aborts[model.A]
 	p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	p.Wait[model.B] = p.Wait[model.A]
@@ -63,6 +64,7 @@ func makeAlike(p *model.Parameters) {
 // that it ignores, so that there are dead segments.
 func makeLasting(p *model.Parameters) {
 	p.Start, p.Left, p.Incarnations, p.MinDelay, p.Aborts = model.StartEstablished, 0, 1, 0, [2]int{}
+	p.Crashes = [2]int{}
 	for _, e := range model.Ends {
 		p.Wait[e] += p.MSL + 1
 		p.Policy[e].TimeWaitReply, p.Policy[e].TimeWaitRST = model.ReplyFIN, model.TimeWaitRSTIgnore

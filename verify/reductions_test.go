@@ -62,12 +62,16 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 			}
 		}
 	})
-	// Of dead segments, and what little else chance may leave out, one question has some.
+	// Of dead segments and states that others cover, which chance may leave out, one question
+	// has some.
 	p := model.Default()
 	p.Incarnations = 1
 	all := ask(t, p, "no-reset-on-graceful-close", verify.NoReductions)
 	if got := ask(t, p, "no-reset-on-graceful-close", verify.Dead); got.States != all.States {
 		effects["dead"]++
+	}
+	if got := ask(t, p, "no-reset-on-graceful-close", verify.Subsumption); got.States != all.States {
+		effects["subsumption"]++
 	}
 	// Of time at which nothing else can happen, too, where times are durations.
 	p.Tick, p.Loss = time.Second, 2

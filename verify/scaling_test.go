@@ -14,7 +14,8 @@ import (
 
 // scaled returns p with all times multiplied by k.
 func scaled(p model.Parameters, k int) model.Parameters {
-	for _, time := range []*int{&p.MSL, &p.Delay, &p.MinDelay, &p.Wait[model.A], &p.Wait[model.B], &p.Left} {
+	for _, time := range []*int{&p.MSL, &p.Delay, &p.MinDelay, &p.Wait[model.A], &p.Wait[model.B], &p.Left,
+		&p.Reboot} {
 		*time *= k
 	}
 	for e := range p.Policy {

@@ -143,7 +143,8 @@ func cost(a action) uint32 {
 	case model.Tick:
 		return 1
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver,
-		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
+		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
+		model.Crash, model.Reboot:
 		return 0
 	}
 	panic("BUG: no such action")

@@ -17,6 +17,7 @@ func TestTheEndsAreAlike(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		p := drawParameters(t)
 		p.Start, p.Left, p.Incarnations, p.Opener = model.StartEstablished, 0, 1, model.OpenerA
+		p.Crashes = [2]int{} // what is down is no listener
 		for e := range p.Application {
 			p.Application[e].Early = 0 // what listens can be closed, and what is closed cannot
 		}

@@ -22,7 +22,7 @@ func TestUnlimitedIsEveryBudget(t *testing.T) {
 			"msl": {1, 2}, "delay": {1, 2}, "min-delay": {0, 0, 1}, "wait": {0, 1, 2, 3, 4, 8},
 			"strays": {0}, "order": {0}, "timestamps-a": {0}, "aborts": {0, 0, 1},
 			"incarnations": {1, 1, 2}, "data": {0, 0, 0, 1},
-			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {2}, "open": {0},
+			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {2}, "open": {0}, "crashes": {0},
 		})
 		p.Loss, p.Duplicates = model.Any, model.Any
 		var of []properties.Property

@@ -104,7 +104,8 @@ func (s *Story) noteRest() {
 				notes = append([]string{fmt.Sprintf("Then, %s: %v.", lower(s.Place(i)), a)}, notes...)
 			}
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
+			model.Crash, model.Reboot:
 			notes = append([]string{fmt.Sprintf("Then, %s: %s.", lower(s.Place(i)), s.Run.Event(i))}, notes...)
 		}
 		if !has && last > 0 {

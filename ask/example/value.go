@@ -37,6 +37,7 @@ var networks = [][]model.Setting{
 		{Name: "isn", Value: "zero"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"},
 	},
 	{{Name: "start", Value: "half-open-b"}},
+	{{Name: "crashes", Value: "1"}, {Name: "isn", Value: "monotonic"}},
 	{{Name: "first-closer", Value: "any"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"}},
 	{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"}},
 	{

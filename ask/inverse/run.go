@@ -99,10 +99,10 @@ func (r *reading) timer(i int) {
 		n := times(int(before.TCB[e].Retransmissions), ticks, e)
 		r.is.add(times(1, retries, e).minus(n))
 		r.is.add(n.minus(times(1, retries, e)))
-	case model.Expire, model.Abandon:
+	case model.Expire, model.Abandon, model.Reboot:
 		fires = true
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-		model.Lose, model.GoAstray, model.Shutdown, model.Read:
+		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash:
 	}
 	if !fires && before.TCB[e].Timer.Kind == after.Timer.Kind {
 		// One that goes on has a tick more left if it had one more before.

@@ -35,6 +35,9 @@ func Parameters(t *rapid.T, from From) model.Parameters {
 	if p.Aborts[model.A] > 0 && p.Aborts[model.B] > 0 {
 		p.Aborts[model.B] = p.Aborts[model.A]
 	}
+	if p.Aborts != [2]int{} {
+		p.Crashes = [2]int{}
+	}
 	if err := p.Validate(); err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +57,11 @@ func (from From) numbers(d *model.Parameter, e model.End) []int {
 // small lists all words of a parameter by their numbers, or small numbers, 0 among them
 // where there is a word for it.
 func small(d *model.Parameter) []int {
-	if d.Name == "open" { // most rules of B are those of one that listens
+	switch d.Name { // most rules are those of the other value
+	case "open":
 		return []int{0, 0, 0, 1}
+	case "crashes":
+		return []int{0, 0, 0, 0, 0, 0, 1}
 	}
 	if d.Unit == model.SequenceNumbers {
 		return []int{4, 8, 16}

@@ -93,7 +93,8 @@ func (e *end) name(s *model.State, a model.Action) (Event, bool) {
 			s.TCB[a.End].State == model.CloseWait)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		return fire, a.End == e.side
-	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Shutdown, model.Read:
+	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Shutdown, model.Read,
+		model.Crash, model.Reboot:
 	}
 	return "", false
 }
@@ -126,7 +127,8 @@ func (e *end) act(p place, a model.Action) (place, replay.Step) {
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = replay.Fire, e.tcb(&p.state).Timer.Kind.String()
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-		model.Lose, model.GoAstray, model.Shutdown, model.Read:
+		model.Lose, model.GoAstray, model.Shutdown, model.Read,
+		model.Crash, model.Reboot:
 	}
 	if a.Kind == model.Open {
 		p.peers++

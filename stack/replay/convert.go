@@ -28,6 +28,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 		case a.End != side:
 		case a.Kind == model.Close && !run.Before(i).TCB[side].State.Synchronized():
 			return nil, &UnfitError{i + 1, "its application calls CLOSE before the connection is established"}
+		case a.Kind == model.Crash:
+			return nil, &UnfitError{i + 1, "it crashes, which no stack is told to do"}
 		case a.Kind == model.Shutdown:
 			return nil, &UnfitError{i + 1, "its application calls SHUTDOWN, which no stack is told to do"}
 		case a.Kind == model.Read:
@@ -175,7 +177,8 @@ func (c *converter) step(i int) {
 		s.Kind, s.Segment = Arrive, c.numbers.Segments[c.of[i]]
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
-	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read: // refused, or none of the end's
+	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash,
+		model.Reboot: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }

@@ -119,6 +119,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 	if rapid.SampledFrom([]bool{false, false, true}).Draw(t, "alike") {
 		p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 		p.Application[model.A].Early, p.Opener = model.EarlyCloseNo, model.OpenerA
+		p.Crashes = [2]int{}
 		p.Application[model.B], p.Aborts[model.B] = p.Application[model.A], p.Aborts[model.A]
 		p.Data[model.B], p.Policy[model.B] = p.Data[model.A], p.Policy[model.A]
 	}

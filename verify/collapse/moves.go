@@ -158,7 +158,8 @@ func (x *Expander) learnReaction(control uint32, e model.End, segment uint32) re
 		case model.GoAstray:
 			r |= strays
 		case model.Tick, model.Open, model.Send, model.Close, model.Abort,
-			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
+			model.Crash, model.Reboot:
 			continue
 		}
 		x.learnOutcome(&s, a)

@@ -27,11 +27,17 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = p.Opener == model.OpenerA && policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
+		r.stream[e] = p.Opener == model.OpenerA && !forgets(p, e) && policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
 			!resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 	}
 	return r
+}
+
+// forgets says whether e may begin anew with the first of all numbers, after a crash.
+func forgets(p *model.Parameters, e model.End) bool {
+	policy := &p.Policy[e]
+	return p.Crashes[e] > 0 && policy.ISN == model.ISNMonotonic && policy.ISNSurvives == model.ISNSurvivesNo
 }
 
 // resetsSYN says whether an end with a TCB can answer a SYN with a RST.

@@ -16,6 +16,7 @@ func drawAlike(t *rapid.T) (stage, *reduce.Symmetry) {
 	p := st.p
 	p.Start, p.Left, p.Incarnations, p.FirstCloser = model.StartEstablished, 0, 1, model.FirstCloserAny
 	p.Application[model.A].Early, p.Opener = model.EarlyCloseNo, model.OpenerA
+	p.Crashes = [2]int{}
 	p.Application[model.B], p.Aborts[model.B] = p.Application[model.A], p.Aborts[model.A]
 	p.Data[model.B], p.Policy[model.B], p.Wait[model.B] = p.Data[model.A], p.Policy[model.A], p.Wait[model.A]
 	m, err := model.New(p, model.AllGhosts)

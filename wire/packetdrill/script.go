@@ -22,6 +22,9 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 	if run.Parameters.Timestamped() {
 		return errors.New("a script cannot know what the clock of a kernel shows: want a run without timestamps")
 	}
+	if run.Parameters.Crashes != [2]int{} {
+		return errors.New("a script cannot have the kernel crash: want a run without crashes")
+	}
 	story, err := wire.Tell(run)
 	if err != nil {
 		return err
@@ -41,7 +44,8 @@ func Side(run *trace.Run) model.End {
 	if n := len(run.Steps); n > 0 {
 		switch a := run.Steps[n-1].Action; a.Kind {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read:
+			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
+			model.Crash, model.Reboot:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
