@@ -70,7 +70,8 @@ func (t stage) rotations(e model.End) int {
 	policy := t.p.Policy[e]
 	syns := t.p.Incarnations > 1 || t.p.Start == model.StartClosed
 	if t.p.Opener == model.OpenerBoth || policy.ISN == model.ISNZero ||
-		t.p.Crashes[e] > 0 && policy.ISN == model.ISNMonotonic ||
+		t.p.Crashes[e] > 0 && policy.ISN == model.ISNMonotonic &&
+			policy.ISNSurvives == model.ISNSurvivesNo ||
 		e == model.B && syns && (policy.SYNInWindow == model.SYNReset ||
 			policy.SYNReceivedSYN == model.SYNReceivedSYNRST ||
 			policy.TimeWaitSYN >= model.TimeWaitSYNRST && policy.TimeWaitSYN <= model.TimeWaitSYNResetOrDrop ||
