@@ -73,6 +73,13 @@ func TestReductionsChangeNoAnswer(t *testing.T) {
 	if got := ask(t, p, "no-reset-on-graceful-close", verify.Subsumption); got.States != all.States {
 		effects["subsumption"]++
 	}
+	// Of ends that are alike, another.
+	alike := p
+	alike.FirstCloser = model.FirstCloserAny
+	all = ask(t, alike, "no-reset-on-graceful-close", verify.NoReductions)
+	if got := ask(t, alike, "no-reset-on-graceful-close", verify.Symmetry); got.States != all.States {
+		effects["symmetry"]++
+	}
 	// Of time at which nothing else can happen, too, where times are durations.
 	p.Tick, p.Loss = time.Second, 2
 	for _, e := range model.Ends {
