@@ -22,6 +22,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("it begins after the connection has")
 	case p.Order != model.OrderAny:
 		return nil, errors.New("segments keep their order")
+	case p.Crashes != [2]int{}:
+		return nil, errors.New("an end crashes, and is down for a time of its own")
 	}
 	for _, e := range model.Ends {
 		if x := &p.Policy[e]; x.RTOMax > 0 || x.RetryTime > 0 {
