@@ -326,8 +326,10 @@ func TestNoStaleClient(t *testing.T) {
 		boundary{"answered, and B has a phantom", changed(opening(model.SynReceived), phantom), answered, true},
 		boundary{"B gives up", between(model.Established, model.SynReceived), gives, true},
 		boundary{"B gives up on A that does not have it", opening(model.SynReceived), gives, false},
-		boundary{"a phantom gives up", changed(between(model.Established, model.SynReceived), phantom), gives, false},
-		boundary{"something arrives that does nothing", changed(between(model.Established, model.SynReceived), phantom),
+		boundary{"a phantom gives up", changed(between(model.Established, model.SynReceived), phantom), gives,
+			false},
+		boundary{"something arrives that does nothing",
+			changed(between(model.Established, model.SynReceived), phantom),
 			deliver(model.B, changedSegment(seg(model.RST), func(s *model.Segment) { s.Seq = 7 })), false},
 		boundary{"B gives up later", between(model.Established, model.FinWait1), gives, false},
 	)

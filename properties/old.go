@@ -75,14 +75,15 @@ func oneIncarnation(s *model.State) bool {
 }
 
 var networkDrained = Property{
-	Name:      "network-drained",
-	Sentence:  "when TIME-WAIT expires, or an end opens again, no segment of an earlier connection is in flight",
-	Violation: "TIME-WAIT expires, or an end opens again, with a segment of an earlier connection still in flight",
-	Source:    "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
-	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows what is still under way when TIME-WAIT ends"},
-	Ghosts:    model.GhostIncarnation,
-	InFlight:  true,
+	Name:     "network-drained",
+	Sentence: "when TIME-WAIT expires, or an end opens again, no segment of an earlier connection is in flight",
+	Violation: "TIME-WAIT expires, or an end opens again, with a segment of an earlier connection " +
+		"still in flight",
+	Source:   "RFC 9293 3.4.3: no number is used again before old segments that bear it have left the network",
+	Kind:     explore.AlwaysStep,
+	OnWire:   OnWire{Seen: Unseen, Why: "no capture shows what is still under way when TIME-WAIT ends"},
+	Ghosts:   model.GhostIncarnation,
+	InFlight: true,
 	step: func(_ System, before *model.State, a model.Action, after *model.State) bool {
 		_, left := leftInFlight(before, a, after)
 		return !left

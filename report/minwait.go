@@ -57,7 +57,8 @@ func MinWaitText(w io.Writer, m *MinWait, color bool) error {
 		b.WriteString(wrap(2, sum.String()) + "\n")
 	}
 	if m.Patience != "" {
-		b.WriteString(wrap(2, "That is only how long the peer tries: close-completes is violated with it ("+m.Patience+
+		b.WriteString(wrap(2, "That is only how long the peer tries: close-completes is violated with it ("+
+			m.Patience+
 			"), and with one retry more it is not enough.") + "\n")
 	}
 	b.WriteString(m.beyond())

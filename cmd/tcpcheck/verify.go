@@ -95,7 +95,8 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	f.settings = addSettings(flags, without...)
 	flags.StringSliceVar(&f.properties, "property", nil,
 		"check the property of this `name`, or all, or as in "+
-			"no-rst:FIN-WAIT-1 that no violation is of that kind; can be repeated (default "+properties.Default[0].Name+", "+
+			"no-rst:FIN-WAIT-1 that no violation is of that kind; can be repeated (default "+
+			properties.Default[0].Name+", "+
 			properties.Default[1].Name+" and, where there is data, "+properties.DefaultWithData[2].Name+")")
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
