@@ -174,7 +174,8 @@ func visible(s *match.Step) string {
 		return "not sent: an old segment"
 	case match.Injected:
 		return "not sent: injected"
-	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Vanishes,
+	case match.Unexplained, match.Seen, match.Acknowledges, match.Reuse, match.Stops, match.Starts,
+		match.Vanishes,
 		match.Arrives,
 		match.ArrivesAgain:
 	}
@@ -188,6 +189,8 @@ func silent(s *match.Step) string {
 		return "its " + s.Before[s.End].State.String() + " is gone"
 	case s.Kind == match.Stops:
 		return "stops listening"
+	case s.Kind == match.Starts:
+		return "listens again"
 	case s.Kind == match.Reuse:
 		return "leaves TIME-WAIT for a new OPEN"
 	case s.Action.Kind == model.Abort:

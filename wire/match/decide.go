@@ -287,6 +287,8 @@ func (x *search) replay(n *node, s Step) *node {
 		p.tcb[s.End].Retransmissions = s.After[s.End].Retransmissions
 	case Stops:
 		p.tcb[s.End].State = model.Closed
+	case Starts:
+		p.tcb[s.End].State = model.Listen
 	case Seen, Acknowledges, Probes, Twice, Stray, Injected, Vanishes, Unexplained:
 	}
 	next.step.After = p.tcb

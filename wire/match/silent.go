@@ -112,11 +112,19 @@ func (x *search) assume(n *node, e model.End, push func(*node)) {
 	}
 }
 
-// hides takes what e can do without its being seen: not to listen any more, to abort,
+// hides takes what e can do without its being seen: not to listen any more, or again, to abort,
 // close or give up with a segment that is lost before it is captured.
 func (x *search) hides(n *node, e model.End, push func(*node)) {
 	t := &n.state.tcb[e]
 	switch t.State {
+	case model.Closed:
+		if e == model.B && !x.both {
+			starts := x.child(n, Step{Kind: Starts, End: e, Event: -1, By: -1})
+			starts.state.tcb[e].State = model.Listen
+			starts.step.After = starts.state.tcb
+			starts.cost += costNotListening
+			push(starts)
+		}
 	case model.Listen:
 		stops := x.child(n, Step{Kind: Stops, End: e, Event: -1, By: -1})
 		stops.state.tcb[e].State = model.Closed
@@ -133,7 +141,11 @@ func (x *search) hides(n *node, e model.End, push func(*node)) {
 		push(aborted)
 		push(x.act(n, e, model.Close, -1, costHidden))
 		if t.Retransmissions > 0 {
-			push(x.act(n, e, model.GiveUp, -1, costHidden))
+			cost := costHidden
+			if t.Retransmissions == 1 {
+				cost = costAbort + 2*costUnseenRST // that is likelier than that nobody saw it being sent again
+			}
+			push(x.act(n, e, model.GiveUp, -1, cost))
 		}
 	case model.SynSent, model.SynReceived:
 		if t.Retransmissions > 0 || t.State == model.SynSent { // RFC 9293 3.10.4: a CLOSE deletes the TCB
@@ -142,7 +154,7 @@ func (x *search) hides(n *node, e model.End, push func(*node)) {
 	case model.Closing, model.LastAck:
 		// RFC 9293 3.10.5: an ABORT sends nothing here.
 		push(x.act(n, e, model.Abort, -1, costAbort))
-	case model.Closed, model.FinWait1, model.FinWait2, model.TimeWait:
+	case model.FinWait1, model.FinWait2, model.TimeWait:
 	}
 }
 

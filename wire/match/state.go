@@ -141,6 +141,8 @@ const (
 	Reuse
 	// Stops: B's application does not listen any more.
 	Stops
+	// Starts: it listens again.
+	Starts
 	// Injected: a third party sent it in the end's name.
 	Injected
 	// Vanishes: the end has no TCB any more, and nothing in the model says why.
@@ -194,7 +196,7 @@ type node struct {
 func (k StepKind) String() string {
 	return [...]string{
 		"acts", "arrives", "arrives again", "seen", "sent again", "acknowledges", "keep-alive",
-		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening", "injected",
+		"delivered again", "old segment", "opens from TIME-WAIT", "stops listening", "listens again", "injected",
 		"connection gone", "unexplained",
 	}[k]
 }
