@@ -22,7 +22,8 @@ func TestKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"}, {Name: "msl", Value: "30s"}})
+	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
+		{Name: "msl", Value: "30s"}})
 	if err != nil {
 		t.Fatal(err)
 	}

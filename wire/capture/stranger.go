@@ -100,7 +100,8 @@ func (c *Connection) ignored(i int) bool {
 	next := e.Seq
 	for j := range c.Events {
 		o := &c.Events[j]
-		if o.From != e.From || o.Incarnation != e.Incarnation || o.Ctl&(model.SYN|model.RST) != 0 || o.Kind == Foreign {
+		if o.From != e.From || o.Incarnation != e.Incarnation || o.Ctl&(model.SYN|model.RST) != 0 ||
+			o.Kind == Foreign {
 			continue
 		}
 		if j > i && o.Kind == New && o.Len > 0 && int32(o.Seq-next) >= 0 {

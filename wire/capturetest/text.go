@@ -194,7 +194,8 @@ func (t *printer) tshark(p *capture.Packet, begun int64) string {
 			flags = append(flags, bit.name)
 		}
 	}
-	between := fmt.Sprintf("%5d %10.6f %12v → %-12v", p.Frame, float64(p.Time-begun)/1e9, p.Src.Addr(), p.Dst.Addr())
+	between := fmt.Sprintf("%5d %10.6f %12v → %-12v", p.Frame, float64(p.Time-begun)/1e9,
+		p.Src.Addr(), p.Dst.Addr())
 	if t.form.Inner && p.Len > 0 && p.Ctl&(model.SYN|model.FIN|model.RST) == 0 {
 		return fmt.Sprintf("%s TLSv1.2 %d Application Data", between, 54+p.Len)
 	}

@@ -97,9 +97,10 @@ func look(c *capture.Connection, incarnation int) *view {
 // filtered says whether nothing but SYN, FIN and RST was captured, though more was sent: both ends
 // closed a connection of which no ACK opened it.
 func (v *view) filtered() bool {
-	return v.c.Incarnations[v.incarnation].FromSYN && !slices.ContainsFunc(v.c.Events, func(e capture.Event) bool {
-		return e.Proof == 0 && e.Ctl&(model.SYN|model.FIN|model.RST) == 0
-	})
+	return v.c.Incarnations[v.incarnation].FromSYN &&
+		!slices.ContainsFunc(v.c.Events, func(e capture.Event) bool {
+			return e.Proof == 0 && e.Ctl&(model.SYN|model.FIN|model.RST) == 0
+		})
 }
 
 // before says whether one number comes before another.

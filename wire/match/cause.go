@@ -72,7 +72,8 @@ func (r *Result) ofInjected(c *Cause, ev int) {
 	s, _ := r.Connection.Stranger(ev)
 	c.Kind = CauseInjected
 	if len(s.Signs) == 0 && s.Ignored {
-		c.Text = fmt.Sprintf("%s is likely of a third party: %v goes on with new data after it", r.frame(ev), e.From)
+		c.Text = fmt.Sprintf("%s is likely of a third party: %v goes on with new data after it", r.frame(ev),
+			e.From)
 		return
 	}
 	if len(s.Signs) == 0 {

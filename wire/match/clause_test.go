@@ -26,7 +26,8 @@ func TestRefusals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !r.Refused() || (r.Outcome == match.AllowedUnder) != (test.under != "") || r.Connection.Events[r.Bad].Number() != test.frame {
+			if !r.Refused() || (r.Outcome == match.AllowedUnder) != (test.under != "") ||
+				r.Connection.Events[r.Bad].Number() != test.frame {
 				t.Fatalf("%v at event %d", r.Outcome, r.Bad)
 			}
 			if !strings.Contains(r.Clause(), test.clause) {

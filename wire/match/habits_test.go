@@ -59,7 +59,8 @@ var habits = []struct {
 		1ms B SA 0 1
 		5ms A S 7000 0
 		6ms B RA =0 7001`,
-		[]string{"syn-refused"}, []string{"no-rst"}, [2]model.TCPState{model.Closed, model.Listen}},
+		[]string{"syn-refused"}, []string{"no-rst", "open-succeeds"},
+		[2]model.TCPState{model.Closed, model.Listen}},
 	{"a FIN with an old timestamp is dropped", handshake + `
 		10ms A FA 1 1 ts=50
 		11ms B A 1 1 ts=911
@@ -87,7 +88,7 @@ var habits = []struct {
 		11ms A A 1 2 ts=111
 		2000ms A S 70 0
 		2001ms B RA =0 71`,
-		[]string{"half-open"}, []string{"no-rst", "rfc-transitions"},
+		[]string{"half-open"}, []string{"no-rst", "open-succeeds", "rfc-transitions"},
 		[2]model.TCPState{model.Closed, model.Listen}},
 	{"a RST,ACK with a number of its own refuses a SYN", `
 		0ms A S 0 0

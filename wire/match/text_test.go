@@ -51,7 +51,8 @@ func TestTextOfHabits(t *testing.T) {
 		file := capturetest.Capture(capturetest.Raw, s.lines)
 		want := judgedBy(t, file, kernel(t))
 		for _, form := range append(forms, capturetest.TextForm{Tshark: true, Inner: true}) {
-			if !form.Verbose && (strings.Contains(s.lines, "ttl=") || s.name == "keep-alives without an answer" && !form.Tshark) {
+			if !form.Verbose && (strings.Contains(s.lines, "ttl=") || s.name == "keep-alives without an answer" &&
+				!form.Tshark) {
 				continue // TTL is told with -v only, and so is SEQ of a bare ACK
 			}
 			text := capturetest.Text(form, segments(t, file))

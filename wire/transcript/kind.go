@@ -36,10 +36,14 @@ var (
 
 // overTCP has the protocols of which tshark's line says that TCP carried a segment with data.
 var overTCP = map[string]bool{
-	"AMQP": true, "FTP": true, "FTP-DATA": true, "HTTP": true, "HTTP/JSON": true, "HTTP/XML": true, "HTTP2": true,
-	"IMAP": true, "IRC": true, "LDAP": true, "MQTT": true, "MySQL": true, "PGSQL": true, "POP": true, "RESP": true,
-	"RTSP": true, "SMB": true, "SMB2": true, "SMTP": true, "SSH": true, "SSHv1": true, "SSHv2": true, "SSL": true,
-	"SSLv2": true, "SSLv3": true, "TELNET": true, "TLSv1": true, "TLSv1.1": true, "TLSv1.2": true, "TLSv1.3": true,
+	"AMQP": true, "FTP": true, "FTP-DATA": true, "HTTP": true, "HTTP/JSON": true,
+	"HTTP/XML": true, "HTTP2": true,
+	"IMAP": true, "IRC": true, "LDAP": true, "MQTT": true, "MySQL": true, "PGSQL": true,
+	"POP": true, "RESP": true,
+	"RTSP": true, "SMB": true, "SMB2": true, "SMTP": true, "SSH": true, "SSHv1": true,
+	"SSHv2": true, "SSL": true,
+	"SSLv2": true, "SSLv3": true, "TELNET": true, "TLSv1": true, "TLSv1.1": true,
+	"TLSv1.2": true, "TLSv1.3": true,
 	"WebSocket": true,
 }
 

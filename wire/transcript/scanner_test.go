@@ -75,7 +75,8 @@ func TestForms(t *testing.T) {
 			t.Errorf("%v: %s", err, line)
 		}
 		want := transcript.Line{
-			Program: got.Program, Number: got.Number, Frame: 1, Time: got.Time, Again: got.Again, TTL: got.TTL, Length: got.Length,
+			Program: got.Program, Number: got.Number, Frame: 1, Time: got.Time, Again: got.Again,
+			TTL: got.TTL, Length: got.Length,
 			Src: transcript.Socket{Host: "10.0.0.1", Port: 5000}, Dst: transcript.Socket{Host: "10.0.0.2", Port: 80},
 			Ctl: model.FIN | model.ACK, Seq: 1, HasSeq: true, Ack: 2, Window: 3, HasWindow: true, Scale: -1,
 		}
