@@ -29,8 +29,8 @@ type coverControl struct {
 }
 
 // A coverChannel is a channel but for the lives of its segments (of data, where they have
-// to be the same, and of all with timestamps, they are part of the shape), and these: those of equal segments adjoin,
-// in ascending order.
+// to be the same, and of all with timestamps, they are part of the shape), and these:
+// those of equal segments adjoin, in ascending order.
 type coverChannel struct {
 	shape uint32
 	lives [model.Capacity]uint16
@@ -114,8 +114,9 @@ func mix(h uint64) uint64 {
 
 // Covers says whether s covers t: they differ in nothing but the budgets of loss,
 // duplicates, strays and aborts, of which s has no less left, and in the lives of
-// segments, with timestamps of RSTs only, which, those of equal segments compared in order, are no shorter in s,
-// and, where dead segments are left out, in such that only t has.
+// segments, with timestamps of RSTs only, which, those of equal segments compared in
+// order, are no shorter in s, and, where dead segments are left out, in such that only t
+// has.
 func (sys *System) Covers(s, t State) bool {
 	c := &sys.cover
 	if !c.control(s.Control, t.Control) {
