@@ -17,8 +17,8 @@ var delivered = Property{
 		return loses(sys, before, a, after) == ""
 	},
 	word: loses,
-	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash", "give up", "expire",
-		"abandon", "lose", "SYN", "ACK", "FIN,ACK"),
+	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash", "give up",
+		"expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"),
 	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
 	// All is written and read that ever will be: no OPEN is left, no SYN, which could make
 	// another TCB of B, and no data, which could be taken for what it is not, and not be read.
