@@ -348,8 +348,8 @@ func notAllowed(f *match.Result) string {
 		would = strings.Join(instead, " or ")
 	}
 	if f.Outcome == match.AllowedUnder {
-		return fmt.Sprintf("allowed under %s. As the profile has it, it leaves the model at frame %d (%s): %v would "+
-			"have sent %s.", strings.Join(f.Under, ", or "), e.Number(), f.Clause(), e.From, would)
+		return fmt.Sprintf("allowed under %s. As the profile has it, it leaves the model at frame %d (%s): %v "+
+			"would have sent %s.", strings.Join(f.Under, ", or "), e.Number(), f.Clause(), e.From, would)
 	}
 	says := fmt.Sprintf("NOT ALLOWED at frame %d (%s). Up to there it has a run; then %v would have sent %s.",
 		e.Number(), f.Clause(), e.From, would)

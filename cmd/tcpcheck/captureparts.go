@@ -20,13 +20,13 @@ import (
 // numbers as well.
 const soon, later = int64(time.Minute), int64(10 * time.Minute)
 
-// digits are what names of parts differ in.
-var digits = regexp.MustCompile(`[0-9]+`)
+// numbers are what names of parts differ in.
+var numbers = regexp.MustCompile(`[-_.]*[0-9][-_.0-9]*`)
 
 // series is the name of an input without numbers, and without what goes with them.
 func (in input) series() string {
 	dir, name := filepath.Split(in.name)
-	return dir + string(regexp.MustCompile(`[-_.]*#[-_.#]*`).ReplaceAll(digits.ReplaceAll([]byte(name), []byte("#")), nil))
+	return dir + numbers.ReplaceAllString(name, "")
 }
 
 // A spell is an input, and when its packets were captured.

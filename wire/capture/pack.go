@@ -20,7 +20,7 @@ func pack(b []byte, all []Event) []byte {
 		for bit, is := range []bool{e.From == model.B, e.NoSeq, e.Either, e.Fresh, e.SACK,
 			e.Incarnation != o.Incarnation,
 			e.Scale != o.Scale, e.TSVal != o.TSVal, e.TSEcr != o.TSEcr, e.ID != o.ID, e.Window != o.Window,
-			e.Marks.TTL != o.TTL, e.MSS != o.MSS, e.Kind != o.Kind, e.Of != 0, e.Proof != 0, e.Frame[1] != 0,
+			e.TTL != o.TTL, e.MSS != o.MSS, e.Kind != o.Kind, e.Of != 0, e.Proof != 0, e.Frame[1] != 0,
 			e.Time[1] != 0} {
 			if is {
 				flags |= 1 << bit

@@ -184,7 +184,7 @@ func TestNoTapIsRefused(t *testing.T) {
 						t.Fatal(err)
 					}
 					switch all++; r.Outcome {
-					case match.NotAllowed:
+					case match.NotAllowed, match.AllowedUnder:
 						t.Errorf("not allowed at frame %d, instead %v, of\n%s", r.Connection.Events[r.Bad].Number(),
 							r.Instead, lines)
 					case match.NotDecided:

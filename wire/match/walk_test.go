@@ -29,7 +29,7 @@ func TestNoRunOfTheModelIsRefused(outer *testing.T) {
 				t.Fatal(err)
 			}
 			switch runs++; r.Outcome {
-			case match.NotAllowed:
+			case match.NotAllowed, match.AllowedUnder:
 				t.Fatalf("not allowed at frame %d, instead %v, of\n%s", c.Events[r.Bad].Number(), r.Instead, lines)
 			case match.NotDecided:
 				undecided++

@@ -16,7 +16,7 @@ func (l *Line) read(kind lineKind, text, above string) (stamp, string) {
 		return l.readTshark(text)
 	case isTcpdumpOld:
 		return l.readOld(text, above)
-	case isTcpdump, isHeader, isNothing:
+	case isTcpdump, isTsharkInner, isHeader, isNothing:
 	}
 	return l.readTcpdump(text, above)
 }

@@ -43,7 +43,7 @@ func (w *wide) Read(p []byte) (int, error) {
 			w.decode(rune(w.order.Uint16(units[i:])))
 		}
 		if len(w.left) == 0 && err != nil {
-			if err == io.ErrUnexpectedEOF { //nolint:errorlint // of io.ReadFull
+			if err == io.ErrUnexpectedEOF {
 				err = io.EOF
 			}
 			return 0, err
