@@ -8,8 +8,8 @@ import (
 )
 
 // kernel returns the rules of the linux profile with its habits.
-func kernel(t testing.TB) match.Rules {
-	r := rules(t)
+func kernel(t testing.TB, given ...model.Setting) match.Rules {
+	r := rules(t, given...)
 	r.Habits = [2]match.Habits{match.HabitsOf("linux"), match.HabitsOf("linux")}
 	return r
 }

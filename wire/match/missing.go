@@ -130,18 +130,13 @@ func (r *Result) sameISS() bool {
 	return false
 }
 
-// manySYNs says whether A sent the SYN of an incarnation more often than it sends one
-// before it gives up: then the SYN can be of another OPEN, with the same ISS. It can be if it comes
-// but twice, after a CLOSE in SYN-SENT; timestamps are of stacks which take an ISS but once.
+// manySYNs says whether A sent the SYN of an incarnation more than once: then it can be of another
+// OPEN, with the same ISS, after a CLOSE in SYN-SENT or after A gave up.
 func (r *Result) manySYNs() bool {
 	sent := map[int]int{}
 	for i := range r.Connection.Events {
 		if e := r.event(i); e.Ctl == model.SYN && e.From == model.A && e.Kind != capture.Duplicate {
-			most := 1
-			if e.TSVal != 0 {
-				most = len(r.rules.Timeouts(model.A))
-			}
-			if sent[e.Incarnation]++; sent[e.Incarnation] > most {
+			if sent[e.Incarnation]++; sent[e.Incarnation] > 1 {
 				return true
 			}
 		}

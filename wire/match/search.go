@@ -103,6 +103,10 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 		p.Opener = model.OpenerA
 	}
 	p.Loss, p.Duplicates, p.Strays, p.Aborts = 0, 0, 0, model.Both(1)
+	for _, e := range model.Ends {
+		// What a timer has become is seen, and not asked of the model.
+		p.Policy[e].RTOCollapse, p.Policy[e].RTOAfterSYN = model.RTOCollapseACK, 0
+	}
 	for a := range 2 {
 		for b := range 2 {
 			q := p
