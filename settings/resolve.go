@@ -230,7 +230,7 @@ func (p *Profile) afterSYN(rto string) (string, bool) {
 	unit := Given(inUnit(p, true))
 	usual, _ := unit.Get("rto")
 	_, own := p.Get("rto-after-syn")
-	return realAfterSYN, rto == usual && shorter(rto, realAfterSYN) && !(own && p.Real)
+	return realAfterSYN, rto == usual && shorter(rto, realAfterSYN) && (!own || !p.Real)
 }
 
 // endless lets sequence numbers never wrap by default, where any number of connections
