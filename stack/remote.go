@@ -172,12 +172,20 @@ type remoteStack struct {
 type firingStack struct{ *remoteStack }
 
 // Fire implements [Firer].
-func (s firingStack) Fire(d time.Duration) error { return s.do(&request{Fire: &d}) }
+func (s firingStack) Fire(d time.Duration) (time.Duration, error) {
+	answer, err := s.ask(&request{Fire: &d})
+	return answer.Passed, err
+}
 
-func (s *remoteStack) do(q *request) error {
+func (s *remoteStack) ask(q *request) (response, error) {
 	answer, err := s.remote.ask(q)
 	s.sent = append(s.sent, answer.Sent...)
 	s.state = answer.State
+	return answer, err
+}
+
+func (s *remoteStack) do(q *request) error {
+	_, err := s.ask(q)
 	return err
 }
 

@@ -24,14 +24,16 @@ type request struct {
 }
 
 // A response to Hello has the protocol and a name, and whether Fire is understood; every
-// other says what was sent since, and the state, "" if it cannot be read.
+// other says what was sent since, the time that counts of Fire, and the state, "" if it cannot
+// be read.
 type response struct {
-	Protocol string    `json:"protocol,omitempty"`
-	Name     string    `json:"name,omitempty"`
-	Fires    bool      `json:"fires,omitempty"`
-	Sent     []Segment `json:"sent,omitempty"`
-	State    string    `json:"state,omitempty"`
-	Error    string    `json:"error,omitempty"`
+	Protocol string        `json:"protocol,omitempty"`
+	Name     string        `json:"name,omitempty"`
+	Fires    bool          `json:"fires,omitempty"`
+	Sent     []Segment     `json:"sent,omitempty"`
+	Passed   time.Duration `json:"passed,omitempty"`
+	State    string        `json:"state,omitempty"`
+	Error    string        `json:"error,omitempty"`
 }
 
 // Serve answers requests for stacks of target until in ends.
@@ -97,7 +99,7 @@ func (s *server) do(r *request) (response, error) {
 	case r.Advance != nil:
 		err = s.stack.Advance(*r.Advance)
 	case r.Fire != nil:
-		answer.Sent, err = Fire(s.stack, *r.Fire)
+		answer.Sent, answer.Passed, err = Fire(s.stack, *r.Fire)
 	case r.NextISS != nil:
 		err = s.stack.NextISS(*r.NextISS)
 	}

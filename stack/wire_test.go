@@ -283,7 +283,10 @@ func TestFire(t *testing.T) {
 			t.Error("what serves does not say that it understands fire")
 		}
 		for _, s := range []Stack{here, remote} {
-			sent, err := Fire(s, d)
+			sent, passed, err := Fire(s, d)
+			if passed != min((c.after+time.Millisecond-1).Truncate(time.Millisecond), d) {
+				t.Errorf("after %v: %v passed", c.after, passed)
+			}
 			if err != nil || len(sent) > 1 || len(sent) == 1 != c.sends {
 				t.Errorf("after %v: sent %v, %v", c.after, sent, err)
 			}

@@ -110,8 +110,8 @@ func (v *virtual) Advance(d time.Duration) error {
 // The state is looked at that often while a timer is waited for that sends nothing.
 const glances = 50
 
-// Fire implements [stack.Firer].
-func (v *virtual) Fire(d time.Duration) error {
+// Fire implements [stack.Firer]. The kernel's timers are late by up to its rounding.
+func (v *virtual) Fire(d time.Duration) (time.Duration, error) {
 	d = time.Duration(float64(d) * v.scale())
 	began := time.Now()
 	defer func() { v.passed = time.Since(v.began) }()
@@ -121,13 +121,13 @@ func (v *virtual) Fire(d time.Duration) error {
 		fds := []unix.PollFd{{Fd: int32(v.tun), Events: unix.POLLIN}} //nolint:gosec // it is small
 		n, err := unix.Ppoll(fds, &ts, nil)
 		if err != nil && !errors.Is(err, unix.EINTR) {
-			return err
+			return 0, err
 		}
 		if now, _ := v.State(); n > 0 || now != before {
-			return v.settle()
+			return 0, v.settle()
 		}
 	}
-	return nil
+	return 0, nil
 }
 
 // NextISS implements [stack.Stack]. The ISS is a hash, and the time in units of 64 ns

@@ -146,11 +146,11 @@ func (p *player) advance(d time.Duration) error {
 	return p.stack.Advance(d)
 }
 
-// fire waits for a timer that is due. A stack may be late, and begins its next from there;
-// so later times count from when it was due.
+// fire waits for a timer that is due.
 func (p *player) fire(done *Done) error {
-	var err error
-	done.Sent, err = stack.Fire(p.stack, patience*least(p.script.Tick))
+	sent, passed, err := stack.Fire(p.stack, patience*least(p.script.Tick))
+	done.Sent = sent
+	p.now += passed
 	return err
 }
 

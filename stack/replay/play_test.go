@@ -16,6 +16,7 @@ import (
 	"tcpcheck/stack"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/wire"
 )
 
 // counterexample returns the counterexample of a property.
@@ -202,5 +203,53 @@ func TestConvertRefusesLoops(t *testing.T) {
 	run.Loop = 0
 	if _, err := Convert(run, model.A); err == nil || !strings.Contains(err.Error(), "for ever") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A punctual stack sends its SYN again exactly when it is due, each time after twice as long.
+type punctual struct {
+	now, due, rto time.Duration
+	sent          []stack.Segment
+}
+
+func (*punctual) Name() string { return "punctual" }
+
+func (*punctual) New(o stack.Options) (stack.Stack, error) { return &punctual{rto: o.RTO}, nil }
+
+func (s *punctual) Call(stack.Call) error {
+	s.sent, s.due = append(s.sent, stack.Segment{Ctl: model.SYN}), s.now+s.rto
+	return nil
+}
+
+func (s *punctual) Advance(d time.Duration) error {
+	for s.now += d; s.now >= s.due; s.due += s.rto {
+		s.sent, s.rto = append(s.sent, stack.Segment{Ctl: model.SYN}), 2*s.rto
+	}
+	return nil
+}
+
+func (s *punctual) Sent() []stack.Segment {
+	sent := s.sent
+	s.sent = nil
+	return sent
+}
+
+func (*punctual) Inject(stack.Segment) error    { return nil }
+func (*punctual) State() (model.TCPState, bool) { return model.SynSent, true }
+func (*punctual) NextISS(uint32) error          { return nil }
+func (*punctual) Close() error                  { return nil }
+
+// That a timer was waited for does not bring the next one forward.
+func TestFireCounts(t *testing.T) {
+	syn := wire.Segment{Ctl: model.SYN, Seq: wire.Number{TCB: 1}}
+	s := &Script{Tick: time.Second, PeerISS: []uint32{0}, Options: stack.Options{RTO: time.Second},
+		Steps: []Step{{Kind: Call, Call: stack.Open, Creates: true, Sends: &syn, State: model.SynSent}}}
+	for _, tick := range []int{1, 3, 7, 15} {
+		s.Steps = append(s.Steps, Step{Kind: Pass, Tick: tick, State: model.SynSent},
+			Step{Kind: Fire, Tick: tick, Sends: &syn, State: model.SynSent})
+	}
+	r, err := Play(s, &punctual{})
+	if err != nil || r.Differs {
+		t.Fatalf("%v; step %d of %d differs", err, len(r.Done), len(s.Steps))
 	}
 }

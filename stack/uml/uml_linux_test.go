@@ -81,7 +81,7 @@ func life(t *testing.T, target stack.Target) uint32 {
 		model.Established, model.ACK)
 	does(s.Call(stack.Close), model.FinWait1, model.FIN|model.ACK)
 	does(s.Advance(999*time.Millisecond), model.FinWait1)
-	if sent, err := stack.Fire(s, 200*time.Millisecond); err != nil || len(sent) != 1 ||
+	if sent, _, err := stack.Fire(s, 200*time.Millisecond); err != nil || len(sent) != 1 ||
 		sent[0].Ctl != model.FIN|model.ACK {
 		t.Fatalf("after the RTO %v, %v", sent, err)
 	}
