@@ -97,24 +97,32 @@ var networkDrained = Property{
 }
 
 // leftInFlight returns a segment of the connection whose TIME-WAIT expires, or of another
-// than an OPEN begins or joins, and whether there is one.
+// than an OPEN begins or joins, and whether there is one. What an OPEN meets is what is in
+// flight before it: a search may have it answered at once.
 func leftInFlight(before *model.State, a model.Action, after *model.State) (model.Segment, bool) {
-	of := before
-	if a.Kind == model.Open {
-		of = after
-	} else if a.Kind != model.Expire {
+	if a.Kind != model.Open && a.Kind != model.Expire {
 		return model.Segment{}, false
 	}
-	for _, e := range model.Ends {
-		for _, seg := range of.Toward[e].Segments() {
-			same := seg.Incarnation == of.TCB[a.End].Incarnation
-			// What has no life left is gone by the time TIME-WAIT is over.
-			if a.Kind == model.Open && !same || a.Kind == model.Expire && same && seg.Life > 0 {
+	for _, to := range model.Ends {
+		for _, seg := range before.Toward[to].Segments() {
+			switch {
+			case a.Kind == model.Open && !opens(before, a.End, after, to, seg),
+				// What has no life left is gone by the time TIME-WAIT is over.
+				a.Kind == model.Expire && seg.Incarnation == before.TCB[a.End].Incarnation && seg.Life > 0:
 				return seg, true
 			}
 		}
 	}
 	return model.Segment{}, false
+}
+
+// opens says whether a segment in flight to an end is of the connection that e opens: of
+// one that the peer opens as well, which has the number of the peer's OPEN until then
+// (decisions G7).
+func opens(before *model.State, e model.End, after *model.State, to model.End, seg model.Segment) bool {
+	peer := &before.TCB[e.Peer()]
+	joins := peer.State == model.SynSent && seg.Incarnation == peer.Incarnation && (to == e || seg.Has(model.RST))
+	return joins || seg.Incarnation == after.TCB[e].Incarnation
 }
 
 var noStaleEstablishment = Property{

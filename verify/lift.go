@@ -10,8 +10,9 @@ import (
 // whole turns a run of the searched system, whose states are projections of those
 // of the whole one, into a run of the whole one: at each step the first action
 // that leads to a state with the right projection. There always is one, and any
-// will do: what is projected away no property that was checked reads. Where there may
-// be any number of losses, the whole one has as many as the run takes.
+// will do, as what is projected away no property that was checked reads; but the last of a
+// violating step has to be one that violates. Where there may be any number of losses, the
+// whole one has as many as the run takes.
 func (q *Question) whole(found *explore.Trace[state, action], p *properties.Property,
 	search *search) (*trace.Run, error) {
 	taken := *q
@@ -24,7 +25,8 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 	run := taken.run(s)
 	run.Property, run.Loop = p.Name, found.Loop
 	before, last := s, model.Action{}
-	for _, step := range found.Steps {
+	shows := p.Of(whole).Step
+	for i, step := range found.Steps {
 		before = s
 		var sent model.Effects
 		var after model.State
@@ -35,7 +37,9 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 		}
 		before = s
 		search.Decode(step.After, &after)
-		last, s, sent = towards(&s, &after, search.searched, whole)
+		last, s, sent = towards(&s, &after, search.searched, whole, func(a model.Action, to *model.State) bool {
+			return i < len(found.Steps)-1 || p.Kind != explore.AlwaysStep || !shows(&before, a, to)
+		})
 		run.Add(last, s, sent)
 	}
 	run.Word = p.Word(whole, &before, last, &s)
@@ -58,17 +62,17 @@ func (q *Question) taken(found *explore.Trace[state, action]) model.Parameters {
 	return p
 }
 
-// towards returns the first action from s to a state with projection want, where
+// towards returns the first wanted action from s to a state with projection want, where
 // it leads, and its effects.
-func towards(s, want *model.State, searched *searched, whole properties.System) (model.Action,
-	model.State, model.Effects) {
+func towards(s, want *model.State, searched *searched, whole properties.System,
+	wanted func(model.Action, *model.State) bool) (model.Action, model.State, model.Effects) {
 	for _, a := range whole.Enabled(*s, nil) {
 		after, f := whole.Step(*s, a)
 		seen := searched.project(after)
 		if searched.model.Parameters.Loss == model.Any {
 			seen.Loss = want.Loss
 		}
-		if seen == *want {
+		if seen == *want && wanted(a, &after) {
 			return a, after, f
 		}
 	}

@@ -38,7 +38,7 @@ func TestStaleLeavesSoMany(t *testing.T) {
 		{"data-a=1 wait=4 retries=0 time-wait-reply=any time-wait-restart=never time-wait-rst=close",
 			"no-reset-on-graceful-close", explore.Holds, 52},
 	} {
-		p := modeltest.Words(t, "loss=any duplicates=any incarnations=1 "+c.words)
+		p := modeltest.Words(t, "rto-collapse=ack loss=any duplicates=any incarnations=1 "+c.words)
 		property, _ := properties.Named(c.property)
 		a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, Workers: 1, MaxStates: 20_000,
 			Properties: []properties.Property{property}})
