@@ -141,11 +141,13 @@ type couple struct {
 	// of the same packet; -1 for none.
 	other []Event
 	at    []int
+	// doubled says that a file has each packet of an end twice, wherever it was captured.
+	doubled bool
 }
 
 // coupled finds the packets that both files have, and which end each file was captured at.
 func coupled(c, d *Connection) *couple {
-	p := &couple{c: c, d: d, index: c.adopt(d)}
+	p := &couple{c: c, d: d, index: c.adopt(d), doubled: c.Copies() != nil || d.Copies() != nil}
 	for _, e := range d.Events {
 		e.Frame, e.Time = [2]int{0, e.Frame[0]}, [2]int64{0, e.Time[0]}
 		e.Incarnation = p.index[e.Incarnation]
@@ -294,25 +296,36 @@ func (p *couple) nearer() [2]model.End {
 }
 
 // sentHere counts the packets that only one file has and its end sent, if the first was
-// captured at an end, less those that its peer sent.
+// captured at an end, less those that its peer sent. A copy close behind is not sent again by
+// any timer: where a file has as many as the other but for copies, the network made them, and
+// it is the receiver's.
 func (p *couple) sentHere(first model.End) int {
+	// more is how many more packets the first file has, without copies and of copies.
+	more := map[packetKey][2]int{}
+	count := func(c *Connection, one int) {
+		for i := range c.Events {
+			e := &c.Events[i]
+			n := more[e.key()]
+			if !c.copied(e, c.Events[:i]) {
+				n[0] += one
+			} else if !p.doubled {
+				n[1] += one
+			}
+			more[e.key()] = n
+		}
+	}
+	count(p.c, 1)
+	count(p.d, -1)
 	n := 0
-	count := func(here bool) {
-		if n--; here {
-			n += 2
+	for k, m := range more {
+		sent := m[0]
+		if sent == 0 {
+			sent = -m[1]
 		}
-	}
-	both := map[int]bool{}
-	for j, i := range p.at {
-		if i < 0 {
-			count(p.other[j].From != first)
+		if k.from != first {
+			sent = -sent
 		}
-		both[i] = true
-	}
-	for i := range p.c.Events {
-		if !both[i] {
-			count(p.c.Events[i].From == first)
-		}
+		n += sent
 	}
 	return n
 }
