@@ -121,8 +121,8 @@ func leftInFlight(before *model.State, a model.Action, after *model.State) (mode
 // (decisions G7).
 func opens(before *model.State, e model.End, after *model.State, to model.End, seg model.Segment) bool {
 	peer := &before.TCB[e.Peer()]
-	joins := peer.State == model.SynSent && seg.Incarnation == peer.Incarnation && (to == e || seg.Has(model.RST))
-	return joins || seg.Incarnation == after.TCB[e].Incarnation
+	joins := peer.State == model.SynSent && seg.Incarnation == peer.Incarnation
+	return joins && (to == e || seg.Has(model.RST)) || seg.Incarnation == after.TCB[e].Incarnation
 }
 
 var noStaleEstablishment = Property{

@@ -20,7 +20,8 @@ func scaled(p model.Parameters, k int) model.Parameters {
 	}
 	for e := range p.Policy {
 		policy := &p.Policy[e]
-		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.FinWait2Timeout, &policy.RetryTime, &policy.RTOAfterSYN} {
+		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.RTOAfterSYN, &policy.FinWait2Timeout,
+			&policy.RetryTime} {
 			*time *= k
 		}
 	}

@@ -72,7 +72,7 @@ func TestOf_Random(t *testing.T) {
 		"order": {0}, "incarnations": {1, 2}, "data": {0}, "window": {2}, "seq-mod": {8}, "linger": {0},
 		"crashes": {0},
 		"start":   {int(model.StartEstablished), int(model.StartClosed)}, "rto": {1, 2, 3}, "rto-max": {0},
-		"retry-time": {0}, "retries": {0, 1, 2}, "fin-wait-2-timeout": {0, 2},
+		"retry-time": {0}, "rto-after-syn": {0}, "retries": {0, 1, 2}, "fin-wait-2-timeout": {0, 2},
 	}
 	seen, inside := 0, 0
 	attack.Check(t, 40, func(t *rapid.T) {

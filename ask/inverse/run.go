@@ -26,7 +26,7 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("an end crashes, and is down for a time of its own")
 	}
 	for _, e := range model.Ends {
-		if x := &p.Policy[e]; x.RTOMax > 0 || x.RetryTime > 0 {
+		if x := &p.Policy[e]; x.RTOMax > 0 || x.RetryTime > 0 || x.RTOAfterSYN > 0 {
 			return nil, errors.New("its timeouts are no multiples of the RTO")
 		}
 	}
@@ -122,7 +122,7 @@ func (r *reading) timer(i int) {
 	}
 	*t = timer{on: true, since: r.event[i]}
 	switch after.Timer.Kind {
-	case model.TimerOff:
+	case model.TimerOff, model.TimerReboot: // crashes are refused
 		t.on = false
 	case model.TimerTimeWait:
 		t.lasts = times(1, wait, e)
@@ -130,6 +130,9 @@ func (r *reading) timer(i int) {
 		t.lasts = times(1, finWait2, e)
 	case model.TimerRTO:
 		backoff := 1
+		if after.RTO > 0 { // kept, backed off before
+			backoff = int(after.RTO) / x.RTO
+		}
 		for range after.Retransmissions {
 			backoff *= x.Backoff
 		}

@@ -27,8 +27,8 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = p.Opener == model.OpenerA && !forgets(p, e) && policy.ISN != model.ISNZero && (e == model.A || !opens(p) ||
-			!resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
+		r.stream[e] = p.Opener == model.OpenerA && !forgets(p, e) && policy.ISN != model.ISNZero &&
+			(e == model.A || !opens(p) || !resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 	}
 	return r
