@@ -34,7 +34,8 @@ func DeadOf(m *model.Model, fails func(before *model.State, a model.Action, afte
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
 		d.lasts[e] = p.Aborts == [2]int{} && p.Crashes == [2]int{} &&
-			policy.TimeWaitRST == model.TimeWaitRSTIgnore && (!d.opens || policy.SYNInWindow == model.SYNChallenge && harmless[policy.TimeWaitSYN])
+			policy.TimeWaitRST == model.TimeWaitRSTIgnore &&
+			(!d.opens || policy.SYNInWindow == model.SYNChallenge && harmless[policy.TimeWaitSYN])
 	}
 	return d
 }
