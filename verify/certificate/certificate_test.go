@@ -60,6 +60,7 @@ func oneAfterTheOther(p *model.Parameters, wait int) {
 	p.Incarnations, p.SeqMod, p.Wait = model.Any, model.Any, model.Both(wait)
 	for _, e := range model.Ends {
 		p.Policy[e].ISN, p.Policy[e].Retries = model.ISNMonotonic, 3
+		p.Policy[e].RTOCollapse = model.RTOCollapseACK // a fraction of the states
 	}
 }
 
