@@ -32,14 +32,7 @@ func FuzzRun(f *testing.F) {
 			}
 			var verdicts [2]string
 			for i := range verdicts {
-				m, err := NewModel(profile)
-				if err != nil {
-					t.Fatal(err)
-				}
-				r, err := Run(script, m)
-				if err != nil {
-					t.Fatal(err)
-				}
+				r := modelled(t, script, profile)
 				if (r.Verdict == Passes) != (r.Line == 0) {
 					t.Errorf("%v at line %d", r.Verdict, r.Line)
 				}

@@ -20,6 +20,12 @@ func try(t *testing.T, name, text, profile string, defined ...string) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return modelled(t, script, profile)
+}
+
+// modelled runs what a script says with the model.
+func modelled(t *testing.T, script *pkt.Script, profile string) *Result {
+	t.Helper()
 	m, err := NewModel(profile)
 	if err != nil {
 		t.Fatal(err)

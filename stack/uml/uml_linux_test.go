@@ -9,6 +9,7 @@ import (
 
 	"tcpcheck/model"
 	"tcpcheck/stack"
+	"tcpcheck/stack/stacktest"
 	"tcpcheck/stack/uml"
 )
 
@@ -62,19 +63,7 @@ func life(t *testing.T, target stack.Target) uint32 {
 	}
 	does := func(err error, state model.TCPState, want ...model.Control) uint32 {
 		t.Helper()
-		sent := s.Sent()
-		if got, ok := s.State(); err != nil || !ok || got != state || len(sent) != len(want) {
-			t.Fatalf("in %v, sent %v, %v; want %v, %v", got, sent, err, state, want)
-		}
-		for i, seg := range sent {
-			if seg.Ctl != want[i] {
-				t.Fatalf("sent %v, want %v", seg, want[i])
-			}
-		}
-		if len(sent) == 0 {
-			return 0
-		}
-		return sent[0].Seq
+		return stacktest.Does(t, s, err, state, want...)
 	}
 	iss := does(s.Call(stack.Open), model.SynSent, model.SYN)
 	does(s.Inject(stack.Segment{Seq: 100, Ack: iss + 1, Ctl: model.SYN | model.ACK}),

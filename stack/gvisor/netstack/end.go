@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/link/channel"
@@ -15,6 +16,7 @@ import (
 
 	"tcpcheck/model"
 	undertest "tcpcheck/stack"
+	"tcpcheck/stack/packet"
 )
 
 // An end is an [undertest.Stack].
@@ -107,23 +109,7 @@ func (s *end) read() {
 // Inject implements [undertest.Stack].
 func (s *end) Inject(seg undertest.Segment) error {
 	s.issLast = s.clock.iss()
-	size := header.IPv4MinimumSize + header.TCPMinimumSize + seg.Len
-	packet := make([]byte, size)
-	ip := header.IPv4(packet)
-	ip.Encode(&header.IPv4Fields{
-		TotalLength: uint16(size), TTL: 64, Protocol: uint8(tcp.ProtocolNumber), //nolint:gosec // at most mtu
-		SrcAddr: remote.Addr, DstAddr: local.Addr,
-	})
-	ip.SetChecksum(^ip.CalculateChecksum())
-	segment := header.TCP(packet[header.IPv4MinimumSize:])
-	segment.Encode(&header.TCPFields{
-		SrcPort: remote.Port, DstPort: local.Port, SeqNum: seg.Seq, AckNum: seg.Ack,
-		DataOffset: header.TCPMinimumSize, Flags: header.TCPFlags(seg.Ctl), WindowSize: undertest.Window,
-	})
-	sum := header.PseudoHeaderChecksum(tcp.ProtocolNumber, remote.Addr, local.Addr,
-		uint16(header.TCPMinimumSize+seg.Len)) //nolint:gosec // at most mtu
-	segment.SetChecksum(^checksumOf(segment, sum))
-	buffered := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: bufferOf(packet)})
+	buffered := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(packet.Of(seg))})
 	s.link.InjectInbound(header.IPv4ProtocolNumber, buffered)
 	buffered.DecRef()
 	s.settle()
@@ -199,24 +185,21 @@ func (s *end) open() tcpip.Error {
 func (s *end) Sent() []undertest.Segment {
 	var all []undertest.Segment
 	for {
-		packet := s.link.Read()
-		if packet == nil {
+		buffered := s.link.Read()
+		if buffered == nil {
 			return all
 		}
-		view := packet.ToView()
-		ip := header.IPv4(view.AsSlice())
-		segment := header.TCP(ip.Payload())
-		seg := undertest.Segment{Seq: segment.SequenceNumber(), Ctl: model.Control(segment.Flags()),
-			Len: len(segment.Payload())}
-		if seg.Ctl&model.ACK != 0 {
-			seg.Ack = segment.AckNumber()
+		view := buffered.ToView()
+		seg, ok := packet.Segment(view.AsSlice())
+		view.Release()
+		buffered.DecRef()
+		if !ok {
+			continue
 		}
 		if seg.Ctl&model.SYN != 0 {
 			s.iss, s.issKnown = seg.Seq-s.issLast, true
 		}
 		all = append(all, seg)
-		view.Release()
-		packet.DecRef()
 	}
 }
 

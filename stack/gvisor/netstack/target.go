@@ -15,6 +15,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 
 	undertest "tcpcheck/stack"
+	"tcpcheck/stack/packet"
 )
 
 // Target is gVisor's TCP.
@@ -39,8 +40,8 @@ const (
 )
 
 var (
-	local  = tcpip.FullAddress{NIC: nic, Addr: tcpip.AddrFrom4([4]byte{192, 0, 2, 1}), Port: 1024}
-	remote = tcpip.FullAddress{NIC: nic, Addr: tcpip.AddrFrom4([4]byte{192, 0, 2, 2}), Port: 2048}
+	local  = tcpip.FullAddress{NIC: nic, Addr: tcpip.AddrFrom4(packet.Ours), Port: packet.OurPort}
+	remote = tcpip.FullAddress{NIC: nic, Addr: tcpip.AddrFrom4(packet.Peers), Port: packet.PeerPort}
 )
 
 // New implements [undertest.Target].
