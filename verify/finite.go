@@ -63,15 +63,8 @@ func (q Question) finite(found *explore.Trace[model.State, model.Action], p *pro
 	s := m.Initial()[0]
 	steps := sys.answer(m, &s)
 	for i := range found.Steps {
-		wanted := func(*model.State, model.Action, *model.State) bool { return true }
 		last := i == len(found.Steps)-1
-		if last && p.Kind == explore.AlwaysStep {
-			of := p.Of(m)
-			wanted = func(before *model.State, a model.Action, after *model.State) bool {
-				return !of.Step(before, a, after)
-			}
-		}
-		taken := alike(m, &s, &found.Steps[i], sys, wanted)
+		taken := alike(m, &s, &found.Steps[i], sys, wanted(p, m, last))
 		if taken == nil {
 			return nil, errCrowded
 		}
@@ -82,6 +75,17 @@ func (q Question) finite(found *explore.Trace[model.State, model.Action], p *pro
 	}
 	q.Parameters.Incarnations, q.Parameters.SeqMod = plain.Incarnations, plain.SeqMod
 	return q.tell(planOf(steps, m), p)
+}
+
+// wanted says which steps can stand for one of a run that decides p: for the last of one
+// that violates a property of steps only a step that does.
+func wanted(p *properties.Property, of properties.System, last bool) func(before *model.State, a model.Action,
+	after *model.State) bool {
+	if !last || p.Kind != explore.AlwaysStep {
+		return func(*model.State, model.Action, *model.State) bool { return true }
+	}
+	holds := p.Of(of).Step
+	return func(before *model.State, a model.Action, after *model.State) bool { return !holds(before, a, after) }
 }
 
 // opens is how often A opens in a run.

@@ -25,7 +25,6 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 	run := taken.run(s)
 	run.Property, run.Loop = p.Name, found.Loop
 	before, last := s, model.Action{}
-	shows := p.Of(whole).Step
 	for i, step := range found.Steps {
 		before = s
 		var sent model.Effects
@@ -37,9 +36,7 @@ func (q *Question) whole(found *explore.Trace[state, action], p *properties.Prop
 		}
 		before = s
 		search.Decode(step.After, &after)
-		last, s, sent = towards(&s, &after, search.searched, whole, func(a model.Action, to *model.State) bool {
-			return i < len(found.Steps)-1 || p.Kind != explore.AlwaysStep || !shows(&before, a, to)
-		})
+		last, s, sent = towards(&s, &after, search.searched, whole, wanted(p, whole, i == len(found.Steps)-1))
 		run.Add(last, s, sent)
 	}
 	run.Word = p.Word(whole, &before, last, &s)
@@ -65,14 +62,15 @@ func (q *Question) taken(found *explore.Trace[state, action]) model.Parameters {
 // towards returns the first wanted action from s to a state with projection want, where
 // it leads, and its effects.
 func towards(s, want *model.State, searched *searched, whole properties.System,
-	wanted func(model.Action, *model.State) bool) (model.Action, model.State, model.Effects) {
+	wanted func(before *model.State, a model.Action, after *model.State) bool) (model.Action,
+	model.State, model.Effects) {
 	for _, a := range whole.Enabled(*s, nil) {
 		after, f := whole.Step(*s, a)
 		seen := searched.project(after)
 		if searched.model.Parameters.Loss == model.Any {
 			seen.Loss = want.Loss
 		}
-		if seen == *want && wanted(a, &after) {
+		if seen == *want && wanted(s, a, &after) {
 			return a, after, f
 		}
 	}
