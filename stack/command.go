@@ -22,10 +22,16 @@ const endsWithin = 2 * time.Second
 // Command starts a program that calls [Serve]. Its standard error is ours. The error says
 // in one line why it is none; it does not run any more then.
 func Command(path string, args ...string) (*Process, error) {
-	return command(answersWithin, path, args...)
+	return Watched(AnswersWithin, nil, path, args...)
 }
 
-func command(limit time.Duration, path string, args ...string) (*Process, error) {
+// AnswersWithin is how long a stack has for an answer, beside the time that it is to let
+// pass: for one whose clock is the world's that is as long as it takes.
+const AnswersWithin = 10 * time.Second
+
+// Watched does what [Command] does with that limit for an answer, and tells watch, unless
+// it is nil, what is said.
+func Watched(limit time.Duration, watch Watch, path string, args ...string) (*Process, error) {
 	cmd := exec.Command(path, args...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
@@ -40,7 +46,7 @@ func command(limit time.Duration, path string, args ...string) (*Process, error)
 		return nil, fmt.Errorf("cannot start %s: %w", path, errors.Unwrap(err))
 	}
 	p := &Process{stdin: stdin, cmd: cmd}
-	if p.remote, err = connect(stdout, stdin, limit); err != nil {
+	if p.remote, err = connect(stdout, stdin, limit, watch); err != nil {
 		_ = p.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -57,6 +63,23 @@ func (p *Process) Close() error {
 	killed := time.AfterFunc(endsWithin, func() { _ = p.cmd.Process.Kill() })
 	defer killed.Stop()
 	return p.cmd.Wait()
+}
+
+// End closes the process as [Process.Close] does, and returns what it wrote besides the
+// answers: nothing, if it keeps to the protocol.
+func (p *Process) End() ([]byte, error) {
+	_ = p.stdin.Close()
+	rest := make(chan []byte, 1)
+	go func() {
+		all, _ := io.ReadAll(io.LimitReader(p.in, maxLine))
+		rest <- all
+	}()
+	var wrote []byte
+	select {
+	case wrote = <-rest:
+	case <-time.After(endsWithin):
+	}
+	return wrote, p.Close()
 }
 
 // Main is the main function of a program of that name that is a stack in a process of its

@@ -13,10 +13,6 @@ import (
 	"tcpcheck/model"
 )
 
-// How long a stack has for an answer, beside the time that it is to let pass: for one
-// whose clock is the world's that is as long as it takes.
-const answersWithin = 10 * time.Second
-
 // Most octets of a line that a stack writes, and of one that is quoted in an error.
 const (
 	maxLine   = 1 << 20
@@ -31,13 +27,31 @@ type remote struct {
 	out    io.Writer
 	in     *bufio.Reader
 	limit  time.Duration
+	watch  Watch
 	broken error
+}
+
+// A Watch is told of each request that a stack in a process of its own is sent, and of the
+// line that came for it, nothing where none came. Neither has its end of line.
+type Watch func(request, answer []byte)
+
+// A ProtocolError says in one line what a stack in a process of its own does that [Protocol]
+// does not have. It is asked nothing more then.
+type ProtocolError struct{ says string }
+
+// Error implements error.
+func (e *ProtocolError) Error() string { return e.says }
+
+// breaks notes, and returns, what is wrong with what the stack does.
+func (r *remote) breaks(format string, of ...any) error {
+	r.broken = &ProtocolError{fmt.Sprintf(format, of...)}
+	return r.broken
 }
 
 // connect speaks with a server over a pair of pipes. What answers the first request is a
 // stack if it says that it speaks the same protocol.
-func connect(in io.Reader, out io.Writer, limit time.Duration) (*remote, error) {
-	r := &remote{out: out, in: bufio.NewReaderSize(in, maxLine), limit: limit}
+func connect(in io.Reader, out io.Writer, limit time.Duration, watch Watch) (*remote, error) {
+	r := &remote{out: out, in: bufio.NewReaderSize(in, maxLine), limit: limit, watch: watch}
 	line, err := r.exchange(&request{Hello: Protocol})
 	if err != nil {
 		return nil, err
@@ -47,7 +61,7 @@ func connect(in io.Reader, out io.Writer, limit time.Duration) (*remote, error) 
 	case err == nil && answer.Error != "":
 		return nil, errors.New(answer.Error)
 	case err != nil || answer.Protocol != Protocol || answer.Name == "":
-		return nil, fmt.Errorf("no stack: want an answer to hello with protocol %q and a name, got %s", Protocol,
+		return nil, r.breaks("no stack: want an answer to hello with protocol %q and a name, got %s", Protocol,
 			quoted(line))
 	}
 	r.name, r.fires = answer.Name, answer.Fires
@@ -63,13 +77,11 @@ func (r *remote) ask(q *request) (response, error) {
 		return answer, err
 	}
 	if err := strictly(line, &answer); err != nil {
-		r.broken = fmt.Errorf("the stack answered %s, want one JSON object a line, and all else on its standard "+
-			"error: %w", quoted(line), err)
-		return answer, r.broken
+		return answer, r.breaks("the stack answered %s, want one JSON object a line, and all else on its standard "+
+			"error: %v", quoted(line), err)
 	}
-	if _, ok := stateNamed(answer.State); !ok && answer.State != "" {
-		r.broken = fmt.Errorf("the stack answered %s, want a state of RFC 9293, such as FIN-WAIT-1", quoted(line))
-		return answer, r.broken
+	if want := wanting(q, &answer); want != "" {
+		return answer, r.breaks("the stack answered %s, want %s", quoted(line), want)
 	}
 	if answer.Error != "" {
 		return answer, errors.New(answer.Error)
@@ -77,10 +89,43 @@ func (r *remote) ask(q *request) (response, error) {
 	return answer, nil
 }
 
+// Bits that a segment's control octet can have, and most octets of its text.
+const (
+	allControls = 1<<5 - 1
+	maxText     = 1<<16 - 1
+)
+
+// wanting returns what a response to q would have to have, "" where it is one.
+func wanting(q *request, answer *response) string {
+	if _, ok := stateNamed(answer.State); !ok && answer.State != "" {
+		return "a state of RFC 9293, such as FIN-WAIT-1"
+	}
+	if answer.Protocol != "" || answer.Name != "" || answer.Fires {
+		return "protocol, name and fires in the answer to hello only"
+	}
+	if most := q.Fire; answer.Passed < 0 || answer.Passed > 0 && (most == nil || answer.Passed > *most) {
+		return "a time that passed in the answer to fire only, and no more than it has"
+	}
+	for _, seg := range answer.Sent {
+		if seg.Ctl > allControls {
+			return "of the header's control bits FIN 1, SYN 2, RST 4, PSH 8 and ACK 16 only"
+		}
+		if seg.Len < 0 || seg.Len > maxText {
+			return "a length of text from 0 to 65535"
+		}
+	}
+	return ""
+}
+
 // exchange writes a request and returns the line that comes for it, in time.
 func (r *remote) exchange(q *request) ([]byte, error) {
 	if r.broken != nil {
 		return nil, r.broken
+	}
+	if n := r.in.Buffered(); n > 0 {
+		unasked, _ := r.in.Peek(n)
+		return nil, r.breaks("the stack wrote %s before it was asked, want one line for each request",
+			quoted(unasked))
 	}
 	limit := r.limit
 	for _, d := range []*time.Duration{q.Advance, q.Fire} {
@@ -95,8 +140,12 @@ func (r *remote) exchange(q *request) ([]byte, error) {
 	// It ends with the process, if not before. Where nobody reads the request, what there
 	// is to read says more.
 	replies := make(chan reply, 1)
+	asked, err := json.Marshal(q)
+	if err != nil {
+		panic("BUG: a request cannot be written: " + err.Error())
+	}
 	go func() {
-		_ = json.NewEncoder(r.out).Encode(q)
+		_, _ = r.out.Write(append(bytes.Clone(asked), '\n'))
 		line, err := r.in.ReadSlice('\n')
 		replies <- reply{line, err}
 	}()
@@ -104,17 +153,24 @@ func (r *remote) exchange(q *request) ([]byte, error) {
 	defer timer.Stop()
 	select {
 	case got := <-replies:
+		r.watched(asked, got.line)
 		switch {
 		case errors.Is(got.err, bufio.ErrBufferFull):
-			r.broken = fmt.Errorf("the stack answered a line of more than %d octets, %s", maxLine, quoted(got.line))
+			return nil, r.breaks("the stack answered a line of more than %d octets, %s", maxLine, quoted(got.line))
 		case errors.Is(got.err, io.EOF) && len(got.line) > 0: // the last line lacks its end
 		case got.err != nil:
-			r.broken = fmt.Errorf("the stack is gone: %w", got.err)
+			return nil, r.breaks("the stack is gone: %v", got.err)
 		}
-		return got.line, r.broken
+		return got.line, nil
 	case <-timer.C:
-		r.broken = fmt.Errorf("the stack does not answer: nothing came within %v", limit)
-		return nil, r.broken
+		r.watched(asked, nil)
+		return nil, r.breaks("the stack does not answer: nothing came within %v", limit)
+	}
+}
+
+func (r *remote) watched(asked, answered []byte) {
+	if r.watch != nil {
+		r.watch(asked, bytes.TrimSpace(answered))
 	}
 }
 
@@ -151,6 +207,9 @@ func stateNamed(name string) (model.TCPState, bool) {
 
 // Name implements [Target].
 func (r *remote) Name() string { return r.name }
+
+// Fires says whether the stack understands fire.
+func (r *remote) Fires() bool { return r.fires }
 
 // New implements [Target].
 func (r *remote) New(o Options) (Stack, error) {

@@ -64,7 +64,7 @@ func speak(t *testing.T, target Target) Target {
 	responses, responsesIn := io.Pipe()
 	done := make(chan error)
 	go func() { done <- Serve(target, requests, responsesIn) }()
-	r, err := connect(responses, requestsIn, time.Minute)
+	r, err := connect(responses, requestsIn, time.Minute, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,9 +155,9 @@ func TestCommandRefuses(t *testing.T) {
 			}
 			var err error
 			if strings.HasPrefix(c.program, "/") {
-				_, err = command(limit, c.program)
+				_, err = Watched(limit, nil, c.program)
 			} else {
-				_, err = command(limit, "sh", "-c", c.program)
+				_, err = Watched(limit, nil, "sh", "-c", c.program)
 			}
 			if err == nil || !strings.Contains(err.Error(), c.error) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v, want %s", err, c.error)
@@ -175,10 +175,16 @@ func TestStackGoesWrong(t *testing.T) {
 		{`echo '{"snet":[]}'`, `the stack answered "{\"snet\":[]}", want one JSON object a line`},
 		{`echo '{"state":"HALF-OPEN"}'`, `the stack answered "{\"state\":\"HALF-OPEN\"}", ` +
 			`want a state of RFC 9293`},
+		{`echo '{"sent":[{"seq":1,"ack":0,"ctl":34,"len":0}]}'`, `the stack answered ` +
+			`"{\"sent\":[{\"seq\":1,\"ack\":0,\"ctl\":34,\"len\":0}]}", want of the header's control bits`},
+		{`echo '{"passed":1}'`,
+			`the stack answered "{\"passed\":1}", want a time that passed in the answer to fire`},
+		{`echo '{"name":"x"}'`,
+			`the stack answered "{\"name\":\"x\"}", want protocol, name and fires in the answer`},
 		{"exec sleep 1000", "the stack does not answer: nothing came within "},
 		{"exit 3", "the stack is gone: EOF"},
 	} {
-		p, err := command(time.Minute, "sh", "-c", hello+"read -r request; read -r request; "+c.program)
+		p, err := Watched(time.Minute, nil, "sh", "-c", hello+"read -r request; read -r request; "+c.program)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +210,7 @@ func TestStackGoesWrong(t *testing.T) {
 
 // A stack whose clock is the world's has the time that is to pass for its answer.
 func TestAdvanceTakesItsTime(t *testing.T) {
-	p, err := command(time.Minute, "sh", "-c", `echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'
+	p, err := Watched(time.Minute, nil, "sh", "-c", `echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'
 		read -r request; read -r request; echo {}; read -r request; sleep 0.1; echo {}`)
 	if err != nil {
 		t.Fatal(err)
@@ -222,7 +228,7 @@ func TestAdvanceTakesItsTime(t *testing.T) {
 
 // A stack that does not end with its input is killed.
 func TestCloseKills(t *testing.T) {
-	p, err := command(time.Minute, "sh", "-c",
+	p, err := Watched(time.Minute, nil, "sh", "-c",
 		`echo '{"protocol":"tcpcheck/stack/v1","name":"x"}'; exec sleep 1000`)
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +247,7 @@ func FuzzServe(f *testing.F) {
 		var out bytes.Buffer
 		_ = Serve(&parrot{}, strings.NewReader(requests), &out)
 		// And whatever is answered, the client too.
-		if r, err := connect(strings.NewReader(requests), io.Discard, time.Minute); err == nil {
+		if r, err := connect(strings.NewReader(requests), io.Discard, time.Minute, nil); err == nil {
 			if s, err := r.New(Options{}); err == nil {
 				_ = s.Call(Open)
 				s.State()

@@ -55,6 +55,7 @@ func TestInterrupted(t *testing.T) {
 		"capture":         "capture " + in("pipe"),
 		"replay":          "replay " + cex + " --against " + in("silent"),
 		"conformance":     "conformance --against " + in("silent"),
+		"stack check":     "stack check " + in("silent"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

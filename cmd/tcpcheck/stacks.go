@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"tcpcheck/model"
 	"tcpcheck/stack"
 )
 
@@ -24,17 +25,28 @@ func addAgainst(flags *pflag.FlagSet, against *string) {
 
 // startStack starts the program that is the stack of that name.
 func startStack(name string) (*stack.Process, error) {
+	program, err := stackProgram("--against", name)
+	if err != nil {
+		return nil, err
+	}
+	return stack.Command(program)
+}
+
+// stackProgram returns the program that is the stack of that name, which was given as what
+// as says.
+func stackProgram(as, name string) (string, error) {
 	if strings.ContainsRune(name, filepath.Separator) {
-		return stack.Command(name)
+		return name, nil
 	}
 	if !slices.Contains(stackNames, name) {
-		return nil, unknown("against", name, append(slices.Clone(stackNames), "the path of a program"))
+		return "", fmt.Errorf("%s %s: want one of %s, the path of a program", as, model.Quoted(name),
+			strings.Join(stackNames, ", "))
 	}
 	program := "tcpcheck-" + name
 	if self, err := os.Executable(); err == nil {
 		beside := filepath.Join(filepath.Dir(self), program)
 		if _, err := os.Stat(beside); err == nil {
-			return stack.Command(beside)
+			return beside, nil
 		}
 	}
 	path, err := exec.LookPath(program)
@@ -43,8 +55,8 @@ func startStack(name string) (*stack.Process, error) {
 		if name == "linux" {
 			build += "-linux"
 		}
-		return nil, fmt.Errorf("--against %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", name,
+		return "", fmt.Errorf("%s %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", as, name,
 			program, build)
 	}
-	return stack.Command(path)
+	return path, nil
 }
