@@ -138,7 +138,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		if m.outdated(&t, seg) {
 			f.Clause = PAWS
 		}
-		return t, m.answerTo(e, &t, seg, f)
+		return m.answerTo(e, t, seg, f)
 	}
 	m.record(&t, seg)
 
@@ -147,7 +147,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		f.Clause = Second
 		if seg.Seq != t.RcvNxt {
 			if policy.RSTCheck == RSTExact {
-				return t, m.answerTo(e, &t, seg, f)
+				return m.challenge(e, t, seg, f)
 			}
 			f.Clause = RFC793Second
 		}
@@ -164,7 +164,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 		switch policy.SYNInWindow {
 		case SYNChallenge:
-			return t, m.answerTo(e, &t, seg, f)
+			return m.challenge(e, t, seg, f)
 		case SYNIgnore:
 			f.Clause = OfStacks
 			return t, f
@@ -187,7 +187,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		t.State = Established
 	}
 	if m.space.after(seg.Ack, t.SndNxt) { // however old, any other will do (decisions A5)
-		return t, m.answerTo(e, &t, seg, f)
+		return m.challenge(e, t, seg, f)
 	}
 	if m.acknowledgesNew(&t, seg) {
 		f.Accepted |= AcceptedACK
@@ -211,7 +211,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 		return t, f
 	case TimeWait:
-		return t, m.answerTo(e, &t, seg, f)
+		return m.answerTo(e, t, seg, f)
 	case Established, FinWait2, CloseWait:
 	case Closed, Listen, SynSent, SynReceived:
 		panic("BUG: " + t.State.String() + " is not handled here")
@@ -303,13 +303,4 @@ func (m *Model) Acceptable(t *TCB, seg Segment) bool {
 func (m *Model) acknowledgesNew(t *TCB, seg Segment) bool {
 	n := m.space.span(t.SndUna, seg.Ack)
 	return n > 0 && n <= m.space.span(t.SndUna, t.SndNxt)
-}
-
-// answerTo adds the ACK that seg draws, but for what time-wait-reply leaves
-// unanswered in TIME-WAIT.
-func (m *Model) answerTo(e End, t *TCB, seg Segment, f Effects) Effects {
-	if t.State == TimeWait && !m.timeWaitAnswers(e, t, seg) {
-		return f
-	}
-	return f.answer(t)
 }

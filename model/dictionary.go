@@ -176,6 +176,16 @@ var policies = []*Parameter{
 		worded(func(p *Parameters, e End) *ClosedPort { return &p.Policy[e].ClosedPort },
 			Value{"rst", "with a RST"},
 			Value{"silent", "not at all"})),
+	policy("ack-limit", "the least time between two ACKs of those that ack-limited names",
+		"RFC 5961 7; tcp_invalid_ratelimit of Linux", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].ACKLimit }, Ticks, 1, maxTicks)).
+		orZero("off").optional(),
+	policy("ack-limited", "which ACKs ack-limit is for", "RFC 5961 7; what stacks do", AboutTCP,
+		worded(func(p *Parameters, e End) *ACKLimited { return &p.Policy[e].ACKLimited },
+			Value{"challenge", "challenge ACKs"},
+			Value{"empty", "those, and what answers a SYN or what bears neither data nor FIN; " +
+				"TIME-WAIT begins anew"},
+			Value{"all", "all that answer what is not processed"})).optional().readWhere((*Parameters).Throttled),
 	policy("close", "what CLOSE means for the receiving direction", "RFC 9293 3.6, RFC 1122 4.2.2.13", AboutTCP,
 		worded(func(p *Parameters, e End) *CloseMode { return &p.Policy[e].Close },
 			Value{"half", "it stays open"},
@@ -276,6 +286,11 @@ func (d *Parameter) ofEachEnd() *Parameter {
 
 func (d *Parameter) optional() *Parameter {
 	d.Optional = true
+	return d
+}
+
+func (d *Parameter) readWhere(is func(*Parameters) bool) *Parameter {
+	d.readIf = is
 	return d
 }
 

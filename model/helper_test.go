@@ -19,8 +19,8 @@ const walks = 2000
 // that runs: RTO, FW2 or TW. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, age=1
-// (of TS.Recent), reuse=1 (ReuseIn), and #1, the incarnation, where it is not 2. A
-// segment is written as the RFC does, with its incarnation and its unit:
+// (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), and #1, the incarnation, where it
+// is not 2. A segment is written as the RFC does, with its incarnation and its unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
 
@@ -47,6 +47,7 @@ func showTCB(t TCB) string {
 	word(t.Owed > 0, "owed=%d", t.Owed)
 	word(t.Recent.Age > 0, "age=%d", t.Recent.Age)
 	word(t.ReuseIn > 0, "reuse=%d", t.ReuseIn)
+	word(t.ACKIn > 0, "ackin=%d", t.ACKIn)
 	word(has && t.Incarnation != 2 || !has && t.Incarnation != 0, "#%d", t.Incarnation)
 	return strings.Join(words, " ")
 }
@@ -102,6 +103,8 @@ func tcb(line string) TCB {
 			t.Recent.Age = uint16(n)
 		case "reuse":
 			t.ReuseIn = uint16(n)
+		case "ackin":
+			t.ACKIn = uint16(n)
 		case "#":
 			t.Incarnation = uint8(n)
 		default:

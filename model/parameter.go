@@ -36,6 +36,8 @@ type Parameter struct {
 	// Optional says that 0 is as if there were no such parameter: it is no setting then.
 	Optional bool
 
+	// readIf says whether anything reads it, with what the others are; nil for always.
+	readIf func(*Parameters) bool
 	// upTo is what else bounds a number, and why; nil for nothing.
 	upTo func(*Parameters) (most int, why string)
 	// powerOfTwo says that only such numbers are allowed.
@@ -213,6 +215,9 @@ func (d *Parameter) MostWith(p *Parameters) int {
 
 // Dependent says whether other parameters bound it.
 func (d *Parameter) Dependent() bool { return d.upTo != nil }
+
+// Idle says whether nothing reads it, with what the other parameters are.
+func (d *Parameter) Idle(p *Parameters) bool { return d.readIf != nil && !d.readIf(p) }
 
 // allows says whether a number is allowed with what the other parameters are.
 func (d *Parameter) allows(p *Parameters, n int) bool {

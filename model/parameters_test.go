@@ -71,6 +71,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
 		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
 		{"", "tw-reuse-delay-a", 0, -1, "0 to 65535 ticks"},
+		{"", "ack-limit-a", 0, -1, "off, or 1 to 65535 ticks"},
+		{"", "ack-limit-b", 65535, 65536, "off, or 1 to 65535 ticks"},
 		{"", "tw-reuse-delay-b", 65535, 65536, "0 to 65535 ticks"},
 		{"", "retry-time-a", 0, -1, "off, or " + ticks}, // off
 		{"", "retry-time-b", 65535, 65536, "off, or " + ticks},

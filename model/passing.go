@@ -31,6 +31,9 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if t := &s.TCB[e]; t.ReuseIn > 0 && s.Opens > 0 {
 			sooner(int(t.ReuseIn))
 		}
+		if t := &s.TCB[e]; t.ACKIn > 0 {
+			sooner(int(t.ACKIn))
+		}
 		switch c := &s.Toward[e]; {
 		case c.n == 0:
 		case m.Parameters.Unlimited():
@@ -66,6 +69,7 @@ func (m *Model) pass(s *State, n uint16) {
 		if t := &s.TCB[e].Timer; t.Kind != TimerOff {
 			t.Left -= n
 		}
+		s.TCB[e].ACKIn -= min(n, s.TCB[e].ACKIn)
 		if m.timestamps {
 			m.passStamps(&s.TCB[e], n)
 		}

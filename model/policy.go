@@ -15,10 +15,14 @@ type Policy struct {
 	// SimultaneousOpen is used only where both ends open.
 	SimultaneousOpen SimultaneousOpen
 	ClosedPort       ClosedPort
-	Close            CloseMode
-	CloseUnread      CloseUnread
-	ResetFlushes     ResetFlushes
-	AbortSeq         AbortSeq
+	// ACKLimit is the least time between two ACKs of those that ACKLimited names, in ticks;
+	// 0: no limit.
+	ACKLimit     int
+	ACKLimited   ACKLimited
+	Close        CloseMode
+	CloseUnread  CloseUnread
+	ResetFlushes ResetFlushes
+	AbortSeq     AbortSeq
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
 	TimeWaitOpen    TimeWaitOpen
@@ -194,6 +198,16 @@ type ClosedPort uint8
 const (
 	ClosedPortRST ClosedPort = iota
 	ClosedPortSilent
+)
+
+// ACKLimited says which ACKs are limited.
+type ACKLimited uint8
+
+// The values of ack-limited.
+const (
+	ACKLimitedChallenge ACKLimited = iota // challenge ACKs (RFC 5961, 7)
+	ACKLimitedEmpty                       // those, and answers to what bears neither data nor FIN
+	ACKLimitedAll                         // all that answer what is not processed
 )
 
 // CloseMode says what CLOSE means for the receiving direction.

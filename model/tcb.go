@@ -42,7 +42,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //     acknowledged.
 //  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
 //  7. Unread is set only where the reader is late.
-//  8. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
+//  8. ACKIn is 0 without an ack-limit.
+//  9. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
 //     when the TCB is deleted.
 type TCB struct {
 	State TCPState
@@ -73,6 +74,8 @@ type TCB struct {
 	// ReuseIn is, in TIME-WAIT, how many more ticks an OPEN is refused, where it is
 	// allowed then.
 	ReuseIn uint16
+	// ACKIn is how many more ticks no ACK is sent of those that are limited.
+	ACKIn uint16
 
 	// Incarnation is the number of the OPEN that this TCB belongs to. A ghost.
 	Incarnation uint8
@@ -112,6 +115,8 @@ type Effects struct {
 	Ungraceful bool
 	// Flushes says that what was received and not read is thrown away.
 	Flushes bool
+	// TooSoon says that an ACK is not sent, as the last one was too short a time ago.
+	TooSoon bool
 	// Clause is the clause that acted.
 	Clause Clause
 }

@@ -13,6 +13,9 @@ package model
 // enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
 func (m *Model) enterTimeWait(e End, t *TCB) {
 	t.State = TimeWait
+	if m.Parameters.Policy[e].ACKLimited == ACKLimitedEmpty { // a record of its own (tcp_time_wait)
+		t.ACKIn = 0
+	}
 	m.startTimeWait(e, t)
 	m.startReuse(e, t)
 }

@@ -48,7 +48,10 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn != 0) ||
 		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 || t.ReuseIn > 0 && t.State != TimeWait {
-		return fmt.Errorf("TCB 8: timestamps")
+		return fmt.Errorf("TCB 9: timestamps")
+	}
+	if int(t.ACKIn) > policy.ACKLimit {
+		return fmt.Errorf("TCB 8: it answers nothing for longer than its limit")
 	}
 	if !t.State.HasTCB() {
 		if down && (t.State != Closed || t.Timer.Left > uint16(m.down(e))) {

@@ -14,9 +14,10 @@ type staleSYN struct {
 //
 // Whoever reads what a segment draws, or more of what is in flight than what arrives, may
 // find less in it. Where it is told which unit of data is which, or whose FINs are, nothing
-// is widened.
+// is widened; nor where an end that has answered one may not answer another.
 func (m *Model) Widen(s *State) {
 	if !m.Parameters.Endless() || m.Parameters.MinDelay > 0 || m.Parameters.unchecked() ||
+		m.Parameters.Throttled() ||
 		m.Ghosts&(GhostSegmentGrace|GhostUnits) != 0 {
 		return
 	}

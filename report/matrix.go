@@ -15,11 +15,12 @@ import (
 
 // reasonLetters mark the reasons in cells.
 var reasonLetters = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "n", matrix.FINIgnored: "i",
-	matrix.FINRefused: "r"}
+	matrix.FINRefused: "r", matrix.ACKsLimited: "l"}
 
 // reasonNames are the reasons as data.
 var reasonNames = [...]string{matrix.NoReason: "", matrix.NoTimeWait: "no-time-wait",
-	matrix.FINIgnored: "fin-ignored", matrix.FINRefused: "fin-refused"}
+	matrix.FINIgnored: "fin-ignored", matrix.FINRefused: "fin-refused",
+	matrix.ACKsLimited: "acks-limited"}
 
 // limitNames are the limits as data.
 var limitNames = [...]string{matrix.Exactly: "exactly", matrix.AtLeast: "at-least", matrix.All: "all",
@@ -165,6 +166,7 @@ func (m *Matrix) legend(markdown bool) string {
 		{"n", "the row keeps no TIME-WAIT"},
 		{"i", "the row's TIME-WAIT does not answer FINs"},
 		{"r", "the row's TIME-WAIT answers FINs with RST"},
+		{"l", "the row limits its ACKs, and does not answer each FIN"},
 	} {
 		if m.has(mark.word) {
 			marks = append(marks, mark)

@@ -65,6 +65,9 @@ func (r *Run) note(i int) Note {
 	e := step.Action.End
 	before, after := r.Before(i).TCB[e].State, step.After.TCB[e].State
 	n := Note{Does: Does(step.Action.Kind), State: after.String(), Changed: before != after}
+	if step.TooSoon {
+		n.Does = "too soon for an ACK"
+	}
 	if Resets(step.Action, before, after) {
 		n.Does, n.Reset = ResetIn(before), true
 	}

@@ -140,6 +140,8 @@ type tcbJSON struct {
 	TSRecent      uint16      `json:"ts_recent_age,omitempty"`
 	TSRecentClock model.Clock `json:"ts_recent_clock,omitempty"`
 	ReuseIn       uint16      `json:"reuse_in,omitempty"`
+	// ACKIn is for how many ticks no ACK is sent of those that are limited.
+	ACKIn uint16 `json:"ack_in,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
 	RTO uint16 `json:"rto,omitempty"`
 }
@@ -251,8 +253,8 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
-		ReuseIn: t.ReuseIn,
-		RTO:     t.RTO,
+		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn,
+		RTO: t.RTO,
 	}
 }
 

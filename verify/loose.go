@@ -15,7 +15,8 @@ const patience = 500_000
 
 // impatient says whether q is one of those that other ways are tried with.
 func (q *Question) impatient() bool {
-	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && q.Parameters.Data != [2]int{} &&
+	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
+		q.Parameters.Data != [2]int{} &&
 		q.subsumes() && q.readsArrivals() &&
 		all(q.Properties, func(p *properties.Property) bool { return p.Watches() == nil }) &&
 		(q.MaxStates == 0 || q.MaxStates > patience) &&

@@ -33,7 +33,7 @@ const (
 	Symmetry
 	// Dead: a state is left out also if another differs from it in that it lacks
 	// segments that can have no effect any more. Part of subsumption; not for
-	// properties that read what is in flight, nor with timestamps.
+	// properties that read what is in flight, nor with timestamps or an ack-limit.
 	Dead
 	// Time: where times are durations, and nothing can happen until a timer is due,
 	// the ticks until then are one step of the search, which counts as so many. For
@@ -45,12 +45,12 @@ const (
 	// Stale: with any number of duplicates, states are one that differ only in what of
 	// segments in flight can have no effect any more. For safety properties of the model
 	// itself, of one connection whose sequence numbers do not wrap; not for those that
-	// read what is in flight, or what is sent in answer.
+	// read what is in flight, or what is sent in answer, nor with an ack-limit.
 	Stale
 	// Loose: a question about data that takes many states is asked of a model that can do
 	// more, in which segments without effect may arrive or vanish as they like. For
 	// safety properties of the model itself, where min-delay is 0; not for those that
-	// read what is in flight, nor with timestamps.
+	// read what is in flight, nor with timestamps or an ack-limit.
 	Loose
 
 	// NoReductions is the empty set, AllReductions that of all.
@@ -104,7 +104,8 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 
 // leavesOutDead says whether states cover others with more dead segments.
 func (q *Question) leavesOutDead() bool {
-	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.Parameters.Timestamped()
+	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.Parameters.Timestamped() &&
+		!q.Parameters.Throttled()
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what

@@ -52,6 +52,7 @@ var networks = [][]model.Setting{
 		{Name: "timestamps", Value: "on"},
 	},
 	{{Name: "start", Value: "closed"}, {Name: "retries-b", Value: "0"}},
+	{{Name: "duplicates", Value: "2"}, {Name: "ack-limit", Value: "2"}},
 	{
 		{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"},
 		{Name: "time-wait-syn", Value: "rst"},

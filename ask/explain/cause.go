@@ -28,9 +28,9 @@ func story(run *trace.Run) string {
 	return strings.Join(parts, "; ")
 }
 
-// faults lists the segments that were lost or went astray.
+// faults lists the segments that were lost or went astray, or that an end did not answer.
 func faults(run *trace.Run, flights []trace.Flight) []string {
-	var lost, astray, twice []string
+	var lost, astray, twice, unanswered []string
 	for i := range flights {
 		f := &flights[i]
 		switch {
@@ -41,6 +41,11 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 		}
 		if len(f.Arrived) > 1 {
 			twice = append(twice, whose(run, f))
+		}
+		for _, at := range f.Arrived {
+			if run.Steps[at].TooSoon {
+				unanswered = append(unanswered, whose(run, f))
+			}
 		}
 	}
 	var parts []string
@@ -56,6 +61,7 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 	add(lost, "lost")
 	add(astray, "astray")
 	add(twice, "duplicated")
+	add(unanswered, "not answered, too soon after the last ACK")
 	return parts
 }
 

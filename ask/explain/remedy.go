@@ -223,7 +223,7 @@ type change struct {
 func changes(p *model.Parameters) []change {
 	var timeouts, policies []change
 	for _, d := range model.Dictionary {
-		if !d.Policy {
+		if !d.Policy || d.Idle(p) {
 			continue
 		}
 		set := func(to *[]change, n int) {

@@ -24,6 +24,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("segments keep their order")
 	case p.Crashes != [2]int{}:
 		return nil, errors.New("an end crashes, and is down for a time of its own")
+	case p.Throttled():
+		return nil, errors.New("ACKs are limited, for a time of their own")
 	}
 	for _, e := range model.Ends {
 		if x := &p.Policy[e]; x.RTOMax > 0 || x.RetryTime > 0 || x.RTOAfterSYN > 0 {

@@ -43,10 +43,11 @@ type Reason uint8
 
 // The reasons.
 const (
-	NoReason   Reason = iota // it does, for its time
-	NoTimeWait               // it lasts no time
-	FINIgnored               // it does not answer FINs
-	FINRefused               // it answers FINs with RST
+	NoReason    Reason = iota // it does, for its time
+	NoTimeWait                // it lasts no time
+	FINIgnored                // it does not answer FINs
+	FINRefused                // it answers FINs with RST
+	ACKsLimited               // it answers no more of them than its limit of ACKs allows
 )
 
 // cellOf asks the model of p, with that budget of losses.
@@ -123,6 +124,8 @@ func reason(run *trace.Run) Reason {
 			continue
 		}
 		switch {
+		case step.TooSoon:
+			return ACKsLimited
 		case !step.Sends:
 			return FINIgnored
 		case step.Sent.Has(model.RST):

@@ -27,6 +27,8 @@ import "tcpcheck/model"
 //  5. Where TIME-WAIT answers FINs with RST, x is when the second arrives, and the first may
 //     be late as well. Where it ignores them, they cost nothing, whenever they arrive; one
 //     that does and that nothing answers until B gives up is as bad as a RST.
+//  6. Where answers to FINs are limited, a FIN that comes soon after one that was answered
+//     costs nothing: FINs are tried whenever anything happens, the end of the limit included.
 
 // An arrival says whether a FIN of B's arrives now.
 type arrival uint8
@@ -43,6 +45,8 @@ func (q *quiet) arrives(s *model.State, fin model.Segment) arrival {
 	a := &s.TCB[model.A]
 	outlives := fin.Life > a.Timer.Left
 	switch {
+	case a.State.HasTCB() && p.Policy[model.A].LimitsFINs():
+		return may
 	case !a.State.HasTCB(), a.State != model.TimeWait && !q.startsLate():
 		return must
 	case a.State != model.TimeWait:

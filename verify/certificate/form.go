@@ -54,6 +54,7 @@ type tcbForm struct {
 	Received        uint8     `json:"received,omitempty"`
 	HalfClosed      bool      `json:"half_closed,omitempty"`
 	Unread          bool      `json:"unread,omitempty"`
+	ACKIn           uint16    `json:"ack_in,omitempty"`
 }
 
 // A segmentForm is a segment in flight. Life is what is left of it, in ticks.
@@ -116,7 +117,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
-		HalfClosed: t.HalfClosed, Unread: t.Unread,
+		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn,
 	}
 }
 
@@ -159,7 +160,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		SndUna: f.SndUna, SndNxt: f.SndNxt, RcvNxt: f.RcvNxt, SYNUnacknowledged: f.SYN, Unsent: f.Unsent,
 		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
 		Phantom: f.Phantom, Received: f.Received,
-		HalfClosed: f.HalfClosed, Unread: f.Unread,
+		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn,
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
 		if t.State == model.TimeWait {

@@ -26,8 +26,8 @@ type Dead struct {
 	lasts [2]bool
 }
 
-// DeadOf tells the dead segments of m, where min-delay is 0 and there are no timestamps. Fails says whether a
-// step violates a property; it reads, of what is in flight, only what arrives.
+// DeadOf tells the dead segments of m, where min-delay is 0 and there are neither timestamps nor an
+// ack-limit. Fails says whether a step violates a property; it reads, of what is in flight, only what arrives.
 func DeadOf(m *model.Model, fails func(before *model.State, a model.Action, after *model.State) bool) *Dead {
 	p := &m.Parameters
 	d := &Dead{model: m, fails: fails, opens: opens(p)}

@@ -63,6 +63,7 @@ func TestDead(t *testing.T) {
 		}
 		p := st.p
 		p.Policy[model.A].Timestamps = model.TimestampsOff
+		p.Policy[model.A].ACKLimit, p.Policy[model.B].ACKLimit = 0, 0
 		p.Wait, p.Left = model.Both(rapid.IntRange(1, 6).Draw(rt, "wait")), 0
 		if rapid.Bool().Draw(rt, "lasts") {
 			p.Aborts = [2]int{}

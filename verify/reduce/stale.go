@@ -4,9 +4,9 @@ import "tcpcheck/model"
 
 // Stale makes one of the states that differ in nothing that has an effect, in a model
 // of one connection, established at the start, whose channels are sets, or for which
-// [Loose] stands, and whose sequence numbers do not wrap: of each end's stream so few are
-// in use that of any two it is known which comes first. RCV.NXT and SND.UNA only grow
-// then, and an end without a TCB never has one again.
+// [Loose] stands, whose ends limit no ACKs, and whose sequence numbers do not wrap: of each
+// end's stream so few are in use that of any two it is known which comes first. RCV.NXT and
+// SND.UNA only grow then, and an end without a TCB never has one again.
 //
 // Toward an end with a TCB,
 //   - a RST left of the window is ignored, now and later;
@@ -28,7 +28,7 @@ type Stale struct {
 // much, if in more steps, and more.
 func StaleOf(m *model.Model, apart bool) *Stale {
 	p := &m.Parameters
-	if p.Endless() || p.Crashes != [2]int{} || p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
+	if p.Endless() || p.Throttled() || p.Crashes != [2]int{} || p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
 		return nil
 	}
 	for _, e := range model.Ends {

@@ -102,6 +102,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.Recent.Clock, b.Recent.Clock),
 		cmp.Compare(a.Recent.Age, b.Recent.Age),
 		cmp.Compare(a.ReuseIn, b.ReuseIn),
+		cmp.Compare(a.ACKIn, b.ACKIn),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),
 	)
 }
