@@ -58,7 +58,7 @@ func closers(f *match.Result, known *facts.Facts) string {
 	switch {
 	case len(all) == 2:
 		says = "both at once, " + says
-	case known.Untold != "":
+	case known.Untold != "" && len(all) > 0:
 		says += ", or its peer: " + known.Untold
 	}
 	return says
@@ -84,10 +84,10 @@ func unseen(f *match.Result, incarnation int) string {
 			continue
 		}
 		if s.Action.Kind == model.Abort {
-			return s.End.String() + " (not seen), by a RST"
+			return s.End.String() + ", it seems (not seen), by a RST"
 		}
 		if s.Action.Kind == model.Close {
-			return s.End.String() + " (not seen)"
+			return s.End.String() + ", it seems (not seen)"
 		}
 	}
 	return ""

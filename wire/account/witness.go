@@ -37,6 +37,8 @@ func Witness(f *match.Result) []string {
 		all = append(all, fmt.Sprintf("one direction only: nothing of %v was captured", w.Silent))
 	case w.Filtered:
 		all = append(all, "only segments with SYN, FIN or RST were captured")
+	case w.Doubt != "":
+		all = append(all, w.Doubt)
 	case len(w.Missed) > 0:
 		all = append(all, "missed segments")
 	}

@@ -29,7 +29,10 @@ func (v *view) closed() (all []Closing, untold string) {
 	if len(other.fins) == 0 && !first.Reset {
 		return all, v.missing(peer)
 	}
-	if first.Reset || first.Stale || len(other.fins) == 0 || v.passive(peer) || v.refuses(first.End) {
+	if first.Reset {
+		return all, v.doubtful(first)
+	}
+	if first.Stale || len(other.fins) == 0 || v.passive(peer) || v.refuses(first.End) {
 		return all, ""
 	}
 	c, _, _ := v.closing(peer)
@@ -37,6 +40,46 @@ func (v *view) closed() (all []Closing, untold string) {
 		return all, ""
 	}
 	return append(all, c), ""
+}
+
+// doubtful says why it cannot be told whether a RST came first: it has no ACK, as one that
+// answers a segment, and the capture has none that it answers; or what its peer had sent last is
+// not there, and can have been its FIN. It is "" if that can be told.
+func (v *view) doubtful(c *Closing) string {
+	rst := v.event(c.Event)
+	switch {
+	case c.Answers >= 0:
+		return ""
+	case rst.Ctl&model.ACK == 0:
+		return fmt.Sprintf("frame %d, a RST without ACK, may answer what is not in the capture", rst.Number())
+	}
+	peer := c.End.Peer()
+	if len(v.ends[peer].fins) > 0 {
+		return ""
+	}
+	inc := &v.c.Incarnations[v.incarnation]
+	top, proof, seen := inc.Ends[peer].ISS+1, rst.Number(), inc.FromSYN
+	for _, i := range v.of {
+		ev := v.event(i)
+		if i > c.Event {
+			break
+		}
+		if ev.From == peer && ev.Ctl&model.RST == 0 {
+			if before(top, ev.Seq) {
+				top, proof, seen = ev.Seq, ev.Number(), false
+			}
+			if ev.Span() > 0 && !before(ev.End(), top) {
+				top, seen = ev.End(), true
+			}
+		}
+		if ev.From != peer && ev.Ctl&model.ACK != 0 && before(top, ev.Ack) {
+			top, proof, seen = ev.Ack, ev.Number(), false
+		}
+	}
+	if seen {
+		return ""
+	}
+	return fmt.Sprintf("frame %d shows that %v had sent what is not in the capture", proof, peer)
 }
 
 // refuses says whether e answers data with a RST: it had closed for good, and its connection
@@ -139,10 +182,10 @@ func (v *view) established(e model.End, i int) bool {
 	}
 	acknowledged, acknowledges := false, false
 	for _, j := range v.of {
-		if j >= i {
-			break
-		}
 		ev := v.event(j)
+		if j >= i && (v.event(i).Ctl&model.ACK == 0 || ev.From == e) {
+			continue // what came of the other end after its RST can have been captured late
+		}
 		if ev.Ctl&model.ACK == 0 || ev.Ctl&model.RST != 0 {
 			continue
 		}

@@ -57,7 +57,7 @@ func complete(c *capture.Connection) (*capture.Connection, *Witness) {
 	lower := m.lower()
 	m.once()
 	m.fill()
-	w.judge(&d)
+	w.judge(&d, false)
 	if w.asSeen() && !lower {
 		return c, w
 	}
@@ -246,7 +246,23 @@ func (m *completion) lacks(i int) bool {
 	peer := e.From.Peer()
 	ahead := e.Ctl&model.ACK != 0 && inc.Ends[peer].Known &&
 		int32(e.Ack-next[peer]) > 0 && e.Ack-next[peer] < farBelow && !m.finished(&e, peer) &&
-		(m.heard[e.Incarnation][e.From] || !m.refused(i, peer)) && e.Ack != m.wrongly[e.Incarnation][peer]
+		(m.heard[e.Incarnation][e.From] || inc.FromSYN && e.From == model.A || !m.refused(i, peer)) &&
+		e.Ack != m.wrongly[e.Incarnation][peer]
+	if j := m.opening(i); j >= 0 {
+		m.insert(j, Missed{Proof: e.Number()}, capture.Event{
+			From: model.A, Incarnation: e.Incarnation,
+			Header: capture.Header{Seq: inc.Ends[model.A].ISS + 1, Ack: inc.Ends[model.B].ISS + 1, Ctl: model.ACK,
+				Scale: -1},
+		})
+		return true
+	}
+	if m.refuses(i) {
+		m.insert(i, Missed{Proof: e.Number()}, capture.Event{
+			From: peer, Incarnation: e.Incarnation,
+			Header: capture.Header{Seq: next[peer], Ack: e.Seq, Ctl: model.ACK, Scale: -1},
+		})
+		return true
+	}
 	switch {
 	case inc.FromSYN && m.heard[e.Incarnation][model.B] && !m.heard[e.Incarnation][model.A] && (ahead &&
 		peer == model.B || e.From == model.B && e.Ctl&model.SYN == 0 &&
@@ -265,6 +281,32 @@ func (m *completion) lacks(i int) bool {
 		return m.supply(i, e.From, e.Seq, false)
 	}
 	return false
+}
+
+// opening returns the first event of A after its SYN, where the i-th is B's and shows that B was
+// open without having got that: the ACK that opened it comes before. It returns -1 where nothing
+// shows that.
+func (m *completion) opening(i int) int {
+	e := &m.c.Events[i]
+	inc := &m.c.Incarnations[e.Incarnation]
+	if e.From != model.B || !inc.FromSYN || e.Ctl&model.SYN != 0 || e.Ctl&model.RST != 0 || e.Span() == 0 ||
+		e.Ctl&model.ACK == 0 || e.Ack != inc.Ends[model.A].ISS+1 {
+		return -1
+	}
+	found := -1
+	for j := range i {
+		o := &m.c.Events[j]
+		if o.From != model.A || o.Incarnation != e.Incarnation || o.Ctl&(model.ACK|model.RST) != model.ACK {
+			continue
+		}
+		if o.Span() == 0 {
+			return -1
+		}
+		if found < 0 {
+			found = j
+		}
+	}
+	return found
 }
 
 // refused says whether an end answers the i-th event with a RST at what it acknowledges: an
@@ -286,6 +328,16 @@ func (m *completion) answers(i int) bool {
 	return slices.ContainsFunc(m.c.Events[:i], func(o capture.Event) bool {
 		return o.From != e.From && o.Ctl&model.ACK != 0 && o.Ack == e.Seq
 	})
+}
+
+// refuses says whether the i-th event is a RST at a number below what its sender had sent, and no
+// segment is there that it answers.
+func (m *completion) refuses(i int) bool {
+	e := &m.c.Events[i]
+	mine := &m.c.Incarnations[e.Incarnation].Ends[e.From]
+	behind := m.next[e.Incarnation][e.From] - e.Seq
+	return e.Ctl == model.RST && mine.Known && int32(behind) > 0 && int32(e.Seq-mine.ISS) > 0 &&
+		(behind > 1 || !m.finished(e, e.From)) && !m.answers(i)
 }
 
 // finished says whether an end had sent its FIN before e, so that nothing can follow.

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
 )
@@ -19,6 +21,7 @@ const (
 	costKnownTwice   = 5
 	costNotListening = 5
 	costReuse        = 30
+	costUncalled     = 30
 	costTwice        = 25
 	costAgain        = 15
 	costHidden       = 20
@@ -232,11 +235,14 @@ func (x *search) sends(n *node, ev int) []*node {
 		}
 	case event.Ctl&model.RST != 0:
 		if b[0].Seq == t.SndNxt && x.aborts(t.State, event) {
-			cost := 0
-			if event.Ctl&model.ACK == 0 {
+			cost, action := 0, model.Abort
+			switch {
+			case t.State == model.SynReceived: // the model has no ABORT there, but RFC 9293, 3.10.5, has
+				cost, action = costAbort, model.GiveUp
+			case event.Ctl&model.ACK == 0:
 				cost = costBareAbort
 			}
-			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, cost), ev))
+			ways = append(ways, x.fly(x.act(n, e, action, ev, cost), ev))
 		}
 		if x.tier >= 1 && b[0].Seq == t.SndNxt-1 && closed(t.State) {
 			ways = append(ways, x.fly(x.act(n, e, model.Abort, ev, costAbort), ev))
@@ -278,7 +284,9 @@ func (x *search) aborts(in model.TCPState, event *capture.Event) bool {
 		return acknowledges && x.tier >= 1 // as Windows has it
 	case model.Closing:
 		return x.tier >= 1 // no segment is there that it could answer
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived:
+	case model.SynReceived:
+		return x.tier >= 1
+	case model.Closed, model.Listen, model.SynSent:
 	}
 	return false
 }
@@ -291,6 +299,16 @@ func (x *search) seenBefore(ev int) bool {
 		}
 	}
 	return false
+}
+
+// acknowledged says whether the sender of ev, an ACK, was seen to send the same before.
+func (x *search) acknowledged(ev int) bool {
+	e := &x.c.Events[ev]
+	return slices.ContainsFunc(x.c.Events[:ev], func(o capture.Event) bool {
+		return o.From == e.From && o.Incarnation == e.Incarnation &&
+			o.Ctl&(model.ACK|model.RST|model.SYN) == model.ACK &&
+			o.Ack == e.Ack && o.End() == e.Seq
+	})
 }
 
 // old says whether all of ev was received by the other end before, or the other end
@@ -347,28 +365,29 @@ func (x *search) sendsACK(n *node, ev int) []*node {
 	e := x.c.Events[ev].From
 	seg := x.bundles[ev][0]
 	t := &n.state.tcb[e]
+	kind, cost := Acknowledges, costWindow
 	switch t.State {
 	case model.Established, model.FinWait1, model.FinWait2, model.CloseWait:
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing,
-		model.LastAck, model.TimeWait:
-		return nil
-	}
-	if seg.Ack != t.RcvNxt {
-		return nil
-	}
-	kind := Acknowledges
-	switch seg.Seq {
-	case t.SndNxt:
-	case t.SndNxt - 1:
-		if x.c.Events[ev].Kind != capture.KeepAlive || t.SndUna != t.SndNxt {
+	case model.SynReceived, model.Closing, model.LastAck, model.TimeWait:
+		// It answers what is not in the capture, and left no trace there, as a keep-alive.
+		if cost = costUncalled; x.tier < 1 || seg.Seq != t.SndNxt {
 			return nil
 		}
+	case model.Closed, model.Listen, model.SynSent:
+		return nil
+	}
+	switch {
+	case seg.Ack == t.RcvNxt && seg.Seq == t.SndNxt:
+	case seg.Ack == t.RcvNxt && seg.Seq == t.SndNxt-1 && x.c.Events[ev].Kind == capture.KeepAlive &&
+		t.SndUna == t.SndNxt:
 		kind = Probes
+	case x.tier >= 1 && x.acknowledged(ev): // when its sender had got less, be it a part of a large segment
+		cost = costUncalled
 	default:
 		return nil
 	}
 	next := x.child(n, Step{Kind: kind, End: e, Event: ev, By: -1})
-	next.cost += costWindow
+	next.cost += cost
 	return []*node{x.fly(next, ev)}
 }
 

@@ -360,15 +360,28 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 			found, w = as, &Witness{}
 		}
 	}
-	if found.Witness = w; found.Outcome == NotAllowed && !w.Whole() {
+	if found.Outcome == NotAllowed && w.Whole() {
+		w.judge(whole, true)
+	}
+	if found.Witness = w; found.Outcome != NotAllowed {
+		return found, nil
+	}
+	if !w.Whole() {
 		found.Outcome = NotDecided
+		return found, nil
 	}
-	if found.Outcome == NotAllowed {
-		if found.Under, err = under(found, r); len(found.Under) > 0 {
-			found.Outcome = AllowedUnder
-		}
+	if found.Under, err = under(found, r); err != nil {
+		return nil, err
 	}
-	return found, err
+	if len(found.Under) > 0 {
+		found.Outcome = AllowedUnder
+		return found, nil
+	}
+	other, err := swapped(found, r)
+	if err != nil || other == nil {
+		return found, err
+	}
+	return other, nil
 }
 
 // follow compares a connection with the model as it is. If captures of both ends have no run
@@ -433,6 +446,7 @@ func followed(c *capture.Connection, r Rules, behind bool) (*Result, error) {
 // forgot says whether anything was left out of the capture, or of its numbers, or was
 // before it: what is refused may follow from that.
 func (x *search) forgot() bool {
-	return !x.c.Incarnations[0].FromSYN || x.c.Folded.Segments+x.c.Folded.Controls > 0 ||
+	return !x.c.Incarnations[0].FromSYN || x.c.Events[0].Ctl&model.SYN == 0 || x.c.Folded.Segments+
+		x.c.Folded.Controls > 0 ||
 		slices.ContainsFunc(x.spans, func(s [2]span) bool { return s[0].abstract > 0 || s[1].abstract > 0 })
 }

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"fmt"
 	"slices"
 
 	"tcpcheck/model"
@@ -18,6 +19,9 @@ type Witness struct {
 	// Filtered says that only segments with SYN, FIN or RST are in it, though others were
 	// sent.
 	Filtered bool
+	// Doubt says why segments can be missing that left no trace in the numbers, where without them
+	// the model has no run; "" where nothing says so.
+	Doubt string
 	// Missed are the segments that are not in the capture, in order.
 	Missed []Missed
 	// Overtaken are the frames that were captured after what their sender sent later.
@@ -59,17 +63,21 @@ type Missed struct {
 }
 
 // Whole says whether nothing shows that the capture lacks any segment.
-func (w *Witness) Whole() bool { return !w.OneWay && !w.Filtered && len(w.Missed) == 0 }
+func (w *Witness) Whole() bool {
+	return !w.OneWay && !w.Filtered && w.Doubt == "" && len(w.Missed) == 0
+}
 
 // asSeen says whether the capture is taken as it is.
 func (w *Witness) asSeen() bool {
 	return w.Whole() && len(w.Overtaken) == 0 && w.Doubled == [2]int{}
 }
 
-// judge looks for what the capture as a whole did not see.
-func (w *Witness) judge(c *capture.Connection) {
+// judge looks for what the capture as a whole did not see, where it shows that it missed
+// something; or, refused, where the model has no run of it.
+func (w *Witness) judge(c *capture.Connection, refused bool) {
+	foreign := 0
 	var sent [2]int
-	plain, missed := 0, 0
+	plain, bare, missed := 0, 0, 0
 	for i := range c.Events {
 		e := &c.Events[i]
 		if e.Proof > 0 {
@@ -80,11 +88,48 @@ func (w *Witness) judge(c *capture.Connection) {
 		if e.Ctl&(model.SYN|model.FIN|model.RST) == 0 {
 			plain++
 		}
+		if e.Bare() {
+			bare++
+		}
+		if e.Kind == capture.Foreign && e.Ctl&model.RST == 0 && foreign == 0 {
+			foreign = e.Number()
+		}
 	}
+	lacks := missed > 0 || refused
 	for _, e := range model.Ends {
-		if sent[e] == 0 && missed > 0 {
+		if sent[e] == 0 && lacks {
 			w.OneWay, w.Silent = true, e
 		}
 	}
-	w.Filtered = !w.OneWay && plain == 0 && missed > 0
+	w.Filtered = !w.OneWay && plain == 0 && lacks
+	switch {
+	case !refused || w.OneWay || w.Filtered:
+	case bare == 0:
+		w.Doubt = "no segment was captured that only acknowledges"
+	case unended(c) > 0:
+		w.Doubt = fmt.Sprintf("nothing shows how the connection before frame %d ended", unended(c))
+	case foreign > 0:
+		w.Doubt = fmt.Sprintf("frame %d is of a connection of which nothing else was captured", foreign)
+	}
+}
+
+// unended returns the frame of a SYN before which its sockets had a connection of which no RST
+// and not both FINs were captured; 0 for none.
+func unended(c *capture.Connection) int {
+	fins, over := [2]bool{}, true
+	incarnation := 0
+	for i := range c.Events {
+		e := &c.Events[i]
+		if e.Incarnation > incarnation && e.Ctl&model.SYN != 0 {
+			if !over {
+				return e.Number()
+			}
+			fins, incarnation = [2]bool{}, e.Incarnation
+		}
+		if e.Ctl&model.FIN != 0 {
+			fins[e.From] = true
+		}
+		over = e.Ctl&model.RST != 0 || fins == [2]bool{true, true} || over && e.Ctl&model.SYN != 0
+	}
+	return 0
 }

@@ -25,6 +25,11 @@ func Run(t *rapid.T) *trace.Run {
 	return counterexample(t, q)
 }
 
+// Simulated draws a random run, which costs less than a counterexample.
+func Simulated(t *rapid.T) *trace.Run {
+	return simulated(t, verify.Question{Parameters: parameters(t, nil)})
+}
+
 // Stamped draws a random run in which both ends have timestamps.
 func Stamped(t *rapid.T) *trace.Run {
 	p := parameters(t, modeltest.From{"timestamps": {int(model.TimestampsOn)}})
