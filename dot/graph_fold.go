@@ -104,8 +104,11 @@ func wholeName(s *model.State) string {
 		if t.Unsent > 0 {
 			fmt.Fprintf(&b, " unsent=%d", t.Unsent)
 		}
-		if t.Timer.Kind != model.TimerOff {
-			fmt.Fprintf(&b, " %v=%d", t.Timer.Kind, t.Timer.Left)
+		for _, t := range [...]model.Timer{t.Timer, t.Linger} {
+			if t.Kind == model.TimerOff {
+				continue
+			}
+			fmt.Fprintf(&b, " %v=%d", t.Kind, t.Left)
 		}
 		if t.RTO > 0 {
 			fmt.Fprintf(&b, " kept-rto=%d", t.RTO)

@@ -25,12 +25,13 @@ const (
 	Read                               // End calls RECEIVE, and reads all there is
 	Crash                              // End crashes
 	Reboot                             // End, which has crashed, comes up again
+	LingerEnd                          // End's CLOSE has lingered for all of its time
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
-	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot,
+	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -38,7 +39,7 @@ func (k ActionKind) String() string {
 	return [...]string{
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
-		"shutdown", "read", "crash", "reboot",
+		"shutdown", "read", "crash", "reboot", "linger end",
 	}[k]
 }
 
@@ -79,7 +80,7 @@ func (a Action) String() string {
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
 	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read,
-		Crash, Reboot:
+		Crash, Reboot, LingerEnd:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

@@ -27,14 +27,17 @@ const (
 	ShutdownFirst                     // SHUTDOWN does, and CLOSE follows
 )
 
-// Linger is the option SO_LINGER.
-type Linger uint8
+// Linger is the option SO_LINGER: one of these, or that many ticks beyond LingerZero.
+type Linger int
 
-// The values of linger.
+// The values of linger that are no time.
 const (
 	LingerOff  Linger = iota // CLOSE is CLOSE
 	LingerZero               // CLOSE is ABORT
 )
+
+// Ticks is how long CLOSE waits at most until all is acknowledged; 0 if it does not wait.
+func (l Linger) Ticks() int { return max(0, int(l-LingerZero)) }
 
 // EarlyClose says whether an application may CLOSE before the connection is established.
 type EarlyClose uint8

@@ -92,6 +92,15 @@ func (m *Model) canEnd(e End, t *TCB) bool {
 // receiving direction, what is not read yet is thrown away, and that is told to the peer
 // while it could send more (RFC 1122, 4.2.2.13; decisions C9).
 func (m *Model) close(e End, t TCB) (TCB, Effects) {
+	t, f := m.closed(e, t)
+	if n := m.Parameters.Application[e].Linger.Ticks(); n > 0 && t.State.FINUnacknowledged() {
+		t.Linger = Timer{TimerLinger, uint16(n)}
+	}
+	return t, f
+}
+
+// closed is a CLOSE, whether it lingers or not.
+func (m *Model) closed(e End, t TCB) (TCB, Effects) {
 	policy := &m.Parameters.Policy[e]
 	switch {
 	case t.State == Listen: // nor does it open again
@@ -149,6 +158,18 @@ func (m *Model) abort(e End, t TCB) (TCB, Effects) {
 		f = f.send(m.abortRST(e, &t))
 	}
 	return m.deleted(e, t), f
+}
+
+// lingerEnd is the end of the time for which a CLOSE lingers: not all is acknowledged
+// (decisions C12).
+func (m *Model) lingerEnd(e End, t TCB) (TCB, Effects) {
+	if m.Parameters.Policy[e].LingerOver == LingerOverReset {
+		t, f := m.abort(e, t)
+		f.Clause = OfStacks
+		return t, f
+	}
+	t.Linger = Timer{}
+	return t, Effects{Clause: OfStacks}
 }
 
 // abortRST is the RST that an ABORT sends.

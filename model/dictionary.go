@@ -78,7 +78,7 @@ var bounds = []*Parameter{
 		AboutApplications,
 		worded(func(p *Parameters, e End) *Linger { return &p.Application[e].Linger },
 			Value{"off", "CLOSE is CLOSE"},
-			Value{"0", "CLOSE is ABORT"})).ofEachEnd().optional(),
+			Value{"0", "CLOSE is ABORT"})).orTicks().ofEachEnd().optional(),
 	describe("close-early", "whether an application may CLOSE before the connection is established",
 		"RFC 9293 3.10.4", AboutApplications,
 		worded(func(p *Parameters, e End) *EarlyClose { return &p.Application[e].Early },
@@ -200,6 +200,16 @@ var policies = []*Parameter{
 		worded(func(p *Parameters, e End) *ResetFlushes { return &p.Policy[e].ResetFlushes },
 			Value{"yes", "all queues are flushed"},
 			Value{"no", "it can still be read"})).optional(),
+	policy("linger-over", "what the end of a CLOSE does that lingers for a time, where not all is acknowledged",
+		"not in RFC 9293; stacks differ", AboutTCP,
+		worded(func(p *Parameters, e End) *LingerOver { return &p.Policy[e].LingerOver },
+			Value{"reset", "it aborts the connection"},
+			Value{"go-on", "it returns, and TCP goes on"})).optional(),
+	policy("linger-told", "whether a CLOSE that lingers fails where not all was acknowledged",
+		"RFC 9293 3.10.7.4, 3.10.8: outstanding calls are told; not in stacks", AboutTCP,
+		worded(func(p *Parameters, e End) *LingerTold { return &p.Policy[e].LingerTold },
+			Value{"yes", "it does, be it by a reset, a timeout or as its time is over"},
+			Value{"no", "it does not: the application learns nothing"})).optional(),
 	policy("abort-seq", "which SEQ the RST of an ABORT has", "RFC 9293 3.10.5", AboutTCP,
 		worded(func(p *Parameters, e End) *AbortSeq { return &p.Policy[e].AbortSeq },
 			Value{"nxt", "SND.NXT"},
@@ -277,6 +287,12 @@ func describe(name, sentence, source string, about Subject, d Parameter) *Parame
 func policy(name, sentence, source string, about Subject, d Parameter) *Parameter {
 	d.Policy = true
 	return describe(name, sentence, source, about, d).ofEachEnd()
+}
+
+// orTicks lets a word be a time as well.
+func (d *Parameter) orTicks() *Parameter {
+	d.Unit, d.Most = Ticks, maxTicks+d.words()
+	return d
 }
 
 func (d *Parameter) ofEachEnd() *Parameter {

@@ -2,7 +2,7 @@ package model
 
 // Ghosts is the set of ghosts that a model keeps. A ghost that no property reads
 // is not kept: states that differ in nothing else are one.
-type Ghosts uint8
+type Ghosts uint16
 
 // The ghosts.
 const (
@@ -23,12 +23,14 @@ const (
 	GhostDelivery
 	// GhostTaken is which TCBs have closed and their other end has received all.
 	GhostTaken
+	// GhostTold is what GhostDelivery is, and which applications know of a loss, or can.
+	GhostTold
 
 	// NoGhosts is the empty set.
 	NoGhosts Ghosts = 0
 	// AllGhosts is the set of all.
 	AllGhosts = GhostGrace | GhostSegmentGrace | GhostIncarnation | GhostPhantom | GhostUnits |
-		GhostDelivery | GhostTaken
+		GhostDelivery | GhostTaken | GhostTold
 )
 
 // ghostRules is what follows from the set of ghosts kept.
@@ -39,22 +41,23 @@ type ghostRules struct {
 	// all.
 	segment Control
 	all     bool
-	// phantom, grace, units, owed and taken say whether these are kept, and ofPhantom which
-	// segments bear it.
-	phantom, grace, units, owed, taken bool
-	ofPhantom                          Control
+	// phantom, grace, units, owed, taken and told say whether these are kept, and ofPhantom
+	// which segments bear it.
+	phantom, grace, units, owed, taken, told bool
+	ofPhantom                                Control
 }
 
 func (g Ghosts) rules() ghostRules {
 	has := func(any Ghosts) bool { return g&any != 0 }
 	r := ghostRules{
 		tcb:     g != NoGhosts,
-		all:     has(GhostIncarnation | GhostUnits | GhostDelivery),
-		phantom: has(GhostPhantom | GhostGrace | GhostSegmentGrace | GhostDelivery | GhostTaken),
+		all:     has(GhostIncarnation | GhostUnits | GhostDelivery | GhostTold),
+		phantom: has(GhostPhantom | GhostGrace | GhostSegmentGrace | GhostDelivery | GhostTaken | GhostTold),
 		grace:   has(GhostGrace | GhostSegmentGrace),
-		units:   has(GhostUnits | GhostDelivery),
-		owed:    has(GhostDelivery),
+		units:   has(GhostUnits | GhostDelivery | GhostTold),
+		owed:    has(GhostDelivery | GhostTold),
 		taken:   has(GhostTaken),
+		told:    has(GhostTold),
 	}
 	if r.tcb {
 		r.segment |= SYN
@@ -63,7 +66,7 @@ func (g Ghosts) rules() ghostRules {
 		r.segment |= FIN
 		r.ofPhantom |= FIN
 	}
-	if has(GhostDelivery) {
+	if r.owed {
 		r.ofPhantom |= PSH
 	}
 	return r
@@ -99,6 +102,9 @@ func (r *ghostRules) onTCB(t TCB) TCB {
 	}
 	if !r.taken {
 		t.Taken = false
+	}
+	if !r.told {
+		t.Lost, t.Told = false, false
 	}
 	return t
 }
@@ -169,11 +175,14 @@ func (m *Model) adopt(s *State, e End, incarnation uint8) {
 	}
 }
 
-// owe counts a unit that e writes among those that the other end of its connection has
-// not received.
-func (m *Model) owe(s *State, e End) {
-	if m.ghosts.owed && s.OneConnection() {
+// owe counts a unit that e, whose TCB becomes t, writes among those that the other end of
+// its connection has not received; where there is none, it is lost.
+func (m *Model) owe(s *State, e End, t *TCB) {
+	switch {
+	case m.ghosts.owed && s.OneConnection():
 		s.TCB[e.Peer()].Owed++
+	case m.ghosts.told && !t.Phantom:
+		t.Lost = true
 	}
 }
 

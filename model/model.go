@@ -69,6 +69,9 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 		if t.Timer.due() {
 			as = m.timeouts(e, t, segmentDue, as)
 		}
+		if t.Linger.due() {
+			as = append(as, Action{Kind: LingerEnd, End: e})
+		}
 	}
 	for _, e := range Ends {
 		as = m.deliveries(e, &s, as)
@@ -130,7 +133,7 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 			return as
 		}
 		return append(as, Action{Kind: Reboot, End: e})
-	case TimerOff:
+	case TimerOff, TimerLinger:
 	}
 	panic("BUG: a timer that is off is due")
 }
@@ -255,7 +258,7 @@ func (m *Model) step(s *State, a Action) Effects {
 		}
 	case Send:
 		t, f = m.send(e, t)
-		m.owe(s, e)
+		m.owe(s, e, &t)
 	case Close:
 		t, f = m.close(e, t)
 	case Abort:
@@ -296,8 +299,11 @@ func (m *Model) step(s *State, a Action) Effects {
 		s.Aborts--
 	case Reboot:
 		t, f = m.reboot(e, t)
+	case LingerEnd:
+		t, f = m.lingerEnd(e, t)
 	}
 	f.Flushes = m.flushes(e, a, &s.TCB[e], &t)
+	f.Told = m.told(e, a, &s.TCB[e], &f)
 	return m.commit(s, e, t, f)
 }
 
@@ -309,6 +315,7 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 		s.Ungraceful |= incarnationBit(s.TCB[e].Incarnation)
 	}
 	m.take(s, e, &t, &f)
+	m.lose(s, e, &t, &f)
 	s.TCB[e] = m.ghosts.onTCB(t)
 	if f.Sends && !m.transmit(s, e, &f.Sent) {
 		*s = State{Overflow: true}

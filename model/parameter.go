@@ -25,7 +25,9 @@ type Parameter struct {
 	Policy bool
 	// Protects says that more of it is safer; of all other times less is.
 	Protects bool
-	// Values are the words, numbered as listed; of a number none.
+	// Values are the words, numbered as listed; of a number none. A parameter with words
+	// whose unit is not [Words] can also be a number, from 1 on: it is kept as that many
+	// beyond the number of the last word.
 	Values []Value
 	// Least and Most bound a number, but for what other parameters bound it to.
 	Least, Most int
@@ -91,7 +93,7 @@ func numbered(field func(*Parameters, End) *int, unit Unit, least, most int) Par
 }
 
 // worded makes a parameter of a field with named values, numbered as listed.
-func worded[T ~uint8](field func(*Parameters, End) *T, values ...Value) Parameter {
+func worded[T ~uint8 | ~int](field func(*Parameters, End) *T, values ...Value) Parameter {
 	return of(field, Parameter{Unit: Words, Values: values, Most: len(values) - 1})
 }
 
@@ -139,17 +141,31 @@ func (d *Parameter) written(p *Parameters, n int) string {
 	case n >= 0 && n < len(d.Values):
 		return d.Values[n].Name
 	case d.Unit == Ticks:
-		return p.Time(n)
+		return p.Time(n - d.words())
 	}
-	return strconv.Itoa(n)
+	return strconv.Itoa(n - d.words())
+}
+
+// words is the number of the last word, beyond which there are numbers; 0 without words.
+func (d *Parameter) words() int { return max(0, len(d.Values)-1) }
+
+// Times returns the number of what is by times as much as that of number n: of a word the
+// same.
+func (d *Parameter) Times(n, by int) int {
+	if n == Any || n <= d.words() {
+		return n
+	}
+	return (n-d.words())*by + d.words()
 }
 
 // read returns the number that a text stands for; or what is wanted instead, if it is
 // not of the right form or beyond the bounds that are the same whatever the others are.
 func (d *Parameter) read(p *Parameters, text string) (n int, want string) {
+	if n = slices.IndexFunc(d.Values, func(v Value) bool { return v.Name == text }); n >= 0 {
+		return n, ""
+	}
 	switch {
-	case len(d.Values) > 0:
-		n = slices.IndexFunc(d.Values, func(v Value) bool { return v.Name == text })
+	case len(d.Values) > 0 && d.Unit == Words:
 	case d.Zero != "" && text == d.Zero:
 		return 0, ""
 	case d.Boundless && text == "any":
@@ -161,14 +177,16 @@ func (d *Parameter) read(p *Parameters, text string) (n int, want string) {
 			}
 		}
 		var err error
-		if n, err = strconv.Atoi(text); err != nil {
+		if n, err = strconv.Atoi(text); err == nil {
+			n += d.words()
+		} else {
 			n = d.Least - 1
 			if d.Unit == Ticks && noTime(text) && !errors.Is(err, strconv.ErrRange) {
 				return n, d.timesAllowed(p)
 			}
 		}
 	}
-	if n < d.Least || n > d.Most {
+	if n < d.Least || n > d.Most || len(d.Values) > 0 && n <= d.words() {
 		return n, d.Allowed(p)
 	}
 	return n, ""
@@ -234,6 +252,9 @@ func (d *Parameter) Allowed(p *Parameters) string {
 		for _, v := range d.Values {
 			names = append(names, v.Name)
 		}
+		if d.Unit != Words {
+			return fmt.Sprintf("%s, or %v", strings.Join(names, ", "), d.span(p, 1, d.Most-d.words()))
+		}
 		return "one of " + strings.Join(names, ", ")
 	}
 	if d.powerOfTwo {
@@ -247,10 +268,7 @@ func (d *Parameter) Allowed(p *Parameters) string {
 	if most < d.Least {
 		return d.Zero + why
 	}
-	want := strings.TrimSpace(fmt.Sprintf("%d to %d %v", d.Least, most, d.Unit))
-	if d.Unit == Ticks && p.Tick > 0 {
-		want = p.Time(d.Least) + " to " + p.Time(most)
-	}
+	want := d.span(p, d.Least, most)
 	if d.Zero != "" {
 		want = d.Zero + ", or " + want
 	}
@@ -258,4 +276,12 @@ func (d *Parameter) Allowed(p *Parameters) string {
 		want += ", or any"
 	}
 	return want
+}
+
+// span says in words which numbers are allowed.
+func (d *Parameter) span(p *Parameters, least, most int) string {
+	if d.Unit == Ticks && p.Tick > 0 {
+		return p.Time(least) + " to " + p.Time(most)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d to %d %v", least, most, d.Unit))
 }

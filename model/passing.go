@@ -28,11 +28,15 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if t := s.TCB[e].Timer; t.Kind != TimerOff {
 			sooner(int(t.Left))
 		}
-		if t := &s.TCB[e]; t.ReuseIn > 0 && s.Opens > 0 {
+		t := &s.TCB[e]
+		if t.ReuseIn > 0 && s.Opens > 0 {
 			sooner(int(t.ReuseIn))
 		}
-		if t := &s.TCB[e]; t.ACKIn > 0 {
+		if t.ACKIn > 0 {
 			sooner(int(t.ACKIn))
+		}
+		if t.Linger.Kind != TimerOff {
+			sooner(int(t.Linger.Left))
 		}
 		switch c := &s.Toward[e]; {
 		case c.n == 0:
@@ -66,8 +70,10 @@ func (m *Model) pass(s *State, n uint16) {
 		s.Toward[B].pass(n)
 	}
 	for _, e := range Ends {
-		if t := &s.TCB[e].Timer; t.Kind != TimerOff {
-			t.Left -= n
+		for _, t := range [...]*Timer{&s.TCB[e].Timer, &s.TCB[e].Linger} {
+			if t.Kind != TimerOff {
+				t.Left -= n
+			}
 		}
 		s.TCB[e].ACKIn -= min(n, s.TCB[e].ACKIn)
 		if m.timestamps {

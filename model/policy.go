@@ -23,6 +23,9 @@ type Policy struct {
 	CloseUnread  CloseUnread
 	ResetFlushes ResetFlushes
 	AbortSeq     AbortSeq
+	// LingerOver and LingerTold are used only where an application lingers for a time.
+	LingerOver LingerOver
+	LingerTold LingerTold
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
 	TimeWaitOpen    TimeWaitOpen
@@ -246,6 +249,24 @@ type AbortSeq uint8
 const (
 	AbortSeqNxt AbortSeq = iota // SND.NXT (RFC 9293, 3.10.5)
 	AbortSeqUna                 // SND.UNA
+)
+
+// LingerOver says what becomes of a connection whose CLOSE has lingered for all of its time.
+type LingerOver uint8
+
+// The values of linger-over.
+const (
+	LingerOverReset LingerOver = iota // it is aborted
+	LingerOverGoOn                    // it goes on, and CLOSE returns
+)
+
+// LingerTold says whether a CLOSE that lingers fails where not all was acknowledged.
+type LingerTold uint8
+
+// The values of linger-told.
+const (
+	LingerToldYes LingerTold = iota // it does (RFC 9293, 3.10.7.4 and 3.10.8)
+	LingerToldNo                    // it does not
 )
 
 // ISN says how initial sequence numbers are chosen.

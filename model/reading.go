@@ -18,7 +18,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 	}
 	reset := m.Parameters.Policy[e].ResetFlushes == ResetFlushesYes
 	switch a.Kind {
-	case Close, Abort, Crash:
+	case Close, Abort, Crash, LingerEnd:
 		return true
 	case GiveUp: // 3.10.8, USER TIMEOUT: "flush all queues"
 		return reset

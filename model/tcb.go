@@ -12,11 +12,14 @@ const (
 	TimerFinWait2
 	TimerTimeWait
 	TimerReboot
+	// TimerLinger is a second one, that of a CLOSE that lingers.
+	TimerLinger
 )
 
-// String returns "rto", "fin-wait-2", "time-wait" or "reboot"; "" for one that is off.
+// String returns "rto", "fin-wait-2", "time-wait", "reboot" or "linger"; "" for one that is
+// off.
 func (k TimerKind) String() string {
-	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot"}[k]
+	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot", "linger"}[k]
 }
 
 // A Timer is one that runs for Left more ticks, or is off.
@@ -43,7 +46,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
 //  7. Unread is set only where the reader is late.
 //  8. ACKIn is 0 without an ack-limit.
-//  9. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
+//  9. Linger runs only while our FIN is not acknowledged.
+//  10. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
 //     when the TCB is deleted.
 type TCB struct {
 	State TCPState
@@ -64,6 +68,8 @@ type TCB struct {
 	HalfClosed bool
 	// Unread says that something is received and not read yet, where the reader is late.
 	Unread bool
+	// Linger is the timer of a CLOSE that waits until all is acknowledged.
+	Linger Timer
 	// Clock is the clock of this end's timestamps.
 	Clock Clock
 	// ClockLost says that the end has forgotten its clock in a crash: the next TCB has
@@ -90,6 +96,12 @@ type TCB struct {
 	// Taken says that the other end of the connection has received all, our FIN included,
 	// and did not abort. A ghost.
 	Taken bool
+	// Lost says that a unit which this end's application wrote is lost, of which that has not
+	// been told and still can be. A ghost.
+	Lost bool
+	// Told says that the application at the other end of the connection has been told that
+	// what it wrote may be lost. A ghost.
+	Told bool
 }
 
 // segment returns one with SEQ=SND.NXT, ACK=RCV.NXT and the given control bits.
@@ -117,6 +129,8 @@ type Effects struct {
 	Flushes bool
 	// TooSoon says that an ACK is not sent, as the last one was too short a time ago.
 	TooSoon bool
+	// Told says that the application learns that what it wrote may be lost.
+	Told bool
 	// Clause is the clause that acted.
 	Clause Clause
 }
@@ -207,7 +221,7 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 	case t.SndUna != t.SndNxt:
 		m.startRTO(e, t)
 	case t.State.FINUnacknowledged(): // now it is, and nothing more is sent
-		t.RTO = 0
+		t.RTO, t.Linger = 0, Timer{}
 	}
 }
 

@@ -48,7 +48,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn != 0) ||
 		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 || t.ReuseIn > 0 && t.State != TimeWait {
-		return fmt.Errorf("TCB 9: timestamps")
+		return fmt.Errorf("TCB 10: timestamps")
 	}
 	if int(t.ACKIn) > policy.ACKLimit {
 		return fmt.Errorf("TCB 8: it answers nothing for longer than its limit")
@@ -88,6 +88,11 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if t.Unread && m.Parameters.Application[e].Reader == ReaderPrompt {
 		return fmt.Errorf("TCB 7: unread by a prompt reader")
 	}
+	lingers := m.Parameters.Application[e].Linger.Ticks()
+	if t.Linger.Kind != TimerOff && (t.Linger.Kind != TimerLinger || lingers == 0 || t.HalfClosed ||
+		!t.State.FINUnacknowledged()) || int(t.Linger.Left) > lingers {
+		return fmt.Errorf("TCB 9: lingers in vain")
+	}
 	most := 0
 	switch t.Timer.Kind {
 	case TimerOff:
@@ -95,8 +100,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 		most, _ = m.Parameters.Timeout(e, t, int(t.Retransmissions))
 	case TimerFinWait2:
 		most = policy.FinWait2Timeout
-	case TimerReboot:
-		return fmt.Errorf("it is down, with a TCB")
+	case TimerReboot, TimerLinger:
+		return fmt.Errorf("it is down, or lingers by the wrong timer")
 	case TimerTimeWait:
 		most = m.Parameters.Wait[e]
 	}
@@ -163,9 +168,9 @@ func validGhosts(m *Model, s *State) error {
 	var left uint16
 	for _, e := range Ends {
 		t := &s.TCB[e]
-		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits|GhostDelivery) && t.Received != 0 ||
-			!grace && !kept(GhostPhantom|GhostDelivery|GhostTaken) && t.Phantom || !kept(GhostTaken) && t.Taken ||
-			!kept(GhostDelivery) && t.Owed != 0 {
+		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits|GhostDelivery|GhostTold) && t.Received != 0 ||
+			!grace && !kept(GhostPhantom|GhostDelivery|GhostTaken|GhostTold) && t.Phantom || !kept(GhostTaken) && t.Taken ||
+			!kept(GhostDelivery|GhostTold) && t.Owed != 0 || !kept(GhostTold) && (t.Lost || t.Told) {
 			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
 		}
 		if kept(AllGhosts) && t.State.HasTCB() &&
@@ -175,12 +180,12 @@ func validGhosts(m *Model, s *State) error {
 		left |= incarnationBit(t.Incarnation)
 		for _, seg := range s.Toward[e].Segments() {
 			isSYN, isFIN := seg.Has(SYN), seg.Has(FIN)
-			bears := kept(GhostIncarnation|GhostUnits|GhostDelivery) || isSYN && kept(AllGhosts) || isFIN &&
+			bears := kept(GhostIncarnation|GhostUnits|GhostDelivery|GhostTold) || isSYN && kept(AllGhosts) || isFIN &&
 				kept(GhostSegmentGrace)
 			if bears != (seg.Incarnation != 0) ||
-				!kept(GhostUnits|GhostDelivery) && seg.Unit != 0 ||
+				!kept(GhostUnits|GhostDelivery|GhostTold) && seg.Unit != 0 ||
 				seg.Marks&OfPhantom != 0 && (!isFIN || !kept(GhostSegmentGrace)) &&
-					(!seg.Has(PSH) || !kept(GhostDelivery)) {
+					(!seg.Has(PSH) || !kept(GhostDelivery|GhostTold)) {
 				return fmt.Errorf("State 3: a ghost of a segment: %+v", seg)
 			}
 			if isFIN && kept(GhostSegmentGrace) {
@@ -197,7 +202,7 @@ func validGhosts(m *Model, s *State) error {
 	return nil
 }
 
-var anyGhosts = rapid.Map(rapid.Uint8Range(0, uint8(AllGhosts)), func(g uint8) Ghosts { return Ghosts(g) })
+var anyGhosts = rapid.Map(rapid.Uint16Range(0, uint16(AllGhosts)), func(g uint16) Ghosts { return Ghosts(g) })
 
 // DrawParameters draws small parameters, over all starts, faults and policies. It is
 // there in draw_test.go, which is outside of this package, as what draws imports it.

@@ -101,7 +101,7 @@ var rfcTransitions = Property{
 		// RST, received or sent, and the calls and timeouts of 3.10.5 and 3.10.8; or that
 		// comes with the end of a host.
 		return a.Kind == model.Abort || a.Kind == model.Crash || a.Kind == model.GiveUp ||
-			resets(a, after) || sendsRST(sys, before, a)
+			a.Kind == model.LingerEnd || resets(a, after) || sendsRST(sys, before, a)
 	},
 	word: func(_ System, before *model.State, a model.Action, after *model.State) string {
 		return change(before.TCB[a.End].State, after.TCB[a.End].State)

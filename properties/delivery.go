@@ -16,10 +16,9 @@ var delivered = Property{
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return loses(sys, before, a, after) == ""
 	},
-	word: loses,
-	kinds: words("no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash", "give up",
-		"expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"),
-	watches: func(after *model.State) bool { return waitsInVain(after, model.A) || waitsInVain(after, model.B) },
+	word:    loses,
+	kinds:   words(waysToLose...),
+	watches: watchesDelivery,
 	// All is written and read that ever will be: no OPEN is left, no SYN, which could make
 	// another TCB of B, and no data, which could be taken for what it is not, and not be read.
 	settled: func(s *model.State) bool {
@@ -41,6 +40,14 @@ var delivered = Property{
 	},
 }
 
+// waysToLose lists what [loses] can say.
+var waysToLose = []string{"no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash",
+	"give up", "linger end", "expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"}
+
+func watchesDelivery(after *model.State) bool {
+	return waitsInVain(after, model.A) || waitsInVain(after, model.B)
+}
+
 // loses says by what a step takes from an application the last chance to read a unit that
 // the other has written; "" if it does not. A unit is lost with the TCB that was to
 // receive it, by a FIN that is taken before it, by being written to no one, by being
@@ -48,20 +55,21 @@ var delivered = Property{
 // (decisions P8).
 func loses(sys System, before *model.State, a model.Action, after *model.State) string {
 	t, u := &before.TCB[a.End], &after.TCB[a.End]
-	ends := t.State.HasTCB() && (!u.State.HasTCB() || a.Creates)
 	switch {
 	case a.Kind == model.Tick:
 		return ""
 	case a.Kind == model.Send && !t.Phantom && !before.OneConnection():
 		return "no receiver"
-	case ends && t.Owed > 0:
+	case !forgoes(sys, before, a, after, model.A) && !forgoes(sys, before, a, after, model.B):
+		return ""
 	case u.Owed > 0 && u.State.FINReceived() && !t.State.FINReceived():
 		return "FIN before data"
-	case t.Unread && !t.Phantom && flushes(sys, before, a):
-	case neverArrives(after, model.A), neverArrives(after, model.B):
-	default:
-		return ""
 	}
+	return how(a)
+}
+
+// how names the step by which something is lost.
+func how(a model.Action) string {
 	switch {
 	case !a.Arrives():
 		return a.Kind.String()
@@ -73,9 +81,16 @@ func loses(sys System, before *model.State, a model.Action, after *model.State) 
 	return a.Segment.Ctl.String()
 }
 
-func flushes(sys System, before *model.State, a model.Action) bool {
-	_, f := sys.Step(*before, a)
-	return f.Flushes
+// forgoes says whether a step takes from the application of e the last chance to read a
+// unit that the other has written.
+func forgoes(sys System, before *model.State, a model.Action, after *model.State, e model.End) bool {
+	t := &before.TCB[e]
+	flushes := false
+	if a.End == e && t.Unread {
+		_, f := sys.Step(*before, a)
+		flushes = f.Flushes
+	}
+	return a.End == e && t.Forgoes(&after.TCB[e], flushes) || neverArrives(after, e)
 }
 
 // waitsInVain says whether e could receive a unit that is owed to it, but for that its

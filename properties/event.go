@@ -72,6 +72,8 @@ func eventsOf(e model.End) []Property {
 		taking(event("closes", " calls CLOSE", "RFC 9293 3.10.4"), kind(model.Close)),
 		taking(event("gives-up", " has used up its retransmissions and deletes its TCB", "RFC 9293 3.10.8"),
 			kind(model.GiveUp)),
+		taking(event("linger-ends", "'s CLOSE has lingered for all of its time", "POSIX SO_LINGER"),
+			kind(model.LingerEnd)),
 		taking(event("abandons", "'s timeout of FIN-WAIT-2 deletes its TCB", "usual in stacks"),
 			kind(model.Abandon)),
 		taking(event("reset", "'s TCB is deleted by a RST", "RFC 9293 3.5.3"),

@@ -58,7 +58,7 @@ type Property struct {
 
 // All lists the properties in the order in which they are documented.
 var All = []Property{
-	noResetOnGracefulClose, noOldSegment, delivered, noResetAfterClose, closeCompletes, timeWaitHeld,
+	noResetOnGracefulClose, noOldSegment, delivered, lossTold, noResetAfterClose, closeCompletes, timeWaitHeld,
 	timeWaitFull, networkDrained, noStaleEstablishment, noStaleClient, noRSTForFIN, noRST, openSucceeds,
 	openAnswered, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes, noSilentEnd, noStorm,
 }

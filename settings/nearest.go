@@ -33,9 +33,17 @@ func differing(p *model.Parameters, e model.End, profile *Profile) []model.Setti
 			expected = expected.With("rto-after-syn", value)
 		}
 	}
+	get := func(name string) string {
+		d, _, _ := model.ParameterNamed(name)
+		return d.Get(p, e)
+	}
+	byDefault := model.Default()
 	var differs []model.Setting
 	for _, d := range model.Dictionary {
 		have := d.Get(p, e)
+		if !isAsked(d.Name, get) {
+			expected = expected.With(d.Name, d.Get(&byDefault, e))
+		}
 		if want, ok := expected.Get(d.Name); ok && !sameValue(want, have) {
 			differs = append(differs, model.Setting{Name: d.Name, Value: have})
 		}

@@ -205,6 +205,7 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 			}
 		}
 	}
+	given.unasked(vs)
 	given.endless(vs)
 	if real && (vs.get("start") == "closed" || vs.get("incarnations") != "1") {
 		given.opens(vs, of)

@@ -84,7 +84,8 @@ func (r *Run) adopt(flights []Flight, i int) {
 func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot:
+		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
+		model.LingerEnd:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -113,7 +114,8 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.now.Marks |= model.Astray
 		f.now.Life = further
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot:
+		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
+		model.LingerEnd:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

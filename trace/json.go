@@ -142,6 +142,8 @@ type tcbJSON struct {
 	ReuseIn       uint16      `json:"reuse_in,omitempty"`
 	// ACKIn is for how many ticks no ACK is sent of those that are limited.
 	ACKIn uint16 `json:"ack_in,omitempty"`
+	// Lingers is what is left of the time for which CLOSE lingers.
+	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
 	RTO uint16 `json:"rto,omitempty"`
 }
@@ -253,9 +255,17 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
-		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn,
+		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Lingers: lingers(t),
 		RTO: t.RTO,
 	}
+}
+
+// lingers returns what is left of the time for which a CLOSE lingers; nil for none.
+func lingers(t *model.TCB) *uint16 {
+	if t.Linger.Kind == model.TimerOff {
+		return nil
+	}
+	return &t.Linger.Left
 }
 
 func inFlightOf(c *model.Channel) []inFlightJSON {

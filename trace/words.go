@@ -41,6 +41,8 @@ func Does(k model.ActionKind) string {
 		return "crashes"
 	case model.Reboot:
 		return "up again"
+	case model.LingerEnd:
+		return "linger over"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
@@ -91,6 +93,8 @@ func (r *Run) Told(i int) string {
 		return fmt.Sprintf("%v crashes in %v", e, in)
 	case model.Reboot:
 		return fmt.Sprintf("%v comes up again", e)
+	case model.LingerEnd:
+		return fmt.Sprintf("%v's CLOSE has lingered for all of its time in %v", e, in)
 	case model.Read:
 		return fmt.Sprintf("%v's application reads in %v", e, in)
 	case model.Open, model.Send, model.Close, model.Shutdown:

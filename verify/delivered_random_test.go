@@ -17,6 +17,7 @@ import (
 // a shortest run: whatever the applications do, and where data is lost in every way.
 func TestReductionsKeepWhatIsDelivered(t *testing.T) {
 	delivered, _ := properties.Named("delivered")
+	told, _ := properties.Named("loss-told")
 	words := map[string]int{}
 	attack.Check(t, 40, func(rt *rapid.T) {
 		p := modeltest.Parameters(rt, modeltest.From{
@@ -30,22 +31,24 @@ func TestReductionsKeepWhatIsDelivered(t *testing.T) {
 		}
 		ask := func(without verify.Reductions) *verify.Answer {
 			a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, Without: without, MaxStates: 12_000,
-				Properties: []properties.Property{delivered}, Workers: 1})
+				Properties: []properties.Property{delivered, told}, Workers: 1})
 			if err != nil {
 				rt.Fatal(err)
 			}
 			return a
 		}
 		reduced, plain := ask(verify.NoReductions), ask(verify.AllReductions)
-		if plain.Limit != explore.NoLimit && plain.Findings[0].Run == nil {
-			rt.Skip("too large")
+		for i := range plain.Findings {
+			got, want := &reduced.Findings[i], &plain.Findings[i]
+			if plain.Limit != explore.NoLimit && want.Run == nil {
+				rt.Skip("too large")
+			}
+			if got.Verdict != want.Verdict || steps(got) != steps(want) {
+				rt.Fatalf("%s: %v in %d steps, without reductions %v in %d", got.Property.Name, got.Verdict,
+					steps(got), want.Verdict, steps(want))
+			}
+			words[got.Word]++
 		}
-		got, want := &reduced.Findings[0], &plain.Findings[0]
-		if got.Verdict != want.Verdict || steps(got) != steps(want) {
-			rt.Fatalf("%v in %d steps, without reductions %v in %d", got.Verdict, steps(got),
-				want.Verdict, steps(want))
-		}
-		words[got.Word]++
 	})
 	for _, word := range []string{"", "give up", model.Lose.String(), "refused", "reset", "no receiver"} {
 		if words[word] == 0 && attack.Factor() > 1 {

@@ -14,15 +14,12 @@ import (
 
 // scaled returns p with all times multiplied by k.
 func scaled(p model.Parameters, k int) model.Parameters {
-	for _, time := range []*int{&p.MSL, &p.Delay, &p.MinDelay, &p.Wait[model.A], &p.Wait[model.B], &p.Left,
-		&p.Reboot} {
-		*time *= k
-	}
-	for e := range p.Policy {
-		policy := &p.Policy[e]
-		for _, time := range []*int{&policy.RTO, &policy.RTOMax, &policy.RTOAfterSYN, &policy.FinWait2Timeout,
-			&policy.RetryTime} {
-			*time *= k
+	for _, d := range model.Dictionary {
+		if d.Unit != model.Ticks {
+			continue
+		}
+		for _, e := range d.Ends() {
+			d.SetNumber(&p, e, d.Times(d.Number(&p, e), k))
 		}
 	}
 	return p

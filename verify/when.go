@@ -214,7 +214,8 @@ func isCall(k model.ActionKind) bool {
 	case model.Open, model.Send, model.Close, model.Shutdown, model.Read:
 		return true
 	case model.Abort, model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray,
-		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot:
+		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
+		model.LingerEnd:
 		return false
 	}
 	panic("BUG: no such action")

@@ -112,8 +112,8 @@ func finer(p *model.Parameters, d time.Duration) bool {
 	p.Tick = tick
 	for _, parameter := range model.Dictionary {
 		for _, e := range parameter.Ends() {
-			if n := parameter.Number(p, e); parameter.Unit == model.Ticks && n != model.Any {
-				parameter.SetNumber(p, e, n*by)
+			if n := parameter.Number(p, e); parameter.Unit == model.Ticks {
+				parameter.SetNumber(p, e, parameter.Times(n, by))
 			}
 		}
 	}

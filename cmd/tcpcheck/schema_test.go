@@ -49,6 +49,8 @@ func valueOf(d *model.Parameter) object {
 	}
 	if len(d.Values) == 0 {
 		kinds = append(kinds, object{"type": "integer", "minimum": d.Least, "maximum": d.Most})
+	} else if d.Unit != model.Words {
+		kinds = append(kinds, object{"type": "integer", "minimum": 0})
 	}
 	if d.Unit == model.Ticks {
 		kinds = append(kinds, object{"type": "string", "pattern": `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`})

@@ -73,8 +73,8 @@ func small(d *model.Parameter) []int {
 		all = append(all, 0)
 	}
 	last := d.Most
-	if len(d.Values) == 0 {
-		last = d.Least + 2
+	if d.Unit != model.Words {
+		last = d.Least + max(2, len(d.Values))
 	}
 	for n := d.Least; n <= last; n++ {
 		all = append(all, n)

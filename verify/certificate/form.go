@@ -55,6 +55,8 @@ type tcbForm struct {
 	HalfClosed      bool      `json:"half_closed,omitempty"`
 	Unread          bool      `json:"unread,omitempty"`
 	ACKIn           uint16    `json:"ack_in,omitempty"`
+	// Lingers is what is left of the time for which CLOSE lingers.
+	Lingers *uint16 `json:"lingers,omitempty"`
 }
 
 // A segmentForm is a segment in flight. Life is what is left of it, in ticks.
@@ -112,13 +114,17 @@ func formOf(s *model.State) stateForm {
 }
 
 func tcbFormOf(t *model.TCB) tcbForm {
-	return tcbForm{
+	f := tcbForm{
 		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt, SYN: t.SYNUnacknowledged,
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn,
 	}
+	if t.Linger.Kind != model.TimerOff {
+		f.Lingers = &t.Linger.Left
+	}
+	return f
 }
 
 func segmentFormsOf(c *model.Channel) []segmentForm {
@@ -173,6 +179,9 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		}
 	}
 	t.Timer.Left = f.Left
+	if f.Lingers != nil {
+		t.Linger = model.Timer{Kind: model.TimerLinger, Left: *f.Lingers}
+	}
 	return t, nil
 }
 

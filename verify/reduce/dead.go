@@ -60,7 +60,7 @@ func (d *Dead) Hearing(s *model.State, e model.End) Hearing {
 	case d.lasts[e] && own.State == model.TimeWait:
 		h.tcb[e] = own
 	case !d.opens && d.lasts[e.Peer()] && peer.State == model.TimeWait && done(own.State):
-		own.Timer, own.RTO, own.Retransmissions = model.Timer{}, 0, 0
+		own.Timer, own.Linger, own.RTO, own.Retransmissions = model.Timer{}, model.Timer{}, 0, 0
 		h.tcb[e], h.tcb[e.Peer()] = own, peer
 	default:
 		return Hearing{}

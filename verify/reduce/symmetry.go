@@ -104,5 +104,9 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.ReuseIn, b.ReuseIn),
 		cmp.Compare(a.ACKIn, b.ACKIn),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),
+		cmp.Compare(a.Linger.Kind, b.Linger.Kind),
+		cmp.Compare(a.Linger.Left, b.Linger.Left),
+		cmp.Compare(bit(a.Lost), bit(b.Lost)),
+		cmp.Compare(bit(a.Told), bit(b.Told)),
 	)
 }
