@@ -32,6 +32,7 @@ var networks = [][]model.Setting{
 	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}},
 	{{Name: "data-b", Value: "1"}, {Name: "close-a", Value: "full"}, {Name: "reader-a", Value: "late"}},
 	{{Name: "data-b", Value: "1"}, {Name: "aborts", Value: "1"}, {Name: "reader-a", Value: "late"}},
+	{{Name: "data", Value: "1"}, {Name: "aborts", Value: "1"}, {Name: "linger", Value: "1"}},
 	{
 		{Name: "start", Value: "closed"}, {Name: "open", Value: "both"}, {Name: "incarnations", Value: "2"},
 		{Name: "isn", Value: "zero"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"},
