@@ -24,7 +24,9 @@ func TestProfiles(t *testing.T) {
 			t.Errorf("%q: named twice, or without a sentence or a source", p.Name)
 		}
 		seen[p.Name] = true
-		r, err := settings.Resolve(settings.Given{{Name: "profile-b", Value: p.Name}})
+		linger := map[bool]string{false: "1", true: "1s"}[p.Real] // so that what it asks for is used
+		r, err := settings.Resolve(settings.Given{{Name: "profile-b", Value: p.Name},
+			{Name: "linger-b", Value: linger}})
 		if err != nil {
 			t.Errorf("%s: %v", p.Name, err)
 			continue
@@ -122,4 +124,28 @@ func table() string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// What a stack does where its application asks for it is no setting where that does not.
+func TestWhatNobodyAsksFor(t *testing.T) {
+	for _, c := range []struct {
+		given settings.Given
+		want  string
+	}{
+		{settings.Given{{Name: "profile-b", Value: "linux"}}, "reset"},
+		{settings.Given{{Name: "profile-b", Value: "linux"}, {Name: "linger-b", Value: "0"}}, "reset"},
+		{settings.Given{{Name: "profile-b", Value: "linux"}, {Name: "linger-b", Value: "2s"}}, "go-on"},
+		{settings.Given{{Name: "profile-b", Value: "linux"}, {Name: "linger-over", Value: "go-on"}}, "go-on"},
+	} {
+		r, err := settings.Resolve(c.given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if have, _ := of(&r.Parameters, "linger-over"); have != c.want {
+			t.Errorf("%v: linger-over is %s, want %s", c.given, have, c.want)
+		}
+		if nearest, _ := settings.Nearest(&r.Parameters, model.B); nearest.Name != "linux" {
+			t.Errorf("%v: nearest is %s", c.given, nearest.Name)
+		}
+	}
 }
