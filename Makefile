@@ -11,7 +11,8 @@ PKG    ?= ./...
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build man completions install cross deb stacks stacks-linux test attack lint pictures bench cover race fuzz
+.PHONY: help build man completions install cross deb stacks stacks-linux stacks-lwip stacks-seqs stacks-slirp \
+	test test-stacks attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
@@ -66,9 +67,28 @@ stacks-linux: ## build bin/tcpcheck-linux (needs gcc; to run, Debian's package u
 	CGO_ENABLED=0 $(GO) build -o bin/tcpcheck-linux ./cmd/tcpcheck-linux
 	$(CC) -O2 -Wall -shared -fPIC -o bin/tcpcheck-linux.so stack/uml/shim/shim.c -ldl
 
+# Each is a module of its own; the first and the last are in C, and need gcc.
+stacks-lwip: ## build bin/tcpcheck-lwip (needs Debian's package liblwip-dev)
+	CGO_ENABLED=1 $(GO) build -C stack/lwip -o ../../bin/tcpcheck-lwip .
+
+stacks-seqs: ## build bin/tcpcheck-seqs
+	$(GO) build -C stack/seqs -o ../../bin/tcpcheck-seqs .
+
+stacks-slirp: ## build bin/tcpcheck-slirp (needs Debian's package libslirp-dev)
+	CGO_ENABLED=1 $(GO) build -C stack/slirp -o ../../bin/tcpcheck-slirp .
+
+# lwIP's test runs where lwIP is.
+LWIP = $(wildcard /usr/include/lwip/lwip/tcp.h)
+
 test: ## run the tests
 	$(GO) test ./...
 	$(GO) test -C stack/gvisor ./...
+	$(if $(LWIP),CGO_ENABLED=1 $(GO) test -C stack/lwip ./...)
+
+test-stacks: ## run the tests of the stacks that make test leaves out (needs liblwip-dev and libslirp-dev)
+	CGO_ENABLED=1 $(GO) test -C stack/lwip ./...
+	$(GO) test -C stack/seqs ./...
+	CGO_ENABLED=1 $(GO) test -C stack/slirp ./...
 
 # One shell, in which the seed is one. go test goes on after a package that failed.
 attack: ## run the tests from a fresh seed with FACTOR (20) times the random checks, and what takes long
@@ -79,6 +99,7 @@ attack: ## run the tests from a fresh seed with FACTOR (20) times the random che
 lint: ## vet, check the formatting, run golangci-lint
 	$(GO) vet ./...
 	$(GO) vet -C stack/gvisor ./...
+	$(if $(LWIP),CGO_ENABLED=1 $(GO) vet -C stack/lwip ./...)
 	@files=$$(gofmt -l .) || exit 1; \
 	test -z "$$files" || { echo "not formatted by gofmt:"; echo "$$files"; exit 1; }
 	$(LINT) run ./...

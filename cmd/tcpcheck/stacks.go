@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,8 +15,14 @@ import (
 	"tcpcheck/stack"
 )
 
-// stackNames lists the stacks that --against knows by name.
-var stackNames = []string{"gvisor", "kernel", "linux"}
+// stackBuilds has, for each stack that --against knows by name, what builds its program.
+var stackBuilds = map[string]string{
+	"gvisor": "stacks", "kernel": "stacks", "linux": "stacks-linux",
+	"lwip": "stacks-lwip", "seqs": "stacks-seqs", "slirp": "stacks-slirp",
+}
+
+// stackNames lists them.
+var stackNames = slices.Sorted(maps.Keys(stackBuilds))
 
 // addAgainst adds the flag that names the stack.
 func addAgainst(flags *pflag.FlagSet, against *string) {
@@ -51,12 +58,8 @@ func stackProgram(as, name string) (string, error) {
 	}
 	path, err := exec.LookPath(program)
 	if err != nil {
-		build := "make build stacks"
-		if name == "linux" {
-			build += "-linux"
-		}
-		return "", fmt.Errorf("%s %s: %s is neither beside tcpcheck nor in the PATH; build both: %s", as, name,
-			program, build)
+		return "", fmt.Errorf("%s %s: %s is neither beside tcpcheck nor in the PATH; build both: make build %s",
+			as, name, program, stackBuilds[name])
 	}
 	return path, nil
 }

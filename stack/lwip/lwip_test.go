@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tcpcheck/model"
+	"tcpcheck/report"
+	"tcpcheck/stack"
+	"tcpcheck/stack/check"
+	"tcpcheck/stack/conformance"
+)
+
+// version is the one of which testdata tells.
+const version = "lwip 2.1.3"
+
+// It keeps to the protocol, and differs from RFC 9293 as testdata/rfc9293.txt has it, to the
+// octet in every run. Set UPDATE_GOLDEN=1 to rewrite that, and read it.
+func TestLwIP(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "tcpcheck-lwip")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	checked, err := check.Program(program, check.Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var remarks []string
+	for _, f := range checked.Findings {
+		what, _, _ := strings.Cut(f.Want, ":")
+		remarks = append(remarks, what)
+	}
+	if got := strings.Join(remarks, "; "); got != "" || checked.OK() != true {
+		t.Errorf("the check finds: %s", got)
+	}
+	p, err := stack.Command(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	if p.Name() != version {
+		t.Skipf("%s is not %s, of which testdata tells", p.Name(), version)
+	}
+	c, err := conformance.Compare(p, "rfc9293", model.Ends[:], func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := report.Conformance(&got, c); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "testdata/rfc9293.txt"
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%v; now it is\n%s", err, &got)
+	}
+}

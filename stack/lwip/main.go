@@ -1,0 +1,5 @@
+package main
+
+import "tcpcheck/stack"
+
+func main() { stack.Main("tcpcheck-lwip", target{}) }
