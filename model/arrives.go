@@ -180,14 +180,14 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	if !seg.Has(ACK) {
 		return t, f
 	}
+	if !m.acceptableACK(e, &t, seg) {
+		return m.challenge(e, t, seg, f)
+	}
 	if t.State == SynReceived {
 		if !m.acknowledgesNew(&t, seg) {
 			return t, m.reset(f, seg)
 		}
 		t.State = Established
-	}
-	if m.space.after(seg.Ack, t.SndNxt) { // however old, any other will do (decisions A5)
-		return m.challenge(e, t, seg, f)
 	}
 	if m.acknowledgesNew(&t, seg) {
 		f.Accepted |= AcceptedACK
@@ -297,6 +297,21 @@ func (m *Model) Acceptable(t *TCB, seg Segment) bool {
 	}
 	n := seg.Len()
 	return n > 0 && m.space.in(m.space.add(seg.Seq, n-1), t.RcvNxt, window)
+}
+
+// acceptableACK says whether the ACK of seg is one, by ack-check, that the state has to deal
+// with (RFC 9293, 3.10.7.4, "fifth, check the ACK field"; RFC 5961, 5.2). MAX.SND.WND is the
+// window (decisions A5).
+func (m *Model) acceptableACK(e End, t *TCB, seg Segment) bool {
+	check := m.Parameters.Policy[e].ACKCheck
+	switch {
+	case check == ACKCheckWindow, check == ACKCheckEstablished && t.State != SynReceived:
+		window := uint8(m.Parameters.Window)
+		return m.space.span(seg.Ack, t.SndNxt) <= m.space.span(t.SndUna, t.SndNxt)+window
+	case t.State == SynReceived: // it has a RST for what was never sent
+		return true
+	}
+	return !m.space.after(seg.Ack, t.SndNxt)
 }
 
 // acknowledgesNew says whether SND.UNA < SEG.ACK =< SND.NXT.

@@ -10,6 +10,7 @@ type Policy struct {
 	TimeWaitFIN     TimeWaitFIN
 	RSTCheck        RSTCheck
 	SYNInWindow     SYNInWindow
+	ACKCheck        ACKCheck
 	SYNReceivedSYN  SYNReceivedSYN
 	SYNSentBadACK   SYNSentBadACK
 	// SimultaneousOpen is used only where both ends open.
@@ -163,6 +164,16 @@ const (
 	SYNChallenge SYNInWindow = iota // it draws a challenge ACK (RFC 5961)
 	SYNReset                        // it draws a RST, and the TCB is deleted (RFC 793)
 	SYNIgnore                       // it is dropped; some stacks do so
+)
+
+// ACKCheck says which ACKs are acceptable in a synchronized state.
+type ACKCheck uint8
+
+// The values of ack-check.
+const (
+	ACKCheckSent        ACKCheck = iota // any that acknowledges nothing that was never sent
+	ACKCheckWindow                      // and that is no older than a window (RFC 5961, 5.2)
+	ACKCheckEstablished                 // the same, but in SYN-RECEIVED as ever
 )
 
 // SYNReceivedSYN says what the SYN that led to SYN-RECEIVED does if it comes again.

@@ -160,7 +160,7 @@ func (m *Model) limits(e End, t *TCB, seg Segment, f Effects) bool {
 	case Second, Fourth:
 		return true
 	case Fifth:
-		if m.space.after(seg.Ack, t.SndNxt) {
+		if !m.acceptableACK(e, t, seg) {
 			return true
 		}
 	case Seventh, Eighth:

@@ -139,7 +139,7 @@ func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 		if !m.Acceptable(t, seg) {
 			return seg.Has(FIN)
 		}
-		return (seg.Has(FIN) || restart == RestartAny) && !seg.Has(SYN) && !m.space.after(seg.Ack, t.SndNxt)
+		return (seg.Has(FIN) || restart == RestartAny) && !seg.Has(SYN) && m.acceptableACK(e, t, seg)
 	case RestartEvery:
 		return true
 	}

@@ -61,6 +61,10 @@ func (p *Parameters) validateUnlimited() error {
 		return &ParameterError{"seq-mod", "any", "a number, as an end that lost its TCB has forgotten its last"}
 	}
 	for _, e := range Ends {
+		if p.Policy[e].ACKCheck != ACKCheckSent {
+			return &ParameterError{"seq-mod", "any", "a number, unless ack-check is sent at both ends, as it is " +
+				"not known how old an ACK is"}
+		}
 		if p.Policy[e].ISN != ISNMonotonic || p.Data[e] == Any {
 			return &ParameterError{"seq-mod", "any",
 				"a number, unless isn is monotonic and data a number at both ends"}

@@ -242,7 +242,8 @@ func (given Given) endless(vs *values) {
 		return
 	}
 	for _, of := range []model.Setting{{Name: "duplicates", Value: "any"}, {Name: "incarnations", Value: "any"},
-		{Name: "isn-a", Value: "monotonic"}, {Name: "isn-b", Value: "monotonic"}} {
+		{Name: "isn-a", Value: "monotonic"}, {Name: "isn-b", Value: "monotonic"},
+		{Name: "ack-check-a", Value: "sent"}, {Name: "ack-check-b", Value: "sent"}} {
 		if vs.get(of.Name) != of.Value {
 			return
 		}

@@ -11,7 +11,7 @@ import "tcpcheck/model"
 // Toward an end with a TCB,
 //   - a RST left of the window is ignored, now and later;
 //   - another segment left of the window draws an ACK, whatever it bears;
-//   - an ACK that is not beyond SND.UNA says nothing.
+//   - an ACK that is not beyond SND.UNA says nothing (ack-check sent).
 //
 // Toward an end without one, a segment draws a RST at its SEG.ACK. No ACK is beyond the
 // RCV.NXT of the peer, and below it that RST is left of the peer's window: it matters
@@ -38,7 +38,7 @@ func StaleOf(m *model.Model, apart bool) *Stale {
 			// Data can draw a RST at its own ACK from an end with a TCB.
 			apart = false
 		}
-		if p.Data[e] > most || p.Policy[e].Unchecked() {
+		if p.Data[e] > most || p.Policy[e].Unchecked() || p.Policy[e].ACKCheck != model.ACKCheckSent {
 			return nil
 		}
 	}
