@@ -72,7 +72,7 @@ func (m *Model) canClose(e End, t *TCB) bool {
 // canCloseEarly says whether the application may CLOSE before ESTABLISHED. In SYN-RECEIVED
 // it does not where it has something to send: CLOSE would be queued (decisions C3).
 func (m *Model) canCloseEarly(e End, t *TCB) bool {
-	return m.Parameters.Application[e].Early == EarlyCloseYes && m.Parameters.FirstCloser.allows(e) &&
+	return m.Parameters.Application[e].Early == EarlyCloseYes && m.Parameters.FirstCloser.Allows(e) &&
 		(t.State == Listen || t.State == SynSent || t.State == SynReceived && t.Unsent == 0)
 }
 
@@ -85,7 +85,7 @@ func (m *Model) canShutdown(e End, t *TCB) bool {
 // room the window has (decisions C2), in ESTABLISHED or later (decisions C3).
 func (m *Model) canEnd(e End, t *TCB) bool {
 	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
-		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.allows(e))
+		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.Allows(e))
 }
 
 // close is a CLOSE (3.10.4). One after a SHUTDOWN sends nothing. Where it ends the

@@ -86,7 +86,8 @@ const (
 	FirstCloserAny
 )
 
-func (f FirstCloser) allows(e End) bool { return f == FirstCloserAny || uint8(f) == uint8(e) }
+// Allows says whether e may close first.
+func (f FirstCloser) Allows(e End) bool { return f == FirstCloserAny || uint8(f) == uint8(e) }
 
 // Default returns the parameters that hold unless others are given.
 func Default() Parameters {

@@ -36,6 +36,10 @@ type Property struct {
 	// InFlight says that the check of a step reads, of what is in flight, more than
 	// the segment that arrives.
 	InFlight bool
+	// Budgets says that the check of a state reads what is left of the budgets.
+	Budgets bool
+	// Idle says that the check of a state is true where nothing is in flight and a timer runs.
+	Idle bool
 	// Answers says that the check of a step reads what is sent where a segment arrives,
 	// even if the end there stays as it is.
 	Answers bool

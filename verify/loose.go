@@ -33,7 +33,7 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 	if err != nil || a.Limit != explore.States {
 		return a, err
 	}
-	rest, of := q.open(a)
+	rest, of := q.open(a, anyProperty)
 	runs, err := rest.withLess(func(less *Question) (*Answer, error) {
 		less.MaxStates = some
 		return less.exactly(ctx)
@@ -51,7 +51,7 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 		func() (*Answer, error) { return rest.loose(ctx, 2*some) },
 		func() (*Answer, error) { return rest.exactly(ctx) },
 	} {
-		if rest, of = q.open(a); len(of) == 0 || ctx.Err() != nil {
+		if rest, of = q.open(a, anyProperty); len(of) == 0 || ctx.Err() != nil {
 			break
 		}
 		b, err := search()
@@ -63,13 +63,14 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 	return a, nil
 }
 
-// open returns the question about what a leaves open, and the places of that in q.
-func (q *Question) open(a *Answer) (Question, []int) {
+// open returns the question about what a leaves open of the properties that are so, and the
+// places of these in q.
+func (q *Question) open(a *Answer, is func(*properties.Property) bool) (Question, []int) {
 	rest := *q
 	rest.Properties = nil
 	var of []int
 	for i := range a.Findings {
-		if a.Findings[i].Verdict == explore.Incomplete {
+		if a.Findings[i].Verdict == explore.Incomplete && is(&q.Properties[i]) {
 			rest.Properties = append(rest.Properties, q.Properties[i])
 			of = append(of, i)
 		}
@@ -77,16 +78,21 @@ func (q *Question) open(a *Answer) (Question, []int) {
 	return rest, of
 }
 
+func anyProperty(*properties.Property) bool { return true }
+
 // take takes from b what it says of the findings of a in the given places, and what it
 // tells of its search.
 func (a *Answer) take(b *Answer, of []int) {
-	findings, peak := a.Findings, max(a.PeakBytes, b.PeakBytes)
+	findings, peak, limit := a.Findings, max(a.PeakBytes, b.PeakBytes), a.Limit
+	if b.Limit != explore.NoLimit {
+		limit = b.Limit
+	}
 	for i := range b.Findings {
 		findings[of[i]] = b.Findings[i]
 	}
 	*a = *b
 	a.Findings, a.PeakBytes = findings, peak
-	a.sum(b.Limit)
+	a.sum(limit)
 }
 
 // sum sums the findings up, where the search met a limit.

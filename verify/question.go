@@ -81,6 +81,9 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.impatient() {
 		return q.askLoosely(ctx, patience)
 	}
+	if q.bottoms() {
+		return q.askBottom(ctx, patience)
+	}
 	return q.exactly(ctx)
 }
 
@@ -101,7 +104,7 @@ func (q *Question) exactly(ctx context.Context) (*Answer, error) {
 		}
 	}
 	if q.subsumes() {
-		search.TrackCover(q.leavesOutDead())
+		search.TrackCover(q.leavesOutDead(), q.readsBudgets())
 		options.Cover = cover{search.System}
 	}
 	if q.Checkpoint != "" {
@@ -130,10 +133,13 @@ func (q *Question) safety() bool {
 }
 
 // subsumes says whether states are left out that others cover: see
-// [Subsumption].
+// [Subsumption]. A segment that lives longer may be too late to go astray, and so leave
+// more of that budget.
 func (q *Question) subsumes() bool {
-	return q.safety() && q.Parameters.MinDelay == 0 && q.Parameters.Order == model.OrderAny &&
-		q.Without&Subsumption == 0 && !slices.ContainsFunc(q.Properties, kindInFlight)
+	p := &q.Parameters
+	return q.safety() && p.MinDelay == 0 && p.Order == model.OrderAny && q.Without&Subsumption == 0 &&
+		!slices.ContainsFunc(q.Properties, kindInFlight) &&
+		!(q.readsBudgets() && p.Strays > 0 && p.Delay < p.MSL)
 }
 
 // kindInFlight says whether what is in flight may tell apart kinds of violation of which p

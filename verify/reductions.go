@@ -52,15 +52,20 @@ const (
 	// safety properties of the model itself, where min-delay is 0; not for those that
 	// read what is in flight, nor with timestamps or an ack-limit.
 	Loose
+	// Bottom: a question about what runs end in, or whether they go round for ever, that takes many
+	// states is asked as one about the states that show it. For the model itself, where min-delay is
+	// 0 and order any; not with timestamps or an ack-limit.
+	Bottom
 
 	// NoReductions is the empty set, AllReductions that of all.
 	NoReductions  Reductions = 0
-	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time | Eager | Stale | Loose
+	AllReductions            = Settled | Rotation | Subsumption | Symmetry | Dead | Time |
+		Eager | Stale | Loose | Bottom
 )
 
 // reductionNames has the names of the reductions in the order of their bits.
 var reductionNames = []string{
-	"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale", "loose",
+	"settled", "rotation", "subsumption", "symmetry", "dead", "time", "eager", "stale", "loose", "bottom",
 }
 
 // ReductionNames lists the names of the reductions, separated by commas.
@@ -104,8 +109,8 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 
 // leavesOutDead says whether states cover others with more dead segments.
 func (q *Question) leavesOutDead() bool {
-	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.Parameters.Timestamped() &&
-		!q.Parameters.Throttled()
+	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.readsBudgets() &&
+		!q.Parameters.Timestamped() && !q.Parameters.Throttled()
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what
@@ -128,7 +133,7 @@ func (q *Question) forgets() bool {
 func (q *Question) jumps(ps []properties.Property) bool {
 	return q.Without&Time == 0 && q.Parameters.Tick > 0 && q.Mutant == nil && q.Checkpoint == "" &&
 		q.Parameters.Order == model.OrderAny &&
-		all(ps, func(p *properties.Property) bool { return p.Kind == explore.AlwaysStep })
+		all(ps, func(p *properties.Property) bool { return p.Kind == explore.AlwaysStep || p.Idle })
 }
 
 func isSafety(p *properties.Property) bool {
@@ -146,4 +151,9 @@ func (q *Question) merges(m *model.Model, apart bool) *reduce.Stale {
 		return nil
 	}
 	return reduce.StaleOf(m, apart)
+}
+
+// readsBudgets says whether a property reads what is left of the budgets.
+func (q *Question) readsBudgets() bool {
+	return !all(q.Properties, func(p *properties.Property) bool { return !p.Budgets })
 }

@@ -106,7 +106,7 @@ func (q *Question) hurry(ctx context.Context, a *Answer, soon int64) error {
 		}
 	}
 	a.sum(a.Limit)
-	rest, of := q.open(a)
+	rest, of := q.open(a, anyProperty)
 	if len(of) == 0 || ctx.Err() != nil {
 		return nil
 	}

@@ -14,6 +14,8 @@ type cover struct {
 	shapes   interned[model.Channel]
 	controls paged[coverControl]
 	channels paged[coverChannel]
+	// exactBudgets says that budgets have to be the same, too.
+	exactBudgets bool
 	// exactData says that the lives of data have to be the same, exactStamps those of all
 	// that has a timestamp.
 	exactData, exactStamps bool
@@ -40,11 +42,12 @@ type coverChannel struct {
 // dead, a state also covers others that differ from it in more dead segments; then
 // the checks have to be local. Where checks are watched, data has to live as long in both,
 // for them to lose it at the same step. It is called before the system is used by others.
-func (sys *System) TrackCover(dead bool) {
+func (sys *System) TrackCover(dead, exactBudgets bool) {
 	if dead {
 		sys.leaveOutDead()
 	}
 	c := &sys.cover
+	c.exactBudgets = exactBudgets
 	c.exactData = sys.watched != 0
 	c.exactStamps = sys.model.Parameters.Timestamped()
 	c.bases.init()
@@ -131,7 +134,7 @@ func (c *cover) control(s, t uint32) bool {
 		return true
 	}
 	u, v := c.controls.at(s), c.controls.at(t)
-	if u.base != v.base {
+	if u.base != v.base || c.exactBudgets && u.budgets != v.budgets {
 		return false
 	}
 	for i := range u.budgets {

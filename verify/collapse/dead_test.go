@@ -60,7 +60,7 @@ func TestCoversWithoutDead(t *testing.T) {
 	}
 	check := property.Of(m).Step
 	sys := collapse.New(m, m, nil, []collapse.Check{{Step: check, Local: true}}, true)
-	sys.TrackCover(true)
+	sys.TrackCover(true, false)
 	dead := reduce.DeadOf(m, func(before *model.State, a model.Action, after *model.State) bool {
 		return !check(before, a, after)
 	})

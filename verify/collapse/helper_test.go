@@ -104,7 +104,7 @@ func drawSystem(t *rapid.T) (*plain, *collapse.System) {
 	sys.symmetry = reduce.SymmetryOf(&m.Parameters, sys.rotation)
 	collapsed := collapse.New(m, source, sys.rotation, sys.checks, memo)
 	collapsed.Symmetric(sys.symmetry)
-	collapsed.TrackCover(false)
+	collapsed.TrackCover(false, false)
 	return sys, collapsed
 }
 
@@ -151,7 +151,7 @@ func systemOf(t testing.TB, p model.Parameters, property string, rotate, memo bo
 	}
 	checks := []collapse.Check{{Step: pr.Of(m).Step, Local: !pr.InFlight, Watch: pr.Watches()}}
 	sys := collapse.New(m, m, rotation, checks, memo)
-	sys.TrackCover(false)
+	sys.TrackCover(false, false)
 	return sys
 }
 
