@@ -9,8 +9,8 @@ import (
 	"tcpcheck/stack/conformance"
 )
 
-// Conformance writes a comparison: how much differs, and in what rows.
-func Conformance(w io.Writer, c *conformance.Comparison) error {
+// compared says what was compared, and how much differs.
+func compared(w io.Writer, c *conformance.Comparison) error {
 	for i, r := range c.Results {
 		if i == 0 {
 			if _, err := fmt.Fprintf(w, "%s, compared with %s:\n", r.Target, r.Profile); err != nil {
@@ -25,15 +25,17 @@ func Conformance(w io.Writer, c *conformance.Comparison) error {
 			return err
 		}
 	}
-	if len(c.Rows) == 0 {
-		return nil
-	}
-	if _, err := fmt.Fprintln(w); err != nil {
+	return nil
+}
+
+// rowsOf writes rows as a table, below a title.
+func rowsOf(w io.Writer, title string, rows []conformance.Row) error {
+	if _, err := io.WriteString(w, title); err != nil {
 		return err
 	}
 	var cells [][]string
-	for i := range c.Rows {
-		row := &c.Rows[i]
+	for i := range rows {
+		row := &rows[i]
 		cells = append(cells, []string{
 			strconv.Itoa(i + 1), row.State, exampleOf(row), listed(row.Model),
 			listed(row.Stack), row.Sides, row.Clause,

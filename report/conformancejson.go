@@ -2,7 +2,9 @@ package report
 
 import (
 	"io"
+	"slices"
 
+	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
 	"tcpcheck/trace"
 )
@@ -19,7 +21,21 @@ type conformanceJSON struct {
 type comparedJSON struct {
 	Profile string           `json:"profile"`
 	Sides   []sideJSON       `json:"sides"`
+	Causes  []explainedJSON  `json:"causes"`
 	Rows    []differenceJSON `json:"rows"`
+}
+
+type explainedJSON struct {
+	Name        string        `json:"name"`
+	Title       string        `json:"title"`
+	Verdict     cause.Verdict `json:"verdict"`
+	Because     string        `json:"because"`
+	Clause      string        `json:"clause"`
+	States      []string      `json:"states"`
+	Sides       string        `json:"sides"`
+	Rows        int           `json:"rows"`
+	Transitions int           `json:"transitions"`
+	First       exampleJSON   `json:"first"`
 }
 
 type sideJSON struct {
@@ -37,6 +53,7 @@ type differenceJSON struct {
 	Stack  string              `json:"stack"`
 	Clause string              `json:"clause"`
 	Sides  string              `json:"sides"`
+	Causes []string            `json:"causes"`
 	Events []conformance.Event `json:"events"`
 	First  exampleJSON         `json:"first"`
 }
@@ -57,16 +74,29 @@ func ConformanceJSON(w io.Writer, against string, all []*conformance.Comparison)
 }
 
 func comparedOf(c *conformance.Comparison) comparedJSON {
-	out := comparedJSON{Sides: []sideJSON{}, Rows: []differenceJSON{}}
+	out := comparedJSON{Sides: []sideJSON{}, Causes: []explainedJSON{}, Rows: []differenceJSON{}}
 	for _, r := range c.Results {
 		out.Profile = r.Profile
 		out.Sides = append(out.Sides, sideJSON{r.Side.String(), r.Probes, len(r.Differences), r.Unreached})
+	}
+	of := map[*conformance.Difference]string{}
+	if len(c.Rows) > 0 {
+		target := c.Results[0].Target
+		found, _ := cause.Find(c.Differences())
+		for _, f := range Sorted(target, found) {
+			verdict, because := f.Of(target)
+			out.Causes = append(out.Causes, explainedJSON{f.Name, f.Title, verdict, because, f.Clause, f.States(),
+				f.Sides(), len(f.Rows), len(f.All), exampleOfFirst(f.All)})
+			for _, d := range f.All {
+				of[d] = f.Name
+			}
+		}
 	}
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		j := differenceJSON{
 			State: row.State, On: row.What, Later: row.Later, Model: row.Model, Stack: row.Stack,
-			Clause: row.Clause, Sides: row.Sides, Events: []conformance.Event{},
+			Clause: row.Clause, Sides: row.Sides, Causes: []string{}, Events: []conformance.Event{},
 		}
 		seen := map[conformance.Event]bool{}
 		for _, d := range row.All {
@@ -74,10 +104,17 @@ func comparedOf(c *conformance.Comparison) comparedJSON {
 				seen[e] = true
 				j.Events = append(j.Events, e)
 			}
+			if name := of[d]; name != "" && !slices.Contains(j.Causes, name) {
+				j.Causes = append(j.Causes, name)
+			}
 		}
-		first := row.All[0]
-		j.First = exampleJSON{first.Probe.Side.String(), first.Probe.Events, replayOf(first.Report)}
+		j.First = exampleOfFirst(row.All)
 		out.Rows = append(out.Rows, j)
 	}
 	return out
+}
+
+func exampleOfFirst(all []*conformance.Difference) exampleJSON {
+	first := all[0]
+	return exampleJSON{first.Probe.Side.String(), first.Probe.Events, replayOf(first.Report)}
 }

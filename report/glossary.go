@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
+	"tcpcheck/stack/cause"
 	"tcpcheck/trace"
 	"tcpcheck/wire/match"
 )
@@ -41,7 +43,7 @@ type Term struct {
 
 // Glossary returns all terms, those of a kind together, in the order of documentation.
 func Glossary() []Term {
-	return slices.Concat(ofProperties(), ofParameters(), ofMutants(), ofCauses(),
+	return slices.Concat(ofProperties(), ofParameters(), ofMutants(), ofCauses(), ofDifferences(),
 		ofSections("decision", "", "docs/decisions.md", docs.Decisions()),
 		ofSections("discovery", "discovery-", "docs/discoveries.md", docs.Discoveries()))
 }
@@ -124,6 +126,23 @@ func ofCauses() (all []Term) {
 		}
 		all = append(all, Term{Name: k.String(), Kind: "cause", Title: k.Means(), Text: text,
 			Page: "docs/capture-in.md#causes"})
+	}
+	return all
+}
+
+// ofDifferences returns the terms of why stacks differ from the model.
+func ofDifferences() (all []Term) {
+	for i := range cause.All {
+		c := &cause.All[i]
+		text := "It is no bug: " + c.Allowed + "."
+		if c.Allowed == "" {
+			text = "What comes of it: " + c.Harm + "."
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Known)) {
+			text += " Known of " + name + ": " + c.Known[name] + "."
+		}
+		all = append(all, Term{Name: c.Name, Kind: "difference", Title: "A stack differs: " + c.Title + ".", Text: text,
+			Source: ofRFC(c.Clause), Page: "docs/stacks.md#which-stack-has-which-cause"})
 	}
 	return all
 }

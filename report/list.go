@@ -3,11 +3,14 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
+	"tcpcheck/stack/cause"
 )
 
 // entry writes one entry of a list: its name, a sentence and its source.
@@ -77,6 +80,23 @@ func ListWitnesses(w io.Writer) {
 func ListEvents(w io.Writer) {
 	for _, p := range properties.Events {
 		entry(w, p.Name, p.Sentence, p.Source)
+	}
+}
+
+// ListCauses lists why stacks differ from the model.
+func ListCauses(w io.Writer) {
+	for i := range cause.All {
+		c := &cause.All[i]
+		entry(w, c.Name, c.Title, ofRFC(c.Clause))
+		switch {
+		case c.Allowed != "":
+			entryValue(w, "allowed", c.Allowed)
+		default:
+			entryValue(w, "a bug, unless it is known", c.Harm)
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Known)) {
+			entryValue(w, "known of "+name, c.Known[name])
+		}
 	}
 }
 

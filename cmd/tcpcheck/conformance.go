@@ -14,6 +14,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
 )
 
@@ -21,7 +22,7 @@ import (
 type conformanceFlags struct {
 	against, side, json, traces string
 	profiles                    []string
-	quiet                       bool
+	rows, quiet                 bool
 }
 
 func conformanceCommand(status *int) *cobra.Command {
@@ -35,9 +36,10 @@ real TCP stack, by a shortest way, and say where the stack does something else
 than the model. After each the clock goes on until the timer that runs then has
 fired.
 
-Where two stacks are different, neither need be wrong: a row names what RFC 9293
-(or another RFC) has, and under the stack's own profile only what that profile
-does not say yet.
+What differs is told by its causes ("tcpcheck list causes"): what an RFC allows,
+what is known of the stack, by its source, and what is a bug; each with its
+smallest trace, its clause, and how many rows it explains. A row is what differs
+alike in one state. Rows that no cause explains are listed as such.
 
 Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 		Args: noArgs,
@@ -53,8 +55,9 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be "+
 		"repeated (default rfc9293 and the stack's own, if there is one)")
 	flags.StringVar(&f.side, "side", "both", "which `end` the stack is: a, b or both")
+	flags.BoolVar(&f.rows, "rows", false, "list all rows below the causes")
 	flags.StringVar(&f.traces, "traces", "",
-		"write for each row a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
+		"write for each cause a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
 	flags.StringVar(&f.json, "json", "", "write the rows as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
@@ -125,10 +128,10 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 
 func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }
 
-// write writes the rows of a profile, and their traces.
+// write writes the findings of a profile, and their traces.
 func (f *conformanceFlags) write(stdout io.Writer, profile string, c *conformance.Comparison) error {
 	if f.prints() {
-		if err := report.Conformance(stdout, c); err != nil {
+		if err := report.Findings(stdout, c, f.rows); err != nil {
 			return err
 		}
 	}
@@ -138,16 +141,27 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, c *conformanc
 	if err := makeFolder(f.traces); err != nil {
 		return err
 	}
-	for i := range c.Rows {
-		row := &c.Rows[i]
-		first := row.All[0]
-		name := filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, i+1,
-			slug(row.State+" "+row.What[0])))
-		if err := writeTo(name+".json", stdout, first.Probe.Write); err != nil {
+	found, left := cause.Find(c.Differences())
+	first, names := map[string]*conformance.Difference{}, []string{}
+	add := func(name string, all []*conformance.Difference) {
+		name = fmt.Sprintf("%s-%02d-%s", profile, len(names)+1, name)
+		names = append(names, name)
+		first[name] = all[0]
+	}
+	for _, finding := range report.Sorted(c.Results[0].Target, found) {
+		add(finding.Name, finding.All)
+	}
+	for i := range left {
+		add(slug(left[i].State+" "+left[i].What[0]), left[i].All)
+	}
+	for _, name := range names {
+		d := first[name]
+		name = filepath.Join(f.traces, name)
+		if err := writeTo(name+".json", stdout, d.Probe.Write); err != nil {
 			return err
 		}
 		if err := writeTo(name+".txt", stdout, func(w io.Writer) error {
-			return report.Replay(w, first.Report, conformance.Time)
+			return report.Replay(w, d.Report, conformance.Time)
 		}); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/stack"
+	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
 	"tcpcheck/trace"
 	"tcpcheck/verify/certificate"
@@ -130,9 +131,16 @@ func documents() map[string]object {
 				"profile": oneOf(settings.ProfileNames()),
 				"sides": listOf(exactly(object{"side": anEnd, "transitions": aCount, "differ": aCount,
 					"unreached": aCount})),
+				"causes": listOf(exactly(object{
+					"name": oneOf(names(cause.All, func(c cause.Cause) string { return c.Name })), "title": aText,
+					"verdict": oneOf([]string{string(cause.Bug), string(cause.Known), string(cause.Allowed)}),
+					"because": aText, "clause": aText, "states": listOf(aText), "sides": aText, "rows": aCount,
+					"transitions": aCount, "first": exactly(object{"side": anEnd, "events": listOf(aText),
+						"replay": object{"$ref": "replay.schema.json"}}),
+				})),
 				"rows": listOf(exactly(object{
 					"state": aText, "on": listOf(aText), "later": aBoolean, "model": aText, "stack": aText,
-					"clause": aText, "sides": aText, "events": listOf(aText),
+					"clause": aText, "sides": aText, "causes": listOf(aText), "events": listOf(aText),
 					"first": exactly(object{"side": anEnd, "events": listOf(aText),
 						"replay": object{"$ref": "replay.schema.json"}}),
 				})),

@@ -45,7 +45,7 @@ var groups = [...]group{
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
 		"output", "format", "view", "fold", "render for", "end", "summary", "filter",
 		"anomalous", "match", "fail-on", "cause", "verdict", "host", "port", "session", "json",
-		"trace", "traces", "generate",
+		"trace", "traces", "rows", "generate",
 		"picture", "pictures", "junit",
 		"certificate", "stats", "no-advice", "quiet",
 	}},

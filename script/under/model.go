@@ -154,3 +154,14 @@ func (m *Model) Fire() {
 
 // Waiting says whether something was sent that nobody has asked for.
 func (m *Model) Waiting() bool { return len(m.sent) > 0 }
+
+// Numbers returns SND.UNA, SND.NXT and RCV.NXT; those that there are not are 0.
+func (m *Model) Numbers() (una, nxt, rcv uint32) {
+	if len(m.own) > 0 {
+		una, nxt = m.own[0], m.own[len(m.own)-1]
+	}
+	if m.synchronizes() {
+		rcv = m.rcv
+	}
+	return una, nxt, rcv
+}

@@ -37,6 +37,8 @@ type transition struct {
 	seq         model.Seq // of the answer, from SND.NXT
 	timer       model.TimerKind
 	restarts    bool
+	// waited says, in TIME-WAIT, that some of it is over: what restarts it shows only then.
+	waited bool
 }
 
 // Cover returns probes that take every kind of transition that the model of an end has
@@ -141,6 +143,7 @@ func (c *cover) kind(p *place, event Event, after *place, step *replay.Step) tra
 	k := transition{
 		state: was.State, next: is.State, event: event, outstanding: (was.SndNxt - was.SndUna) % seqMod,
 		timer: is.Timer.Kind, restarts: is.Timer.Left > was.Timer.Left,
+		waited: was.State == model.TimeWait && was.Timer.Left < wait,
 	}
 	if step.Sends != nil {
 		k.answers = step.Sends.Ctl

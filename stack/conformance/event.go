@@ -117,6 +117,13 @@ type segment struct {
 	seq, ack string
 }
 
+// Segment returns what a segment has: its control bits, and the places of SEQ and ACK; false
+// if the event is none.
+func (e Event) Segment() (ctl model.Control, seq, ack string, ok bool) {
+	s, err := e.segment()
+	return s.ctl, s.seq, s.ack, err == nil
+}
+
 // segment returns the segment that the event is.
 func (e Event) segment() (segment, error) {
 	var s segment

@@ -28,7 +28,7 @@ func (p *Probe) Script() (*replay.Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}}
+	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}, Patience: patience}
 	s.Options = replay.OptionsOf(&e.model.Parameters, p.Side, Tick)
 	at, err := p.play(e, func(_ model.Clause, step replay.Step) {
 		step.Of = len(s.Steps) + 1
@@ -43,6 +43,10 @@ func (p *Probe) Script() (*replay.Script, error) {
 	s.Options.RTOMax = Tick * rto << at.retransmissions
 	return s, nil
 }
+
+// patience is how many ticks a stack is listened to that says nothing where the model does: as
+// long as a timeout that was backed off twice.
+const patience = 4 * rto
 
 // play has the events happen to the model of the end, and returns where they lead. Visit
 // is called with each: by which clause the model acts, and the step that it is.

@@ -31,30 +31,27 @@ type Row struct {
 	All []*Difference
 }
 
-// Rows groups the differences of several results. Rows are in the order of their states in
-// RFC 9293, and then in that in which they were found.
-func Rows(results []*Result) []Row {
+// Rows groups differences. Rows are in the order of their states in RFC 9293, and then in
+// that of the differences.
+func Rows(differences []*Difference) []Row {
 	var rows []*Row
 	of := map[key]*Row{}
-	for _, r := range results {
-		for i := range r.Differences {
-			d := &r.Differences[i]
-			row := rowOf(d)
-			k := key{row.State, row.Model, row.Stack, row.Clause, row.Later}
-			known, ok := of[k]
-			if !ok {
-				known = &row
-				of[k] = known
-				rows = append(rows, known)
-			}
-			if side := r.Side.String(); !strings.Contains(known.Sides, side) {
-				known.Sides += side
-			}
-			if !slices.Contains(known.What, row.What[0]) {
-				known.What = append(known.What, row.What[0])
-			}
-			known.All = append(known.All, d)
+	for _, d := range differences {
+		row := rowOf(d)
+		k := key{row.State, row.Model, row.Stack, row.Clause, row.Later}
+		known, ok := of[k]
+		if !ok {
+			known = &row
+			of[k] = known
+			rows = append(rows, known)
 		}
+		if side := d.Probe.Side.String(); !strings.Contains(known.Sides, side) {
+			known.Sides += side
+		}
+		if !slices.Contains(known.What, row.What[0]) {
+			known.What = append(known.What, row.What[0])
+		}
+		known.All = append(known.All, d)
 	}
 	slices.SortStableFunc(rows, func(a, b *Row) int { return cmp.Compare(a.order(), b.order()) })
 	var all []Row

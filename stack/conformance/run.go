@@ -50,8 +50,18 @@ func Compare(target stack.Target, profile string, sides []model.End, done func()
 		}
 		c.Results = append(c.Results, r)
 	}
-	c.Rows = Rows(c.Results)
+	c.Rows = Rows(c.Differences())
 	return c, nil
+}
+
+// Differences returns those of all sides.
+func (c *Comparison) Differences() (all []*Difference) {
+	for _, r := range c.Results {
+		for i := range r.Differences {
+			all = append(all, &r.Differences[i])
+		}
+	}
+	return all
 }
 
 // Run plays a cover on stacks of target, and calls done for every probe.

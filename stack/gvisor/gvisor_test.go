@@ -108,7 +108,7 @@ func TestConformance(t *testing.T) {
 			}
 		}
 		var got bytes.Buffer
-		if err := report.Conformance(&got, c); err != nil {
+		if err := report.Findings(&got, c, true); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, filepath.Join("testdata", profile+".txt"), withoutVersion(got.Bytes()))

@@ -22,6 +22,10 @@ type Report struct {
 	// Free says that the stack took another ISS than was asked for, where that does
 	// not matter.
 	Free bool
+	// Late is what the stack sent at last, where it sent nothing and the model something, and
+	// LateBy how many ticks later; see Script.Patience.
+	Late   []stack.Segment
+	LateBy int
 
 	iss []uint32
 }
@@ -96,8 +100,23 @@ func (p *player) play() error {
 		p.report.Done = append(p.report.Done, done)
 		if p.report.differs(&done) {
 			p.report.Differs = true
-			return nil
+			return p.listen(&done)
 		}
+	}
+	return nil
+}
+
+// listen looks whether the stack sends later what it has not sent.
+func (p *player) listen(done *Done) error {
+	if done.Sends == nil || len(done.Sent) > 0 {
+		return nil
+	}
+	for p.report.LateBy < p.script.Patience && len(p.report.Late) == 0 {
+		if err := p.advance(p.script.Tick); err != nil {
+			return err
+		}
+		p.report.Late = p.stack.Sent()
+		p.report.LateBy++
 	}
 	return nil
 }

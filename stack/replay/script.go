@@ -57,6 +57,9 @@ type Script struct {
 	// peer's, and SeqMod is modulo what it does; 0: relative numbers are shown.
 	Shown  [2][]int64
 	SeqMod int64
+	// Patience is how many ticks one listens to a stack that sends nothing where the model sends
+	// something: it may do so later.
+	Patience int
 }
 
 // An UnfitError says that a run cannot be played on a real stack at all.

@@ -1,14 +1,19 @@
 package uml_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/stack"
+	"tcpcheck/stack/conformance"
 	"tcpcheck/stack/stacktest"
 	"tcpcheck/stack/uml"
 )
@@ -50,6 +55,27 @@ func TestTimeWait(t *testing.T) {
 	first := life(t, target)
 	if again := life(t, target); again != first {
 		t.Errorf("ISS %d, and again %d", first, again)
+	}
+}
+
+// Where Linux differs from RFC 9293, and why.
+func TestConformance(t *testing.T) {
+	attack.Only(t) // it takes minutes
+	target := machine(t)
+	c, err := conformance.Compare(target, "rfc9293", model.Ends[:], func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := report.Findings(&got, c, true); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/rfc9293.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.Replace(got.String(), target.Name(), "linux", 1); text != string(want) {
+		t.Errorf("testdata/rfc9293.txt is not what happens now:\n%s", text)
 	}
 }
 
