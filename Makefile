@@ -12,7 +12,7 @@ PKG    ?= ./...
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .PHONY: help build man completions install cross deb stacks stacks-linux stacks-lwip stacks-seqs stacks-slirp \
-	test test-stacks attack lint pictures bench cover race fuzz
+	web web-test test test-stacks attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
@@ -76,6 +76,19 @@ stacks-seqs: ## build bin/tcpcheck-seqs
 
 stacks-slirp: ## build bin/tcpcheck-slirp (needs Debian's package libslirp-dev)
 	CGO_ENABLED=1 $(GO) build -C stack/slirp -o ../../bin/tcpcheck-slirp .
+
+# The page: the model and the search as WebAssembly, the rest by Vite. What is built is in
+# web/page/dist, a folder for any host, and for the program in web/site/dist.
+web: ## build the page for browsers (needs Node.js); make build then has it in the program
+	$(GO) run ./web/prepare data settings/profiles/profiles.json web/page/public/gallery.json
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/play.wasm ./web/wasm/play
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/ask.wasm ./web/wasm/ask
+	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/page/src/
+	cd web/page && npm ci --no-audit --no-fund && npm run build
+	$(GO) run ./web/prepare pack web/page/dist web/site/dist/site.zip
+
+web-test: build ## test the page, built by make web, in Debian's chromium
+	cd web/page && TCPCHECK=../../bin/tcpcheck npm test
 
 # lwIP's test runs where lwIP is.
 LWIP = $(wildcard /usr/include/lwip/lwip/tcp.h)

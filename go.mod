@@ -40,3 +40,6 @@ require (
 	golang.org/x/text v0.37.0 // indirect
 	golang.org/x/tools v0.44.0 // indirect
 )
+
+// What npm installs for the page has no Go of ours.
+ignore ./web/page/node_modules

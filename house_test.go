@@ -28,6 +28,7 @@ var rooms = [][]string{
 	{"ask", "stack"},
 	{"script"},
 	{"report"},
+	{"web"},
 	{"cmd"},
 }
 
@@ -146,7 +147,7 @@ func eachFile(t *testing.T, f func(name string, file *ast.File)) {
 			return err
 		case entry.IsDir() && name != ".":
 			if _, err := os.Stat(path.Join(name, "go.mod")); err == nil || strings.HasPrefix(name, ".") ||
-				entry.Name() == "testdata" {
+				entry.Name() == "testdata" || entry.Name() == "node_modules" {
 				return fs.SkipDir // another module, or no code
 			}
 		case strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go"):

@@ -1,12 +1,7 @@
 package settings
 
 import (
-	_ "embed"
-	"fmt"
 	"sync"
-	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"tcpcheck/model"
 )
@@ -50,7 +45,7 @@ func (p *Profile) Get(name string) (string, bool) {
 
 // Profiles lists the profiles, those of texts first; the first is the default. The file is
 // read when it is asked for, which few commands do.
-var Profiles = sync.OnceValue(func() []Profile { return append(texts, read(file)...) })
+var Profiles = sync.OnceValue(func() []Profile { return append(texts, ofStacks()...) })
 
 // texts are the profiles of texts, which need no file; the first is the default.
 var texts = ofTexts()
@@ -106,59 +101,4 @@ func ofText(name, sentence, source string, policy model.Policy) Profile {
 		}
 	}
 	return p
-}
-
-//go:embed profiles/profiles.yaml
-var file []byte
-
-// entry is a profile in the file.
-type entry struct {
-	Name     string        `yaml:"name"`
-	Sentence string        `yaml:"sentence"`
-	Source   string        `yaml:"source"`
-	Values   yaml.MapSlice `yaml:"values"`
-	RTOMin   sourced       `yaml:"rto-min"`
-	Unknown  []string      `yaml:"unknown"`
-	Notes    []string      `yaml:"notes"`
-}
-
-type sourced struct {
-	Value  string `yaml:"value"`
-	Source string `yaml:"source"`
-}
-
-// read returns the profiles of a file. It is part of the program: a mistake in it
-// is a bug.
-func read(file []byte) []Profile {
-	var entries []entry
-	if err := yaml.UnmarshalWithOptions(file, &entries, yaml.Strict()); err != nil {
-		panic("BUG: profiles.yaml: " + err.Error())
-	}
-	var all []Profile
-	for _, e := range entries {
-		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true,
-			Unknown: e.Unknown, Notes: e.Notes}
-		for _, item := range e.Values {
-			v, ok := item.Value.(map[string]any)
-			if source, isText := v["source"].(string); ok && isText && len(v) == 2 && v["value"] != nil {
-				p.Values = append(p.Values, Value{model.Setting{Name: fmt.Sprint(item.Key),
-					Value: normal(fmt.Sprint(v["value"]))}, source})
-				continue
-			}
-			panic(fmt.Sprintf("BUG: profiles.yaml: %s: %v: want a value and a source", e.Name, item.Key))
-		}
-		if e.RTOMin.Value != "" {
-			p.RTOMin = Value{model.Setting{Name: "rto-min", Value: normal(e.RTOMin.Value)}, e.RTOMin.Source}
-		}
-		all = append(all, p)
-	}
-	return all
-}
-
-// normal writes a duration as reports do: "2m" as "120s".
-func normal(value string) string {
-	if d, err := time.ParseDuration(value); err == nil && value != "0" {
-		return model.Duration(d)
-	}
-	return value
 }

@@ -1,0 +1,63 @@
+// Requests to the engine in its worker.
+
+// A Refusal is what an answer with an error says.
+export class Refusal extends Error {
+  constructor(message: string, readonly parameter: string) {
+    super(message);
+  }
+}
+
+interface Waiting {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+  progress?: (says: Record<string, number>) => void;
+}
+
+export class Engine {
+  // kind is "play" for requests about runs, "ask" for those of the checker.
+  constructor(private readonly kind: "play" | "ask") {}
+
+  private worker: Worker | undefined;
+  private waiting = new Map<number, Waiting>();
+  private last = 0;
+
+  // ask asks, and is told how far the answer is.
+  ask<T>(name: string, request: unknown, progress?: (says: Record<string, number>) => void): Promise<T> {
+    this.worker ??= this.start();
+    const id = ++this.last;
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.set(id, { resolve: (answer) => resolve(answer as T), reject, progress });
+      this.worker!.postMessage({ id, name, request: JSON.stringify(request) });
+    });
+  }
+
+  // stop ends whatever is asked; the next question starts anew.
+  stop(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+    for (const w of this.waiting.values()) w.reject(new Refusal("stopped", ""));
+    this.waiting.clear();
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: this.kind });
+    worker.onmessage = (event: MessageEvent<{ id: number; answer?: string; progress?: string }>) => {
+      const { id, answer, progress } = event.data;
+      const w = this.waiting.get(id);
+      if (!w) return;
+      if (answer === undefined) {
+        w.progress?.(JSON.parse(progress!));
+        return;
+      }
+      this.waiting.delete(id);
+      const said = JSON.parse(answer);
+      if (said.error) w.reject(new Refusal(said.error, said.parameter ?? ""));
+      else w.resolve(said);
+    };
+    worker.onerror = (event) => {
+      for (const w of this.waiting.values()) w.reject(new Refusal(event.message || "the engine failed", ""));
+      this.waiting.clear();
+    };
+    return worker;
+  }
+}

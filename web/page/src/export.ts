@@ -1,0 +1,92 @@
+// What can be kept: the picture, the run as a file, a diagram to paste.
+
+import { checker } from "./ask";
+import { h, inside } from "./dom";
+import type { Page } from "./main";
+import type { View } from "./types";
+
+export function exportPanel(page: Page): void {
+  const button = (label: string, name: string, make: () => Promise<Blob>) => h("button", {
+    type: "button", click: async () => save(name, await make()),
+  }, label);
+  inside("export").replaceChildren(h("div", { class: "asking" },
+    button("SVG", "run.svg", async () => new Blob([picture()], { type: "image/svg+xml" })),
+    button("PNG", "run.png", png),
+    button("Mermaid", "run.mmd", async () => new Blob([mermaid(page.view())], { type: "text/plain" })),
+    button("Trace file", "run.json", async () => {
+      const { trace } = await page.engine.ask<{ trace: string }>("trace", { ...page.subject(), moves: page.moves() });
+      return new Blob([trace], { type: "application/json" });
+    })),
+    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file. A trace file that is dropped here is shown."));
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void open(page, file);
+  });
+}
+
+async function open(page: Page, file: File): Promise<void> {
+  const says = document.getElementById("said")!;
+  try {
+    await page.show(await checker.ask("load", { trace: await file.text() }), true);
+  } catch (error) {
+    says.textContent = `${file.name}: ${(error as Error).message}`;
+    says.classList.add("bad");
+  }
+}
+
+function save(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+// picture returns the ladder with its styles in it.
+function picture(): string {
+  const svg = document.querySelector("#ladder svg")!;
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const inked = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font", "opacity", "paint-order", "stroke-linejoin"];
+  const all = [svg, ...svg.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
+  all.forEach((element, i) => {
+    const style = getComputedStyle(element);
+    copies[i].setAttribute("style", inked.map((n) => `${n}:${style.getPropertyValue(n)}`).join(";"));
+  });
+  const { width, height } = (svg as SVGSVGElement).viewBox.baseVal;
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  paper.setAttribute("width", "100%");
+  paper.setAttribute("height", "100%");
+  paper.setAttribute("fill", getComputedStyle(document.getElementById("ladder")!).backgroundColor);
+  copy.prepend(paper);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+async function png(): Promise<Blob> {
+  const image = new Image();
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(picture());
+  await image.decode();
+  const canvas = h("canvas");
+  canvas.width = image.width * 2;
+  canvas.height = image.height * 2;
+  const context = canvas.getContext("2d")!;
+  context.scale(2, 2);
+  context.drawImage(image, 0, 0);
+  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob!), "image/png"));
+}
+
+function mermaid(view: View): string {
+  const lines = ["sequenceDiagram", "    participant A", "    participant B"];
+  view.steps.forEach((step, i) => {
+    for (const f of view.flights) {
+      for (const at of f.arrived) if (at === i) lines.push(`    ${"AB"[f.from]}->>${"AB"[1 - f.from]}: ${f.short}`);
+      if (f.lost === i) lines.push(`    ${"AB"[f.from]}-x${"AB"[1 - f.from]}: ${f.short}, lost`);
+    }
+    if (step.kind === "tick") lines.push(`    Note over A,B: ${step.took} later`);
+    else if (step.does || step.changed) lines.push(`    Note over ${"AB"[step.end]}: ${[step.does, step.state].filter(Boolean).join(", ")}`);
+  });
+  return lines.join("\n") + "\n";
+}

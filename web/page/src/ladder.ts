@@ -1,0 +1,236 @@
+// The ladder: two rails, time downwards, segments on the slope between them.
+
+import { s } from "./dom";
+import type { Flight, View } from "./types";
+
+export interface Drop {
+  // what a flight can be made to do: the moves, undefined for what is not possible.
+  deliver?: string;
+  lose?: string;
+}
+
+export interface Options {
+  width: number;
+  // upTo is how many moves are shown.
+  upTo: number;
+  // drops, of flights that are in flight, says what dragging them does; take takes a move.
+  drops?: Map<number, Drop>;
+  take?: (move: string) => void;
+}
+
+const rowHeight = 40;
+const gapHeight = 30;
+const markHeight = 20;
+const top = 40;
+
+// A Layout has where everything is.
+interface Layout {
+  x: [number, number];
+  // y has the place after each move; y[0] is that of the beginning.
+  y: number[];
+  bottom: number;
+}
+
+function layoutOf(view: View, o: Options): Layout {
+  const inset = Math.max(102, Math.min(o.width * 0.27, 190));
+  const y = [top + 26];
+  for (let i = 0; i < o.upTo; i++) {
+    const kind = view.steps[i].kind;
+    y.push(y[i] + (kind === "tick" ? gapHeight : kind === "lose" || kind === "go astray" ? markHeight : rowHeight));
+  }
+  return { x: [inset, o.width - inset], y, bottom: y[o.upTo] };
+}
+
+// flying says whether a flight is under way after so many moves.
+function flying(f: Flight, upTo: number): boolean {
+  return f.sent < upTo && (f.lost < 0 || f.lost >= upTo) &&
+    (f.flying || f.lost >= upTo || Math.max(-1, ...f.arrived) >= upTo);
+}
+
+// draw draws the run.
+export function draw(view: View, o: Options): SVGSVGElement {
+  const at = layoutOf(view, o);
+  const under = view.flights.flatMap((f, i) => flying(f, o.upTo) ? [i] : []);
+  const height = at.bottom + 34 + under.length * 30;
+  const svg = s("svg", {
+    width: o.width, height, viewBox: `0 0 ${o.width} ${height}`, class: "ladder", role: "group",
+    "aria-label": "Ladder of the run; as text below",
+  });
+  for (const e of [0, 1]) drawRail(svg, view, o, at, e, height);
+  drawGaps(svg, view, o, at);
+  for (const f of view.flights) if (f.sent < o.upTo) drawWays(svg, f, o, at);
+  under.forEach((i, k) => drawFlying(svg, view, i, k, o, at));
+  drawReds(svg, view, o, at);
+  return svg;
+}
+
+function drawRail(svg: SVGSVGElement, view: View, o: Options, at: Layout, e: number, height: number): void {
+  const x = at.x[e];
+  const outer = e === 0 ? -1 : 1;
+  const anchor = e === 0 ? "end" : "start";
+  const name = e === 0 ? "A" : "B";
+  svg.append(s("text", { x, y: 22, class: "end-name", "text-anchor": "middle" }, name));
+  const state = (i: number) => (i === 0 ? view.initial : view.steps[i - 1].after).tcb[e];
+  for (let i = 0; i <= o.upTo; i++) {
+    const from = i === 0 ? top : at.y[i];
+    const to = i === o.upTo ? height - 6 : at.y[i + 1];
+    const tcb = state(i);
+    const none = tcb.state === "CLOSED" || tcb.state === "LISTEN" || tcb.state === "DOWN";
+    svg.append(s("line", { x1: x, x2: x, y1: from, y2: to, class: none ? "rail none" : "rail" }));
+    if (tcb.timer && !(i === 0 && o.upTo === 0)) {
+      const share = i === o.upTo && tcb.of > 0 ? tcb.left / tcb.of : 1;
+      svg.append(s("rect", {
+        x: outer < 0 ? x - 8 : x + 3, y: from, width: 5, height: Math.max(3, (to - from) * share),
+        class: tcb.timer === "time-wait" ? "bar wait" : "bar",
+      }, s("title", {}, `${name}'s ${tcb.timer} timer: ${tcb.time} left`)));
+    }
+  }
+  const note = (y: number, lines: { text: string; class: string }[]) => {
+    lines.forEach((line, k) => svg.append(s("text", {
+      x: x + outer * 14, y: y + 4 + k * 14, class: line.class, "text-anchor": anchor,
+    }, line.text)));
+  };
+  note(at.y[0] - 6, [{ text: view.initial.tcb[e].state, class: "state" }]);
+  for (let i = 0; i < o.upTo; i++) {
+    const step = view.steps[i];
+    if (step.end !== e || step.kind === "lose" || step.kind === "go astray" || step.kind === "tick") continue;
+    const lines: { text: string; class: string }[] = [];
+    if (step.does) lines.push({ text: step.does, class: step.reset ? "does reset" : "does" });
+    if (step.changed || !step.does) lines.push({ text: step.state, class: step.changed ? "state" : "state same" });
+    note(at.y[i + 1] - (lines.length > 1 ? 6 : 0), lines);
+    svg.append(s("circle", { cx: x, cy: at.y[i + 1], r: 3, class: step.reset ? "dot reset" : "dot" }));
+  }
+}
+
+function drawGaps(svg: SVGSVGElement, view: View, o: Options, at: Layout): void {
+  const middle = (at.x[0] + at.x[1]) / 2;
+  for (let i = 0; i < o.upTo; i++) {
+    if (view.steps[i].kind !== "tick") continue;
+    const y = (at.y[i] + at.y[i + 1]) / 2;
+    svg.append(
+      s("line", { x1: at.x[0] + 4, x2: at.x[1] - 4, y1: y, y2: y, class: "gap" }),
+      s("text", { x: middle, y: y + 4, class: "time", "text-anchor": "middle" },
+        `${view.steps[i].took} · t = ${view.steps[i].time}`),
+    );
+  }
+}
+
+function wayClass(f: Flight): string {
+  return `way${f.reset ? " rst" : ""} n${(f.incarnation + 5) % 6}`;
+}
+
+function drawWays(svg: SVGSVGElement, f: Flight, o: Options, at: Layout): void {
+  const from = at.x[f.from], to = at.x[1 - f.from];
+  const y1 = at.y[f.sent + 1];
+  const toward = to > from ? 1 : -1;
+  for (const [k, a] of f.arrived.entries()) {
+    if (a >= o.upTo) continue;
+    const y2 = at.y[a + 1];
+    const late = a > f.sent + 1;
+    svg.append(
+      s("line", { x1: from, y1, x2: to - toward * 7, y2: y2 - 1.5, class: wayClass(f) + (k > 0 ? " again" : late ? " late" : "") }),
+      s("path", { d: `M${to - toward * 2} ${y2}l${-toward * 9} -6v9z`, class: wayClass(f) + " head" }),
+    );
+    if (k === 0) label(svg, f, from, y1, to, y2, late ? 0.3 : 0.5);
+  }
+  if (f.lost >= 0 && f.lost < o.upTo) {
+    const x = from + (to - from) * 0.55, y = at.y[f.lost + 1];
+    svg.append(
+      s("line", { x1: from, y1, x2: x, y2: y, class: wayClass(f) + " late" }),
+      s("path", { d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12`, class: "cross" }, s("title", {}, "lost")),
+    );
+    label(svg, f, from, y1, x, y, 0.5);
+  }
+}
+
+// label writes a segment along its way.
+function label(svg: SVGSVGElement, f: Flight, x1: number, y1: number, x2: number, y2: number, place: number): void {
+  const x = x1 + (x2 - x1) * place, y = y1 + (y2 - y1) * place;
+  let angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
+  if (angle > 90) angle -= 180;
+  if (angle < -90) angle += 180;
+  if (Math.abs(angle) > 35) angle = 0;
+  svg.append(s("text", {
+    x, y: y - 5, class: f.reset ? "segment rst" : "segment", "text-anchor": "middle",
+    transform: `rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})`,
+  }, f.short, s("title", {}, f.text)));
+}
+
+// drawFlying draws a segment in flight, the k-th of them, which can be dragged.
+function drawFlying(svg: SVGSVGElement, view: View, i: number, k: number, o: Options, at: Layout): void {
+  const f = view.flights[i];
+  const from = at.x[f.from], to = at.x[1 - f.from];
+  const now = o.upTo === 0 ? 0 : view.steps[o.upTo - 1].tick;
+  const age = now - view.steps[f.sent].tick;
+  const share = view.delay > 0 ? Math.min(1, age / view.delay) : 0;
+  const x = from + (to - from) * (0.3 + 0.35 * share), y = at.bottom + 24 + k * 30;
+  svg.append(s("line", { x1: from, y1: at.y[f.sent + 1], x2: x, y2: y, class: wayClass(f) + " flying" }));
+  const drop = o.drops?.get(i);
+  const g = s("g", { class: "flight", transform: `translate(${x} ${y})` },
+    s("circle", { r: 12, class: "grip" }),
+    s("circle", { r: 7, class: wayClass(f) + " head" }),
+    s("text", { x: 0, y: -14, class: f.reset ? "segment rst" : "segment", "text-anchor": "middle" }, f.short),
+    s("title", {}, `${f.text}, in flight`));
+  svg.append(g);
+  if (drop && o.take) drag(svg, g, drop, x, y, to, o.take);
+}
+
+// drag lets a segment in flight be pulled to the rail to which it goes, or down and away;
+// anywhere else it is kept. A click delivers it.
+function drag(
+  svg: SVGSVGElement, g: SVGGElement, drop: Drop, x: number, y: number, to: number,
+  take: (move: string) => void,
+): void {
+  g.classList.add("draggable");
+  const hint = s("text", { class: "hint", "text-anchor": "middle", x: 0, y: 26 });
+  g.append(hint);
+  const fate = (dx: number, dy: number): keyof Drop | undefined => {
+    if (Math.sign(dx) === Math.sign(to - x) && Math.abs(dx) > Math.abs(to - x) * 0.6 && drop.deliver) return "deliver";
+    if (dy > 34 && drop.lose) return "lose";
+    return undefined;
+  };
+  g.addEventListener("pointerdown", (down) => {
+    g.setPointerCapture(down.pointerId);
+    svg.classList.add("dragging");
+    let moved = false;
+    const scale = svg.viewBox.baseVal.width / svg.getBoundingClientRect().width;
+    const move = (e: PointerEvent) => {
+      const dx = (e.clientX - down.clientX) * scale, dy = (e.clientY - down.clientY) * scale;
+      moved ||= Math.hypot(dx, dy) > 5;
+      g.setAttribute("transform", `translate(${x + dx} ${y + dy})`);
+      const is = fate(dx, dy);
+      hint.textContent = is === "deliver" ? "delivered" : is === "lose" ? "lost" : drop.lose ? "kept: to the rail, or down to lose it" : "kept";
+    };
+    const up = (e: PointerEvent) => {
+      g.removeEventListener("pointermove", move);
+      g.removeEventListener("pointerup", up);
+      g.removeEventListener("pointercancel", up);
+      svg.classList.remove("dragging");
+      const dx = (e.clientX - down.clientX) * scale, dy = (e.clientY - down.clientY) * scale;
+      const is = moved ? fate(dx, dy) : "deliver";
+      g.setAttribute("transform", `translate(${x} ${y})`);
+      hint.textContent = "";
+      if (e.type === "pointerup" && is && drop[is]) take(drop[is]);
+    };
+    g.addEventListener("pointermove", move);
+    g.addEventListener("pointerup", up);
+    g.addEventListener("pointercancel", up);
+    down.preventDefault();
+  });
+}
+
+// drawReds marks the steps that violate something.
+function drawReds(svg: SVGSVGElement, view: View, o: Options, at: Layout): void {
+  const by = new Map<number, string[]>();
+  for (const light of view.lights) {
+    if (light.red >= 0 && light.red < o.upTo) by.set(light.red, [...(by.get(light.red) ?? []), light.name]);
+  }
+  for (const [step, names] of by) {
+    const y = at.y[step + 1];
+    svg.append(
+      s("circle", { cx: at.x[Math.max(0, view.steps[step].end)], cy: y, r: 8, class: "red-ring" }),
+      s("text", { x: o.width / 2, y: y + 16, class: "red-text", "text-anchor": "middle" },
+        names.length === 1 ? `violates ${names[0]}` : `violates ${names[0]} and ${names.length - 1} more`),
+    );
+  }
+}

@@ -1,0 +1,299 @@
+// The page: what was done is a tree, what is seen is the run to one of its nodes.
+
+import { askPanel, galleryPanel } from "./ask";
+import { by, h } from "./dom";
+import { Engine, Refusal } from "./engine";
+import { exportPanel } from "./export";
+import { draw, type Drop } from "./ladder";
+import * as link from "./link";
+import { drawEnds, drawLights, drawTree } from "./panels";
+import { Tree } from "./tree";
+import type { About, Line, Next, Pair, View } from "./types";
+
+const engine = new Engine("play");
+
+// What one who comes without a link finds: the first picture of the README can be made.
+const first: Pair[] = [["wait", "0"], ["delay", "0"], ["loss", "1"], ["incarnations", "1"]];
+
+let settings: Pair[] = first;
+let mutant = "";
+let tree = new Tree();
+let view: View | undefined;
+let about: About;
+let playing: ReturnType<typeof setTimeout> | undefined;
+
+export interface Page {
+  engine: Engine;
+  about: About;
+  subject(): { settings: Pair[]; mutant?: string };
+  // set changes what is played, and keeps what was done as far as it goes.
+  set(settings: Pair[], mutant: string): Promise<void>;
+  // show shows a run from its beginning, and plays it.
+  show(line: Line, play: boolean): Promise<void>;
+  view(): View;
+  moves(): string[];
+}
+
+const page: Page = {
+  engine,
+  get about() { return about; },
+  subject: () => (mutant ? { settings, mutant } : { settings }),
+  async set(to, broken) {
+    const answer = await engine.ask<View>("play", { settings: to, mutant: broken, moves: tree.moves() });
+    settings = to;
+    mutant = broken;
+    tree = tree.cut(answer.moves);
+    await update();
+  },
+  async show(line, play) {
+    stop();
+    settings = line.settings;
+    mutant = line.mutant ?? "";
+    tree = Tree.of(line.moves);
+    if (play) tree.go(0);
+    await update();
+    document.dispatchEvent(new Event("shown"));
+    by("run").scrollIntoView({ block: "nearest" });
+    if (play) start();
+  },
+  view: () => view!,
+  moves: () => tree.moves(),
+};
+
+// update shows the place in the tree.
+let asked = 0;
+async function update(): Promise<void> {
+  const mine = ++asked;
+  try {
+    const answer = await engine.ask<View>("play", { ...page.subject(), moves: tree.moves() });
+    if (mine !== asked) return;
+    view = answer;
+    if (view.broken) tree = tree.cut(view.moves);
+    show();
+    if (view.broken) say(`The rest of this run is not possible here: ${view.broken}`, true);
+    const fragment = "#" + (await link.write({ settings, mutant, tree }));
+    if (mine === asked) history.replaceState(null, "", fragment);
+  } catch (error) {
+    say(error instanceof Refusal ? error.message : String(error), true);
+  }
+}
+
+function say(text: string, bad: boolean): void {
+  by("said").textContent = text;
+  by("said").classList.toggle("bad", bad);
+}
+
+function show(): void {
+  const v = view!;
+  const upTo = v.steps.length;
+  const whole = tree.whole();
+  const scrub = by<HTMLInputElement>("scrub");
+  scrub.max = String(whole.length);
+  scrub.value = String(upTo);
+  by("place").textContent = `${upTo}/${whole.length}`;
+  by<HTMLButtonElement>("undo").disabled = upTo === 0;
+  by<HTMLButtonElement>("start").disabled = whole.length === 0;
+  showSettings();
+  showLadder();
+  showMoves();
+  drawEnds(v);
+  drawLights(v, about, (step) => goTo(step + 1));
+  drawTree(tree, v, (n) => { stop(); tree.go(n); void update(); });
+  by("text").querySelector("pre")!.textContent = v.ladder;
+  const last = v.steps.at(-1);
+  const reds = v.lights.filter((l) => l.red === upTo - 1 && upTo > 0);
+  const text = last ? last.told + (last.clause ? ` (${last.clause})` : "") : "Nothing has happened yet. Each button is a step that can happen now.";
+  say(reds.length > 0 ? `${last!.told}: that violates ${reds.map((l) => l.name).join(", ")}.` : text + ".".repeat(text.endsWith(".") ? 0 : 1), reds.length > 0);
+}
+
+function showSettings(): void {
+  const raw = settings[0]?.[0] === "tick";
+  const words = raw ? "settings of the run that was read" : settings.map(([n, x]) => `${n} ${x}`).join(" · ") || "the default settings";
+  by("settings").replaceChildren(words + (mutant ? ` · mutant ${mutant}` : "") + " ",
+    h("button", { type: "button", click: () => openPanel("ask") }, "Change"));
+}
+
+function openPanel(id: string): void {
+  const panel = by<HTMLDetailsElement>(id);
+  panel.open = true;
+  panel.scrollIntoView({ block: "start" });
+  panel.querySelector<HTMLElement>("summary")!.focus();
+}
+
+function showLadder(): void {
+  const v = view!;
+  const box = by("ladder");
+  const drops = new Map<number, Drop>();
+  for (const next of v.enabled) {
+    if (next.flight < 0) continue;
+    const drop = drops.get(next.flight) ?? {};
+    if (next.kind === "deliver") drop.deliver ??= next.move;
+    if (next.kind === "lose") drop.lose ??= next.move;
+    drops.set(next.flight, drop);
+  }
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const width = Math.max(300, Math.floor(box.clientWidth / scale));
+  const big = document.body.classList.contains("slides") ? 1.7 : 1;
+  const svg = draw(v, { width: Math.max(300, width / big), upTo: v.steps.length, drops, take });
+  svg.setAttribute("width", "100%");
+  svg.removeAttribute("height");
+  box.replaceChildren(svg);
+  box.scrollTop = box.scrollHeight;
+}
+
+function showMoves(): void {
+  const v = view!;
+  const columns = { a: h("div", { class: "a" }, h("h3", {}, "A")), b: h("div", { class: "b" }, h("h3", {}, "B")), net: h("div", { class: "net" }, h("h3", {}, "The network, and time")) };
+  v.enabled.forEach((next, i) => {
+    const own = next.flight < 0 && next.end >= 0;
+    (own ? (next.end === 0 ? columns.a : columns.b) : columns.net).append(moveButton(next, i, v));
+  });
+  if (v.enabled.length === 0) columns.net.append(h("p", {}, "Nothing can happen any more."));
+  by("moves").replaceChildren(columns.a, columns.b, columns.net);
+}
+
+function moveButton(next: Next, i: number, v: View): HTMLButtonElement {
+  const to = next.flight >= 0 ? (next.kind.startsWith("deliver") ? ` to ${"AB"[next.end]}` : ` of ${"AB"[v.flights[next.flight].from]}`) : "";
+  const breaks = next.violates.length > 0 ? `Violates ${next.violates.join(", ")}. ` : "";
+  const bad = next.violates.some((name) => about.default.includes(name));
+  return h("button", {
+    type: "button", title: breaks + (next.effect || "nothing changes"), class: bad ? "breaks" : undefined,
+    click: () => take(next.move), "data-move": next.move,
+    mouseenter: () => say(breaks + next.effect, bad),
+    focus: () => say(breaks + next.effect, bad),
+  }, next.label + to, i < 9 && h("kbd", { "aria-hidden": "true" }, String(i + 1)), next.clause !== "" && h("span", { class: "clause" }, next.clause));
+}
+
+function take(move: string): void {
+  stop();
+  tree.take(move);
+  void update();
+}
+
+function goTo(step: number): void {
+  const whole = tree.whole();
+  tree.current = step === 0 ? 0 : whole[Math.min(step, whole.length) - 1];
+  void update();
+}
+
+function undo(): void {
+  stop();
+  if (tree.current > 0) tree.current = tree.nodes[tree.current].parent;
+  void update();
+}
+
+function forward(): boolean {
+  const next = tree.nodes[tree.current].pick;
+  if (next < 0) return false;
+  tree.current = next;
+  void update();
+  return true;
+}
+
+// another goes to the branch beside this one.
+function another(by: number): void {
+  stop();
+  for (let n = tree.current; n > 0; n = tree.nodes[n].parent) {
+    const all = tree.nodes[tree.nodes[n].parent].children;
+    if (all.length > 1) {
+      tree.go(all[(all.indexOf(n) + by + all.length) % all.length]);
+      void update();
+      return;
+    }
+  }
+}
+
+// start plays the run. A second of TIME-WAIT takes no longer than any other step.
+function start(): void {
+  if (tree.nodes[tree.current].pick < 0) tree.current = 0;
+  void update();
+  const tick = () => {
+    if (!forward()) return stop();
+    playing = setTimeout(tick, Number(by<HTMLSelectElement>("speed").value));
+  };
+  playing = setTimeout(tick, Number(by<HTMLSelectElement>("speed").value) / 2);
+  by("start").textContent = "❚❚";
+  by("start").setAttribute("aria-label", "Stop");
+}
+
+function stop(): void {
+  clearTimeout(playing);
+  playing = undefined;
+  by("start").textContent = "▶";
+  by("start").setAttribute("aria-label", "Play the run");
+}
+
+function slides(on = !document.body.classList.contains("slides")): void {
+  document.body.classList.toggle("slides", on);
+  if (view) showLadder();
+}
+
+function key(event: KeyboardEvent): void {
+  const at = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || at.closest("dialog, select, input[type=text], textarea")) return;
+  if (at.closest("input[type=range]") && event.key.startsWith("Arrow")) return;
+  if (at.closest("button, summary") && (event.key === " " || event.key === "Enter")) return;
+  const enabled = view?.enabled ?? [];
+  const ticks = enabled.filter((n) => n.kind === "tick");
+  const actions: Record<string, () => void> = {
+    ArrowLeft: undo, u: undo, Backspace: undo,
+    ArrowRight: () => { stop(); forward(); },
+    ArrowUp: () => another(-1), ArrowDown: () => another(1),
+    Home: () => { stop(); goTo(0); }, End: () => { stop(); goTo(tree.whole().length); },
+    t: () => ticks[0] && take(ticks[0].move),
+    w: () => ticks.length > 0 && take(ticks.at(-1)!.move),
+    " ": () => (playing === undefined ? start() : stop()),
+    s: () => slides(), Escape: () => slides(false),
+    "?": () => by<HTMLDialogElement>("help").showModal(),
+  };
+  const digit = Number(event.key);
+  const action = digit >= 1 && digit <= 9 ? enabled[digit - 1] && (() => take(enabled[digit - 1].move)) : actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+async function readLink(): Promise<void> {
+  try {
+    const kept = await link.read(location.hash.slice(1));
+    if (!kept) return;
+    ({ settings, mutant, tree } = kept);
+  } catch (error) {
+    say((error as Error).message, true);
+  }
+}
+
+function listen(): void {
+  by("undo").addEventListener("click", undo);
+  by("start").addEventListener("click", () => (playing === undefined ? start() : stop()));
+  by("scrub").addEventListener("input", (event) => { stop(); goTo(Number((event.target as HTMLInputElement).value)); });
+  by("keys").addEventListener("click", () => by<HTMLDialogElement>("help").showModal());
+  by("share").addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      say("The link is copied: it opens exactly this.", false);
+    } catch {
+      say("The link is in the address bar.", false);
+    }
+  });
+  addEventListener("keydown", key);
+  addEventListener("hashchange", async () => { stop(); await readLink(); await update(); });
+  let width = by("ladder").clientWidth;
+  new ResizeObserver(() => {
+    if (by("ladder").clientWidth === width || !view) return;
+    width = by("ladder").clientWidth;
+    showLadder();
+  }).observe(by("ladder"));
+}
+
+listen();
+await readLink();
+about = await engine.ask<About>("about", {});
+await update();
+askPanel(page);
+exportPanel(page);
+void galleryPanel(page);
+document.body.dataset.ready = "yes";
+if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
+  void navigator.serviceWorker.register(new URL("offline.js", location.href)).catch(() => undefined);
+}

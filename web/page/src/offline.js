@@ -1,0 +1,22 @@
+// The service worker: it has all files of one build, and serves them without asking anyone.
+// What they are, and which build, is put in when the page is built.
+
+const name = VERSION;
+
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(name).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()));
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const key of await caches.keys()) if (key !== name) await caches.delete(key);
+    await clients.claim();
+  })());
+});
+
+addEventListener("fetch", (event) => {
+  event.respondWith((async () => {
+    const cache = await caches.open(name);
+    return (await cache.match(event.request, { ignoreSearch: true })) ?? fetch(event.request);
+  })());
+});

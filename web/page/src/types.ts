@@ -1,0 +1,158 @@
+// What package engine answers, as it is in view.go, about.go and ask.go there.
+
+export type Pair = [string, string];
+
+export interface Tcb {
+  state: string;
+  incarnation: number;
+  timer: string;
+  left: number;
+  of: number;
+  time: string;
+  rows: Pair[];
+}
+
+export interface State {
+  tcb: [Tcb, Tcb];
+  budgets: Pair[] | null;
+}
+
+export interface Step {
+  move: string;
+  kind: string;
+  end: number;
+  tick: number;
+  time: string;
+  took: string;
+  does: string;
+  state: string;
+  changed: boolean;
+  reset: boolean;
+  told: string;
+  clause: string;
+  after: State;
+}
+
+export interface Flight {
+  from: number;
+  text: string;
+  short: string;
+  reset: boolean;
+  incarnation: number;
+  sent: number;
+  arrived: number[];
+  lost: number;
+  astray: number;
+  flying: boolean;
+  age: number;
+}
+
+export interface Light {
+  name: string;
+  kind: string;
+  red: number;
+  over: boolean;
+}
+
+export interface Next {
+  move: string;
+  kind: string;
+  end: number;
+  label: string;
+  effect: string;
+  clause: string;
+  flight: number;
+  violates: string[];
+}
+
+export interface View {
+  parameters: Pair[];
+  delay: number;
+  broken: string;
+  moves: number;
+  initial: State;
+  steps: Step[];
+  flights: Flight[];
+  lights: Light[];
+  enabled: Next[];
+  ladder: string;
+}
+
+export interface Named {
+  name: string;
+  sentence: string;
+  source: string;
+}
+
+export interface Parameter extends Named {
+  subject: number;
+  unit: string;
+  perEnd: boolean;
+  values: { name: string; sentence: string }[];
+  allowed: string;
+  default: string;
+}
+
+export interface About {
+  subjects: string[];
+  parameters: Parameter[];
+  profiles: Named[];
+  properties: Named[];
+  default: string[];
+  events: Named[];
+  mutants: Named[];
+}
+
+// A Subject is what is played or asked about.
+export interface Subject {
+  settings: Pair[];
+  mutant?: string;
+}
+
+export interface Line extends Subject {
+  moves: string[];
+}
+
+export interface Finding {
+  property: string;
+  sentence: string;
+  verdict: string;
+  kind: string;
+  length: string;
+  story: string;
+  run: Line | null;
+  trace: string;
+}
+
+export interface Answer {
+  verdict: string;
+  limit: string;
+  states: number;
+  transitions: number;
+  findings: Finding[];
+}
+
+export interface MinWait {
+  smallest: string;
+  upTo: string;
+  sum: string;
+  lengths: { wait: string; verdict: string; states: number }[];
+  below: Finding | null;
+}
+
+export interface Check extends Subject {
+  ask: "play" | "verify" | "find";
+  actions: string[] | null;
+  property: string;
+  expect: string;
+  because: string;
+}
+
+export interface Item {
+  name: string;
+  claim: string;
+  source: string;
+  group: string;
+  answer: string;
+  checks: Check[];
+}

@@ -1,0 +1,211 @@
+// The page in a real browser, served by the program: node --test test/, from web/page, with
+// bin/tcpcheck built with the page, and Debian's chromium (or CHROMIUM).
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const program = process.env.TCPCHECK ?? "../../bin/tcpcheck";
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+const close = [
+  "A: close", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>", "deliver to A <SEQ=1><ACK=2><CTL=ACK>", "B: close",
+  "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>",
+];
+const lost = [
+  ...close, "lose <SEQ=2><ACK=2><CTL=ACK> to B", "A: expire", "tick", "B: retransmit",
+  "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>", "deliver to B <SEQ=2><CTL=RST>",
+];
+
+let server, url, browser;
+
+before(async () => {
+  server = spawn(program, ["serve"], { stdio: ["ignore", "pipe", "inherit"] });
+  url = await new Promise((resolve) => server.stdout.once("data", (line) => resolve(String(line).trim())));
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+});
+
+// open opens the page in a browser that knows nothing of it. Whatever it asks anyone else
+// for, or complains about, is an error.
+async function open({ fragment = "", ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on("pageerror", (error) => { throw error; });
+  page.on("console", (message) => assert.ok(!["error", "warning"].includes(message.type()), message.text()));
+  page.on("request", (request) => assert.ok(/^(blob|data):/.test(request.url()) || request.url().startsWith(url), request.url()));
+  await page.goto(url + fragment);
+  await page.waitForSelector("body[data-ready]");
+  return page;
+}
+
+const place = (page) => page.textContent("#place");
+
+async function at(page, where) {
+  await page.waitForFunction((text) => document.querySelector("#place").textContent === text, where);
+}
+
+// take makes moves by their buttons.
+async function take(page, moves) {
+  for (const move of moves) {
+    const [n] = (await place(page)).split("/").map(Number);
+    await page.click(`#moves button[data-move="${move}"]`);
+    await page.waitForFunction((k) => document.querySelector("#place").textContent.startsWith(`${k}/`), n + 1);
+  }
+}
+
+async function download(page, button) {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
+  return readFileSync(await file.path());
+}
+
+async function fill(page, settings) {
+  await page.evaluate(() => { document.getElementById("ask").open = true; });
+  for (const [name, value] of Object.entries(settings)) {
+    await page.fill(`#ask input[data-name="${name}"]`, value);
+    await page.locator(`#ask input[data-name="${name}"]`).blur();
+  }
+}
+
+test("the lost final ACK, made by hand, turns its light red", async () => {
+  const page = await open();
+  await take(page, lost.slice(0, -1));
+  assert.equal(await page.locator("#lights li.red", { hasText: "no-reset-on-graceful-close" }).count(), 0);
+  await take(page, lost.slice(-1));
+  assert.match(await page.textContent("#lights li.red"), /no-reset-on-graceful-close.*step 11.*LAST-ACK/);
+  assert.match(await page.textContent("#said"), /violates no-reset-on-graceful-close/);
+  assert.match(await page.textContent("#text pre"), /reset in LAST-ACK/);
+  await page.context().close();
+});
+
+test("a branch is kept, and can be returned to", async () => {
+  const page = await open();
+  await take(page, close);
+  await page.keyboard.press("u");
+  await at(page, "4/5");
+  await take(page, ["lose <SEQ=1><ACK=2><CTL=FIN,ACK> to A"]);
+  assert.match(await page.textContent("#tree p"), /2 branches/);
+  await page.click("#tree button:text-is('1')");
+  await page.waitForFunction(() => document.querySelector("#ends td.changed")?.textContent === "TIME-WAIT");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => /is lost/.test(document.querySelector("#said").textContent));
+  await page.context().close();
+});
+
+test("all of it goes by keyboard", async () => {
+  const page = await open();
+  const key = async (k, where) => { await page.keyboard.press(k); await at(page, where); };
+  await key("1", "1/1");
+  await key("2", "2/2");
+  await key("t", "3/3");
+  await key("u", "2/3");
+  await key("ArrowRight", "3/3");
+  await key("Home", "0/3");
+  await key("End", "3/3");
+  await page.keyboard.press("?");
+  assert.ok(await page.isVisible("#help"));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("s");
+  assert.ok(await page.isHidden("aside"));
+  await page.keyboard.press("s");
+  await page.context().close();
+});
+
+test("a segment in flight is dragged to be lost, and to be delivered", async () => {
+  const page = await open();
+  await take(page, close);
+  const grip = await page.locator(".flight.draggable").boundingBox();
+  const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 4, y + 70, { steps: 4 });
+  assert.match(await page.textContent(".ladder .hint"), /lost/);
+  await page.mouse.up();
+  await at(page, "6/6");
+  assert.match(await page.textContent("#said"), /is lost/);
+  await page.keyboard.press("u");
+  await at(page, "5/6");
+  const again = await page.locator(".flight.draggable").boundingBox();
+  await page.mouse.move(again.x + again.width / 2, again.y + again.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(again.x + 400, again.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(() => /LISTEN/.test(document.querySelector("#said").textContent));
+  await page.context().close();
+});
+
+test("a link opens the same in a fresh browser", async () => {
+  const page = await open();
+  await take(page, lost);
+  await page.waitForTimeout(200);
+  const fragment = new URL(page.url()).hash;
+  assert.ok(fragment.length < 400, `${fragment.length} letters`);
+  const fresh = await open({ fragment });
+  assert.equal(await place(fresh), "11/11");
+  assert.equal(await fresh.textContent("#text pre"), await page.textContent("#text pre"));
+  assert.equal(await fresh.textContent("#settings"), await page.textContent("#settings"));
+  await page.context().close();
+  await fresh.context().close();
+});
+
+test("verify finds what the command line finds", async () => {
+  const page = await open();
+  await fill(page, { wait: "0", delay: "", loss: "" });
+  await page.click("#verify");
+  await page.waitForSelector("#ask .answer .violated");
+  await page.click("#ask .answer button:text-is('Play it')");
+  await page.selectOption("#speed", "100");
+  await page.waitForFunction(() => { const [a, b] = document.querySelector("#place").textContent.split("/"); return a === b && a !== "0"; });
+  await page.evaluate(() => { document.getElementById("export").open = true; });
+  const found = await download(page, "#export button:text-is('Trace file')");
+  const said = spawnSync(program, ["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--trace", "-"]);
+  assert.equal(said.status, 1);
+  assert.equal(found.toString(), said.stdout.toString());
+  await page.context().close();
+});
+
+test("without a network, once it was loaded", async () => {
+  const page = await open();
+  await page.evaluate(async () => { await navigator.serviceWorker.ready; });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForSelector("body[data-ready]");
+  await take(page, close.slice(0, 2));
+  await page.context().close();
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [360, 1280]) {
+    test(`nothing for axe to find, ${width} wide, ${scheme}`, async () => {
+      const page = await open({ viewport: { width, height: 760 }, colorScheme: scheme, bypassCSP: true });
+      await take(page, lost);
+      await page.evaluate(() => { for (const d of document.querySelectorAll("details")) d.open = true; });
+      await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
+      const found = await page.evaluate(() => globalThis.axe.run());
+      const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).slice(0, 3).join("\n")}`);
+      assert.deepEqual(told, []);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${wide} wide`);
+      await page.context().close();
+    });
+  }
+}
+
+test("another host gets nothing", async () => {
+  const { port } = new URL(url);
+  const status = await new Promise((resolve, reject) => {
+    http.get({ host: "127.0.0.1", port, path: "/", headers: { Host: "attacker.example" } }, (r) => resolve(r.statusCode)).on("error", reject);
+  });
+  assert.equal(status, 403);
+});

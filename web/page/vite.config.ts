@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vite";
+
+// offline adds the service worker, which keeps all files of this build, so that the page
+// works without a network once it was loaded.
+function offline(): Plugin {
+  return {
+    name: "offline",
+    generateBundle(_, bundle) {
+      const hash = createHash("sha256");
+      for (const file of Object.values(bundle)) hash.update(file.type === "chunk" ? file.code : file.source);
+      const still = readdirSync("public").filter((name) => !name.startsWith("."));
+      for (const name of still) hash.update(readFileSync(`public/${name}`));
+      const files = JSON.stringify(["./", ...Object.keys(bundle).filter((name) => name !== "index.html"), ...still].sort());
+      const source = readFileSync("src/offline.js", "utf8")
+        .replace("FILES", files).replace("VERSION", JSON.stringify(hash.digest("hex").slice(0, 16)));
+      this.emitFile({ type: "asset", fileName: "offline.js", source });
+    },
+  };
+}
+
+// Everything is relative, so that the folder works below any path of any host.
+export default defineConfig({
+  base: "./",
+  build: { outDir: "dist", target: "es2022", modulePreload: false, assetsInlineLimit: 0 },
+  worker: { format: "es" },
+  plugins: [offline()],
+});

@@ -1,0 +1,167 @@
+// Command prepare does what "make web" needs besides compilers.
+//
+//	go run ./web/prepare data PROFILES.json GALLERY.json
+//	go run ./web/prepare pack FOLDER SITE.zip
+//
+// The first writes what is built into the page besides code: the profiles, which package
+// settings reads as JSON in a browser, and the library of scenarios, as the gallery that the
+// page shows. The second makes of the page, as it is in a folder for any host, the file that
+// package site has.
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"tcpcheck/ask/scenario"
+	"tcpcheck/explore"
+	"tcpcheck/settings"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintf(os.Stderr, "prepare: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) != 3 {
+		return errors.New("want data or pack, and two files")
+	}
+	switch args[0] {
+	case "data":
+		return data(args[1], args[2])
+	case "pack":
+		return pack(args[1], args[2])
+	}
+	return fmt.Errorf("%q: want data or pack", args[0])
+}
+
+// pack writes the files of a folder into a zip file: the same for the same files.
+func pack(folder, name string) error {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	root := os.DirFS(folder)
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(name, b.Bytes(), 0o644) //nolint:gosec // anyone may read it
+}
+
+func data(profiles, scenarios string) error {
+	var stacks []settings.Profile
+	for _, p := range settings.Profiles() {
+		if p.Real {
+			stacks = append(stacks, p)
+		}
+	}
+	if err := write(profiles, stacks); err != nil {
+		return err
+	}
+	return write(scenarios, gallery())
+}
+
+func write(name string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, append(data, '\n'), 0o644) //nolint:gosec // anyone may read it
+}
+
+// An item of the gallery is a scenario.
+type item struct {
+	Name   string  `json:"name"`
+	Claim  string  `json:"claim"`
+	Source string  `json:"source"`
+	Group  string  `json:"group"`
+	Answer string  `json:"answer"`
+	Checks []check `json:"checks"`
+}
+
+// A check is a run to be played, or a question to be asked.
+type check struct {
+	Settings [][2]string `json:"settings"`
+	Mutant   string      `json:"mutant"`
+	// Ask is what is asked: "play" for a run that is written down, "verify", or "find" for
+	// a witness.
+	Ask      string   `json:"ask"`
+	Actions  []string `json:"actions"`
+	Property string   `json:"property"`
+	Expect   string   `json:"expect"`
+	Because  string   `json:"because"`
+}
+
+// gallery returns the scenarios whose checks the page can show: not those about any number
+// of something, of which there is no run, and not those about times.
+func gallery() []item {
+	var all []item
+	for _, s := range scenario.All() {
+		i := item{Name: s.Name, Claim: s.Claim, Source: s.Source, Group: s.Group, Answer: s.Answer}
+		for k := range s.Questions {
+			if c, ok := checkOf(&s.Questions[k]); ok {
+				i.Checks = append(i.Checks, c)
+			}
+		}
+		if len(i.Checks) > 0 {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+func checkOf(q *scenario.Question) (check, bool) {
+	c := check{Because: q.Because, Ask: "play", Actions: q.Run}
+	if q.Resolved.Parameters.Unlimited() {
+		return c, false
+	}
+	for _, s := range append(scenario.Quiet, q.Given...) {
+		c.Settings = append(c.Settings, [2]string{s.Name, s.Value})
+	}
+	if q.Mutant != nil {
+		c.Mutant = q.Mutant.Name
+	}
+	if q.Run != nil {
+		return c, true
+	}
+	for i := range q.Expected {
+		e := &q.Expected[i]
+		if e.Timing != nil || e.Scan != nil {
+			continue
+		}
+		c.Ask, c.Property, c.Expect = "verify", e.Property.Name, e.String()
+		if e.Property.Kind == explore.Sometimes {
+			c.Ask = "find"
+		}
+		return c, true
+	}
+	return c, false
+}

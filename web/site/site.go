@@ -1,0 +1,116 @@
+// Package site has the page for a browser in the program, and serves it to browsers of this
+// machine.
+package site
+
+import (
+	"archive/zip"
+	"bytes"
+	"embed"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// The page as "make web" builds it, dist/site.zip; nothing where it was not built.
+//
+//go:embed all:dist
+var dist embed.FS
+
+// ErrNotBuilt says that the program was built without the page.
+var ErrNotBuilt = errors.New("the page is not in this program: it was built without; \"make web build\", " +
+	"which needs Node.js, builds both")
+
+// A Site is the page as files.
+type Site struct{ files *zip.Reader }
+
+// Built returns the page that is in the program. The error is [ErrNotBuilt].
+func Built() (*Site, error) {
+	data, err := dist.ReadFile("dist/site.zip")
+	if err != nil {
+		return nil, ErrNotBuilt
+	}
+	return Of(data)
+}
+
+// Of returns the page in a zip file.
+func Of(data []byte) (*Site, error) {
+	files, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, err
+	}
+	return &Site{files}, nil
+}
+
+// policy lets the page load what is its own and nothing else, and send nothing.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; " +
+	"form-action 'none'; frame-ancestors 'none'"
+
+// ServeHTTP serves the page to a browser that asks this machine by one of its own names: a
+// page of another site, whose name is made to lead here, gets nothing. Nothing is taken.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("Content-Security-Policy", policy)
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("Cross-Origin-Opener-Policy", "same-origin")
+	head.Set("Cross-Origin-Resource-Policy", "same-origin")
+	switch {
+	case !own(r.Host):
+		http.Error(w, "this page is served to this machine only", http.StatusForbidden)
+		return
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		head.Set("Allow", "GET, HEAD")
+		http.Error(w, "nothing is taken here", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if name == "" {
+		name = "index.html"
+	}
+	data, err := s.read(name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	head.Set("Content-Type", typeOf(name))
+	head.Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+}
+
+// read returns a file of the page.
+func (s *Site) read(name string) ([]byte, error) {
+	file, err := s.files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(file)
+}
+
+// typeOf returns the type of a file, which the machine's own tables are not asked for where
+// browsers insist on it.
+func typeOf(name string) string {
+	switch path.Ext(name) {
+	case ".wasm":
+		return "application/wasm"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+// own says whether a host that a browser asked for is a loopback address or its name.
+func own(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	ip := net.ParseIP(name)
+	return name == "localhost" || ip != nil && ip.IsLoopback()
+}

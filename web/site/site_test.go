@@ -1,0 +1,76 @@
+package site_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"tcpcheck/web/site"
+)
+
+// page is a small one.
+func page(t *testing.T) *site.Site {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{"index.html": "<title>page</title>", "tcpcheck.wasm": "\x00asm"} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := site.Of(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What a browser of this machine asks for it gets, and nobody else anything; nothing is
+// taken from anyone.
+func TestServe(t *testing.T) {
+	s := page(t)
+	for _, c := range []struct {
+		method, host, path string
+		status             int
+		contentType        string
+	}{
+		{"GET", "127.0.0.1:8000", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "localhost:8000", "/index.html", 200, "text/html; charset=utf-8"},
+		{"HEAD", "[::1]:8000", "/tcpcheck.wasm", 200, "application/wasm"},
+		{"GET", "localhost", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "localhost:8000", "/../../etc/passwd", 404, ""},
+		{"GET", "localhost:8000", "/nothing", 404, ""},
+		{"GET", "attacker.example:8000", "/", 403, ""},
+		{"GET", "192.0.2.1:8000", "/", 403, ""},
+		{"GET", "127.0.0.1.attacker.example", "/", 403, ""},
+		{"POST", "localhost:8000", "/", 405, ""},
+		{"PUT", "localhost:8000", "/index.html", 405, ""},
+	} {
+		r := httptest.NewRequest(c.method, "/", strings.NewReader("x"))
+		r.Host, r.URL.Path = c.host, c.path
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("%s %s%s: status %d, want %d", c.method, c.host, c.path, w.Code, c.status)
+		}
+		if got := w.Header().Get("Content-Type"); c.contentType != "" && got != c.contentType {
+			t.Errorf("%s%s: type %q, want %q", c.host, c.path, got, c.contentType)
+		}
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'") {
+			t.Errorf("%s%s: policy %q", c.host, c.path, policy)
+		}
+		if w.Code != http.StatusOK && strings.Contains(w.Body.String(), "page</title>") {
+			t.Errorf("%s%s: the page is served with status %d", c.host, c.path, w.Code)
+		}
+	}
+}
