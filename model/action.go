@@ -18,7 +18,7 @@ const (
 	Lose                               // Segment, on its way to End, is lost
 	GoAstray                           // Segment, on its way to End, wanders on
 	Retransmit                         // End's retransmission timer fires, retries left
-	GiveUp                             // End's retransmission timer fires, none left
+	GiveUp                             // End's retransmission or keep-alive timer fires, none left
 	Expire                             // End's TIME-WAIT timer fires
 	Abandon                            // End's FIN-WAIT-2 timer fires
 	Shutdown                           // End calls SHUTDOWN
@@ -26,12 +26,14 @@ const (
 	Crash                              // End crashes
 	Reboot                             // End, which has crashed, comes up again
 	LingerEnd                          // End's CLOSE has lingered for all of its time
+	Probe                              // End's keep-alive timer fires, probes left
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
 	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
+	Probe,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -39,7 +41,7 @@ func (k ActionKind) String() string {
 	return [...]string{
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
-		"shutdown", "read", "crash", "reboot", "linger end",
+		"shutdown", "read", "crash", "reboot", "linger end", "probe",
 	}[k]
 }
 
@@ -80,7 +82,7 @@ func (a Action) String() string {
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
 	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read,
-		Crash, Reboot, LingerEnd:
+		Crash, Reboot, LingerEnd, Probe:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

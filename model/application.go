@@ -7,6 +7,8 @@ type Application struct {
 	Shutdown ShutdownCall
 	Linger   Linger
 	Early    EarlyClose
+	// Keepalive is the option SO_KEEPALIVE.
+	Keepalive Keepalive
 }
 
 // Reader says when an application reads what is received.
@@ -46,4 +48,13 @@ type EarlyClose uint8
 const (
 	EarlyCloseNo EarlyClose = iota
 	EarlyCloseYes
+)
+
+// Keepalive says whether an application wants keep-alives.
+type Keepalive uint8
+
+// The values of keepalive.
+const (
+	KeepaliveOff Keepalive = iota // none are sent (RFC 9293, 3.8.4)
+	KeepaliveOn                   // an idle connection is probed
 )

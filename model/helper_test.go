@@ -16,16 +16,17 @@ const walks = 2000
 //	FIN-WAIT-1 SND=4:5 RCV=2 RTO=3
 //
 // that is its state, SND.UNA:SND.NXT, RCV.NXT, and what is left of the timer
-// that runs: RTO, FW2 or TW. What is not zero follows: n=1 (retransmissions),
+// that runs: RTO, FW2, TW or KA. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
-// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, linger=1, lost,
+// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, probes=1, linger=1, lost,
 // told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), and #1, the incarnation,
 // where it is not 2. A segment is written as the RFC does, with its incarnation and its
 // unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
 
-var timerNames = map[TimerKind]string{TimerRTO: "RTO", TimerFinWait2: "FW2", TimerTimeWait: "TW"}
+var timerNames = map[TimerKind]string{TimerRTO: "RTO", TimerFinWait2: "FW2", TimerTimeWait: "TW",
+	TimerKeepalive: "KA"}
 
 func showTCB(t TCB) string {
 	words := []string{t.State.String()}
@@ -46,6 +47,7 @@ func showTCB(t TCB) string {
 	word(t.HalfClosed, "half-closed")
 	word(t.Unread, "unread")
 	word(t.Owed > 0, "owed=%d", t.Owed)
+	word(t.Probes > 0, "probes=%d", t.Probes)
 	word(t.Linger != Timer{}, "linger=%d", t.Linger.Left)
 	word(t.Lost, "lost")
 	word(t.Told, "told")
@@ -103,6 +105,10 @@ func tcb(line string) TCB {
 			t.Unread = true
 		case "owed":
 			t.Owed = uint8(n)
+		case "KA":
+			t.Timer = Timer{TimerKeepalive, uint16(n)}
+		case "probes":
+			t.Probes = uint8(n)
 		case "linger":
 			t.Linger = Timer{TimerLinger, uint16(n)}
 		case "lost":

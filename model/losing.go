@@ -23,7 +23,8 @@ func (m *Model) told(e End, a Action, before *TCB, f *Effects) bool {
 		deletes := before.State.HasTCB() && (f.Accepted&AcceptedRST != 0 ||
 			f.Accepted&AcceptedSYN != 0 && before.State != SynSent || f.Ungraceful)
 		return deletes && m.hears(e, before)
-	case Tick, Open, Send, Close, Lose, GoAstray, Retransmit, Expire, Abandon, Shutdown, Read, Reboot:
+	case Tick, Open, Send, Close, Lose, GoAstray, Retransmit, Expire, Abandon, Shutdown, Read, Reboot,
+		Probe:
 	}
 	return false
 }

@@ -43,6 +43,7 @@ func (m *Model) Initial() []State {
 		t := m.deleted(e, TCB{SndNxt: m.space.mask})
 		if p.Start != StartClosed {
 			t = m.begun(e, t)
+			m.keepAlive(e, &t, true)
 		}
 		s.TCB[e] = m.ghosts.onTCB(t)
 	}
@@ -133,6 +134,11 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 			return as
 		}
 		return append(as, Action{Kind: Reboot, End: e})
+	case TimerKeepalive:
+		if int(t.Probes) >= m.Parameters.Policy[e].KeepaliveCount {
+			return append(as, Action{Kind: GiveUp, End: e})
+		}
+		return append(as, Action{Kind: Probe, End: e})
 	case TimerOff, TimerLinger:
 	}
 	panic("BUG: a timer that is off is due")
@@ -282,7 +288,11 @@ func (m *Model) step(s *State, a Action) Effects {
 	case Retransmit:
 		t, f = m.retransmit(e, t)
 	case GiveUp:
-		t, f = m.giveUp(e, t)
+		if t.Timer.Kind == TimerKeepalive {
+			t, f = m.dead(e, t)
+		} else {
+			t, f = m.giveUp(e, t)
+		}
 	case Expire:
 		if m.Parameters.Unlimited() {
 			m.lapse(s)
@@ -301,7 +311,10 @@ func (m *Model) step(s *State, a Action) Effects {
 		t, f = m.reboot(e, t)
 	case LingerEnd:
 		t, f = m.lingerEnd(e, t)
+	case Probe:
+		t, f = m.probe(e, t)
 	}
+	m.keepAlive(e, &t, a.hears())
 	f.Flushes = m.flushes(e, a, &s.TCB[e], &t)
 	f.Told = m.told(e, a, &s.TCB[e], &f)
 	return m.commit(s, e, t, f)

@@ -71,6 +71,10 @@ func TestParameterBounds(t *testing.T) {
 		{"", "fin-wait-2-timeout-a", 0, -1, "off, or " + ticks}, // off
 		{"", "fin-wait-2-timeout-b", 65535, 65536, "off, or " + ticks},
 		{"", "tw-reuse-delay-a", 0, -1, "0 to 65535 ticks"},
+		{"", "keepalive-time-a", 0, -1, "off, or 1 to 65535 ticks"},
+		{"", "keepalive-time-b", 65535, 65536, "off, or 1 to 65535 ticks"},
+		{"", "keepalive-interval-a", 65535, 65536, "time, or 1 to 65535 ticks"},
+		{"", "keepalive-count-a", 255, 256, "0 to 255"},
 		{"", "ack-limit-a", 0, -1, "off, or 1 to 65535 ticks"},
 		{"", "ack-limit-b", 65535, 65536, "off, or 1 to 65535 ticks"},
 		{"", "tw-reuse-delay-b", 65535, 65536, "0 to 65535 ticks"},

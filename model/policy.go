@@ -29,7 +29,11 @@ type Policy struct {
 	LingerTold LingerTold
 	// FinWait2Timeout is the most ticks spent in FIN-WAIT-2; 0: no limit.
 	FinWait2Timeout int
-	TimeWaitOpen    TimeWaitOpen
+	// KeepaliveTime is how long a connection is idle before it is probed, in ticks; 0: it is
+	// not. KeepaliveInterval is how long after a probe the next is sent; 0: as long. They and
+	// KeepaliveCount, the number of probes, are used only where an application wants them.
+	KeepaliveTime, KeepaliveInterval, KeepaliveCount int
+	TimeWaitOpen                                     TimeWaitOpen
 	// ReuseDelay is how long TIME-WAIT has lasted when an OPEN may take it over, in ticks.
 	ReuseDelay int
 	Timestamps Timestamps

@@ -30,7 +30,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 			return reset && resetsOnAbort(before.State)
 		}
 		return reset && a.Segment.Has(SYN)
-	case Read, Expire, Abandon, Open:
+	case Read, Expire, Abandon, Open, Probe:
 		return false
 	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot:
 	}

@@ -5,7 +5,8 @@ type TimerKind uint8
 
 // The timers. A TCB runs one at a time: while anything is unacknowledged it is
 // the retransmission timer, and neither of the states that the next two belong
-// to has anything unacknowledged. An end that crashed has no TCB, and the last.
+// to has anything unacknowledged, nor has a connection that is idle, which is probed. An
+// end that crashed has no TCB, and that of its reboot.
 const (
 	TimerOff TimerKind = iota
 	TimerRTO
@@ -14,12 +15,13 @@ const (
 	TimerReboot
 	// TimerLinger is a second one, that of a CLOSE that lingers.
 	TimerLinger
+	TimerKeepalive
 )
 
-// String returns "rto", "fin-wait-2", "time-wait", "reboot" or "linger"; "" for one that is
-// off.
+// String returns "rto", "fin-wait-2", "time-wait", "reboot", "linger" or "keepalive"; "" for
+// one that is off.
 func (k TimerKind) String() string {
-	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot", "linger"}[k]
+	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot", "linger", "keepalive"}[k]
 }
 
 // A Timer is one that runs for Left more ticks, or is off.
@@ -47,7 +49,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  7. Unread is set only where the reader is late.
 //  8. ACKIn is 0 without an ack-limit.
 //  9. Linger runs only while our FIN is not acknowledged.
-//  10. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
+//  10. Probes is 0 while the timer of keep-alives is off.
+//  11. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
 //     when the TCB is deleted.
 type TCB struct {
 	State TCPState
@@ -64,6 +67,8 @@ type TCB struct {
 	RTO uint16
 	// Retransmissions counts those since the last new ACK.
 	Retransmissions uint8
+	// Probes counts the keep-alives since anything was heard.
+	Probes uint8
 	// HalfClosed says that the application called SHUTDOWN and has not called CLOSE yet.
 	HalfClosed bool
 	// Unread says that something is received and not read yet, where the reader is late.
@@ -201,9 +206,10 @@ func (m *Model) givesUp(e End, t *TCB) bool {
 	return last
 }
 
-// sent starts the retransmission timer if it is off (RFC 6298, 5.1).
+// sent starts the retransmission timer if it is off (RFC 6298, 5.1), in place of that of
+// keep-alives.
 func (m *Model) sent(e End, t *TCB) {
-	if t.Timer.Kind == TimerOff {
+	if t.Timer.Kind == TimerOff || t.Timer.Kind == TimerKeepalive {
 		m.startRTO(e, t)
 	}
 }

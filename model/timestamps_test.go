@@ -182,6 +182,7 @@ func TestTimestampsAreThoseWithNumbers(t *testing.T) {
 	attack.Check(t, walks, func(rt *rapid.T) {
 		p := DrawParameters(rt)
 		p.Policy[A].Timestamps, p.Policy[B].Timestamps = TimestampsOn, TimestampsOn
+		p.Application[A].Keepalive, p.Application[B].Keepalive = KeepaliveOff, KeepaliveOff
 		p.Policy[A].ACKLimit, p.Policy[B].ACKLimit = 0, 0
 		m, err := New(p, AllGhosts)
 		check(err)

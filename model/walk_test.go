@@ -48,7 +48,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn != 0) ||
 		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 || t.ReuseIn > 0 && t.State != TimeWait {
-		return fmt.Errorf("TCB 10: timestamps")
+		return fmt.Errorf("TCB 11: timestamps")
 	}
 	if int(t.ACKIn) > policy.ACKLimit {
 		return fmt.Errorf("TCB 8: it answers nothing for longer than its limit")
@@ -77,6 +77,9 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if t.State > Established && t.State != CloseWait && t.Unsent > 0 {
 		return fmt.Errorf("TCB 4: unsent after the FIN")
 	}
+	if t.Timer.Kind != TimerKeepalive && t.Probes > 0 {
+		return fmt.Errorf("TCB 10: probes without a timer")
+	}
 	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 ||
 		t.RTO > 0 && (t.State == FinWait2 || t.State == TimeWait) {
 		return fmt.Errorf("TCB 5: retransmissions without a timer")
@@ -100,6 +103,12 @@ func validTCB(m *Model, e End, t *TCB) error {
 		most, _ = m.Parameters.Timeout(e, t, int(t.Retransmissions))
 	case TimerFinWait2:
 		most = policy.FinWait2Timeout
+	case TimerKeepalive:
+		most = max(policy.KeepaliveTime, policy.KeepaliveInterval)
+		if !m.Parameters.keeps(e) || t.State != Established && t.State != CloseWait && t.State != FinWait2 ||
+			int(t.Probes) > policy.KeepaliveCount {
+			return fmt.Errorf("TCB 10: probes in vain")
+		}
 	case TimerReboot, TimerLinger:
 		return fmt.Errorf("it is down, or lingers by the wrong timer")
 	case TimerTimeWait:

@@ -27,7 +27,7 @@ var closeCompletes = Property{
 		return how + before.TCB[a.End].State.String()
 	},
 	kinds: words(resetIn+"FIN-WAIT-1", resetIn+"FIN-WAIT-2", resetIn+"CLOSING", resetIn+"LAST-ACK",
-		givesUpIn+"FIN-WAIT-1", givesUpIn+"CLOSING", givesUpIn+"LAST-ACK"),
+		givesUpIn+"FIN-WAIT-1", givesUpIn+"FIN-WAIT-2", givesUpIn+"CLOSING", givesUpIn+"LAST-ACK"),
 	settled: noResetAfterClose.settled,
 }
 

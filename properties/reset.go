@@ -143,7 +143,8 @@ var noRST = Property{
 
 // sendsRST says whether a makes its end send a RST.
 func sendsRST(sys System, before *model.State, a model.Action) bool {
-	if a.Kind != model.Abort && a.Kind != model.Close && a.Kind != model.LingerEnd && !a.Arrives() {
+	if a.Kind != model.Abort && a.Kind != model.Close && a.Kind != model.LingerEnd && a.Kind != model.GiveUp &&
+		!a.Arrives() {
 		return false
 	}
 	_, f := sys.Step(*before, a)

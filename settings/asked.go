@@ -15,6 +15,7 @@ var asked = []struct {
 	not   []string
 }{
 	{[]string{"linger-over", "linger-told"}, "linger", []string{"off", "0", "0s"}},
+	{[]string{"keepalive-time", "keepalive-interval", "keepalive-count"}, "keepalive", []string{"off"}},
 }
 
 // isAsked says whether a parameter is used where the others are what get says, by name.
@@ -39,4 +40,36 @@ func (given Given) unasked(vs *values) {
 			}
 		}
 	}
+}
+
+// keepalives are the usual times and numbers of keep-alives, in ticks and among durations
+// (RFC 9293, 3.8.4: two hours at least; BSD's and Linux's defaults).
+var keepalives = map[bool][]model.Setting{
+	false: {{Name: "keepalive-time", Value: "10"}, {Name: "keepalive-interval", Value: "4"},
+		{Name: "keepalive-count", Value: "3"}},
+	true: {{Name: "keepalive-time", Value: "7200s"}, {Name: "keepalive-interval", Value: "75s"},
+		{Name: "keepalive-count", Value: "9"}},
+}
+
+// keepalive sets when keep-alives are sent, where an application wants them and its profile
+// does not know.
+func (given Given) keepalive(vs *values, of [2]*Profile, real bool) {
+	for _, e := range model.Ends {
+		if vs.get("keepalive"+e.Suffix()) != "on" {
+			continue
+		}
+		for _, s := range keepalives[real] {
+			_, own := given.Get(s.Name + e.Suffix())
+			_, both := given.Get(s.Name)
+			if !own && !both && !of[e].keepsAlive() {
+				vs.set(s.Name+e.Suffix(), s.Value)
+			}
+		}
+	}
+}
+
+// keepsAlive says whether it is known of a stack when it sends keep-alives.
+func (p *Profile) keepsAlive() bool {
+	_, known := p.Get("keepalive-time")
+	return known && p.Real
 }

@@ -37,6 +37,11 @@ func differing(p *model.Parameters, e model.End, profile *Profile) []model.Setti
 		d, _, _ := model.ParameterNamed(name)
 		return d.Get(p, e)
 	}
+	if !profile.keepsAlive() {
+		for _, s := range keepalives[p.Tick > 0] {
+			expected = expected.With(s.Name, s.Value)
+		}
+	}
 	byDefault := model.Default()
 	var differs []model.Setting
 	for _, d := range model.Dictionary {

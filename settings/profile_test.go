@@ -25,8 +25,11 @@ func TestProfiles(t *testing.T) {
 		}
 		seen[p.Name] = true
 		linger := map[bool]string{false: "1", true: "1s"}[p.Real] // so that what it asks for is used
-		r, err := settings.Resolve(settings.Given{{Name: "profile-b", Value: p.Name},
-			{Name: "linger-b", Value: linger}})
+		given := settings.Given{{Name: "profile-b", Value: p.Name}, {Name: "linger-b", Value: linger}}
+		if _, ok := p.Get("keepalive-time"); ok && p.Real {
+			given = given.With("keepalive-b", "on")
+		}
+		r, err := settings.Resolve(given)
 		if err != nil {
 			t.Errorf("%s: %v", p.Name, err)
 			continue
@@ -124,6 +127,35 @@ func table() string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// Keep-alives that a profile does not know, or that is of a text, are the usual ones.
+func TestKeepalives(t *testing.T) {
+	for _, c := range []struct{ given, name, want string }{
+		{"keepalive-b=on", "keepalive-time", "10"},
+		{"keepalive-b=on keepalive-count=7", "keepalive-count", "7"},
+		{"keepalive-b=on msl=30s", "keepalive-time", "7200s"},
+		{"keepalive-b=on profile-b=freebsd", "keepalive-count", "8"},
+		{"keepalive-b=on profile-b=seastar", "keepalive-count", "9"},
+		{"profile-b=freebsd", "keepalive-count", "0"},
+		{"keepalive-a=on profile-b=freebsd", "keepalive-time", "off"},
+	} {
+		var given settings.Given
+		for word := range strings.FieldsSeq(c.given) {
+			name, value, _ := strings.Cut(word, "=")
+			given = given.With(name, value)
+		}
+		r, err := settings.Resolve(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if have, _ := of(&r.Parameters, c.name); have != c.want {
+			t.Errorf("%s: %s is %s, want %s", c.given, c.name, have, c.want)
+		}
+		if _, differs := settings.Nearest(&r.Parameters, model.B); len(differs) > 0 && c.want != "7" {
+			t.Errorf("%s: %v", c.given, differs)
+		}
+	}
 }
 
 // What a stack does where its application asks for it is no setting where that does not.

@@ -206,6 +206,7 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 		}
 	}
 	given.unasked(vs)
+	given.keepalive(vs, of, real)
 	given.endless(vs)
 	if real && (vs.get("start") == "closed" || vs.get("incarnations") != "1") {
 		given.opens(vs, of)
@@ -329,6 +330,10 @@ func ByDefault(d *model.Parameter) string {
 		return "default: the msl, of durations at most " + realDelay
 	case "wait":
 		return "default: the profile's, or 2·msl"
+	case "keepalive-time", "keepalive-interval", "keepalive-count":
+		i := slices.IndexFunc(keepalives[true], func(s model.Setting) bool { return s.Name == d.Name })
+		return "default: the profile's, " + keepalives[true][i].Value + ", or " + keepalives[false][i].Value +
+			" where times are ticks"
 	case "tw-reuse-delay":
 		return "default: 1s, or 1 tick, where time-wait-open is linux"
 	case "seq-mod":

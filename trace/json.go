@@ -142,6 +142,8 @@ type tcbJSON struct {
 	ReuseIn       uint16      `json:"reuse_in,omitempty"`
 	// ACKIn is for how many ticks no ACK is sent of those that are limited.
 	ACKIn uint16 `json:"ack_in,omitempty"`
+	// Probes counts the keep-alives since anything was heard.
+	Probes uint8 `json:"probes,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
@@ -255,7 +257,7 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
-		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Lingers: lingers(t),
+		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Lingers: lingers(t),
 		RTO: t.RTO,
 	}
 }

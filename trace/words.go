@@ -43,6 +43,8 @@ func Does(k model.ActionKind) string {
 		return "up again"
 	case model.LingerEnd:
 		return "linger over"
+	case model.Probe:
+		return "probes"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
@@ -83,7 +85,7 @@ func (r *Run) Told(i int) string {
 	case model.Expire:
 		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e,
 			Count(int64(before.InFlight()), "segment"))
-	case model.GiveUp, model.Retransmit:
+	case model.GiveUp, model.Retransmit, model.Probe:
 		return fmt.Sprintf("%v %s in %v", e, Does(a.Kind), in)
 	case model.Abandon:
 		return fmt.Sprintf("%v %s %v", e, Does(a.Kind), in)

@@ -215,7 +215,7 @@ func isCall(k model.ActionKind) bool {
 		return true
 	case model.Abort, model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray,
 		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd:
+		model.LingerEnd, model.Probe:
 		return false
 	}
 	panic("BUG: no such action")

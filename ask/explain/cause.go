@@ -72,7 +72,7 @@ func forgotten(run *trace.Run) []string {
 	for i := range max(0, len(run.Steps)-1) {
 		switch a := run.Steps[i].Action; a.Kind {
 		case model.Abandon, model.GiveUp, model.Abort, model.Expire, model.Crash,
-			model.LingerEnd:
+			model.LingerEnd, model.Probe:
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
 			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot:

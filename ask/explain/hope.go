@@ -32,7 +32,7 @@ func Hope(ctx context.Context, run *trace.Run) (string, error) {
 	}
 	if e, half := halfOpen(run.Before(len(run.Steps))); half {
 		says = fmt.Sprintf("%s %v is half-open: it has nothing to send, and %v knows no such connection. Only a "+
-			"keep-alive finds that out (RFC 9293 3.8.4).", says, e, e.Peer())
+			"keep-alive finds that out (RFC 9293 3.8.4): --keepalive%s on.", says, e, e.Peer(), e.Suffix())
 	}
 	return says, nil
 }

@@ -16,7 +16,7 @@ import (
 // been otherwise, and that an end is half-open.
 func TestHope(t *testing.T) {
 	half := " B is half-open: it has nothing to send, and A knows no such connection. Only a keep-alive finds " +
-		"that out (RFC 9293 3.8.4)."
+		"that out (RFC 9293 3.8.4): --keepalive-b on."
 	for _, c := range []struct {
 		words, mutant, property, want string
 	}{

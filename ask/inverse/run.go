@@ -31,6 +31,9 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		if p.Application[e].Linger.Ticks() > 0 {
 			return nil, errors.New("a CLOSE lingers for a time of its own")
 		}
+		if p.Application[e].Keepalive == model.KeepaliveOn {
+			return nil, errors.New("keep-alives are sent at times of their own")
+		}
 		if x := &p.Policy[e]; x.RTOMax > 0 || x.RetryTime > 0 || x.RTOAfterSYN > 0 {
 			return nil, errors.New("its timeouts are no multiples of the RTO")
 		}
@@ -109,7 +112,7 @@ func (r *reading) timer(i int) {
 	case model.Expire, model.Abandon, model.Reboot:
 		fires = true
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd:
+		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd, model.Probe:
 	}
 	if !fires && before.TCB[e].Timer.Kind == after.Timer.Kind {
 		// One that goes on has a tick more left if it had one more before.
@@ -127,7 +130,7 @@ func (r *reading) timer(i int) {
 	}
 	*t = timer{on: true, since: r.event[i]}
 	switch after.Timer.Kind {
-	case model.TimerOff, model.TimerReboot, model.TimerLinger: // crashes and lingering are refused
+	case model.TimerOff, model.TimerReboot, model.TimerLinger, model.TimerKeepalive: // refused
 		t.on = false
 	case model.TimerTimeWait:
 		t.lasts = times(1, wait, e)

@@ -55,10 +55,10 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 			if q.loses(s, a.End, a.Segment) {
 				as = append(as, a)
 			}
-		case model.Tick, model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
+		case model.Tick, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.LingerEnd, model.Probe:
 			as = append(as, a)
 		case model.Open, model.Send, model.Abort, model.DeliverDuplicate, model.GoAstray, model.Read,
-			model.Crash, model.Reboot, model.LingerEnd:
+			model.Crash, model.Reboot:
 		}
 	}
 	return as

@@ -148,7 +148,7 @@ func (m *Model) Fire() {
 		m.does(model.Action{Kind: model.Abandon})
 	case model.TimerTimeWait:
 		m.does(model.Action{Kind: model.Expire})
-	case model.TimerOff, model.TimerReboot, model.TimerLinger: // no script has a crash, or lingers
+	case model.TimerOff, model.TimerReboot, model.TimerLinger, model.TimerKeepalive: // in no script
 	}
 }
 

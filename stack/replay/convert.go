@@ -34,6 +34,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 			return nil, &UnfitError{i + 1, "its application calls SHUTDOWN, which no stack is told to do"}
 		case a.Kind == model.Close && run.Parameters.Application[side].Linger.Ticks() > 0:
 			return nil, &UnfitError{i + 1, "its CLOSE lingers for a time, and stacks have one that does not"}
+		case a.Kind == model.Probe:
+			return nil, &UnfitError{i + 1, "it sends a keep-alive, which no stack is told to do"}
 		case a.Kind == model.Read:
 			return nil, &UnfitError{i + 1, "its application reads late, and stacks have one that reads at once"}
 		}
@@ -180,7 +182,7 @@ func (c *converter) step(i int) {
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
 	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash,
-		model.Reboot, model.LingerEnd: // refused, or none of the end's
+		model.Reboot, model.LingerEnd, model.Probe: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }

@@ -55,6 +55,7 @@ type tcbForm struct {
 	HalfClosed      bool      `json:"half_closed,omitempty"`
 	Unread          bool      `json:"unread,omitempty"`
 	ACKIn           uint16    `json:"ack_in,omitempty"`
+	Probes          uint8     `json:"probes,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 }
@@ -119,7 +120,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
-		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn,
+		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes,
 	}
 	if t.Linger.Kind != model.TimerOff {
 		f.Lingers = &t.Linger.Left
@@ -174,7 +175,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		}
 	}
 	for t.Timer.Kind = model.TimerOff; t.Timer.Kind.String() != f.Timer; t.Timer.Kind++ {
-		if t.Timer.Kind == model.TimerTimeWait {
+		if t.Timer.Kind == model.TimerKeepalive {
 			return t, fmt.Errorf("timer %s: no timer is called so", model.Quoted(f.Timer))
 		}
 	}

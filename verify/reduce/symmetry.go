@@ -104,6 +104,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.ReuseIn, b.ReuseIn),
 		cmp.Compare(a.ACKIn, b.ACKIn),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),
+		cmp.Compare(a.Probes, b.Probes),
 		cmp.Compare(a.Linger.Kind, b.Linger.Kind),
 		cmp.Compare(a.Linger.Left, b.Linger.Left),
 		cmp.Compare(bit(a.Lost), bit(b.Lost)),

@@ -25,6 +25,9 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 	if run.Parameters.Crashes != [2]int{} {
 		return errors.New("a script cannot have the kernel crash: want a run without crashes")
 	}
+	if run.Parameters.Application[e].Keepalive == model.KeepaliveOn {
+		return errors.New("a script does not wait for keep-alives: want a run without")
+	}
 	if run.Parameters.Application[e].Linger.Ticks() > 0 {
 		return errors.New("a script would wait as long as its CLOSE lingers: want a run without linger, or 0")
 	}
@@ -48,7 +51,7 @@ func Side(run *trace.Run) model.End {
 		switch a := run.Steps[n-1].Action; a.Kind {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
-			model.Crash, model.Reboot, model.LingerEnd:
+			model.Crash, model.Reboot, model.LingerEnd, model.Probe:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
