@@ -27,7 +27,7 @@ func Replay(w io.Writer, r *replay.Report, clock func(tick int) string) error {
 		if d.Of > 0 {
 			of = strconv.Itoa(d.Of)
 		}
-		rows = append(rows, []string{of, clock(d.At), eventOf(r, d.Step), sentBy(r, d), where(d)})
+		rows = append(rows, []string{of, clock(d.At), eventOf(r, d), sentBy(r, d), where(d)})
 	}
 	if err := writeTable(w, []string{"step", "t", "what happens", "it sends", "and is in"}, rows); err != nil {
 		return err
@@ -54,7 +54,7 @@ func replayed(r *replay.Report) string {
 	}
 	return fmt.Sprintf("DIFFERS at %s: %s.\n  The model: sends %s, and is in %v.\n  The stack: sends %s, "+
 		"and is in %s.",
-		at, eventOf(r, d.Step), wantedOf(r, d.Step), d.State, sentBy(r, d), where(d))
+		at, eventOf(r, d), wantedOf(r, d), d.State, sentBy(r, d), where(d))
 }
 
 // where says in which state the stack is.
@@ -66,27 +66,27 @@ func where(d *replay.Done) string {
 }
 
 // eventOf says what happens in a step.
-func eventOf(r *replay.Report, s *replay.Step) string {
-	switch s.Kind {
+func eventOf(r *replay.Report, d *replay.Done) string {
+	switch d.Kind {
 	case replay.Pass:
 		return "time passes"
 	case replay.Call:
-		return string(s.Call)
+		return string(d.Call)
 	case replay.Arrive:
-		return segmentText(r, s.Segment.Ctl, r.Peer(s.Segment.Seq), r.Own(s.Segment.Ack), replay.FromPeer) +
-			" arrives"
+		return segmentText(r, d.Segment.Ctl, r.Peer(d.Segment.Seq)+d.Ahead, r.Own(d.Segment.Ack),
+			replay.FromPeer) + " arrives"
 	case replay.Fire:
-		return "the " + s.Timer + " timer fires"
+		return "the " + d.Timer + " timer fires"
 	}
 	panic("BUG: no such kind of step")
 }
 
 // wantedOf says what the model sends in a step.
-func wantedOf(r *replay.Report, s *replay.Step) string {
-	if s.Sends == nil {
+func wantedOf(r *replay.Report, d *replay.Done) string {
+	if d.Sends == nil {
 		return "nothing"
 	}
-	return segmentText(r, s.Sends.Ctl, r.Own(s.Sends.Seq), r.Peer(s.Sends.Ack), replay.FromStack)
+	return segmentText(r, d.Sends.Ctl, r.Own(d.Sends.Seq), r.Peer(d.Sends.Ack)+d.Ahead, replay.FromStack)
 }
 
 // sentBy says what the stack sent.

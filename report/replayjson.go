@@ -41,10 +41,10 @@ func replayOf(r *replay.Report) any {
 	for i := range r.Done {
 		d := &r.Done[i]
 		state := d.State.String()
-		s := playedJSON{Step: d.Of, Tick: d.At, Event: eventOf(r, d.Step), Model: doesJSON{[]string{}, &state},
+		s := playedJSON{Step: d.Of, Tick: d.At, Event: eventOf(r, d), Model: doesJSON{[]string{}, &state},
 			Stack: doesJSON{[]string{}, nil}}
 		if d.Sends != nil {
-			s.Model.Sends = append(s.Model.Sends, wantedOf(r, d.Step))
+			s.Model.Sends = append(s.Model.Sends, wantedOf(r, d))
 		}
 		for _, seg := range d.Sent {
 			s.Stack.Sends = append(s.Stack.Sends, sentText(r, seg))

@@ -28,7 +28,7 @@ func (p *Probe) Script() (*replay.Script, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}, Patience: patience}
+	s := &replay.Script{End: p.Side, Tick: Tick, PeerISS: []uint32{0}, Follow: p.At - 1, Patience: patience}
 	s.Options = replay.OptionsOf(&e.model.Parameters, p.Side, Tick)
 	at, err := p.play(e, func(_ model.Clause, step replay.Step) {
 		step.Of = len(s.Steps) + 1

@@ -28,6 +28,8 @@ type Report struct {
 	LateBy int
 
 	iss []uint32
+	// ahead is that of the next step.
+	ahead uint32
 }
 
 // Done is what the stack did in one step.
@@ -40,6 +42,9 @@ type Done struct {
 	Known bool
 	// At is when that was, in ticks.
 	At int
+	// Ahead is how much more of the peer's numbers the stack had acknowledged by then than
+	// the model: the peer's numbers are larger by that. See [Script.Follow].
+	Ahead uint32
 }
 
 // Play plays a script on a fresh stack, until that differs or the script is over. The
@@ -78,7 +83,7 @@ const patience = 5000
 func (p *player) play() error {
 	for i := range p.script.Steps {
 		step := &p.script.Steps[i]
-		done := Done{Step: step, At: step.Tick}
+		done := Done{Step: step, At: step.Tick, Ahead: p.report.ahead}
 		if step.ISS != nil {
 			if err := p.choose(step); err != nil {
 				return err
@@ -96,9 +101,10 @@ func (p *player) play() error {
 				}
 			}
 			p.report.iss = append(p.report.iss, iss)
+			p.report.ahead = 0
 		}
 		p.report.Done = append(p.report.Done, done)
-		if p.report.differs(&done) {
+		if p.report.differs(&done) && (i >= p.script.Follow || !p.report.follows(&done)) {
 			p.report.Differs = true
 			return p.listen(&done)
 		}
@@ -148,7 +154,7 @@ func (p *player) do(step *Step, done *Done) error {
 		err = p.stack.Call(step.Call)
 	case Arrive:
 		seg := &step.Segment
-		bits := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq), Len: seg.Text()}
+		bits := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq) + done.Ahead, Len: seg.Text()}
 		if seg.Ctl&model.ACK != 0 {
 			bits.Ack = p.report.Own(seg.Ack)
 		}
@@ -186,6 +192,20 @@ func (r *Report) Peer(n wire.Number) uint32 {
 	return r.Script.PeerISS[n.TCB] + uint32(n.Plus) //nolint:gosec // it is meant to wrap
 }
 
+// follows says whether all that differs is what the stack acknowledges. The peer's numbers
+// are then as far from the model's as that is.
+func (r *Report) follows(d *Done) bool {
+	if !d.Known || d.In != d.State || d.Sends == nil || len(d.Sent) != 1 {
+		return false
+	}
+	ahead := d.Sent[0].Ack - r.Peer(d.Sends.Ack)
+	if !r.same(d.Sends, d.Sent[0], ahead) {
+		return false
+	}
+	r.ahead = ahead
+	return true
+}
+
 // differs says whether what was done is not what the model does.
 func (r *Report) differs(d *Done) bool {
 	if d.Known && d.In != d.State {
@@ -194,12 +214,12 @@ func (r *Report) differs(d *Done) bool {
 	if d.Sends == nil {
 		return len(d.Sent) > 0
 	}
-	return len(d.Sent) != 1 || !r.same(d.Sends, d.Sent[0])
+	return len(d.Sent) != 1 || !r.same(d.Sends, d.Sent[0], d.Ahead)
 }
 
-// same says whether the stack sent what the model sends. PSH is nothing that the peer
+// same says whether the stack sent what the model sends, where its peer is so far ahead. PSH is nothing that the peer
 // acts on, and neither is the ACK of a RST.
-func (r *Report) same(want *wire.Segment, got stack.Segment) bool {
+func (r *Report) same(want *wire.Segment, got stack.Segment, ahead uint32) bool {
 	free := model.PSH
 	if want.Ctl&model.RST != 0 {
 		free |= model.ACK
@@ -207,5 +227,5 @@ func (r *Report) same(want *wire.Segment, got stack.Segment) bool {
 	if want.Ctl&^free != got.Ctl&^free || r.Own(want.Seq) != got.Seq || want.Text() != got.Len {
 		return false
 	}
-	return want.Ctl&got.Ctl&model.ACK == 0 || r.Peer(want.Ack) == got.Ack
+	return want.Ctl&got.Ctl&model.ACK == 0 || r.Peer(want.Ack)+ahead == got.Ack
 }

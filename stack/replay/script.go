@@ -50,6 +50,9 @@ type Script struct {
 	Steps []Step
 	// PeerISS has the peer's initial sequence numbers, the first at 1.
 	PeerISS []uint32
+	// Follow is how many steps at the beginning may differ in what the stack acknowledges; the
+	// numbers of its peer are then those that it waits for.
+	Follow int
 	// Needs says that the ISS of some step is needed: with others, numbers of two
 	// incarnations would not meet as they do in the run.
 	Needs bool
