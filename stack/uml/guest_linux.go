@@ -1,7 +1,9 @@
 package uml
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 
@@ -36,14 +38,7 @@ func serve() error {
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mount /proc: %w", err)
 	}
-	module, err := os.Open("/" + tunModule)
-	if err != nil {
-		return err
-	}
-	if err := unix.FinitModule(int(module.Fd()), "", 0); err != nil {
-		return fmt.Errorf("%s: %w", tunModule, err)
-	}
-	if err := module.Close(); err != nil {
+	if err := loadTUN(); err != nil {
 		return err
 	}
 	tty, err := os.OpenFile(serial, os.O_RDWR, 0)
@@ -55,6 +50,20 @@ func serve() error {
 	}
 	fmt.Println(up)
 	return stack.Serve(kernel.Target{Virtual: true}, tty, tty)
+}
+
+// loadTUN loads the module for TUN devices, if the kernel has not got it in it.
+func loadTUN() error {
+	module, err := os.Open("/" + tunModule)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if err := unix.FinitModule(int(module.Fd()), "", 0); err != nil {
+		return fmt.Errorf("%s: %w", tunModule, err)
+	}
+	return module.Close()
 }
 
 // raw has a terminal hand on octets as they are.
