@@ -25,11 +25,13 @@ type answerJSON struct {
 	Transitions int64           `json:"transitions"`
 	Depth       int             `json:"depth"`
 	Levels      []int64         `json:"levels"`
-	Omission    float64         `json:"omission_probability"`
-	Seconds     float64         `json:"seconds"`
-	PeakBytes   int64           `json:"peak_bytes"`
-	Limit       *explore.Limit  `json:"limit"`
-	Stats       *statsJSON      `json:"stats,omitempty"`
+	// Time is "zones" where states are zones and levels are by events.
+	Time      string         `json:"time,omitempty"`
+	Omission  float64        `json:"omission_probability"`
+	Seconds   float64        `json:"seconds"`
+	PeakBytes int64          `json:"peak_bytes"`
+	Limit     *explore.Limit `json:"limit"`
+	Stats     *statsJSON     `json:"stats,omitempty"`
 }
 
 type roundingJSON struct {
@@ -65,6 +67,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		Schema: Schema, Parameters: trace.Settings(r.Report(mutant)), Verdict: a.Verdict,
 		Rounded: roundedOf(r), Properties: []findingJSON{},
 		States: a.States, Transitions: a.Transitions, Depth: a.Depth, Levels: append([]int64{}, a.Levels...),
+		Time:     timeOf(a),
 		Omission: a.Omission,
 		Seconds:  took.Seconds(), PeakBytes: a.PeakBytes, Limit: orNull(a.Limit),
 	}
@@ -88,6 +91,13 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 		j.Properties = append(j.Properties, found)
 	}
 	return trace.WriteJSON(w, j)
+}
+
+func timeOf(a *verify.Answer) string {
+	if a.Zones {
+		return "zones"
+	}
+	return ""
 }
 
 func roundedOf(r *settings.Resolved) []roundingJSON {

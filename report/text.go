@@ -172,6 +172,10 @@ func counterexample(w io.Writer, f *verify.Finding, told *Told, color bool) erro
 
 // explored says how much was searched.
 func explored(a *verify.Answer) string {
+	if a.Zones {
+		return fmt.Sprintf("%s states, each with a zone of times, %s transitions, to a depth of %d events.",
+			trace.Grouped(a.States), trace.Grouped(a.Transitions), a.Depth)
+	}
 	says := fmt.Sprintf("%s states, %s transitions, to a depth of %d steps.",
 		trace.Grouped(a.States), trace.Grouped(a.Transitions), a.Depth)
 	switch {

@@ -17,6 +17,8 @@ type Question struct {
 	Properties []properties.Property
 	// Mutant is the broken rule; nil for the model as it is.
 	Mutant *mutants.Mutant
+	// Zones asks for zones in place of times. There have to be numbers of all.
+	Zones bool
 	// Without names the reductions not to use.
 	Without Reductions
 	// Workers, MaxStates, MaxMemory, Store and Progress are those of
@@ -54,6 +56,8 @@ type Answer struct {
 	Limit               explore.Limit
 	// Stats is nil unless asked for.
 	Stats *Stats
+	// Zones says that states are zones, and steps events.
+	Zones bool
 	// Maximal are, with any number of duplicates, the states that no other covers.
 	Maximal []model.State
 
@@ -75,6 +79,9 @@ type Finding struct {
 // Ask answers q. The search ends early, with a limit, when ctx does. The error
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
+	if q.Zones {
+		return q.askZones(ctx)
+	}
 	if q.Parameters.Unlimited() {
 		return q.askUnlimited(ctx, usuallySoon)
 	}

@@ -155,3 +155,29 @@ func (s *storeFlag) Set(text string) error {
 
 // Type names the form in usage texts.
 func (s *storeFlag) Type() string { return strings.Join(storeNames[:], "|") }
+
+// passingFlag is what time is to a search: ticks, or zones.
+type passingFlag bool
+
+var passings = [...]string{"ticks", "zones"}
+
+// String returns what time is.
+func (f *passingFlag) String() string {
+	if *f {
+		return passings[1]
+	}
+	return passings[0]
+}
+
+// Set takes what time is to be.
+func (f *passingFlag) Set(text string) error {
+	i := slices.Index(passings[:], text)
+	if i < 0 {
+		return errors.New("want one of " + strings.Join(passings[:], ", "))
+	}
+	*f = i == 1
+	return nil
+}
+
+// Type names the form in usage texts.
+func (f *passingFlag) Type() string { return strings.Join(passings[:], "|") }

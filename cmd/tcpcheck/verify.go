@@ -34,6 +34,7 @@ type verifyFlags struct {
 	maxMemory  bytesFlag
 	timeout    timeFlag
 	store      storeFlag
+	time       passingFlag
 	checkpoint string
 	stats      bool
 	config     string
@@ -109,6 +110,8 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or "+
 		"whole, on disk but for what tells them apart")
+	flags.Var(&f.time, "time", "go through all times tick by tick, or by zones, sets of times, which do not "+
+		"grow in number with how long times are")
 }
 
 // run answers the question that the flags ask and returns the exit status.
@@ -190,7 +193,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	q := verify.Question{
 		Parameters: r.Parameters, Workers: int(f.workers.n), MaxStates: f.maxStates.n,
 		MaxMemory: int64(f.maxMemory),
-		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
+		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint, Zones: bool(f.time),
 	}
 	var err error
 	if q.Properties, err = chosenProperties(f.properties, properties.DefaultOf(&q.Parameters)); err != nil {
@@ -215,7 +218,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	return q, f.checkOutputs()
 }
 
-// checkUnlimited refuses what is about how the states of a bounded search are kept, with
+// checkUnlimited refuses what is about how the states of a search tick by tick are kept, with
 // a question that has none, and what is about one that has none.
 func (f *verifyFlags) checkUnlimited(q *verify.Question) error {
 	if f.certificate != "" && !q.Parameters.Unlimited() {
@@ -223,7 +226,7 @@ func (f *verifyFlags) checkUnlimited(q *verify.Question) error {
 	}
 	flag := ""
 	switch {
-	case !q.Parameters.Unlimited():
+	case !q.Parameters.Unlimited() && !q.Zones:
 	case q.Checkpoint != "":
 		flag = "checkpoint"
 	case q.Stats:
@@ -233,6 +236,9 @@ func (f *verifyFlags) checkUnlimited(q *verify.Question) error {
 	}
 	if flag == "" {
 		return nil
+	}
+	if q.Zones {
+		return fmt.Errorf("--%s: it does not go with --time zones", flag)
 	}
 	return fmt.Errorf("--%s: it does not go with --duplicates any, which keeps no states but the greatest", flag)
 }

@@ -27,7 +27,7 @@ type Hopeless struct {
 func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*verify.Answer, *Hopeless, error) {
 	p := &q.Parameters
 	_, timed := ctx.Deadline()
-	if p.Tick == 0 || q.MaxStates > 0 || timed || q.Checkpoint != "" || q.Store != explore.Exact {
+	if p.Tick == 0 || q.Zones || q.MaxStates > 0 || timed || q.Checkpoint != "" || q.Store != explore.Exact {
 		return nil, nil, nil
 	}
 	told, err := Of(ctx, *q)

@@ -53,9 +53,12 @@ func resetsSYN(p *model.Policy) bool {
 }
 
 // Normalize rotates s to the representative of all its rotations.
-func (r *Rotation) Normalize(s *model.State) {
+func (r *Rotation) Normalize(s *model.State) { *s = r.shifted(s, r.Shift(s)) }
+
+// Shift returns what Normalize adds to each end's stream.
+func (r *Rotation) Shift(s *model.State) [2]model.Seq {
 	if s.Overflow {
-		return
+		return [2]model.Seq{}
 	}
 	// The shifts to choose from: one for a stream with a TCB to go by, else those
 	// that make one of its segments' numbers 0, of which the one is taken that
@@ -65,18 +68,18 @@ func (r *Rotation) Normalize(s *model.State) {
 		shifts[e] = r.choice(s, e)
 	}
 	if shifts[model.A].n == 1 && shifts[model.B].n == 1 {
-		*s = r.shifted(s, [2]model.Seq{shifts[model.A].shift[0], shifts[model.B].shift[0]})
-		return
+		return [2]model.Seq{shifts[model.A].shift[0], shifts[model.B].shift[0]}
 	}
 	var least model.State
+	var by [2]model.Seq
 	for i, a := range shifts[model.A].all() {
 		for j, b := range shifts[model.B].all() {
 			if t := r.shifted(s, [2]model.Seq{a, b}); i+j == 0 || less(&t, &least) {
-				least = t
+				least, by = t, [2]model.Seq{a, b}
 			}
 		}
 	}
-	*s = least
+	return by
 }
 
 // A choice is a set of shifts.

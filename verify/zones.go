@@ -1,0 +1,138 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/trace"
+	"tcpcheck/verify/reduce"
+	"tcpcheck/verify/zones"
+)
+
+// askZones answers q with zones in place of times: how many states there are does not grow
+// with how many ticks the times last.
+func (q *Question) askZones(ctx context.Context) (*Answer, error) {
+	found, m, err := q.zones(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{
+		States: found.States, Transitions: found.Transitions, Depth: max(0, len(found.Levels)-1),
+		Levels: found.Levels, Limit: found.Limit, Verdict: explore.Holds, Zones: true,
+	}
+	for i := range q.Properties {
+		f := Finding{Property: q.Properties[i], Verdict: explore.Holds}
+		switch {
+		case found.Runs[i] != nil:
+			f.Verdict = explore.Violated
+			if f.Run, err = q.timed(m, found.Runs[i], 0, &f.Property); err != nil {
+				return nil, err
+			}
+			f.Word = f.Run.Word
+		case a.Limit != explore.NoLimit:
+			f.Verdict = explore.Incomplete
+		}
+		a.Findings = append(a.Findings, f)
+		a.Verdict = a.Verdict.And(f.Verdict)
+	}
+	return a, nil
+}
+
+// zones searches with zones, changed by with.
+func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zones.Result, *model.Model, error) {
+	if err := q.zoned(); err != nil {
+		return nil, nil, err
+	}
+	m, err := model.New(q.Parameters, ghostsOf(q.Properties))
+	if err != nil {
+		return nil, nil, err
+	}
+	zq := &zones.Question{Model: m, Properties: q.Properties, MaxStates: q.MaxStates}
+	if q.Without&Settled == 0 {
+		zq.Settled = q.past
+	}
+	if with != nil {
+		with(zq)
+	}
+	found, err := zones.Search(ctx, zq)
+	return found, m, err
+}
+
+// zoned says what keeps q from being answered with zones.
+func (q *Question) zoned() error {
+	p := &q.Parameters
+	with := ""
+	switch {
+	case p.Unlimited(), p.Loss == model.Any, p.Incarnations == model.Any, p.Data[model.A] == model.Any,
+		p.Data[model.B] == model.Any:
+		with = "any number of losses, duplicates, incarnations or data"
+	case q.Mutant != nil:
+		with = "a mutant"
+	case p.MinDelay > 0:
+		with = "a min-delay"
+	case p.Order != model.OrderAny:
+		with = "--order fifo"
+	case p.Timestamped():
+		with = "timestamps"
+	case p.Crashes != [2]int{}:
+		with = "crashes"
+	case zones.Longest(p) > zones.Most:
+		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
+	case !q.safety():
+		with = "a property of runs that go on for ever"
+	case slices.ContainsFunc(q.Properties, kindInFlight):
+		with = "one kind of a property's violations that is told by what is in flight"
+	default:
+		return nil
+	}
+	return fmt.Errorf("--time zones: it does not go with %s", with)
+}
+
+// timed returns the run of the whole model of which found is the one of a search, where
+// those TIME-WAITs that may last any time last wait.
+func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run, error) {
+	events, ok := found.Events(wait)
+	if !ok {
+		panic("BUG: a run of the search has no times")
+	}
+	whole, _, err := q.system(model.AllGhosts)
+	if err != nil {
+		return nil, err
+	}
+	rotation := reduce.RotationOf(&q.Parameters)
+	s := whole.Initial()[0]
+	run := q.run(s)
+	run.Property = p.Name
+	before, last, tick := s, model.Action{}, 0
+	for i := range events {
+		e := &events[i]
+		for ; tick < e.Tick; tick++ {
+			s = whole.Apply(s, model.Action{Kind: model.Tick})
+			run.Add(model.Action{Kind: model.Tick}, s, model.Effects{})
+		}
+		wanted := wanted(p, whole, i == len(events)-1)
+		as := whole.Enabled(s, nil)
+		at := slices.IndexFunc(as, func(a model.Action) bool {
+			if !e.Is(a) {
+				return false
+			}
+			after := whole.Apply(s, a)
+			bare := zones.Bare(m.Project(after))
+			rotation.Normalize(&bare)
+			return bare == e.After && wanted(&s, a, &after)
+		})
+		if at < 0 {
+			panic("BUG: an event of the search has no counterpart in the whole model")
+		}
+		before, last = s, as[at]
+		var f model.Effects
+		s, f = whole.Step(s, last)
+		run.Add(last, s, f)
+	}
+	run.Word = p.Word(whole, &before, last, &s)
+	return run, nil
+}

@@ -1,0 +1,108 @@
+package zones
+
+import (
+	"slices"
+
+	"tcpcheck/model"
+)
+
+// A Run is a run of the search, of which only the order of events is known: each can happen
+// at several times.
+type Run struct{ path []*node }
+
+// An Event is one action of a run, as the search has it.
+type Event struct {
+	// Tick is when it happens.
+	Tick   int
+	action model.Action
+	// life is what is left of the segment's life, of which the action is, if there is one.
+	life uint16
+	// After is the state after it, without times.
+	After model.State
+}
+
+// path returns the nodes on the way to n, but the first.
+func (n *node) path() []*node {
+	var path []*node
+	for ; n.parent != nil; n = n.parent {
+		path = append(path, n)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// Events returns the events, each as early as all of them can be, where those TIME-WAITs that
+// may last any time last the given one; false if there are no such times.
+func (r *Run) Events(wait int) ([]Event, bool) {
+	at, _, ok := schedule(len(r.path)+1, orders(r.path), wait)
+	if !ok {
+		return nil, false
+	}
+	var events []Event
+	for i, n := range r.path {
+		e := Event{Tick: at[i+1], action: n.action, After: n.state()}
+		if clock := n.action.Segment.Life; clock > 0 {
+			b := n.parent.clocks[clock-1]
+			e.life = uint16(b.from - (e.Tick - at[b.event]))
+		}
+		events = append(events, e)
+	}
+	return events, true
+}
+
+// Is says whether e can be a.
+func (e *Event) Is(a model.Action) bool {
+	return a.Kind == e.action.Kind && a.End == e.action.End && a.Creates == e.action.Creates &&
+		a.Segment.Life == e.life
+}
+
+// Waits returns for which lengths of those TIME-WAITs that may last any time, if all of them last
+// the same, of least to most, the run is possible: none where the last is less than the first.
+// There is no gap among them.
+func (r *Run) Waits(least, most int) (first, last int) {
+	orders := orders(r.path)
+	// Each round that is in vain tells why, and how far that goes.
+	narrow := func(wait *int) bool {
+		for least <= most {
+			_, why, ok := schedule(len(r.path)+1, orders, *wait)
+			switch {
+			case ok:
+				return true
+			case why.waits > 0:
+				most = min(most, floor(-why.ticks, why.waits))
+			case why.waits < 0:
+				least = max(least, -floor(-why.ticks, -why.waits))
+			default:
+				most = least - 1
+			}
+		}
+		return false
+	}
+	if narrow(&least) {
+		narrow(&most)
+	}
+	return least, most
+}
+
+// floor is n divided by d > 0, rounded down.
+func floor(n, d int) int {
+	q := n / d
+	if n%d < 0 {
+		q--
+	}
+	return q
+}
+
+// Bare returns s without times.
+func Bare(s model.State) model.State {
+	t := s
+	for _, e := range model.Ends {
+		t.TCB[e].Timer.Left = 0
+		t.Toward[e] = model.Channel{}
+		for _, seg := range s.Toward[e].Segments() {
+			seg.Life = 0
+			t.Toward[e].Add(seg)
+		}
+	}
+	return t
+}

@@ -1,0 +1,95 @@
+package zones
+
+import "tcpcheck/model"
+
+// A span is a time: ticks, and as many times what a TIME-WAIT lasts.
+type span struct{ ticks, waits int }
+
+func (s span) with(wait int) int { return s.ticks + s.waits*wait }
+
+func (s span) plus(o span) span { return span{s.ticks + o.ticks, s.waits + o.waits} }
+
+// An order says that one event is no earlier than some time after another.
+type order struct {
+	after, event int
+	by           span
+}
+
+// lasts is how long the clock that began with b runs.
+func (b birth) lasts() span {
+	if b.waits {
+		return span{waits: 1}
+	}
+	return span{ticks: b.from}
+}
+
+// orders lists what the steps of a path, whose events are numbered from 1, ask of each other's times.
+func orders(path []*node) []order {
+	var all []order
+	for i, n := range path {
+		event, before := i+1, &n.parent.place.state
+		all = append(all, order{after: i, event: event})
+		running := timers(before)
+		for j, b := range n.parent.clocks {
+			// No clock runs below 0.
+			lasts := b.lasts()
+			if j >= running && n.action.Kind.Waits(true) {
+				lasts.ticks--
+			}
+			all = append(all, order{event, b.event, span{-lasts.ticks, -lasts.waits}})
+		}
+		if clock := fires(before, n.action); clock > 0 {
+			b := n.parent.clocks[clock-1]
+			all = append(all, order{b.event, event, b.lasts()})
+		}
+	}
+	return all
+}
+
+// fires returns the number of the clock that is at 0 when a happens; 0 if none has to be.
+func fires(s *model.State, a model.Action) int {
+	switch a.Kind {
+	case model.Lose, model.GoAstray:
+		return int(a.Segment.Life)
+	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot:
+		return timerOf(s, a.End)
+	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver,
+		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash:
+	}
+	return 0
+}
+
+// schedule returns the times of n events, the first of which is at 0, each as early as the orders
+// let it be (Bellman 1958), where a TIME-WAIT lasts wait. If they do not, it returns a circle
+// of orders that asks for an event to be later than itself, by so much.
+func schedule(n int, orders []order, wait int) (at []int, circle span, ok bool) {
+	at = make([]int, n)
+	last := make([]int, n) // by event, the order that put it where it is, from 1
+	for round := 0; ; round++ {
+		moved := -1
+		for i, o := range orders {
+			if tick := at[o.after] + o.by.with(wait); tick > at[o.event] {
+				at[o.event], last[o.event], moved = tick, i+1, o.event
+			}
+		}
+		switch {
+		case moved < 0:
+			return at, span{}, true
+		case round <= n:
+			continue
+		}
+		// Whatever still moves is on a circle or behind one.
+		event := moved
+		for range n {
+			event = orders[last[event]-1].after
+		}
+		start := event
+		for {
+			o := orders[last[event]-1]
+			circle, event = circle.plus(o.by), o.after
+			if event == start {
+				return nil, circle, false
+			}
+		}
+	}
+}

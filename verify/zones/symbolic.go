@@ -1,0 +1,186 @@
+package zones
+
+import (
+	"cmp"
+	"slices"
+
+	"tcpcheck/model"
+)
+
+// What stands for the time that is left, in the states of the symbolic model: no rule reads
+// it, so that after a step each is where it was, or gone, or new.
+const (
+	delay    = 60000 // the life of what is sent
+	msl      = 65000 // less delay, that of what goes astray
+	oldTimer = 65534 // for A's timer, and 1 more for B's
+)
+
+// Most is the longest time, in ticks, that a timer can have.
+const Most = oldTimer - 1
+
+// Longest is the longest time of a timer, in ticks.
+func Longest(p *model.Parameters) int {
+	longest := p.Left
+	for _, e := range model.Ends {
+		policy := &p.Policy[e]
+		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN, slices.Max(p.Timeouts(e)))
+	}
+	return longest
+}
+
+// A system has the steps of a model for all times at once.
+type system struct {
+	model *model.Model // the symbolic one
+	// delay and astray are the lives of what is sent and of what goes astray.
+	delay, astray int32
+	strays        bool
+	// waits says whose TIME-WAIT lasts any time from shortest to longest.
+	waits             [2]bool
+	shortest, longest int32
+	shift             func(*model.State) [2]model.Seq
+	shifted           func(*model.State, [2]model.Seq) model.State
+}
+
+// timerOf returns the number of the clock of e's timer; 0 if it is off.
+func timerOf(s *model.State, e model.End) int {
+	switch {
+	case s.TCB[e].Timer.Kind == model.TimerOff:
+		return 0
+	case e == model.A:
+		return 1
+	default:
+		return timers(s)
+	}
+}
+
+// timers is how many timers run.
+func timers(s *model.State) int {
+	n := 0
+	for _, e := range model.Ends {
+		if s.TCB[e].Timer.Kind != model.TimerOff {
+			n++
+		}
+	}
+	return n
+}
+
+// clocks is how many clocks run: the timers, what is on its way to A, to B.
+func clocks(s *model.State) int { return timers(s) + s.InFlight() }
+
+// marked returns the state of the symbolic model in which each segment has the number of
+// its clock for a life, and timers are due or, not to be taken for new ones, old.
+func marked(s *model.State, due bool) model.State {
+	t := *s
+	n := uint16(timers(s))
+	for _, e := range model.Ends {
+		if t.TCB[e].Timer.Kind != model.TimerOff && !due {
+			t.TCB[e].Timer.Left = oldTimer + uint16(e)
+		}
+		t.Toward[e] = model.Channel{}
+		for _, seg := range s.Toward[e].Segments() {
+			n++
+			seg.Life = n
+			t.Toward[e].Add(seg)
+		}
+	}
+	return t
+}
+
+// enabled appends the actions that some times allow, with the numbers of clocks for lives.
+func (sys *system) enabled(s *model.State, as []model.Action) []model.Action {
+	t := marked(s, true)
+	as = sys.model.Enabled(t, as)
+	for _, e := range model.Ends {
+		for _, seg := range t.Toward[e].Segments() {
+			if s.Loss > 0 {
+				as = append(as, model.Action{Kind: model.Lose, End: e, Segment: seg})
+			}
+			if s.Strays > 0 && !seg.Astray() && sys.strays {
+				as = append(as, model.Action{Kind: model.GoAstray, End: e, Segment: seg})
+			}
+		}
+	}
+	return as
+}
+
+// allows leaves in z, the times at which s is, those at which a happens, and says whether
+// there are any.
+func allows(z zone, s *model.State, a model.Action) bool {
+	if clock := fires(s, a); clock > 0 && !z.is(clock, 0) {
+		return false
+	}
+	if a.Kind.Waits(true) {
+		for i := timers(s) + 1; i <= z.n; i++ {
+			if !z.meet(0, i, -1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// starts is where the clock of a timer of e begins that has just started.
+func (sys *system) starts(e model.End, timer *model.Timer) source {
+	if timer.Kind == model.TimerTimeWait && sys.waits[e] {
+		return source{least: sys.shortest, most: sys.longest}
+	}
+	return source{least: int32(timer.Left), most: int32(timer.Left)}
+}
+
+// A flight is a segment on its way, and its clock.
+type flight struct {
+	model.Segment // without a life
+	clock         source
+}
+
+// strip takes the times from t, a state that a step of the symbolic model led to, and
+// returns where its clocks come from: s is the state before, z its times.
+func (sys *system) strip(t, s *model.State, z zone) []source {
+	var sources []source
+	for _, e := range model.Ends {
+		switch timer := &t.TCB[e].Timer; {
+		case timer.Kind == model.TimerOff:
+			continue
+		case timer.Left == oldTimer+uint16(e):
+			sources = append(sources, source{old: timerOf(s, e)})
+		default:
+			sources = append(sources, sys.starts(e, timer))
+		}
+		t.TCB[e].Timer.Left = 0
+	}
+	bare := Bare(*t)
+	by := sys.shift(&bare)
+	rotated := sys.shifted(t, by)
+	*t = sys.shifted(&bare, by)
+	for _, e := range model.Ends {
+		var flights []flight
+		for _, seg := range rotated.Toward[e].Segments() {
+			f := flight{seg, source{old: int(seg.Life)}}
+			switch seg.Life {
+			case delay:
+				f.clock = source{least: sys.delay, most: sys.delay}
+			case msl - delay:
+				f.clock = source{least: sys.astray, most: sys.astray}
+			}
+			f.Life = 0
+			flights = append(flights, f)
+		}
+		sources = append(sources, ordered(t.Toward[e].Segments(), flights, z)...)
+	}
+	return sources
+}
+
+// ordered returns the clocks of segments, in their order; of those that are alike, the one that
+// lives longest first.
+func ordered(segs []model.Segment, flights []flight, z zone) []source {
+	slices.SortStableFunc(flights, func(f, g flight) int {
+		return cmp.Or(cmp.Compare(z.most(g.clock), z.most(f.clock)), cmp.Compare(z.least(g.clock), z.least(f.clock)))
+	})
+	var sources []source
+	for _, seg := range segs {
+		i := slices.IndexFunc(flights, func(f flight) bool { return f.Segment == seg })
+		sources = append(sources, flights[i].clock)
+		flights = slices.Delete(flights, i, i+1)
+	}
+	return sources
+}

@@ -1,0 +1,111 @@
+package zones
+
+// A zone is a set of values of clocks that run down: those with
+//
+//	x(i) − x(j) ≤ at(i, j)   for all i and j,
+//
+// where x(0) is 0 and x(1) to x(n) are the clocks, all at least 0: a difference-bound
+// matrix (Dill 1989), closed, which is to say that no bound follows from others that is
+// less than the one it has.
+type zone struct {
+	n  int // number of clocks
+	at []int32
+}
+
+func newZone(n int) zone { return zone{n, make([]int32, (n+1)*(n+1))} }
+
+func (z zone) bound(i, j int) int32 { return z.at[i*(z.n+1)+j] }
+
+func (z zone) set(i, j int, bound int32) { z.at[i*(z.n+1)+j] = bound }
+
+func (z zone) clone() zone {
+	c := newZone(z.n)
+	copy(c.at, z.at)
+	return c
+}
+
+// meet leaves the values with x(i) − x(j) ≤ bound, and says whether there are any.
+func (z zone) meet(i, j int, bound int32) bool {
+	if bound >= z.bound(i, j) {
+		return true
+	}
+	if bound+z.bound(j, i) < 0 {
+		return false
+	}
+	for a := range z.n + 1 {
+		to := z.bound(a, i) + bound
+		for b := range z.n + 1 {
+			if via := to + z.bound(j, b); via < z.bound(a, b) {
+				z.set(a, b, via)
+			}
+		}
+	}
+	return true
+}
+
+// is leaves the values with x(i) = value, and says whether there are any.
+func (z zone) is(i int, value int32) bool { return z.meet(i, 0, value) && z.meet(0, i, -value) }
+
+// pass adds what the values become as time passes, for as long as no clock would be
+// less than 0.
+func (z zone) pass() {
+	for i := 1; i <= z.n; i++ {
+		least := int32(0)
+		for j := 1; j <= z.n; j++ {
+			least = min(least, z.bound(j, i))
+		}
+		z.set(0, i, least)
+	}
+}
+
+// A source is where a clock comes from: one that ran before, or a new one.
+type source struct {
+	// old is the clock before, 0 for a new one.
+	old int
+	// least and most are from where a new one may run down.
+	least, most int32
+}
+
+// most and least are the bounds of a clock that comes from s.
+func (z zone) most(s source) int32  { return s.most + z.bound(s.old, 0) }
+func (z zone) least(s source) int32 { return s.least - z.bound(0, s.old) }
+
+// carry returns the zone of clocks with the given sources.
+func (z zone) carry(to []source) zone {
+	c := newZone(len(to))
+	for i, s := range to {
+		c.set(i+1, 0, z.most(s))
+		c.set(0, i+1, -z.least(s))
+		for j, t := range to {
+			if i != j {
+				c.set(i+1, j+1, s.most-t.least+z.bound(s.old, t.old))
+			}
+		}
+	}
+	return c
+}
+
+// shorter returns the values of z, and with each all in which the clocks from the given
+// one on are less.
+func (z zone) shorter(from int) zone {
+	c := z.clone()
+	for i := from; i <= z.n; i++ {
+		c.set(0, i, 0)
+		for j := 1; j <= z.n; j++ {
+			if j != i {
+				c.set(j, i, c.bound(j, 0))
+			}
+		}
+	}
+	return c
+}
+
+// includes says whether all values of o are in z.
+func (z zone) includes(o zone) bool {
+	for i, bound := range z.at {
+		if o.at[i] > bound {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,240 @@
+package verify_test
+
+import (
+	"cmp"
+	"context"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/settings"
+	"tcpcheck/verify"
+)
+
+// Zones find what a search through all times does: the same verdicts, and runs with as few events
+// and faults.
+func TestZonesAreTimes(t *testing.T) {
+	t.Parallel()
+	answered, violated := 0, 0
+	attack.Check(t, 150, func(t *rapid.T) {
+		p := drawParameters(t)
+		p.MinDelay, p.Order = 0, model.OrderAny
+		if p.Timestamped() || p.Crashes != [2]int{} || p.Validate() != nil {
+			t.Skip("not with zones")
+		}
+		got, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: ofSteps,
+			Zones: true, MaxStates: mostStates})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Limit == explore.States {
+			t.Skip("too many states")
+		}
+		for i := range got.Findings {
+			f := &got.Findings[i]
+			least, ok := leastEvents(t, p, &f.Property)
+			if !ok {
+				continue
+			}
+			answered++
+			have := price{events: -1}
+			if f.Run != nil {
+				violated++
+				have = priceOf(f)
+			}
+			if have != least {
+				t.Errorf("%s: %s, with %+v; through all times %+v", f.Property.Name, f.Verdict, have, least)
+			}
+		}
+	})
+	t.Logf("%d answered, %d violated", answered, violated)
+}
+
+func BenchmarkZones(b *testing.B) {
+	r, err := settings.Resolve(settings.Given{{Name: "wait", Value: "6"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range b.N {
+		a, err := verify.Ask(context.Background(), verify.Question{Parameters: r.Parameters,
+			Properties: properties.Default, Zones: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(a.States), "states")
+	}
+}
+
+// Stretches of TIME-WAIT have the verdict of each of their lengths, and runs that show it.
+func TestWaitsAreThoseOfEach(t *testing.T) {
+	t.Parallel()
+	stretches := map[int]int{}
+	attack.Check(t, 60, func(t *rapid.T) {
+		p, among := drawParameters(t), ofSteps
+		if rapid.Bool().Draw(t, "ordinary") {
+			drawn := p
+			p = model.Default()
+			p.MSL, p.Delay, p.Loss, p.Duplicates = drawn.MSL, drawn.Delay, drawn.Loss, drawn.Duplicates
+			p.Incarnations, p.FirstCloser, p.Strays = 1, drawn.FirstCloser, drawn.Strays
+			among = among[:1]
+			for e := range p.Policy {
+				p.Policy[e].RTO, p.Policy[e].Retries = drawn.Policy[e].RTO, drawn.Policy[e].Retries
+			}
+		}
+		p.MinDelay, p.Order, p.Left = 0, model.OrderAny, 0
+		if p.Timestamped() || p.Crashes != [2]int{} || p.Validate() != nil {
+			t.Skip("not with zones")
+		}
+		ends := rapid.SampledFrom([][2]bool{{true, true}, {true, false}, {false, true}}).Draw(t, "ends")
+		q := verify.Question{Parameters: p, Properties: []properties.Property{rapid.SampledFrom(among).Draw(t, "property")},
+			Zones: true, MaxStates: mostStates}
+		const longest = 12
+		got, err := verify.AskWaits(context.Background(), q, ends, longest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := 0
+		for _, s := range got {
+			if s.First != next {
+				t.Fatalf("%+v", got)
+			}
+			next = s.Last + 1
+			for wait := s.First; wait <= s.Last; wait++ {
+				at := q
+				for e := range ends {
+					if ends[e] {
+						at.Parameters.Wait[e] = wait
+					}
+				}
+				a, err := verify.Ask(context.Background(), at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if a.Limit != explore.NoLimit || s.Verdict == explore.Incomplete {
+					t.Skip("too many states")
+				}
+				if a.Verdict != s.Verdict {
+					t.Fatalf("wait %d: %s, in a stretch %s", wait, a.Verdict, s.Verdict)
+				}
+				if s.RunAt == nil {
+					continue
+				}
+				run, err := s.RunAt(wait)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if f := (verify.Finding{Run: run}); priceOf(&f) != priceOf(&a.Findings[0]) {
+					t.Errorf("wait %d: %+v, in a stretch %+v", wait, priceOf(&a.Findings[0]), priceOf(&f))
+				}
+			}
+		}
+		if next != longest+1 {
+			t.Errorf("%+v", got)
+		}
+		stretches[len(got)]++
+	})
+	t.Log(stretches)
+}
+
+// A price is what a run costs.
+type price struct{ events, faults int }
+
+func (p price) less(q price) bool {
+	return cmp.Or(cmp.Compare(p.events, q.events), cmp.Compare(p.faults, q.faults)) < 0
+}
+
+// with is the price with one more action.
+func (p price) with(a model.Action) price {
+	switch a.Kind {
+	case model.Tick:
+		return p
+	case model.Lose, model.GoAstray, model.DeliverDuplicate:
+		p.faults++
+	}
+	p.events++
+	return p
+}
+
+func priceOf(f *verify.Finding) price {
+	var p price
+	for i := range f.Run.Steps {
+		p = p.with(f.Run.Steps[i].Action)
+	}
+	return p
+}
+
+// leastEvents is the least price of a run of the model that violates a property, state by state
+// and tick by tick; −1 events if there is none. It says false where there are many states.
+func leastEvents(t *rapid.T, p model.Parameters, property *properties.Property) (price, bool) {
+	m, err := model.New(p, property.Ghosts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := property.Of(m)
+	best := price{events: -1}
+	costs := map[model.State]price{}
+	buckets := map[price][]model.State{}
+	reach := func(s model.State, c price) {
+		if old, ok := costs[s]; !ok || c.less(old) {
+			costs[s] = c
+			buckets[c] = append(buckets[c], s)
+		}
+	}
+	bad := func(c price) {
+		if best.events < 0 || c.less(best) {
+			best = c
+		}
+	}
+	for _, s := range m.Initial() {
+		if check.State != nil && !check.State(&s) {
+			bad(price{})
+		}
+		reach(s, price{})
+	}
+	for len(buckets) > 0 {
+		first := true
+		var now price
+		for c := range buckets {
+			if first || c.less(now) {
+				now, first = c, false
+			}
+		}
+		states := buckets[now]
+		delete(buckets, now)
+		if best.events >= 0 && !now.less(best) {
+			break
+		}
+		for len(states) > 0 {
+			s := states[len(states)-1]
+			states = states[:len(states)-1]
+			if costs[s] != now {
+				continue
+			}
+			if len(costs) > 20*mostStates {
+				return price{}, false
+			}
+			for _, a := range m.Enabled(s, nil) {
+				after, c := m.Apply(s, a), now.with(a)
+				if after.Overflow {
+					continue
+				}
+				if check.State != nil && !check.State(&after) || check.Step != nil && !check.Step(&s, a, &after) {
+					bad(c)
+				}
+				if old, ok := costs[after]; !ok || c.less(old) {
+					if c == now {
+						costs[after] = c
+						states = append(states, after)
+					} else {
+						reach(after, c)
+					}
+				}
+			}
+		}
+	}
+	return best, true
+}
