@@ -8,6 +8,7 @@ import (
 
 	"tcpcheck/ask/explain"
 	"tcpcheck/ask/minwait"
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/settings"
 	"tcpcheck/trace"
@@ -184,10 +185,10 @@ func states(all []minwait.Length) string {
 }
 
 func eventsOf(v *minwait.Length) string {
-	if v.Run == nil {
+	if v.Verdict != explore.Violated {
 		return ""
 	}
-	return fmt.Sprint(v.Run.Events())
+	return fmt.Sprint(v.Events)
 }
 
 // dependence says in a few words on what the smallest wait depends most: "--rto-b 200ms: 800ms".

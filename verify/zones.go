@@ -43,7 +43,8 @@ func (q *Question) askZones(ctx context.Context) (*Answer, error) {
 }
 
 // zones searches with zones, changed by with.
-func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zones.Result, *model.Model, error) {
+func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zones.Result, *model.Model,
+	error) {
 	if err := q.zoned(); err != nil {
 		return nil, nil, err
 	}
@@ -78,6 +79,8 @@ func (q *Question) zoned() error {
 		with = "--order fifo"
 	case p.Timestamped():
 		with = "timestamps"
+	case p.Throttled():
+		with = "an ack-limit"
 	case p.Crashes != [2]int{}:
 		with = "crashes"
 	case zones.Longest(p) > zones.Most:
@@ -94,7 +97,8 @@ func (q *Question) zoned() error {
 
 // timed returns the run of the whole model of which found is the one of a search, where
 // those TIME-WAITs that may last any time last wait.
-func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run, error) {
+func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run,
+	error) {
 	events, ok := found.Events(wait)
 	if !ok {
 		panic("BUG: a run of the search has no times")

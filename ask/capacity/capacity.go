@@ -162,6 +162,7 @@ func (q *Question) now(ctx context.Context, lengths *minwait.Answer) (Way, error
 // which no port is opened again, has no timeout in it.
 func (q *Question) reusing() verify.Question {
 	asked := q.Lengths.At(q.Wait)
+	asked.Zones = false // there are none with timestamps
 	p := &asked.Parameters
 	p.Incarnations = max(p.Incarnations, 2)
 	for e := range p.Policy {

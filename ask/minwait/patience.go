@@ -24,7 +24,7 @@ func Patience(ctx context.Context, q verify.Question) (string, error) {
 	if !slices.ContainsFunc(q.Properties, excuses) || q.Mutant != nil || q.Parameters.Unlimited() {
 		return "", nil
 	}
-	asked := verify.Question{Parameters: q.Parameters, MaxStates: mostOfPatience}
+	asked := verify.Question{Parameters: q.Parameters, Zones: q.Zones, MaxStates: mostOfPatience}
 	for _, state := range []model.TCPState{model.LastAck, model.Closing} {
 		p, _ := properties.Named(completes + state.String())
 		asked.Properties = append(asked.Properties, p)

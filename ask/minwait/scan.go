@@ -14,6 +14,8 @@ import (
 type Question struct {
 	// At is the question about one length of TIME-WAIT, in ticks.
 	At func(wait int) verify.Question
+	// Ends says whose TIME-WAIT that is.
+	Ends [2]bool
 	// UpTo is the longest TIME-WAIT asked about, in ticks; the shortest is 0.
 	UpTo int
 	// Workers is how many lengths are asked about at a time; 0: as many as there
@@ -33,8 +35,11 @@ type Length struct {
 	Wait    int
 	Verdict explore.Verdict
 	States  int64
+	// Events is how many there are in a counterexample with the fewest; 0 without one.
+	Events int
 	// Run is a shortest counterexample, of the first property violated; nil without
-	// one.
+	// one. Where the question is one with zones it is that of the last of several lengths
+	// with which the same happens.
 	Run *trace.Run
 }
 
@@ -64,6 +69,9 @@ type scanning struct {
 // others, as far as Beyond goes. It ends early, what is not known being incomplete, when ctx
 // does. The error is that of [verify.Ask].
 func Scan(ctx context.Context, q Question) (*Answer, error) {
+	if at := q.At(0); at.Zones {
+		return q.stretches(ctx, at)
+	}
 	n := q.UpTo + 1
 	s := &scanning{q: &q, workers: q.Workers, lengths: make([]Length, n), done: make([]bool, n), smallest: -1}
 	if s.workers == 0 {
@@ -169,10 +177,39 @@ func (q *Question) ask(ctx context.Context, wait, workers int, most int64) (Leng
 	for i := range found.Findings {
 		if f := &found.Findings[i]; f.Verdict == explore.Violated {
 			v.Run = f.Run
+			if f.Run != nil {
+				v.Events = f.Run.Events()
+			}
 			break
 		}
 	}
 	return v, nil
+}
+
+// stretches asks about all lengths at once, with zones.
+func (q *Question) stretches(ctx context.Context, at verify.Question) (*Answer, error) {
+	found, err := verify.AskWaits(ctx, at, q.Ends, q.UpTo)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{UpTo: q.UpTo}
+	for _, s := range found {
+		v := Length{Verdict: s.Verdict, States: s.States}
+		if s.RunAt != nil {
+			if v.Run, err = s.RunAt(s.Last); err != nil {
+				return nil, err
+			}
+			v.Events = v.Run.Events()
+		}
+		for wait := s.First; wait <= s.Last; wait++ {
+			one := v
+			if one.Wait = wait; wait < s.Last {
+				one.Run = nil
+			}
+			a.Lengths = append(a.Lengths, one)
+		}
+	}
+	return a, nil
 }
 
 // Smallest returns the smallest length for which the properties hold; false if

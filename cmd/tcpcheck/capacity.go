@@ -114,11 +114,12 @@ func (f *capacityFlags) ofPorts() (*report.Capacity, error) {
 	q := capacity.Question{
 		Ports: int(f.ports.n), Addresses: int(f.addresses.n), Requests: int(f.requests.n), Wanted: int(f.rate.n),
 		Open: time.Duration(f.open), Wait: p.Wait[model.A], Tick: p.Tick,
-		Lengths: minwait.Question{Workers: asked.Workers, At: func(wait int) verify.Question {
-			at := asked
-			at.Parameters.Wait[model.A] = wait
-			return at
-		}},
+		Lengths: minwait.Question{Workers: asked.Workers, Ends: [2]bool{model.A: true},
+			At: func(wait int) verify.Question {
+				at := asked
+				at.Parameters.Wait[model.A] = wait
+				return at
+			}},
 	}
 	return &report.Capacity{Resolved: resolved, Mutant: f.mutant, Question: &q, Verify: &asked}, nil
 }

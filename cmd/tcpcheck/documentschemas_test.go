@@ -83,13 +83,14 @@ func documents() map[string]object {
 				"longer": aBoolean,
 			}, "longer")),
 			"states": aCount, "transitions": aCount, "depth": aCount, "levels": listOf(aCount),
+			"time":                 oneOf([]string{"zones"}),
 			"omission_probability": aNumber, "seconds": aNumber, "peak_bytes": aCount, "limit": orNull(aText),
 			"stats": exactly(object{
 				"tcp_states": listOf(exactly(object{"a": aState, "b": aState, "states": aCount})),
 				"budgets":    object{"type": "object", "additionalProperties": listOf(aCount)},
 				"in_flight":  listOf(aCount),
 			}),
-		}, "rounded", "unlimited", "stats"),
+		}, "rounded", "unlimited", "stats", "time"),
 		report.MinWaitSchema:  minWaitSchema(),
 		report.CapacitySchema: capacitySchema(),
 		report.WhenSchema: document(report.WhenSchema, object{

@@ -38,7 +38,7 @@ var groups = [...]group{
 		"for", "formula", "up-to",
 		"whole-range", "lost", "ports", "addresses", "requests", "open", "rate", "since", "by", "think",
 		"rfc1337", "define",
-		"seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "store",
+		"seed", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "time", "store",
 		"checkpoint", "resume",
 		"shard", "partial",
 	}},

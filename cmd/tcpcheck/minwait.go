@@ -224,6 +224,9 @@ func (f *minWaitFlags) minWait(given settings.Given) (*report.MinWait, *minwait.
 		return nil, nil, err
 	}
 	q := &minwait.Question{Workers: base.Workers}
+	for _, e := range scanned {
+		q.Ends[e] = true
+	}
 	q.At = func(wait int) verify.Question {
 		at := base
 		for _, e := range scanned {

@@ -131,7 +131,9 @@ func (s *search) begin() {
 	}
 	t := s.model.Initial()[0]
 	sources := s.strip(&t, &t, newZone(0))
-	s.check(nil, model.Action{}, &t, func() *node { return s.node(nil, model.Action{}, &t, newZone(0), sources) })
+	s.check(nil, model.Action{}, &t, func() *node {
+		return s.node(nil, model.Action{}, &t, newZone(0), sources)
+	})
 	s.store(s.node(nil, model.Action{}, &t, newZone(0), sources))
 	s.waits = s.question.Waits
 }

@@ -174,7 +174,8 @@ func (sys *system) strip(t, s *model.State, z zone) []source {
 // lives longest first.
 func ordered(segs []model.Segment, flights []flight, z zone) []source {
 	slices.SortStableFunc(flights, func(f, g flight) int {
-		return cmp.Or(cmp.Compare(z.most(g.clock), z.most(f.clock)), cmp.Compare(z.least(g.clock), z.least(f.clock)))
+		return cmp.Or(cmp.Compare(z.most(g.clock), z.most(f.clock)),
+			cmp.Compare(z.least(g.clock), z.least(f.clock)))
 	})
 	var sources []source
 	for _, seg := range segs {
