@@ -96,8 +96,8 @@ func floor(n, d int) int {
 // Bare returns s without times.
 func Bare(s model.State) model.State {
 	t := s
+	each(&t, func(_ int, _ model.End, _ timing, timer *model.Timer) { timer.Left = 0 })
 	for _, e := range model.Ends {
-		t.TCB[e].Timer.Left = 0
 		t.Toward[e] = model.Channel{}
 		for _, seg := range s.Toward[e].Segments() {
 			seg.Life = 0

@@ -52,7 +52,9 @@ func fires(s *model.State, a model.Action) int {
 	case model.Lose, model.GoAstray:
 		return int(a.Segment.Life)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot:
-		return timerOf(s, a.End)
+		return timerOf(s, a.End, ordinary)
+	case model.LingerEnd:
+		return timerOf(s, a.End, lingering)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver,
 		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash:
 	}

@@ -130,7 +130,7 @@ func (s *search) begin() {
 		s.waits = s.question.Waits
 	}
 	t := s.model.Initial()[0]
-	sources := s.strip(&t, &t, newZone(0))
+	sources := s.strip(&t, newZone(0))
 	s.check(nil, model.Action{}, &t, func() *node {
 		return s.node(nil, model.Action{}, &t, newZone(0), sources)
 	})
@@ -189,7 +189,7 @@ func (s *search) expand(n *node) {
 			continue
 		}
 		bare := after
-		sources := s.strip(&bare, &before, z)
+		sources := s.strip(&bare, z)
 		child := func() *node { return s.node(n, a, &bare, z, sources) }
 		s.check(&from, a, &after, child)
 		if s.question.Settled != nil && s.question.Settled(&after, s.undecided) {

@@ -12,7 +12,7 @@ import (
 const (
 	delay    = 60000 // the life of what is sent
 	msl      = 65000 // less delay, that of what goes astray
-	oldTimer = 65534 // for A's timer, and 1 more for B's
+	oldTimer = 65500 // what is left of a timer that ran before, and the number of its clock
 )
 
 // Most is the longest time, in ticks, that a timer can have.
@@ -23,7 +23,8 @@ func Longest(p *model.Parameters) int {
 	longest := p.Left
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN, slices.Max(p.Timeouts(e)))
+		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN,
+			p.Application[e].Linger.Ticks(), slices.Max(p.Timeouts(e)))
 	}
 	return longest
 }
@@ -41,41 +42,63 @@ type system struct {
 	shifted           func(*model.State, [2]model.Seq) model.State
 }
 
-// timerOf returns the number of the clock of e's timer; 0 if it is off.
-func timerOf(s *model.State, e model.End) int {
-	switch {
-	case s.TCB[e].Timer.Kind == model.TimerOff:
-		return 0
-	case e == model.A:
-		return 1
-	default:
-		return timers(s)
+// A timing is one of the timers that a TCB can run at a time.
+type timing int
+
+const (
+	ordinary timing = iota
+	lingering
+	timings
+)
+
+// of returns the timer of a TCB.
+func (k timing) of(t *model.TCB) *model.Timer {
+	if k == lingering {
+		return &t.Linger
 	}
+	return &t.Timer
+}
+
+// each calls f with every timer that runs, and the number of its clock.
+func each(s *model.State, f func(clock int, e model.End, k timing, t *model.Timer)) {
+	clock := 0
+	for _, e := range model.Ends {
+		for k := range timings {
+			if t := k.of(&s.TCB[e]); t.Kind != model.TimerOff {
+				clock++
+				f(clock, e, k, t)
+			}
+		}
+	}
+}
+
+// timerOf returns the number of the clock of a timer that runs.
+func timerOf(s *model.State, end model.End, kind timing) int {
+	number := 0
+	each(s, func(clock int, e model.End, k timing, _ *model.Timer) {
+		if e == end && k == kind {
+			number = clock
+		}
+	})
+	return number
 }
 
 // timers is how many timers run.
 func timers(s *model.State) int {
 	n := 0
-	for _, e := range model.Ends {
-		if s.TCB[e].Timer.Kind != model.TimerOff {
-			n++
-		}
-	}
+	each(s, func(clock int, _ model.End, _ timing, _ *model.Timer) { n = clock })
 	return n
 }
-
-// clocks is how many clocks run: the timers, what is on its way to A, to B.
-func clocks(s *model.State) int { return timers(s) + s.InFlight() }
 
 // marked returns the state of the symbolic model in which each segment has the number of
 // its clock for a life, and timers are due or, not to be taken for new ones, old.
 func marked(s *model.State, due bool) model.State {
 	t := *s
 	n := uint16(timers(s))
+	if !due {
+		each(&t, func(clock int, _ model.End, _ timing, t *model.Timer) { t.Left = oldTimer + uint16(clock) })
+	}
 	for _, e := range model.Ends {
-		if t.TCB[e].Timer.Kind != model.TimerOff && !due {
-			t.TCB[e].Timer.Left = oldTimer + uint16(e)
-		}
 		t.Toward[e] = model.Channel{}
 		for _, seg := range s.Toward[e].Segments() {
 			n++
@@ -134,20 +157,17 @@ type flight struct {
 }
 
 // strip takes the times from t, a state that a step of the symbolic model led to, and
-// returns where its clocks come from: s is the state before, z its times.
-func (sys *system) strip(t, s *model.State, z zone) []source {
+// returns where its clocks come from: z are the times of the state before.
+func (sys *system) strip(t *model.State, z zone) []source {
 	var sources []source
-	for _, e := range model.Ends {
-		switch timer := &t.TCB[e].Timer; {
-		case timer.Kind == model.TimerOff:
-			continue
-		case timer.Left == oldTimer+uint16(e):
-			sources = append(sources, source{old: timerOf(s, e)})
-		default:
+	each(t, func(_ int, e model.End, _ timing, timer *model.Timer) {
+		if timer.Left > oldTimer {
+			sources = append(sources, source{old: int(timer.Left - oldTimer)})
+		} else {
 			sources = append(sources, sys.starts(e, timer))
 		}
-		t.TCB[e].Timer.Left = 0
-	}
+		timer.Left = 0
+	})
 	bare := Bare(*t)
 	by := sys.shift(&bare)
 	rotated := sys.shifted(t, by)
