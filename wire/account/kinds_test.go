@@ -22,13 +22,7 @@ func TestKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
-		{Name: "msl", Value: "30s"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	habits := match.HabitsOf("linux")
-	rules := match.Rules{Parameters: given.Parameters, Habits: [2]match.Habits{habits, habits}}
+	rules := linux(t)
 	for kind := range strings.SplitSeq(strings.TrimPrefix(string(text), "== "), "\n== ") {
 		head, lines, _ := strings.Cut(kind, "\n")
 		name, want, _ := strings.Cut(head, " => ")
@@ -44,6 +38,18 @@ func TestKinds(t *testing.T) {
 			}
 		})
 	}
+}
+
+// linux are the rules of its profile.
+func linux(t *testing.T) match.Rules {
+	t.Helper()
+	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
+		{Name: "msl", Value: "30s"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	habits := match.HabitsOf("linux")
+	return match.Rules{Parameters: given.Parameters, Habits: [2]match.Habits{habits, habits}}
 }
 
 // saidOf is what is said of the one connection of a capture.

@@ -1,11 +1,13 @@
 package capture
 
 import (
+	"slices"
+
 	"tcpcheck/model"
 )
 
 // fold leaves out segments in order from the middle, the oldest half of those that
-// may go; if there are none, the oldest of all but the first.
+// may go; if there are none, RSTs that came before, and then the oldest of all but the first.
 func (c *Connection) fold() {
 	plain := func(e *Event) bool { return e.Ctl&(model.SYN|model.FIN|model.RST) == 0 }
 	last := len(c.Events) - keptBefore
@@ -15,15 +17,18 @@ func (c *Connection) fold() {
 			candidates++
 		}
 	}
-	leave := func(e *Event) bool { return plain(e) }
+	leave := func(i int) bool { return plain(&c.Events[i]) }
 	if candidates == 0 {
-		leave, candidates = func(*Event) bool { return true }, maxEvents/4
+		leave, candidates = c.refusedBefore, maxEvents/4
+		if !c.anyOf(keptFirst, last, leave) {
+			leave = func(int) bool { return true }
+		}
 	}
 	quota := (candidates + 1) / 2
 	kept := c.Events[:0]
 	for i := range c.Events {
 		e := c.Events[i]
-		if quota > 0 && i >= keptFirst && i < last && leave(&e) && (!plain(&e) || !c.beforeControl(i) ||
+		if quota > 0 && i >= keptFirst && i < last && leave(i) && (!plain(&e) || !c.beforeControl(i) ||
 			candidates == maxEvents/4) {
 			quota--
 			c.Folded.add(&e, plain(&e))
@@ -33,6 +38,24 @@ func (c *Connection) fold() {
 	}
 	clear(c.Events[len(kept):])
 	c.Events = kept
+}
+
+// anyOf says whether something holds of an event from one up to, and not including, another.
+func (c *Connection) anyOf(from, to int, holds func(i int) bool) bool {
+	for i := from; i < to; i++ {
+		if holds(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusedBefore says whether event i is a RST as its sender has sent before.
+func (c *Connection) refusedBefore(i int) bool {
+	e := &c.Events[i]
+	return e.Ctl&model.RST != 0 && slices.ContainsFunc(c.Events[:i], func(o Event) bool {
+		return o.From == e.From && o.Ctl == e.Ctl && o.Seq == e.Seq && o.Ack == e.Ack
+	})
 }
 
 // beforeControl says whether a SYN, FIN or RST follows closely on event i.

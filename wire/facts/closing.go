@@ -76,7 +76,7 @@ func (v *view) doubtful(c *Closing) string {
 			top, proof, seen = ev.Ack, ev.Number(), false
 		}
 	}
-	if seen {
+	if upto := v.c.Folded.Upto[v.incarnation][peer]; seen || upto != 0 && !before(upto, top) {
 		return ""
 	}
 	return fmt.Sprintf("frame %d shows that %v had sent what is not in the capture", proof, peer)

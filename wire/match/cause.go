@@ -165,7 +165,7 @@ func (r *Result) ofOther(i int) (Cause, bool) {
 			return c, false // a CLOSE in SYN-SENT, which deletes the TCB
 		}
 		c.Frames = r.last(i, s.End, Repeats)
-	case !sending(s) && s.Stale:
+	case !sending(s) && s.Stale && r.event(s.Event).Span() > 0: // an old ACK tells nothing
 		c.Kind = CauseOldTimestamp
 		c.Text = fmt.Sprintf("%s bears a timestamp older than that of what %v had got, which dropped it and "+
 			"acknowledged that (RFC 7323, 5.3)", r.frame(s.Event), s.End)

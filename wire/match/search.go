@@ -345,6 +345,19 @@ func (x *search) closure(from []*node) []*node {
 // Follow compares a connection with the model, as far as its capture is a witness of it. A
 // likely run is looked for first; if none is found it is decided whether there is one.
 func Follow(c *capture.Connection, r Rules) (*Result, error) {
+	if c.Folded.Segments > 0 {
+		if few := distilled(c); few != nil {
+			found, err := compare(few, r)
+			if err != nil || found.Outcome == Allowed {
+				return found, err
+			}
+		}
+	}
+	return compare(c, r)
+}
+
+// compare is Follow with all segments that were kept.
+func compare(c *capture.Connection, r Rules) (*Result, error) {
 	whole, w := complete(c)
 	found, err := follow(whole, r)
 	if err != nil {
