@@ -40,6 +40,8 @@ type Property struct {
 	Budgets bool
 	// Idle says that the check of a state is true where nothing is in flight and a timer runs.
 	Idle bool
+	// Lopsided says that the check tells the ends apart.
+	Lopsided bool
 	// Answers says that the check of a step reads what is sent where a segment arrives,
 	// even if the end there stays as it is.
 	Answers bool

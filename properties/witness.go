@@ -131,3 +131,20 @@ func named(all []Property, name string) (Property, bool) {
 	}
 	return Property{}, false
 }
+
+// Never returns a property of kind [explore.Sometimes] as the claim that it is not so of any
+// state, or of any step: what shows the one violates the other.
+func (p Property) Never() Property {
+	p.Lopsided = true
+	if state := p.state; state != nil {
+		p.Kind = explore.Always
+		p.state = func(sys System, s *model.State) bool { return !state(sys, s) }
+		return p
+	}
+	step := p.step
+	p.Kind = explore.AlwaysStep
+	p.step = func(sys System, before *model.State, a model.Action, after *model.State) bool {
+		return !step(sys, before, a, after)
+	}
+	return p
+}

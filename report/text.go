@@ -100,8 +100,12 @@ func Witness(w io.Writer, q *verify.Question, a *verify.Answer, shown string, co
 		if shown != "" {
 			in = shown + "; it goes on to the end"
 		}
+		is := "a shortest run"
+		if f.Run.Longer {
+			is = "a run, perhaps not a shortest one"
+		}
 		if _, err := fmt.Fprintf(w, "%s, in %s:\n%s\n\n", p.Name, in,
-			wrap(2, p.Sentence+" ("+p.Source+"). This is a shortest run; \"tcpcheck when "+p.Name+"\" says how "+
+			wrap(2, p.Sentence+" ("+p.Source+"). This is "+is+"; \"tcpcheck when "+p.Name+"\" says how "+
 				"late it can be.")); err != nil {
 			return err
 		}

@@ -43,3 +43,9 @@ func Shows(q *Question, run *trace.Run, p *properties.Property) error {
 	}
 	return of.shows(run, p, whole)
 }
+
+// AskNever answers q, which asks for a witness, by the claim that it never comes about once a
+// search has so many states.
+func AskNever(ctx context.Context, q Question, some int64) (*Answer, error) {
+	return q.askNever(ctx, some)
+}

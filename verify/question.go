@@ -88,6 +88,9 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.impatient() {
 		return q.askLoosely(ctx, patience)
 	}
+	if q.hopes() {
+		return q.askNever(ctx, patience)
+	}
 	if q.bottoms() {
 		return q.askBottom(ctx, patience)
 	}

@@ -103,7 +103,7 @@ func Without(names []string) (Reductions, error) {
 // the kind of a violation, which may tell CLOSED from LISTEN.
 func (q *Question) mirrors(ps []properties.Property) bool {
 	return q.Without&Symmetry == 0 && q.Mutant == nil && all(ps, func(p *properties.Property) bool {
-		return isSafety(p) && p.Whole == ""
+		return isSafety(p) && p.Whole == "" && !p.Lopsided
 	})
 }
 

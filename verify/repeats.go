@@ -22,17 +22,24 @@ func Repeats(run *trace.Run, p *model.Parameters) bool {
 	if err != nil || !slices.Contains(whole.Initial(), run.Initial) {
 		return false
 	}
-	again := q.run(run.Initial)
-	s := run.Initial
+	again := q.repeated(run, whole)
+	return again != nil && q.shows(again, &property, whole) == nil
+}
+
+// repeated returns the run of whole, which q is about, that takes the same actions as run; nil
+// if there is none.
+func (q *Question) repeated(run *trace.Run, whole properties.System) *trace.Run {
+	s := whole.Initial()[0]
+	again := q.run(s)
 	for i := range run.Steps {
 		action := run.Steps[i].Action
 		if !slices.Contains(whole.Enabled(s, nil), action) {
-			return false
+			return nil
 		}
 		after, effects := whole.Step(s, action)
 		again.Add(action, after, effects)
 		s = after
 	}
 	again.Word = run.Word
-	return q.shows(again, &property, whole) == nil
+	return again
 }
