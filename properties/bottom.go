@@ -11,8 +11,8 @@ import (
 // other with an ACK, for ever; and nothing else goes round without time passing.
 
 // Bottom returns a liveness property as a claim about states, which the model violates if
-// and only if it violates the property; for parameters without timestamps, an ack-limit, a least
-// delay and an order of segments. From a state that violates it a run leads into what the property
+// and only if it violates the property; for parameters without timestamps, an ack-limit, keep-alives,
+// a least delay and an order of segments. From a state that violates it a run leads into what the property
 // forbids. With lost it is told what can be lost of what is in flight: a state is one that
 // violates the claim also if it is so without that.
 func (p Property) Bottom(of *model.Parameters, lost bool) Property {
@@ -51,7 +51,8 @@ func runs(s *model.State, kind model.TimerKind) bool {
 	for _, e := range model.Ends {
 		switch s.TCB[e].Timer.Kind {
 		case model.TimerOff:
-		case model.TimerRTO, model.TimerFinWait2, model.TimerReboot, model.TimerLinger, kind:
+		case model.TimerRTO, model.TimerFinWait2, model.TimerReboot, model.TimerLinger,
+			model.TimerKeepalive, kind:
 			return true
 		case model.TimerTimeWait:
 		}

@@ -15,9 +15,15 @@ import (
 func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
-		!p.Timestamped() && !p.Throttled() && (q.MaxStates == 0 || q.MaxStates > patience) &&
+		!p.Timestamped() && !p.Throttled() && !keepsAlive(p) && (q.MaxStates == 0 || q.MaxStates > patience) &&
 		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
+}
+
+// keepsAlive says whether an end sends keep-alives, for ever if they are answered.
+func keepsAlive(p *model.Parameters) bool {
+	return p.Application[model.A].Keepalive == model.KeepaliveOn ||
+		p.Application[model.B].Keepalive == model.KeepaliveOn
 }
 
 // askBottom answers q: if that takes more states than some, its liveness properties as

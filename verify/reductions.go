@@ -54,7 +54,7 @@ const (
 	Loose
 	// Bottom: a question about what runs end in, or whether they go round for ever, that takes many
 	// states is asked as one about the states that show it. For the model itself, where min-delay is
-	// 0 and order any; not with timestamps or an ack-limit.
+	// 0 and order any; not with timestamps, an ack-limit or keep-alives.
 	Bottom
 
 	// NoReductions is the empty set, AllReductions that of all.
