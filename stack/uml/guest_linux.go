@@ -1,9 +1,7 @@
 package uml
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 
@@ -38,7 +36,14 @@ func serve() error {
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("mount /proc: %w", err)
 	}
-	if err := loadTUN(); err != nil {
+	module, err := os.Open("/" + tunModule)
+	if err != nil {
+		return err
+	}
+	if err := unix.FinitModule(int(module.Fd()), "", 0); err != nil {
+		return fmt.Errorf("%s: %w", tunModule, err)
+	}
+	if err := module.Close(); err != nil {
 		return err
 	}
 	tty, err := os.OpenFile(serial, os.O_RDWR, 0)
@@ -50,20 +55,6 @@ func serve() error {
 	}
 	fmt.Println(up)
 	return stack.Serve(kernel.Target{Virtual: true}, tty, tty)
-}
-
-// loadTUN loads the module for TUN devices, if the kernel has not got it in it.
-func loadTUN() error {
-	module, err := os.Open("/" + tunModule)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	if err := unix.FinitModule(int(module.Fd()), "", 0); err != nil {
-		return fmt.Errorf("%s: %w", tunModule, err)
-	}
-	return module.Close()
 }
 
 // raw has a terminal hand on octets as they are.

@@ -21,30 +21,20 @@ const Shim = "tcpcheck-linux.so"
 // modules is where the kernel's modules are, one folder a version.
 const modules = "/usr/lib/uml/modules"
 
-// Kernel is what the name of our program has after it where the kernel is one of our own
-// (kernel.sh), beside it, and not [Program]. It has all that is needed in it.
-const Kernel = ".kernel"
-
-// Memory is how much a machine gets: a kernel of our own has large stacks.
-const (
-	memory    = "96M"
-	ownMemory = "192M"
-)
+// Memory is how much a machine gets.
+const memory = "96M"
 
 // Host boots a machine whose /init is our own program, and returns when it has ended,
 // which it does once standard input ends. The error says in one line what is missing, or
 // the last that the machine wrote.
 func Host() error {
+	kernel, err := exec.LookPath(Program)
+	if err != nil {
+		return errors.New(Program + " is not in the PATH; Debian has it in the package user-mode-linux")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
-	}
-	kernel, mem, own := self+Kernel, ownMemory, true
-	if _, err := os.Stat(kernel); err != nil {
-		own, mem = false, memory
-		if kernel, err = exec.LookPath(Program); err != nil {
-			return errors.New(Program + " is not in the PATH; Debian has it in the package user-mode-linux")
-		}
 	}
 	shim := filepath.Join(filepath.Dir(self), Shim)
 	if _, err := os.Stat(shim); err != nil {
@@ -55,21 +45,18 @@ func Host() error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(root) }()
-	if err := furnish(root, self, own); err != nil {
+	if err := furnish(root, self); err != nil {
 		return err
 	}
-	return boot(kernel, mem, shim, root)
+	return boot(kernel, shim, root)
 }
 
-// furnish puts into root what a machine needs, of which an own kernel has a part in it.
-func furnish(root, self string, own bool) error {
+// furnish puts into root what a machine needs.
+func furnish(root, self string) error {
 	for _, name := range []string{"dev", "proc", "sys"} {
 		if err := os.Mkdir(filepath.Join(root, name), 0o755); err != nil {
 			return err
 		}
-	}
-	if err := copyFile(self, filepath.Join(root, "init")); err != nil || own {
-		return err
 	}
 	tun, err := filepath.Glob(filepath.Join(modules, "*", "kernel", "drivers", "net", "tun.ko"))
 	if err != nil {
@@ -78,7 +65,12 @@ func furnish(root, self string, own bool) error {
 	if len(tun) != 1 {
 		return fmt.Errorf("%d modules %s below %s, want one", len(tun), tunModule, modules)
 	}
-	return copyFile(tun[0], filepath.Join(root, tunModule))
+	for _, f := range []struct{ from, to string }{{self, "init"}, {tun[0], tunModule}} {
+		if err := copyFile(f.from, filepath.Join(root, f.to)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func copyFile(from, to string) error {
@@ -101,9 +93,9 @@ const (
 	responses = 4
 )
 
-func boot(kernel, mem, shim, root string) error {
+func boot(kernel, shim, root string) error {
 	var console bytes.Buffer
-	cmd := exec.Command(kernel, "mem="+mem, "rootfstype=hostfs", "rootflags="+root, "rw", "init=/init",
+	cmd := exec.Command(kernel, "mem="+memory, "rootfstype=hostfs", "rootflags="+root, "rw", "init=/init",
 		"con=null", "con0=null,fd:1", "ssl=null", fmt.Sprintf("ssl0=fd:%d,fd:%d", requests, responses),
 		"console=tty0", "quiet", "loglevel=3", "random.trust_cpu=off")
 	cmd.Env = append(os.Environ(), "LD_PRELOAD="+shim, fmt.Sprintf("SHIM_IN=%d", requests),
