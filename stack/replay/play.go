@@ -217,8 +217,8 @@ func (r *Report) differs(d *Done) bool {
 	return len(d.Sent) != 1 || !r.same(d.Sends, d.Sent[0], d.Ahead)
 }
 
-// same says whether the stack sent what the model sends, where its peer is so far ahead. PSH is nothing that the peer
-// acts on, and neither is the ACK of a RST.
+// same says whether the stack sent what the model sends, where its peer is so far ahead. PSH
+// is nothing that the peer acts on, and neither is the ACK of a RST.
 func (r *Report) same(want *wire.Segment, got stack.Segment, ahead uint32) bool {
 	free := model.PSH
 	if want.Ctl&model.RST != 0 {

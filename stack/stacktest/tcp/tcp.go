@@ -60,7 +60,8 @@ func (t *tcp) close() {
 	case model.SynSent:
 		t.deleted()
 		return
-	case model.Closed, model.Listen, model.FinWait1, model.FinWait2, model.Closing, model.LastAck, model.TimeWait:
+	case model.Closed, model.Listen, model.FinWait1, model.FinWait2, model.Closing,
+		model.LastAck, model.TimeWait:
 		return
 	}
 	t.send(model.FIN|model.ACK, 0)
