@@ -113,6 +113,11 @@ func Assumed(f *match.Result) []string {
 	if f.Connection.Timeless() {
 		all = append(all, "what lasts a time lasted as long, since the capture has no times")
 	}
+	if f.Witness.Early > 0 {
+		all = append(all, fmt.Sprintf("frame %d is a SYN with data (TCP Fast Open, RFC 7413), which is taken as "+
+			"sent right "+
+			"after the handshake", f.Witness.Early))
+	}
 	if f.Behind {
 		all = append(all, "what was captured at its receiver can have been dropped or held behind that")
 	}

@@ -57,6 +57,7 @@ type Numbers struct {
 	Window uint32
 
 	acked       uint32 // the highest number that the peer acknowledged
+	early       uint32 // how much data its SYN had (RFC 7413)
 	lastTS      uint32
 	lastID      uint16
 	finNext     uint32

@@ -17,13 +17,14 @@ func pack(b []byte, all []Event) []byte {
 		e := &all[i]
 		o := &last[e.From]
 		var flags uint64
-		for bit, is := range []bool{e.From == model.B, e.NoSeq, e.Either, e.Fresh, e.SACK,
-			e.Incarnation != o.Incarnation,
-			e.Scale != o.Scale, e.TSVal != o.TSVal, e.TSEcr != o.TSEcr, e.ID != o.ID, e.Window != o.Window,
-			e.TTL != o.TTL, e.MSS != o.MSS, e.Kind != o.Kind, e.Of != 0, e.Proof != 0, e.Frame[1] != 0,
-			e.Time[1] != 0} {
+		for bit, is := range []bool{e.From == model.B, e.NoSeq, e.Either, e.Fresh, e.SACK} {
 			if is {
 				flags |= 1 << bit
+			}
+		}
+		for bit := range packed {
+			if packed[bit].get(e, o) != 0 {
+				flags |= 1 << (firstPacked + bit)
 			}
 		}
 		b = binary.AppendUvarint(b, flags)
@@ -33,9 +34,9 @@ func pack(b []byte, all []Event) []byte {
 		b = binary.AppendUvarint(b, uint64(e.Len))
 		b = binary.AppendVarint(b, int64(e.Frame[0]-o.Frame[0]))
 		b = binary.AppendVarint(b, e.Time[0]-now)
-		for bit, value := range packedValues(e, o) {
+		for bit := range packed {
 			if flags>>(firstPacked+bit)&1 != 0 {
-				b = binary.AppendVarint(b, value)
+				b = binary.AppendVarint(b, packed[bit].get(e, o))
 			}
 		}
 		last[e.From], now = *e, e.Time[0]
@@ -43,14 +44,38 @@ func pack(b []byte, all []Event) []byte {
 	return b
 }
 
-// firstPacked is the first flag of those of values that are there only if they differ.
+// firstPacked is the first flag of those of packed, which are there only if they are not 0.
 const firstPacked = 5
 
-// packedValues has those values, each as what it differs by, or as it is.
-func packedValues(e, o *Event) [13]int64 {
-	return [...]int64{int64(e.Incarnation), int64(e.Scale), int64(int32(e.TSVal - o.TSVal)),
-		int64(int32(e.TSEcr - o.TSEcr)), int64(e.ID), int64(e.Window), int64(e.TTL), int64(e.MSS), int64(e.Kind),
-		int64(e.Of), int64(e.Proof), int64(e.Frame[1]), e.Time[1]}
+// packed are values of an event e after o of the same sender: what each is, or what it differs by,
+// and how it is set from that, in an event that is as o but for what has no value in o to differ
+// by.
+var packed = [...]struct {
+	get func(e, o *Event) int64
+	set func(e *Event, v int64)
+}{
+	{func(e, o *Event) int64 { return int64(e.Incarnation - o.Incarnation) },
+		func(e *Event, v int64) { e.Incarnation += int(v) }},
+	{func(e, o *Event) int64 { return int64(e.Scale) - int64(o.Scale) },
+		func(e *Event, v int64) { e.Scale += int8(v) }},
+	{func(e, o *Event) int64 { return int64(int32(e.TSVal - o.TSVal)) },
+		func(e *Event, v int64) { e.TSVal += uint32(v) }},
+	{func(e, o *Event) int64 { return int64(int32(e.TSEcr - o.TSEcr)) },
+		func(e *Event, v int64) { e.TSEcr += uint32(v) }},
+	{func(e, o *Event) int64 { return int64(e.ID) - int64(o.ID) },
+		func(e *Event, v int64) { e.ID += uint16(v) }},
+	{func(e, o *Event) int64 { return int64(e.Window) - int64(o.Window) },
+		func(e *Event, v int64) { e.Window += uint16(v) }},
+	{func(e, o *Event) int64 { return int64(e.TTL) - int64(o.TTL) },
+		func(e *Event, v int64) { e.TTL += uint8(v) }},
+	{func(e, o *Event) int64 { return int64(e.MSS) - int64(o.MSS) },
+		func(e *Event, v int64) { e.MSS += uint16(v) }},
+	{func(e, o *Event) int64 { return int64(e.Kind) - int64(o.Kind) },
+		func(e *Event, v int64) { e.Kind += Kind(v) }},
+	{func(e, _ *Event) int64 { return int64(e.Of) }, func(e *Event, v int64) { e.Of = int(v) }},
+	{func(e, _ *Event) int64 { return int64(e.Proof) }, func(e *Event, v int64) { e.Proof = int(v) }},
+	{func(e, _ *Event) int64 { return int64(e.Frame[1]) }, func(e *Event, v int64) { e.Frame[1] = int(v) }},
+	{func(e, _ *Event) int64 { return e.Time[1] }, func(e *Event, v int64) { e.Time[1] = v }},
 }
 
 // unpack appends the events that pack wrote.
@@ -82,45 +107,13 @@ func unpack(all []Event, b []byte) []Event {
 		e.Frame[0] += int(signed())
 		now += signed()
 		e.Time[0] = now
-		for bit := range len(packedValues(o, o)) {
+		for bit := range packed {
 			if flags>>(firstPacked+bit)&1 != 0 {
-				e.set(bit, signed())
+				packed[bit].set(&e, signed())
 			}
 		}
 		all = append(all, e)
 		last[from] = e
 	}
 	return all
-}
-
-// set sets a value by what packedValues has of it.
-func (e *Event) set(bit int, v int64) {
-	switch bit {
-	case 0:
-		e.Incarnation = int(v)
-	case 1:
-		e.Scale = int8(v)
-	case 2:
-		e.TSVal += uint32(v)
-	case 3:
-		e.TSEcr += uint32(v)
-	case 4:
-		e.ID = uint16(v)
-	case 5:
-		e.Window = uint16(v)
-	case 6:
-		e.TTL = uint8(v)
-	case 7:
-		e.MSS = uint16(v)
-	case 8:
-		e.Kind = Kind(v)
-	case 9:
-		e.Of = int(v)
-	case 10:
-		e.Proof = int(v)
-	case 11:
-		e.Frame[1] = int(v)
-	case 12:
-		e.Time[1] = v
-	}
 }

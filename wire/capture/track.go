@@ -212,7 +212,8 @@ func (inc *Incarnation) fits(e *Event, beyond uint32) bool {
 	mine, peer := &inc.Ends[e.From], &inc.Ends[e.From.Peer()]
 	ackFits := e.Ctl&model.ACK == 0 || !peer.Known || peer.holds(e.Ack, beyond) || e.Ack == peer.acked
 	if e.Ctl == model.SYN|model.ACK {
-		return peer.Known && e.Ack == peer.ISS+1 && (!mine.Known || mine.ISS == e.Seq)
+		return peer.Known && (e.Ack == peer.ISS+1 || e.Ack == peer.ISS+1+peer.early) &&
+			(!mine.Known || mine.ISS == e.Seq)
 	}
 	if e.Ctl&model.RST != 0 && e.Ctl&model.ACK != 0 && e.Seq == 0 {
 		return peer.Known && ackFits
@@ -250,7 +251,7 @@ func (c *Connection) classify(e *Event) {
 		peer.Next = e.Ack
 	}
 	if e.Ctl&model.SYN != 0 {
-		mine.Scale = e.Scale
+		mine.Scale, mine.early = e.Scale, e.Len
 	}
 	if e.Ctl&model.RST != 0 {
 		if o := c.sentAs(e); o != nil {

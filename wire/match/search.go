@@ -358,7 +358,9 @@ func Follow(c *capture.Connection, r Rules) (*Result, error) {
 
 // compare is Follow with all segments that were kept.
 func compare(c *capture.Connection, r Rules) (*Result, error) {
+	c, early := separated(c)
 	whole, w := complete(c)
+	w.Early = early
 	found, err := follow(whole, r)
 	if err != nil {
 		return nil, err
@@ -370,7 +372,7 @@ func compare(c *capture.Connection, r Rules) (*Result, error) {
 			return nil, err
 		}
 		if as.Outcome == Allowed {
-			found, w = as, &Witness{}
+			found, w = as, &Witness{Early: early}
 		}
 	}
 	if found.Outcome == NotAllowed && w.Whole() {

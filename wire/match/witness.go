@@ -22,6 +22,9 @@ type Witness struct {
 	// Doubt says why segments can be missing that left no trace in the numbers, where without them
 	// the model has no run; "" where nothing says so.
 	Doubt string
+	// Early is the frame of a SYN that has data (RFC 7413), which is taken as sent after it; 0 for
+	// none.
+	Early int
 	// Missed are the segments that are not in the capture, in order.
 	Missed []Missed
 	// Overtaken are the frames that were captured after what their sender sent later.
