@@ -17,7 +17,11 @@ func compared(w io.Writer, c *conformance.Comparison) error {
 				return err
 			}
 		}
-		line := fmt.Sprintf("  as %v, %d of %d kinds of transition differ", r.Side, len(r.Differences), r.Probes)
+		what := "kinds of transition"
+		if c.Walks {
+			what = "random walks"
+		}
+		line := fmt.Sprintf("  as %v, %d of %d %s differ", r.Side, r.Differ, r.Probes, what)
 		if r.Unreached > 0 {
 			line += fmt.Sprintf("; %d were not reached", r.Unreached)
 		}

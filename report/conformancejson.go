@@ -77,7 +77,7 @@ func comparedOf(c *conformance.Comparison) comparedJSON {
 	out := comparedJSON{Sides: []sideJSON{}, Causes: []explainedJSON{}, Rows: []differenceJSON{}}
 	for _, r := range c.Results {
 		out.Profile = r.Profile
-		out.Sides = append(out.Sides, sideJSON{r.Side.String(), r.Probes, len(r.Differences), r.Unreached})
+		out.Sides = append(out.Sides, sideJSON{r.Side.String(), r.Probes, r.Differ, r.Unreached})
 	}
 	of := map[*conformance.Difference]string{}
 	if len(c.Rows) > 0 {

@@ -24,7 +24,11 @@ func Findings(w io.Writer, c *conformance.Comparison, rows bool) error {
 	found, left := cause.Find(c.Differences())
 	text := wrap(2, summary(target, found, len(c.Rows), len(left))) + "\n"
 	for _, f := range Sorted(target, found) {
-		text += "\n" + finding(target, &f)
+		what := numbered(len(f.All), "kind") + " of transition"
+		if c.Walks {
+			what = "the shortest walk of each end"
+		}
+		text += "\n" + finding(target, &f, what)
 	}
 	if _, err := io.WriteString(w, text); err != nil {
 		return err
@@ -83,8 +87,8 @@ func numbered(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// finding returns a paragraph on one.
-func finding(target string, f *cause.Finding) string {
+// finding returns a paragraph on one, which explains so much.
+func finding(target string, f *cause.Finding, what string) string {
 	v, because := f.Of(target)
 	label, why := "allowed", "Allowed: "
 	switch v {
@@ -99,9 +103,9 @@ func finding(target string, f *cause.Finding) string {
 	return strings.Join([]string{
 		fmt.Sprintf("%s  %s", label, f.Name),
 		wrap(2, f.Title+" ("+ofRFC(f.Clause)+")."),
-		wrap(2, fmt.Sprintf("In %s, as %s: %s, %s of transition.", strings.Join(f.States(), ", "),
+		wrap(2, fmt.Sprintf("In %s, as %s: %s, %s.", strings.Join(f.States(), ", "),
 			strings.Join(strings.Split(f.Sides(), ""), " and "), numbered(len(f.Rows), "row"),
-			numbered(len(f.All), "kind"))),
+			what)),
 		wrap(2, why+because+"."),
 		wrap(4, "smallest: "+way(first.Probe.Events[:len(first.Report.Done)])),
 		wrap(4, "the model: "+row.Model+"; the stack: "+row.Stack),

@@ -14,6 +14,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/stack"
 	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
 )
@@ -23,6 +24,8 @@ type conformanceFlags struct {
 	against, side, json, traces string
 	profiles                    []string
 	rows, quiet                 bool
+	random                      int
+	seed                        uint64
 }
 
 func conformanceCommand(status *int) *cobra.Command {
@@ -41,6 +44,10 @@ what is known of the stack, by its source, and what is a bug; each with its
 smallest trace, its clause, and how many rows it explains. A row is what differs
 alike in one state. Rows that no cause explains are listed as such.
 
+With --random it is not each transition once, but random walks, in which one
+thing leads to another. A walk that differs is shrunk to a shortest one that
+differs for the same reason; of each reason the shortest is told.
+
 Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -55,6 +62,9 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be "+
 		"repeated (default rfc9293 and the stack's own, if there is one)")
 	flags.StringVar(&f.side, "side", "both", "which `end` the stack is: a, b or both")
+	flags.IntVar(&f.random, "random", 0, "play this `number` of random walks of the model, and not each "+
+		"transition once")
+	flags.Uint64Var(&f.seed, "seed", 1, "draw the walks from this seed")
 	flags.BoolVar(&f.rows, "rows", false, "list all rows below the causes")
 	flags.StringVar(&f.traces, "traces", "",
 		"write for each cause a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
@@ -85,6 +95,9 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 			return exitUsage, unknown("profile", name, settings.ProfileNames())
 		}
 	}
+	if f.random < 0 {
+		return exitUsage, fmt.Errorf("--random %d: want a number of walks, at least 1", f.random)
+	}
 	if f.against == "kernel" {
 		return exitUsage, errors.New("--against kernel: the thousands of probes would take hours, as the " +
 			"kernel's clock cannot be moved; \"tcpcheck replay --against kernel\" plays single ones, " +
@@ -103,8 +116,8 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 				return exitUsage, err
 			}
 		}
-		progress := report.NewWork(os.Stderr, "probes", 0)
-		c, err := conformance.Compare(target, name, sides, progress.Done)
+		progress := report.NewWork(os.Stderr, "probes", f.random)
+		c, err := f.compare(target, name, sides, progress.Done)
 		progress.Clear()
 		if err == nil {
 			err = f.write(stdout, name, c)
@@ -124,6 +137,15 @@ func (f *conformanceFlags) run(stdout io.Writer) (int, error) {
 		return report.ConformanceJSON(w, target.Name(), all)
 	})
 	return status, err
+}
+
+// compare compares with one profile, by a cover or by random walks.
+func (f *conformanceFlags) compare(target stack.Target, profile string, sides []model.End,
+	done func()) (*conformance.Comparison, error) {
+	if f.random > 0 {
+		return conformance.Walks(target, profile, sides, f.random, f.seed, cause.Kind, done)
+	}
+	return conformance.Compare(target, profile, sides, done)
 }
 
 func (f *conformanceFlags) prints() bool { return !f.quiet && f.json != "-" }

@@ -149,3 +149,13 @@ func Explaining(d *conformance.Difference) (all []int) {
 	}
 	return all
 }
+
+// Kind names what explains a difference by itself; where nothing does it is what model and stack
+// do in which state.
+func Kind(d *conformance.Difference) string {
+	if causes := Explaining(d); len(causes) > 0 {
+		return All[causes[0]].Name
+	}
+	row := conformance.Rows([]*conformance.Difference{d})[0]
+	return row.State + ": " + row.Model + ", " + row.Stack
+}

@@ -83,7 +83,8 @@ func TestEach(t *testing.T) {
 // Each cause has a name of its own, a fault or a stack that has it, and says what it is.
 func TestTable(t *testing.T) {
 	elsewhere := []string{ // of gVisor and Linux
-		"simultaneous-open-challenged", "delayed-ack", "ack-too-late", "fin-held", "opens-without-syn",
+		"simultaneous-open-challenged", "kept", "held-after-timeout", "rto-collapses", "delayed-ack",
+		"ack-too-late", "fin-held", "opens-without-syn",
 		"last-ack-time-wait", "rto-late", "rto-early", "gives-up-later", "fin-wait-2-long", "fin-wait-2-short",
 		"time-wait-long",
 	}

@@ -109,7 +109,7 @@ var closing = []Cause{
 		Name: "close-sends-no-fin", Title: "CLOSE sends no FIN",
 		Clause: "3.10.4", Harm: "the peer never learns that the stream has ended",
 		explains: func(s *sight) bool {
-			return !s.later && s.call == "close" && s.wants&model.FIN != 0 && s.silent() && s.late == 0
+			return !s.later && s.call == "close" && s.wants&model.FIN != 0 && s.silent() && s.late == 0 && !s.timedOut
 		},
 	}, {
 		Name: "close-resets", Title: "CLOSE sends a RST, although all was read",
@@ -123,13 +123,13 @@ var closing = []Cause{
 		Allowed: "it is to be sent after all that was queued; when that is sent is the sender's matter " +
 			"(3.7.4, 3.8.6)",
 		explains: func(s *sight) bool {
-			return !s.later && s.call == "close" && s.wants&model.FIN != 0 && s.silent() && s.late != 0
+			return !s.later && s.call == "close" && s.wants&model.FIN != 0 && s.silent() && s.late != 0 && !s.timedOut
 		},
 	}, {
 		Name: "text-held", Title: "text is not sent at once while something is unacknowledged",
 		Clause: "3.10.2", Allowed: "3.7.4: Nagle's algorithm, SHLD-7",
 		explains: func(s *sight) bool {
-			return !s.later && s.call == "send" && s.wants&model.PSH != 0 && s.silent()
+			return !s.later && s.call == "send" && s.wants&model.PSH != 0 && s.silent() && !s.timedOut
 		},
 	}, {
 		Name: "abort-silent", Title: "ABORT sends no RST",

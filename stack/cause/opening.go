@@ -53,8 +53,9 @@ var opening = []Cause{
 		Clause:  "RFC 6298, 5",
 		Allowed: "3.10.7.3 says nothing of the timer, and who has reset a half open connection connects sooner so",
 		explains: func(s *sight) bool {
-			return s.in == model.SynSent && s.has(model.ACK) && s.wants&model.SYN == 0 && len(s.does) > 0 &&
-				s.does[len(s.does)-1] == model.SYN
+			opens := s.in == model.SynSent || s.in == model.SynReceived
+			return opens && (s.badACK || s.in == model.SynSent && s.has(model.ACK)) && len(s.does) > 0 &&
+				s.does[len(s.does)-1]&model.SYN != 0 && (s.wants&model.SYN == 0 || len(s.does) > 1)
 		},
 	}, {
 		Name: "handshake-fails", Title: "the right answer to the own SYN does not establish the connection",

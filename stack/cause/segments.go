@@ -157,7 +157,7 @@ var segments = []Cause{
 		Name: "ack-numbers", Title: "an ACK has other numbers than SND.NXT and RCV.NXT",
 		Clause: "3.10.7.4", Harm: "the peer takes what it has sent for lost, or for received",
 		explains: func(s *sight) bool {
-			return s.wants == model.ACK && s.other && !s.text() && !(s.fin() && s.afterFIN())
+			return s.wants == model.ACK && s.other && !s.text() && !s.further && !(s.fin() && s.afterFIN())
 		},
 	}, {
 		Name: "delayed-ack", Title: "text, or a FIN, is acknowledged after a while",
@@ -187,7 +187,15 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Seventh", Harm: "the peer sends it again, until it gives up",
 		explains: func(s *sight) bool {
 			return s.plainly() && s.text() && s.next() && !s.unsent() && s.ack != "una-2" && s.wants == model.ACK &&
-				(s.other || s.ignores() && s.answers())
+				(s.other && !s.further || s.ignores() && s.answers())
+		},
+	}, {
+		Name: "kept", Title: "what comes ahead of its turn is kept, and taken when the gap is filled",
+		Clause:  "3.10.7.4 Seventh",
+		Allowed: "SHLD-31; that the model does not keep it is for simplicity (decisions A4)",
+		explains: func(s *sight) bool {
+			return s.plainly() && s.next() && !s.unsent() && (s.other && s.further && s.text() ||
+				finished(s.from, s.is) && !s.fin() && !finished(s.from, s.to))
 		},
 	}, {
 		Name: "text-outside-taken", Title: "text that does not begin at RCV.NXT is taken as if it did",

@@ -23,11 +23,16 @@ type sight struct {
 	passes   bool
 	due      string
 
-	wants    model.Control // what the model sends, 0 for nothing, and
-	to       model.TCPState
-	does     []model.Control // what the stack sends, and
-	is       model.TCPState
-	other    bool // it is what the model sends, but for its numbers
+	wants   model.Control // what the model sends, 0 for nothing, and
+	to      model.TCPState
+	does    []model.Control // what the stack sends, and
+	is      model.TCPState
+	other   bool // it is what the model sends, but for its numbers, and
+	further bool // it acknowledges more
+	// badACK says that an ACK of what was never sent came in SYN-SENT before.
+	badACK   bool
+	timedOut bool // an RTO has fired before
+	sentFIN  bool // the stack has sent its FIN before
 	late     model.Control
 	lateTick int
 }
@@ -64,6 +69,20 @@ func look(d *conformance.Difference) *sight {
 		s.late = plain(d.Report.Late[0].Ctl, d.Report.Late[0].Len)
 	}
 	s.other = s.one(s.wants) && s.wants != 0 && s.is == s.to
+	if s.other && last.Sends.Ctl&last.Sent[0].Ctl&model.ACK != 0 {
+		s.further = int32(last.Sent[0].Ack-d.Report.Peer(last.Sends.Ack)) > 0 //nolint:gosec // it is meant to wrap
+	}
+	for i := range steps {
+		s.badACK = s.badACK || steps[i].State == model.SynSent && steps[i].Sends != nil &&
+			steps[i].Sends.Ctl&model.RST != 0
+		if i == len(steps)-1 {
+			break
+		}
+		s.timedOut = s.timedOut || steps[i].Timer == "rto"
+		for _, seg := range steps[i].Sent {
+			s.sentFIN = s.sentFIN || seg.Ctl&model.FIN != 0
+		}
+	}
 	return s
 }
 

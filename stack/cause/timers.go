@@ -16,7 +16,16 @@ var timers = []Cause{
 		Clause:  "RFC 6298, 5.4: the earliest segment",
 		Allowed: "what is sent again is a SHOULD of RFC 6298; RFC 5681 bounds how much",
 		explains: func(s *sight) bool {
-			return s.fires && s.due == "rto" && s.wants != 0 && len(s.does) > 1 && s.first(s.wants)
+			return s.fires && s.due == "rto" && s.wants != 0 && len(s.does) > 1 && s.first(s.wants) && !s.badACK
+		},
+	}, {
+		Name: "held-after-timeout", Title: "after a timeout text and FIN wait until something is acknowledged",
+		Clause:  "3.8.2",
+		Allowed: "RFC 5681, 3.1: the congestion window is one segment then; the model has none (decisions C5)",
+		explains: func(s *sight) bool {
+			calls := !s.later && (s.call == "send" || s.call == "close")
+			held := s.wants&(model.PSH|model.FIN) != 0 && s.silent() && (calls || s.fires && !s.sentFIN)
+			return s.timedOut && (held || s.is.HasTCB() && (s.more() || s.plainly() && s.releases()))
 		},
 	}, {
 		Name: "syn-not-retransmitted", Title: "a SYN, or SYN,ACK, that is not answered is not sent again",
@@ -35,7 +44,8 @@ var timers = []Cause{
 		Clause: "3.8.1, RFC 6298 5.4",
 		Harm:   "where the FIN is lost the peer never learns that the stream has ended; neither end is done with it",
 		explains: func(s *sight) bool {
-			return s.fires && s.wants == model.FIN|model.ACK && s.silent() && s.same() && s.late&model.FIN == 0
+			return s.fires && s.wants == model.FIN|model.ACK && s.silent() && s.same() &&
+				s.late&model.FIN == 0 && s.sentFIN
 		},
 	}, {
 		Name: "rto-late", Title: "the retransmission timeout is longer than was asked for",
@@ -49,8 +59,19 @@ var timers = []Cause{
 		Clause: "RFC 6298, 2.1 and 2.4",
 		Harm:   "what was not lost is sent again; the least timeout SHOULD be a second, though stacks have less",
 		explains: func(s *sight) bool {
-			return s.passes && s.in != model.SynSent && s.wants == 0 && !s.ignores() && len(s.does) > 0 &&
+			return s.passes && s.in != model.SynSent && s.wants == 0 && !s.badACK && !s.timedOut &&
+				!s.ignores() && len(s.does) > 0 &&
 				s.does[0]&(model.SYN|model.PSH|model.FIN) != 0 && s.same()
+		},
+	}, {
+		Name: "rto-collapses", Title: "a retransmission timeout that was backed off is not kept until a " +
+			"sample is taken",
+		Clause: "RFC 6298, 3 and 5 (Karn)",
+		Harm: "where the path is slow what was not lost is sent again each time; timestamps would make " +
+			"it a sample",
+		explains: func(s *sight) bool {
+			return s.timedOut && s.passes && s.wants == 0 && !s.badACK && !s.ignores() && len(s.does) > 0 &&
+				s.does[0]&(model.PSH|model.FIN) != 0 && s.same()
 		},
 	}, {
 		Name: "gives-up-later", Title: "what is not acknowledged is sent more often than was asked for",
@@ -81,4 +102,10 @@ var timers = []Cause{
 			return s.in == model.FinWait2 && s.passes && s.to == model.FinWait2 && s.deleted()
 		},
 	},
+}
+
+// releases says whether text or a FIN is sent that the model sent before.
+func (s *sight) releases() bool {
+	n := len(s.does)
+	return n > 0 && s.does[n-1]&(model.PSH|model.FIN) != 0 && s.wants&(model.PSH|model.FIN) == 0
 }

@@ -13,7 +13,7 @@ import (
 func clause(d *Difference) string {
 	clauses, steps := d.Probe.acts()
 	at := len(d.Report.Done) - 1
-	for steps[at].Kind == replay.Pass {
+	for at < len(steps)-1 && steps[at].Kind == replay.Pass {
 		at++
 	}
 	if steps[at].Timer == model.TimerTimeWait.String() {

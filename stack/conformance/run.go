@@ -16,7 +16,9 @@ type Result struct {
 	// Probes is how many were played, and Unreached how many of them differ before
 	// what they probe happens: the stack cannot be brought there.
 	Probes, Unreached int
-	// Differences are those at, or after, what is probed, in the order of the cover.
+	// Differ is how many of them differ at, or after, what they probe.
+	Differ int
+	// Differences are those that do, in the order of the cover; of walks one for each kind.
 	Differences []Difference
 }
 
@@ -38,6 +40,8 @@ func (d *Difference) Event() Event { return d.Probe.Events[d.Probe.At-1] }
 type Comparison struct {
 	Results []*Result
 	Rows    []Row
+	// Walks says that what was played are random walks, and not covers.
+	Walks bool
 }
 
 // Compare plays the cover of a profile for each side, and calls done for every probe.
@@ -96,6 +100,7 @@ func Run(target stack.Target, profile string, side model.End, done func()) (*Res
 			d.From = model.Listen
 		}
 		r.Differences = append(r.Differences, d)
+		r.Differ++
 	}
 	return r, nil
 }
