@@ -1,5 +1,7 @@
 package cause
 
+import "tcpcheck/model"
+
 // anywhere are causes that reach further than others, which look alike where they alone show.
 var anywhere = []Cause{
 	{
@@ -13,7 +15,7 @@ var anywhere = []Cause{
 		Name: "syn-any-seq-resets", Title: "a SYN ends the connection wherever its SEQ is",
 		Clause: "3.10.7.4 First", Harm: "who knows addresses and ports ends the connection",
 		explains: func(s *sight) bool {
-			return s.syn() && s.opened() && s.deleted()
+			return s.syn() && (s.opened() || s.from == model.SynReceived && s.resets()) && s.deleted()
 		},
 	}, {
 		Name: "outside-ack-counts", Title: "the ACK of a segment outside the window counts",

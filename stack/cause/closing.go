@@ -24,7 +24,7 @@ var closing = []Cause{
 		Clause: "3.10.7.4 Eighth", Harm: "the application never learns that the peer has closed",
 		explains: func(s *sight) bool {
 			return s.plainly() && s.fin() && s.next() && s.ack != "una-2" && finished(s.from, s.to) &&
-				!finished(s.from, s.is) && s.is.HasTCB() && (s.stays() || s.is == model.FinWait2)
+				!finished(s.from, s.is) && s.is.HasTCB() && (s.stays() || s.is == model.FinWait2 || s.is == model.Established)
 		},
 	}, {
 		Name: "fin-not-acknowledged", Title: "a FIN is not acknowledged",
@@ -57,14 +57,14 @@ var closing = []Cause{
 		Harm:   "an old segment in the window ends a connection that closes properly",
 		Known:  map[string]string{"gvisor": "handleRcvdSegmentClosing in rcv.go"},
 		explains: func(s *sight) bool {
-			return s.plainly() && s.text() && s.inside() && s.afterFIN() && s.resets() && s.wants != model.RST
+			return s.plainly() && s.text() && s.afterFIN() && s.resets() && s.wants != model.RST
 		},
 	}, {
 		Name: "text-after-fin-answered", Title: "text after the peer's FIN is answered",
 		Clause:  "3.10.7.4 Seventh",
 		Allowed: "an ACK of what was received does no harm, and 3.10.7.4 does not forbid one",
 		explains: func(s *sight) bool {
-			return s.plainly() && s.text() && s.inside() && s.afterFIN() && s.answers() && s.stays() &&
+			return s.plainly() && (s.text() || s.fin() && s.ahead()) && s.inside() && s.afterFIN() && s.answers() && s.stays() &&
 				s.wants == 0 && s.ack != "una-2"
 		},
 	}, {
@@ -98,6 +98,32 @@ var closing = []Cause{
 		explains: func(s *sight) bool {
 			return !s.orphan && s.plainly() && s.text() && s.inside() && s.resets() && s.wants == model.ACK &&
 				(s.from == model.FinWait1 || s.from == model.FinWait2)
+		},
+	}, {
+		Name: "fin-for-ack", Title: "where an ACK is due while the own FIN is not acknowledged, the FIN is sent again",
+		Clause:  "3.10.7.4",
+		Allowed: "it has the ACK in it, and is a retransmission; BSD does so",
+		explains: func(s *sight) bool {
+			return !s.later && s.ctl != 0 && !s.has(model.RST) && s.from.FINUnacknowledged() && s.one(model.FIN|model.ACK) &&
+				s.same() && s.wants&model.FIN == 0
+		},
+	}, {
+		Name: "closes-with-peer", Title: "the peer's FIN is answered with the own one at once: there is no CLOSE-WAIT",
+		Clause: "3.6, 3.10.7.4 Eighth", Harm: "what the application still has to send is lost",
+		explains: func(s *sight) bool {
+			return s.plainly() && s.fin() && s.to == model.CloseWait && s.is == model.LastAck
+		},
+	}, {
+		Name: "abort-resets-closing", Title: "ABORT sends a RST where both FINs were sent",
+		Clause: "3.10.5", Allowed: "the peer is told of what it would find out; 3.10.5 has no RST there, and forbids none",
+		explains: func(s *sight) bool {
+			return !s.later && s.call == "abort" && s.wants == 0 && s.resets() && s.same()
+		},
+	}, {
+		Name: "closed-elsewhere", Title: "who opened listens when the connection is gone, or who listened does not",
+		Clause: "3.10.7.4", Harm: "a SYN for nobody opens a connection, or one for somebody does not",
+		explains: func(s *sight) bool {
+			return !s.to.HasTCB() && !s.is.HasTCB() && s.to != s.is
 		},
 	}, {
 		Name: "last-ack-time-wait", Title: "LAST-ACK leads to TIME-WAIT",

@@ -48,6 +48,18 @@ var opening = []Cause{
 			return s.from == model.SynSent && s.plainly() && s.all() && s.resets()
 		},
 	}, {
+		Name: "syn-received-bad-ack-silent", Title: "a wrong ACK draws no RST in SYN-RECEIVED",
+		Clause: "3.10.7.4 Fifth", Harm: "a peer with an old connection is not told to give it up",
+		explains: func(s *sight) bool {
+			return s.from == model.SynReceived && !s.later && s.wants == model.RST && s.silent() && s.stays()
+		},
+	}, {
+		Name: "syn-ack-counts", Title: "the ACK of a segment with SYN in the window counts",
+		Clause: "3.10.7.4 Fourth", Harm: "an old SYN,ACK goes for an acknowledgement",
+		explains: func(s *sight) bool {
+			return s.syn() && s.inside() && s.counts()
+		},
+	}, {
 		Name: "syn-again-soon", Title: "after an ACK of what was never sent in SYN-SENT, the SYN is sent " +
 			"again at once",
 		Clause:  "RFC 6298, 5",

@@ -41,7 +41,7 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Second and Fourth, RFC 5961 3.2 and 4.2",
 		Harm:   "a peer that has lost the connection does not learn where the other end is, and cannot end it",
 		explains: func(s *sight) bool {
-			return (s.rst() || s.syn()) && s.inside() && s.opened() && s.wants == model.ACK && s.silent() && s.stays()
+			return (s.rst() || s.syn()) && s.inside() && (s.opened() || s.from == model.SynReceived && s.rst()) && s.wants == model.ACK && s.silent() && s.stays()
 		},
 	}, {
 		Name: "syn-in-window-resets", Title: "a SYN in the window ends the connection",
@@ -89,7 +89,7 @@ var segments = []Cause{
 			"without an owner: it has no SND.NXT to compare with"},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.unsent() && s.opened() && s.inside() && s.wants == model.ACK &&
-				(finished(s.from, s.is) || s.other && s.text() || s.orphan && s.resets() && !s.bare())
+				(finished(s.from, s.is) || s.other && s.text() || s.deleted() && !s.resets() || s.orphan && s.resets() && !s.bare())
 		},
 	}, {
 		Name: "unsent-ack-counts", Title: "an ACK of what was never sent counts as one of all that was",
@@ -127,6 +127,12 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Fifth", Harm: "what was received is sent again, until the retries are used up",
 		explains: func(s *sight) bool {
 			return s.next() && s.bare() && s.ignores() && s.is.HasTCB() && s.from != model.SynReceived
+		},
+	}, {
+		Name: "acks-acks", Title: "an ACK of what was sent draws an ACK",
+		Clause: "3.10.7.4 Fifth", Harm: "two such ends answer each other for ever",
+		explains: func(s *sight) bool {
+			return s.plainly() && s.bare() && s.inside() && s.opened() && s.some() && s.wants == 0 && s.answers() && s.same()
 		},
 	}, {
 		Name: "outside-silent", Title: "what is not in the window draws no ACK",
@@ -178,7 +184,7 @@ var segments = []Cause{
 		Name: "text-not-acknowledged", Title: "text is not acknowledged",
 		Clause: "3.10.7.4 Seventh", Harm: "the peer sends it again, until it gives up",
 		explains: func(s *sight) bool {
-			return s.plainly() && s.text() && s.inside() && !s.unsent() && s.opened() &&
+			return s.plainly() && s.text() && s.inside() && !s.unsent() && (s.opened() || s.from == model.SynReceived) &&
 				s.wants == model.ACK && s.same() &&
 				s.silent() && s.late != model.ACK
 		},

@@ -59,7 +59,7 @@ var timers = []Cause{
 		Clause: "RFC 6298, 2.1 and 2.4",
 		Harm:   "what was not lost is sent again; the least timeout SHOULD be a second, though stacks have less",
 		explains: func(s *sight) bool {
-			return s.passes && s.in != model.SynSent && s.wants == 0 && !s.badACK && !s.timedOut &&
+			return s.passes && (s.in != model.SynSent || s.ctl == 0) && s.wants == 0 && !s.badACK && !s.timedOut &&
 				!s.ignores() && len(s.does) > 0 &&
 				s.does[0]&(model.SYN|model.PSH|model.FIN) != 0 && s.same()
 		},
@@ -78,7 +78,8 @@ var timers = []Cause{
 		Clause: "3.8.3", Allowed: "R2 SHOULD be at least 100 s (SHLD-10, -11), and how it is set is the " +
 			"stack's matter",
 		explains: func(s *sight) bool {
-			return s.due == "rto" && s.fires && s.modelDeletes() && s.is.HasTCB()
+			return s.due == "rto" && s.fires && s.modelDeletes() && s.is.HasTCB() ||
+				s.timer == "rto" && s.later && !s.to.HasTCB() && !s.silent()
 		},
 	}, {
 		Name: "gives-up-sooner", Title: "what is not acknowledged is given up sooner than was asked for",
