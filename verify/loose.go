@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -13,18 +14,25 @@ import (
 // tried.
 const patience = 500_000
 
-// impatient says whether q is one of those that other ways are tried with.
+// impatient says whether q has properties that other ways are tried with.
 func (q *Question) impatient() bool {
+	loose := *q
+	loose.Properties = slices.DeleteFunc(slices.Clone(q.Properties), func(p properties.Property) bool {
+		return !loosens(&p)
+	})
 	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		q.Parameters.Data != [2]int{} &&
-		q.subsumes() && q.readsArrivals() &&
-		all(q.Properties, func(p *properties.Property) bool { return p.Watches() == nil }) &&
+		q.Parameters.Data != [2]int{} && loose.subsumes() &&
 		(q.MaxStates == 0 || q.MaxStates > patience) &&
 		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
 }
 
-// askLoosely answers q, if that takes more states than some, in other ways: what is
-// violated with less data, is violated; what holds of the loose model (see
+// loosens says whether p reads, of what is in flight, no more than what arrives.
+func loosens(p *properties.Property) bool {
+	return isSafety(p) && !p.InFlight && p.Ghosts&model.GhostSegmentGrace == 0 && p.Watches() == nil
+}
+
+// askLoosely answers q, if that takes more states than some, in other ways, of the properties
+// that allow them: what is violated with less data, is violated; what holds of the loose model (see
 // [reduce.Loose]), holds. What is open then is searched as it would have been.
 func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) {
 	first := *q
@@ -33,7 +41,7 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 	if err != nil || a.Limit != explore.States {
 		return a, err
 	}
-	rest, of := q.open(a, anyProperty)
+	rest, of := q.open(a, loosens)
 	runs, err := rest.withLess(func(less *Question) (*Answer, error) {
 		less.MaxStates = some
 		return less.exactly(ctx)
@@ -47,14 +55,17 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 		}
 	}
 	a.sum(a.Limit)
-	for _, search := range []func() (*Answer, error){
-		func() (*Answer, error) { return rest.loose(ctx, 2*some) },
-		func() (*Answer, error) { return rest.exactly(ctx) },
+	for _, way := range []struct {
+		of  func(*properties.Property) bool
+		ask func(open *Question) (*Answer, error)
+	}{
+		{loosens, func(open *Question) (*Answer, error) { return open.loose(ctx, 2*some) }},
+		{anyProperty, func(open *Question) (*Answer, error) { return open.exactly(ctx) }},
 	} {
-		if rest, of = q.open(a, anyProperty); len(of) == 0 || ctx.Err() != nil {
-			break
+		if rest, of = q.open(a, way.of); len(of) == 0 || ctx.Err() != nil {
+			continue
 		}
-		b, err := search()
+		b, err := way.ask(&rest)
 		if err != nil {
 			return nil, err
 		}

@@ -83,3 +83,30 @@ func TestLooseChangesNoVerdict(t *testing.T) {
 	}
 	t.Log(seen)
 }
+
+// A property that reads what is in flight keeps the loose model from no other that is asked
+// beside it.
+func TestLooseBesideOthersChangesNoVerdict(t *testing.T) {
+	delivered, _ := properties.Named("delivered")
+	attack.Check(t, 5, func(rt *rapid.T) {
+		q := drawnData(rt)
+		q.Properties = append(q.Properties, delivered)
+		q.MaxStates = 2500
+		exact, err := verify.Ask(t.Context(), q)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if exact.Limit != explore.NoLimit {
+			return
+		}
+		got, err := verify.AskLoosely(t.Context(), q, rapid.Int64Range(1, 100).Draw(rt, "some"))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i := range got.Findings {
+			if f, want := &got.Findings[i], &exact.Findings[i]; f.Verdict != want.Verdict {
+				rt.Fatalf("%s: %v, and at once %v", f.Property.Name, f.Verdict, want.Verdict)
+			}
+		}
+	})
+}

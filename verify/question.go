@@ -85,14 +85,14 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if q.Parameters.Unlimited() {
 		return q.askUnlimited(ctx, usuallySoon)
 	}
-	if q.impatient() {
-		return q.askLoosely(ctx, patience)
-	}
 	if q.hopes() {
 		return q.askNever(ctx, patience)
 	}
 	if q.bottoms() {
 		return q.askBottom(ctx, patience)
+	}
+	if q.impatient() {
+		return q.askLoosely(ctx, patience)
 	}
 	return q.exactly(ctx)
 }
