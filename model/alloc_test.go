@@ -38,9 +38,9 @@ func TestSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"Segment", unsafe.Sizeof(Segment{}), 10},
-		{"TCB", unsafe.Sizeof(TCB{}), 38},
+		{"TCB", unsafe.Sizeof(TCB{}), 40},
 		{"Channel", unsafe.Sizeof(Channel{}), 162},
-		{"State", unsafe.Sizeof(State{}), 408},
+		{"State", unsafe.Sizeof(State{}), 412},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)

@@ -9,6 +9,7 @@ type Application struct {
 	Early    EarlyClose
 	// Keepalive is the option SO_KEEPALIVE.
 	Keepalive Keepalive
+	Think     Think
 }
 
 // Reader says when an application reads what is received.
@@ -58,3 +59,16 @@ const (
 	KeepaliveOff Keepalive = iota // none are sent (RFC 9293, 3.8.4)
 	KeepaliveOn                   // an idle connection is probed
 )
+
+// Think is how long an application takes at most to make a call that it can make: one of
+// these, or that many ticks beyond ThinkNot.
+type Think int
+
+// The values of think that are no time.
+const (
+	ThinkAny Think = iota // as long as it likes, or for ever
+	ThinkNot              // it calls at once
+)
+
+// Ticks is that time, and whether there is one.
+func (t Think) Ticks() (ticks int, bounded bool) { return int(t - ThinkNot), t != ThinkAny }

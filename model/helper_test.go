@@ -18,7 +18,7 @@ const walks = 2000
 // that is its state, SND.UNA:SND.NXT, RCV.NXT, and what is left of the timer
 // that runs: RTO, FW2, TW or KA. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
-// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, probes=1, linger=1, lost,
+// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, probes=1, thought=1, linger=1, lost,
 // told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), and #1, the incarnation,
 // where it is not 2. A segment is written as the RFC does, with its incarnation and its
 // unit:
@@ -48,6 +48,7 @@ func showTCB(t TCB) string {
 	word(t.Unread, "unread")
 	word(t.Owed > 0, "owed=%d", t.Owed)
 	word(t.Probes > 0, "probes=%d", t.Probes)
+	word(t.Thought > 0, "thought=%d", t.Thought)
 	word(t.Linger != Timer{}, "linger=%d", t.Linger.Left)
 	word(t.Lost, "lost")
 	word(t.Told, "told")
@@ -109,6 +110,8 @@ func tcb(line string) TCB {
 			t.Timer = Timer{TimerKeepalive, uint16(n)}
 		case "probes":
 			t.Probes = uint8(n)
+		case "thought":
+			t.Thought = uint16(n)
 		case "linger":
 			t.Linger = Timer{TimerLinger, uint16(n)}
 		case "lost":

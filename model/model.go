@@ -12,6 +12,8 @@ type Model struct {
 	timeout [2][]uint16 // by endpoint and number of retransmissions
 	// timestamps says whether the ends negotiate them.
 	timestamps bool
+	// thinks says whose application makes a call within some time.
+	thinks [2]bool
 }
 
 // New returns the model of p that keeps the given ghosts. The error is a
@@ -23,6 +25,7 @@ func New(p Parameters, keep Ghosts) (*Model, error) {
 	m := &Model{Parameters: p, Ghosts: keep, space: newSpace(p.SeqMod), ghosts: keep.rules(),
 		timestamps: p.Timestamped()}
 	for _, e := range Ends {
+		_, m.thinks[e] = p.Application[e].Think.Ticks()
 		for _, t := range p.Timeouts(e) {
 			m.timeout[e] = append(m.timeout[e], uint16(t))
 		}
@@ -232,6 +235,17 @@ func (m *Model) Step(s State, a Action) (State, Effects) {
 }
 
 func (m *Model) step(s *State, a Action) Effects {
+	if m.thinks == [2]bool{} || a.Kind == Tick {
+		return m.act(s, a)
+	}
+	could := m.canCalls(s)
+	f := m.act(s, a)
+	m.think(s, a, could, 0)
+	return f
+}
+
+// act takes a step, but for how long applications have thought.
+func (m *Model) act(s *State, a Action) Effects {
 	e := a.End
 	t := s.TCB[e]
 	var f Effects

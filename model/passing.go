@@ -35,6 +35,9 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if t.ACKIn > 0 {
 			sooner(int(t.ACKIn))
 		}
+		if left, has := m.thinksFor(s, e); has {
+			sooner(left)
+		}
 		if t.Linger.Kind != TimerOff {
 			sooner(int(t.Linger.Left))
 		}
@@ -61,6 +64,10 @@ func (m *Model) Pass(s State, n int) State {
 }
 
 func (m *Model) pass(s *State, n uint16) {
+	var could [2]bool
+	if m.thinks != [2]bool{} {
+		could = m.canCalls(s)
+	}
 	if m.Parameters.Unlimited() {
 		for range n {
 			m.age(s)
@@ -79,6 +86,9 @@ func (m *Model) pass(s *State, n uint16) {
 		if m.timestamps {
 			m.passStamps(&s.TCB[e], n)
 		}
+	}
+	if m.thinks != [2]bool{} {
+		m.think(s, Action{}, could, n)
 	}
 	m.rename(s)
 }

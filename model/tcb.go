@@ -39,7 +39,7 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //
 // Invariants:
 //  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt
-//     excepted under isn monotonic, and Timer while it is down after a crash.
+//     excepted under isn monotonic, Timer while it is down after a crash, and Thought.
 //  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.
@@ -69,6 +69,9 @@ type TCB struct {
 	Retransmissions uint8
 	// Probes counts the keep-alives since anything was heard.
 	Probes uint8
+	// Thought is for how many ticks the application could make a call and has made none,
+	// where it thinks for no longer than some time.
+	Thought uint16
 	// HalfClosed says that the application called SHUTDOWN and has not called CLOSE yet.
 	HalfClosed bool
 	// Unread says that something is received and not read yet, where the reader is late.

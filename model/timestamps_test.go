@@ -182,7 +182,9 @@ func TestTimestampsAreThoseWithNumbers(t *testing.T) {
 	attack.Check(t, walks, func(rt *rapid.T) {
 		p := DrawParameters(rt)
 		p.Policy[A].Timestamps, p.Policy[B].Timestamps = TimestampsOn, TimestampsOn
-		p.Application[A].Keepalive, p.Application[B].Keepalive = KeepaliveOff, KeepaliveOff
+		for _, e := range Ends {
+			p.Application[e].Keepalive, p.Application[e].Think = KeepaliveOff, ThinkAny
+		}
 		p.Policy[A].ACKLimit, p.Policy[B].ACKLimit = 0, 0
 		m, err := New(p, AllGhosts)
 		check(err)

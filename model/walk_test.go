@@ -53,11 +53,16 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if int(t.ACKIn) > policy.ACKLimit {
 		return fmt.Errorf("TCB 8: it answers nothing for longer than its limit")
 	}
+	if most, bounded := m.Parameters.Application[e].Think.Ticks(); t.Thought > 0 &&
+		(!bounded || int(t.Thought) > most) {
+		return fmt.Errorf("it thinks too long")
+	}
 	if !t.State.HasTCB() {
 		if down && (t.State != Closed || t.Timer.Left > uint16(m.down(e))) {
 			return fmt.Errorf("it is down, and in %v, for %d", t.State, t.Timer.Left)
 		}
 		left := *t
+		left.Thought = 0
 		if down {
 			left.Timer = Timer{}
 		}

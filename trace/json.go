@@ -144,6 +144,8 @@ type tcbJSON struct {
 	ACKIn uint16 `json:"ack_in,omitempty"`
 	// Probes counts the keep-alives since anything was heard.
 	Probes uint8 `json:"probes,omitempty"`
+	// Thought is for how long the application could make a call and has made none.
+	Thought uint16 `json:"thought,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
@@ -257,7 +259,7 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
-		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Lingers: lingers(t),
+		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought, Lingers: lingers(t),
 		RTO: t.RTO,
 	}
 }

@@ -164,7 +164,7 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 	s.actions = s.sys.Enabled(before, s.actions[:0])
 	var calls [2]bool
 	for _, a := range s.actions {
-		if isCall(a.Kind) {
+		if a.Kind.IsCall() {
 			calls[a.End] = true
 		}
 	}
@@ -184,7 +184,7 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 		}
 		for _, e := range model.Ends {
 			switch {
-			case s.Think[e] == model.Any || !calls[e] || isCall(a.Kind) && a.End == e:
+			case s.Think[e] == model.Any || !calls[e] || a.Kind.IsCall() && a.End == e:
 			case a.Kind == model.Tick:
 				next.thought[e] = m.thought[e] + 1
 			default:
@@ -206,19 +206,6 @@ func (s *timedSearch) late(m *moment, calls [2]bool, e model.End) bool {
 // not count it then, but somebody may think.
 func idles(sys properties.System, s *model.State) bool {
 	return sys.Apply(*s, model.Action{Kind: model.Tick}) == *s
-}
-
-// isCall says whether an action is a call that an application makes sooner or later.
-func isCall(k model.ActionKind) bool {
-	switch k {
-	case model.Open, model.Send, model.Close, model.Shutdown, model.Read:
-		return true
-	case model.Abort, model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray,
-		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe:
-		return false
-	}
-	panic("BUG: no such action")
 }
 
 // whole turns a run that was found into one of the whole system: at each step the first

@@ -31,6 +31,9 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		if p.Application[e].Linger.Ticks() > 0 {
 			return nil, errors.New("a CLOSE lingers for a time of its own")
 		}
+		if p.Application[e].Think != model.ThinkAny {
+			return nil, errors.New("applications make calls within a time of their own")
+		}
 		if p.Application[e].Keepalive == model.KeepaliveOn {
 			return nil, errors.New("keep-alives are sent at times of their own")
 		}

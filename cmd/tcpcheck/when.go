@@ -62,7 +62,7 @@ Exit status: 0 it happens in every run (with --by: by then), 1 it does not,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	f.settings = addSettings(flags)
+	f.settings = addSettings(flags, "think", "think-a", "think-b")
 	flags.StringVar(&f.think, "think", "0",
 		"the most `time` that an application takes to make a call that it can "+
 			"make; any for no bound")

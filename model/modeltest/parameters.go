@@ -60,6 +60,8 @@ func small(d *model.Parameter) []int {
 	switch d.Name { // most rules are those of the other value
 	case "open":
 		return []int{0, 0, 0, 1}
+	case "think":
+		return []int{0, 0, 0, 1, 2}
 	case "crashes", "keepalive":
 		return []int{0, 0, 0, 0, 0, 0, 1}
 	case "ack-limit":

@@ -56,6 +56,7 @@ type tcbForm struct {
 	Unread          bool      `json:"unread,omitempty"`
 	ACKIn           uint16    `json:"ack_in,omitempty"`
 	Probes          uint8     `json:"probes,omitempty"`
+	Thought         uint16    `json:"thought,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 }
@@ -120,7 +121,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
-		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes,
+		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought,
 	}
 	if t.Linger.Kind != model.TimerOff {
 		f.Lingers = &t.Linger.Left
@@ -167,7 +168,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		SndUna: f.SndUna, SndNxt: f.SndNxt, RcvNxt: f.RcvNxt, SYNUnacknowledged: f.SYN, Unsent: f.Unsent,
 		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
 		Phantom: f.Phantom, Received: f.Received,
-		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn,
+		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn, Probes: f.Probes, Thought: f.Thought,
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
 		if t.State == model.TimeWait {

@@ -105,6 +105,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.ACKIn, b.ACKIn),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),
 		cmp.Compare(a.Probes, b.Probes),
+		cmp.Compare(a.Thought, b.Thought),
 		cmp.Compare(a.Linger.Kind, b.Linger.Kind),
 		cmp.Compare(a.Linger.Left, b.Linger.Left),
 		cmp.Compare(bit(a.Lost), bit(b.Lost)),
