@@ -83,6 +83,8 @@ func (q *Question) zoned() error {
 		with = "an ack-limit"
 	case p.Crashes != [2]int{}:
 		with = "crashes"
+	case p.Application[model.A].Think != model.ThinkAny, p.Application[model.B].Think != model.ThinkAny:
+		with = "a time for which applications think"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
 	case !q.safety():

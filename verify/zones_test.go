@@ -19,7 +19,7 @@ import (
 func forZones(p *model.Parameters) bool {
 	p.MinDelay, p.Order, p.Crashes = 0, model.OrderAny, [2]int{}
 	for e := range p.Policy {
-		p.Policy[e].ACKLimit = 0
+		p.Policy[e].ACKLimit, p.Application[e].Think = 0, model.ThinkAny
 	}
 	return !p.Timestamped() && p.Validate() == nil
 }

@@ -24,7 +24,7 @@ func Longest(p *model.Parameters) int {
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
 		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN,
-			p.Application[e].Linger.Ticks(), slices.Max(p.Timeouts(e)))
+			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), slices.Max(p.Timeouts(e)))
 	}
 	return longest
 }
