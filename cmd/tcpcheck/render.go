@@ -16,6 +16,8 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/web/engine"
+	"tcpcheck/web/site"
 	"tcpcheck/wire/packetdrill"
 	"tcpcheck/wire/pcapng"
 )
@@ -32,6 +34,7 @@ var views = []string{"ladder", "graph"}
 const (
 	formatCapture dot.Format = "pcapng"
 	formatScript  dot.Format = "pkt"
+	formatPage    dot.Format = "html"
 )
 
 func renderCommand() *cobra.Command {
@@ -45,8 +48,9 @@ no run of the model is refused.
 
 The format is that of the file's extension: svg, png, a picture; dot, Graphviz;
 mmd, a Mermaid sequence diagram; txt, the ladder as text; md, a report to paste
-into an issue; pcapng, packets for Wireshark; pkt, a script for packetdrill, in
-which a kernel plays one end. The view of graphs is there as dot, svg and png.
+into an issue; html, a page in which it can be played, which needs nothing else;
+pcapng, packets for Wireshark; pkt, a script for packetdrill, in which a kernel
+plays one end. The view of graphs is there as dot, svg and png.
 
 An output of - stands for standard output, and needs --format.`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -75,7 +79,7 @@ An output of - stands for standard output, and needs --format.`,
 
 // renderFormats returns the formats of the ladder's view.
 func renderFormats() []dot.Format {
-	return append(slices.Clone(dot.Formats), formatCapture, formatScript)
+	return append(slices.Clone(dot.Formats), formatPage, formatCapture, formatScript)
 }
 
 func formatNames(formats []dot.Format) []string {
@@ -106,6 +110,8 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 			end = model.End(slices.Index(endNames, f.side))
 		}
 		return writeTo(f.output, stdout, func(w io.Writer) error { return packetdrill.Write(w, run, end) })
+	case formatPage:
+		return writeTo(f.output, stdout, func(w io.Writer) error { return writePage(w, run) })
 	case dot.Graphviz, dot.SVG, dot.PNG, dot.Text, dot.Mermaid, dot.Markdown:
 	}
 	told, err := tell(ctx, run, &run.Parameters, !f.noAdvice)
@@ -116,6 +122,28 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 		return err
 	}
 	return drawLadder(run, told, f.output, format, stdout)
+}
+
+// writePage writes a page that shows the run and needs nothing else.
+func writePage(w io.Writer, run *trace.Run) error {
+	page, err := site.Built()
+	if err != nil {
+		return err
+	}
+	title := "A run of TCP"
+	if run.Property != "" {
+		title = run.Property
+	}
+	data, err := engine.Alone(title, run)
+	if err != nil {
+		return err
+	}
+	text, err := page.Alone(title, data)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
 }
 
 // formatOf returns the format that the extension of a file names, one of those

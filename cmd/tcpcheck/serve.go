@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tcpcheck/web/engine"
 	"tcpcheck/web/site"
 )
 
@@ -23,27 +24,50 @@ type serveFlags struct {
 func serveCommand(status *int) *cobra.Command {
 	f := serveFlags{port: countFlag{most: 65535}}
 	cmd := &cobra.Command{
-		Use:   "serve",
+		Use:   "serve [counterexample.json]",
 		Short: "Serve the page to play with, to browsers of this machine",
 		Long: `Serve the page in which a connection is closed step by step, by hand, to
 browsers of this machine, until it is interrupted. It is served on a loopback
 address only, takes nothing, and the page asks nobody else for anything.
 
+With a file that "tcpcheck verify --trace" wrote, the address that is printed
+opens the page at the beginning of that run.
+
 The page is in a program that "make web build" built, and in every release.`,
-		Args: noArgs,
-		RunE: exiting(status, f.run),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("serve: want one counterexample at most, a file that verify --trace wrote; got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := f.run(cmd.Context(), args, cmd.OutOrStdout())
+			*status = s
+			return err
+		},
 	}
 	cmd.Flags().Var(&f.port, "port", "the port to listen at (default: a free one)")
 	return cmd
 }
 
 // run serves the page until ctx ends.
-func (f *serveFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+func (f *serveFlags) run(ctx context.Context, args []string, stdout io.Writer) (int, error) {
 	page, err := site.Built()
 	if err != nil {
 		return exitUsage, err
 	}
-	return exitHolds, serve(ctx, page, int(f.port.n), func(url string) { fmt.Fprintln(stdout, url) })
+	at := ""
+	for _, name := range args {
+		run, err := loadRun(name)
+		if err != nil {
+			return exitUsage, err
+		}
+		if at, err = engine.Fragment(run); err != nil {
+			return exitUsage, err
+		}
+		at = "#" + at
+	}
+	return exitHolds, serve(ctx, page, int(f.port.n), func(url string) { fmt.Fprintln(stdout, url+at) })
 }
 
 // serve serves the page at a port of a loopback address, 0 for a free one, until ctx ends;

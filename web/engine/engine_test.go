@@ -1,7 +1,11 @@
 package engine_test
 
 import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
 	"encoding/json"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -224,5 +228,41 @@ func TestAbout(t *testing.T) {
 	do(t, "about", `{}`, &a)
 	if len(a.Parameters) < 30 || len(a.Profiles) < 10 || a.Parameters[0].Name != "msl" {
 		t.Errorf("%d parameters, %d profiles", len(a.Parameters), len(a.Profiles))
+	}
+}
+
+// The fragment of a run has what the page needs to play it.
+func TestFragment(t *testing.T) {
+	var a struct{ Findings []struct{ Trace string } }
+	do(t, "verify", `{"settings":[["wait","0"],["incarnations","1"]]}`, &a)
+	run, err := verify.Load(strings.NewReader(a.Findings[0].Trace))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fragment, err := engine.Fragment(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters, ok := strings.CutPrefix(fragment, "v1.")
+	packed, err := base64.RawURLEncoding.DecodeString(letters)
+	if !ok || err != nil {
+		t.Fatalf("%s: %v", fragment, err)
+	}
+	text, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept struct {
+		S [][2]string
+		T []string
+	}
+	if err := json.Unmarshal(text, &kept); err != nil {
+		t.Fatal(err)
+	}
+	request, _ := json.Marshal(map[string]any{"settings": kept.S, "moves": kept.T})
+	var v view
+	do(t, "play", string(request), &v)
+	if v.Broken != "" || v.Moves != len(run.Steps) {
+		t.Errorf("%d moves of %d, %s", v.Moves, len(run.Steps), v.Broken)
 	}
 }

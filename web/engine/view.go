@@ -380,7 +380,8 @@ func label(p *model.Parameters, a model.Action) string {
 		return short(&a.Segment) + " goes astray"
 	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
 		return strings.ToUpper(a.Kind.String()) + with
-	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot:
+	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
+		model.LingerEnd:
 		return trace.Does(a.Kind) + with
 	}
 	panic("BUG: no such action")

@@ -16,7 +16,8 @@ func page(t *testing.T) *site.Site {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, text := range map[string]string{"index.html": "<title>page</title>", "tcpcheck.wasm": "\x00asm"} {
+	for name, text := range map[string]string{"index.html": "<title>page</title>", "tcpcheck.wasm": "\x00asm",
+		"viewer/viewer.js": "viewer()", "viewer/viewer.css": "body{width:100%}"} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -72,5 +73,21 @@ func TestServe(t *testing.T) {
 		if w.Code != http.StatusOK && strings.Contains(w.Body.String(), "page</title>") {
 			t.Errorf("%s%s: the page is served with status %d", c.host, c.path, w.Code)
 		}
+	}
+}
+
+// A run alone is in one file, whatever letters are in it.
+func TestAlone(t *testing.T) {
+	text, err := page(t).Alone("<b>", []byte(`{"a":"</script><SEQ=1>"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<title>&lt;b&gt;</title>", "\\u003c/script\\u003e\\u003cSEQ=1\\u003e", "viewer()"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "%!") {
+		t.Errorf("not all of it was written:\n%s", text)
 	}
 }

@@ -13,6 +13,8 @@ export interface Options {
   width: number;
   // upTo is how many moves are shown.
   upTo: number;
+  // loud are the properties whose violations are written into the ladder.
+  loud: string[];
   // drops, of flights that are in flight, says what dragging them does; take takes a move.
   drops?: Map<number, Drop>;
   take?: (move: string) => void;
@@ -95,7 +97,7 @@ function drawRail(svg: SVGSVGElement, view: View, o: Options, at: Layout, e: num
     const step = view.steps[i];
     if (step.end !== e || step.kind === "lose" || step.kind === "go astray" || step.kind === "tick") continue;
     const lines: { text: string; class: string }[] = [];
-    if (step.does) lines.push({ text: step.does, class: step.reset ? "does reset" : "does" });
+    if (step.does) lines.push({ text: step.reset && o.width < 480 ? "reset" : step.does, class: step.reset ? "does reset" : "does" });
     if (step.changed || !step.does) lines.push({ text: step.state, class: step.changed ? "state" : "state same" });
     note(at.y[i + 1] - (lines.length > 1 ? 6 : 0), lines);
     svg.append(s("circle", { cx: x, cy: at.y[i + 1], r: 3, class: step.reset ? "dot reset" : "dot" }));
@@ -223,7 +225,7 @@ function drag(
 function drawReds(svg: SVGSVGElement, view: View, o: Options, at: Layout): void {
   const by = new Map<number, string[]>();
   for (const light of view.lights) {
-    if (light.red >= 0 && light.red < o.upTo) by.set(light.red, [...(by.get(light.red) ?? []), light.name]);
+    if (light.red >= 0 && light.red < o.upTo && o.loud.includes(light.name)) by.set(light.red, [...(by.get(light.red) ?? []), light.name]);
   }
   for (const [step, names] of by) {
     const y = at.y[step + 1];

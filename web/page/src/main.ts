@@ -132,9 +132,9 @@ function showLadder(): void {
     drops.set(next.flight, drop);
   }
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  const width = Math.max(300, Math.floor(box.clientWidth / scale));
+  const width = Math.min(1300, Math.max(300, Math.floor(box.clientWidth / scale)));
   const big = document.body.classList.contains("slides") ? 1.7 : 1;
-  const svg = draw(v, { width: Math.max(300, width / big), upTo: v.steps.length, drops, take });
+  const svg = draw(v, { width: Math.max(300, width / big), upTo: v.steps.length, loud: about.default, drops, take });
   svg.setAttribute("width", "100%");
   svg.removeAttribute("height");
   box.replaceChildren(svg);
@@ -143,7 +143,7 @@ function showLadder(): void {
 
 function showMoves(): void {
   const v = view!;
-  const columns = { a: h("div", { class: "a" }, h("h3", {}, "A")), b: h("div", { class: "b" }, h("h3", {}, "B")), net: h("div", { class: "net" }, h("h3", {}, "The network, and time")) };
+  const columns = { a: h("div", { class: "a" }, h("h2", {}, "A")), b: h("div", { class: "b" }, h("h2", {}, "B")), net: h("div", { class: "net" }, h("h2", {}, "The network, and time")) };
   v.enabled.forEach((next, i) => {
     const own = next.flight < 0 && next.end >= 0;
     (own ? (next.end === 0 ? columns.a : columns.b) : columns.net).append(moveButton(next, i, v));
@@ -232,6 +232,7 @@ function key(event: KeyboardEvent): void {
   const at = event.target as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || at.closest("dialog, select, input[type=text], textarea")) return;
   if (at.closest("input[type=range]") && event.key.startsWith("Arrow")) return;
+  if (at.id === "ladder" && /^Arrow(Up|Down)$/.test(event.key)) return;
   if (at.closest("button, summary") && (event.key === " " || event.key === "Enter")) return;
   const enabled = view?.enabled ?? [];
   const ticks = enabled.filter((n) => n.kind === "tick");

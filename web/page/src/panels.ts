@@ -31,7 +31,7 @@ export function drawEnds(view: View): void {
 }
 
 // drawLights shows the properties; see goes to a step.
-export function drawLights(view: View, about: About, see: (step: number) => void): void {
+export function drawLights(view: View, about: Pick<About, "properties" | "default">, see: (step: number) => void): void {
   const of = new Map(about.properties.map((p) => [p.name, p]));
   const item = (name: string, red: number, over: boolean, kind: string) => h("li", { class: red >= 0 ? "red" : undefined, title: `${of.get(name)?.sentence} (${of.get(name)?.source})` },
     h("span", { class: red >= 0 ? "lamp" : "lamp ok", "aria-hidden": "true" }, red >= 0 ? "✗" : over ? "✓" : "●"), `${name} `,

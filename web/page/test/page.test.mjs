@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import http from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
@@ -201,6 +203,26 @@ for (const scheme of ["light", "dark"]) {
     });
   }
 }
+
+test("a run in a file of its own, without anything else", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  spawnSync(program, ["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--trace", join(folder, "cex.json")]);
+  const made = spawnSync(program, ["render", join(folder, "cex.json"), "-o", join(folder, "cex.html")]);
+  assert.equal(made.status, 0, String(made.stderr));
+  assert.ok(statSync(join(folder, "cex.html")).size < 100_000);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, offline: true });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => { throw error; });
+  await page.goto(`file://${join(folder, "cex.html")}`);
+  assert.match(await page.textContent("#said"), /violates no-reset-on-graceful-close/);
+  await page.keyboard.press("Home");
+  assert.equal(await page.textContent("#place"), "0/7");
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.textContent("#said"), /A: close/);
+  assert.ok(await page.isHidden("#data"));
+  await context.close();
+  rmSync(folder, { recursive: true });
+});
 
 test("another host gets nothing", async () => {
   const { port } = new URL(url);
