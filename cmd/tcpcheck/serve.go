@@ -36,7 +36,8 @@ opens the page at the beginning of that run.
 The page is in a program that "make web build" built, and in every release.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return fmt.Errorf("serve: want one counterexample at most, a file that verify --trace wrote; got %d", len(args))
+				return fmt.Errorf("serve: want one counterexample at most, a file that verify --trace wrote; got %d",
+					len(args))
 			}
 			return nil
 		},

@@ -61,8 +61,8 @@ type view struct {
 // lostFinalACK is the run of the usual explanation.
 const lostFinalACK = `{"settings":[["wait","0"],["incarnations","1"],["loss","1"],["delay","0"]],"moves":[
 "A: close","deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>","deliver to A <SEQ=1><ACK=2><CTL=ACK>","B: close",
-"deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>","lose <SEQ=2><ACK=2><CTL=ACK> to B","A: expire","tick","B: retransmit",
-"deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>"]}`
+"deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>","lose <SEQ=2><ACK=2><CTL=ACK> to B","A: expire","tick",
+"B: retransmit","deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>"]}`
 
 // Played by hand, the lost final ACK turns the light red in the step that says so beforehand.
 func TestPlay(t *testing.T) {

@@ -82,7 +82,9 @@ func TestAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"<title>&lt;b&gt;</title>", "\\u003c/script\\u003e\\u003cSEQ=1\\u003e", "viewer()"} {
+	for _, want := range []string{
+		"<title>&lt;b&gt;</title>", "\\u003c/script\\u003e\\u003cSEQ=1\\u003e", "viewer()",
+	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
