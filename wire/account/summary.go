@@ -143,7 +143,7 @@ func Assumed(f *match.Result) []string {
 		case s.Kind == match.Stray:
 			all = append(all, frame+" is an old segment whose sending is not in the capture")
 		case s.Kind == match.Reuse:
-			all = append(all, frame+" opened anew from TIME-WAIT, which the model does not do")
+			all = append(all, frame+" opened anew from TIME-WAIT, as with tcp_tw_reuse (RFC 6191)")
 		case s.Kind == match.Acts && s.Action.Kind == model.Close && s.Half:
 			all = append(all, fmt.Sprintf("%v closed its sending side only (shutdown) with %s", s.End, frame))
 		}

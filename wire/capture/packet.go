@@ -27,7 +27,8 @@ type Header struct {
 	Seq, Ack uint32
 	// NoSeq says that Seq is not told, and is taken to be SND.NXT as far as was seen.
 	NoSeq bool
-	// Ctl is the control bits; PSH is set on what carries data and on nothing else.
+	// Ctl is the control bits; PSH is set on what carries data, but not on a SYN, and on
+	// nothing else.
 	Ctl model.Control
 	// Len is the number of octets of data, by the length in the IP header: what the
 	// snap length cut off counts.
@@ -76,7 +77,7 @@ func (p *Packet) read(b []byte, length int) (ports [2]uint16, err error) {
 	p.Window = binary.BigEndian.Uint16(b[14:])
 	p.Len = uint32(length - offset)
 	p.Ctl = model.Control(b[13]) & (model.FIN | model.SYN | model.RST | model.ACK)
-	if p.Len > 0 {
+	if p.Len > 0 && p.Ctl&model.SYN == 0 {
 		p.Ctl |= model.PSH
 	}
 	if p.Ctl&model.ACK == 0 {

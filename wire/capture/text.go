@@ -174,7 +174,7 @@ func (t *text) packet(l *transcript.Line, p *Packet, counts *Counts) {
 	if l.Frame > 0 {
 		p.Frame = l.Frame
 	}
-	if p.Len > 0 {
+	if p.Len > 0 && p.Ctl&model.SYN == 0 {
 		p.Ctl |= model.PSH
 	}
 	p.Src = netip.AddrPortFrom(t.addr(l.Src.Host, counts), l.Src.Port)

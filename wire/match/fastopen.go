@@ -31,7 +31,7 @@ func separated(c *capture.Connection) (*capture.Connection, int) {
 		if e.Len > 0 {
 			data[e.From] = &c.Events[i]
 		}
-		e.Len, e.Ctl = 0, e.Ctl&^model.PSH
+		e.Len = 0
 		of := data[e.From.Peer()]
 		if e.Ctl&model.ACK == 0 || of == nil || e.Ack != of.End() {
 			d.Events = append(d.Events, e)
