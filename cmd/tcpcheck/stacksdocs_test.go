@@ -19,8 +19,12 @@ type compared struct{ name, output string }
 // comparisons are those that are kept.
 func comparisons(t *testing.T) (all []compared) {
 	t.Helper()
-	for _, c := range []compared{{"linux", "uml"}, {"gvisor", "gvisor"}} {
-		output, err := os.ReadFile("../../stack/" + c.output + "/testdata/rfc9293.txt")
+	for _, c := range []compared{
+		{"linux", "uml/testdata/rfc9293.txt"}, {"gvisor", "gvisor/testdata/rfc9293.txt"},
+		{"lwip", "lwip/testdata/causes.txt"}, {"slirp", "slirp/testdata/causes.txt"},
+		{"seqs", "seqs/testdata/causes.txt"},
+	} {
+		output, err := os.ReadFile("../../stack/" + c.output)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"tcpcheck/stack"
 	"tcpcheck/stack/check"
 	"tcpcheck/stack/conformance"
+	"tcpcheck/stack/stacktest"
 )
 
 // version is the one of which testdata tells.
@@ -58,13 +59,16 @@ func TestSlirp(t *testing.T) {
 		fmt.Fprintf(&got, "in %s, as %s, %d on %s: the model %s, the stack %s; later %v; %s\n", row.State, row.Sides,
 			len(row.All), strings.Join(row.What, " "), row.Model, row.Stack, row.Later, row.Clause)
 	}
-	const golden = "testdata/rfc9293.txt"
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(golden, got.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
+	for golden, got := range map[string]string{
+		"testdata/rfc9293.txt": got.String(), "testdata/causes.txt": stacktest.Causes(c),
+	} {
+		if os.Getenv("UPDATE_GOLDEN") != "" {
+			if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%v; now it is\n%s", err, &got)
+		if want, err := os.ReadFile(golden); err != nil || got != string(want) {
+			t.Errorf("%s: %v; now it is\n%s", golden, err, got)
+		}
 	}
 }
