@@ -242,8 +242,8 @@ var policies = []*Parameter{
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].KeepaliveInterval }, Ticks, 1, maxTicks)).
 		orZero("time").optional(),
-	policy("keepalive-count", "how many keep-alives without an answer there are before the connection is given up",
-		"RFC 9293 3.8.4: a single one that is not answered says nothing", AboutTimers,
+	policy("keepalive-count", "how many keep-alives without an answer there are before the connection is "+
+		"given up", "RFC 9293 3.8.4: a single one that is not answered says nothing", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].KeepaliveCount }, Count, 0, 255)).optional(),
 	policy("timestamps", "whether an end has timestamps; they are used where both have",
 		"RFC 7323 3.2, 4.3 and 5.3", AboutTCP,
