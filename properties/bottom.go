@@ -21,7 +21,7 @@ func (p Property) Bottom(of *model.Parameters, lost bool) Property {
 	case explore.Settles:
 		p.Budgets = true
 		p.state = func(sys System, s *model.State) bool {
-			return !ended(sys, s, lost, is) && !(bouncesForEver(sys, s, lost) && !is(sys, s))
+			return !ended(sys, s, lost, is) && (!bouncesForEver(sys, s, lost) || is(sys, s))
 		}
 	case explore.NoLivelock:
 		p.step = nil
@@ -38,7 +38,7 @@ func (p Property) Bottom(of *model.Parameters, lost bool) Property {
 // all is lost that is in flight, as it can be.
 func ended(sys System, s *model.State, lost bool, is func(System, *model.State) bool) bool {
 	n := s.InFlight()
-	if s.Overflow || runs(s, model.TimerTimeWait) || n > 0 && !(lost && n <= int(s.Loss)) {
+	if s.Overflow || runs(s, model.TimerTimeWait) || n > 0 && (!lost || n > int(s.Loss)) {
 		return false
 	}
 	end := *s
@@ -167,7 +167,7 @@ func settles(p *model.Parameters, kind explore.Kind, s *model.State) bool {
 		return !s.TCB[model.A].State.HasTCB() || !s.TCB[model.B].State.HasTCB()
 	}
 	return !leftWaiting(p, s, model.A) && !leftWaiting(p, s, model.B) &&
-		!(answersACKs(p, s, model.A) && answersACKs(p, s, model.B))
+		(!answersACKs(p, s, model.A) || !answersACKs(p, s, model.B))
 }
 
 // leftWaiting says whether e can be, or come to be, in a state that it leaves only when the

@@ -149,7 +149,7 @@ func (q *Question) subsumes() bool {
 	p := &q.Parameters
 	return q.safety() && p.MinDelay == 0 && p.Order == model.OrderAny && q.Without&Subsumption == 0 &&
 		!slices.ContainsFunc(q.Properties, kindInFlight) &&
-		!(q.readsBudgets() && p.Strays > 0 && p.Delay < p.MSL)
+		(!q.readsBudgets() || p.Strays == 0 || p.Delay == p.MSL)
 }
 
 // kindInFlight says whether what is in flight may tell apart kinds of violation of which p
