@@ -45,7 +45,7 @@ func (q *Question) askZones(ctx context.Context) (*Answer, error) {
 // zones searches with zones, changed by with.
 func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zones.Result, *model.Model,
 	error) {
-	if err := q.zoned(); err != nil {
+	if err := q.Zonable(); err != nil {
 		return nil, nil, err
 	}
 	m, err := model.New(q.Parameters, ghostsOf(q.Properties))
@@ -63,8 +63,8 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 	return found, m, err
 }
 
-// zoned says what keeps q from being answered with zones.
-func (q *Question) zoned() error {
+// Zonable returns an error if q cannot be answered with zones, which says why.
+func (q *Question) Zonable() error {
 	p := &q.Parameters
 	with := ""
 	switch {

@@ -23,7 +23,7 @@ type Hopeless struct {
 // and the answer is that of the short search that tells where that came to an end. The
 // question is what was given, asked within its limits; a search that is bounded
 // otherwise than by its memory, as by the deadline of ctx, or can be continued, is let
-// through.
+// through. One that zones can answer is made one with zones, where it would not fit.
 func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*verify.Answer, *Hopeless, error) {
 	p := &q.Parameters
 	_, timed := ctx.Deadline()
@@ -36,6 +36,10 @@ func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*veri
 	}
 	if told.Fits || ctx.Err() != nil {
 		return told.Answer, nil, nil
+	}
+	if !q.Stats && q.Zonable() == nil {
+		q.Zones = true
+		return nil, nil, nil
 	}
 	resolutions := Resolutions(p.Tick, time.Duration(p.MSL)*p.Tick)
 	coarser, _, err := Coarser(ctx, resolutions, func(d time.Duration) (verify.Question, bool) {
