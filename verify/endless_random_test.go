@@ -152,14 +152,14 @@ func full(s model.State) bool {
 // What a state is widened to can do, for two steps, what the state can.
 func TestWidenedCanDoAsMuch(t *testing.T) {
 	widened, joined := 0, 0
-	attack.Check(t, 1, func(rt *rapid.T) {
+	attack.Check(t, 3, func(rt *rapid.T) {
 		p := drawEndless(rt, modeltest.From{"msl": {2}, "delay": {2}, "wait": {0}, "min-delay": {0}, "window": {2},
 			"data": {0}, "rst-check": {0, 0, 1}, "retries": {3}, "rto": {1}, "backoff": {2}, "rto-max": {0},
 			"retry-time": {0}, "fin-wait-2-timeout": {0}, "closed-port": {0, 0, 0, 1}, "syn-in-window": {0},
 			"time-wait-reply": {0, 1}, "time-wait-restart": {0, 1}, "time-wait-syn": {0, 1}, "time-wait-fin": {0},
 			"aborts": {0}, "time-wait-rst": {1}, "syn-received-syn": {0}, "syn-sent-bad-ack": {0},
 			"close-early": {0}, "linger": {0}, "start": {0}, "reader": {0}, "shutdown": {0}, "first-closer": {0},
-			"close": {0}})
+			"close": {0}, "ack-limit": {0}, "keepalive": {0}, "think": {0}})
 		pr := pairOf(rt, p, whose)
 		pr.of = slices.DeleteFunc(pr.of, func(q properties.Property) bool { return q.Answers })
 		a, err := verify.Ask(t.Context(), verify.Question{Parameters: p, MaxStates: 4000, Workers: 1,

@@ -13,7 +13,7 @@ import (
 
 // halfOpen is what is told of B, which A told nothing of giving up.
 const halfOpen = "It can be helped until A's retransmitted FIN is lost. B is half-open: it has nothing to " +
-	"send, and A knows no such connection. Only a keep-alive finds that out (RFC 9293 3.8.4). "
+	"send, and A knows no such connection. Only a keep-alive finds that out (RFC 9293 3.8.4): --keepalive-b on. "
 
 // counterexample returns the question with the settings given as "name=value"
 // words, one incarnation unless they say otherwise, and its answer.
