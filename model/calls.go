@@ -15,6 +15,8 @@ func (m *Model) isn(e End, t *TCB) (first Seq, count int) {
 		return m.space.add(t.SndNxt, 1), 1
 	case ISNZero:
 		return 0, 1
+	case ISNClock:
+		return t.ISNClock, 1
 	}
 	panic("BUG: no such isn policy")
 }

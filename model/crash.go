@@ -51,6 +51,9 @@ func (m *Model) crash(e End, t TCB) (TCB, Effects) {
 	if policy.ISN == ISNMonotonic && policy.ISNSurvives == ISNSurvivesNo {
 		t.SndNxt = m.space.mask // as if it never had a TCB
 	}
+	if policy.ISNSurvives == ISNSurvivesNo {
+		t.ISNClock = 0
+	}
 	t = m.deleted(e, t)
 	t.ClockLost = m.timestamps
 	if down := m.down(e); down > 0 {

@@ -19,8 +19,8 @@ const walks = 2000
 // that runs: RTO, FW2, TW or KA. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, probes=1, thought=1, linger=1, lost,
-// told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), and #1, the incarnation,
-// where it is not 2. A segment is written as the RFC does, with its incarnation and its
+// told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), clock=1 (ISNClock),
+// and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its incarnation and its
 // unit:
 //
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
@@ -55,6 +55,7 @@ func showTCB(t TCB) string {
 	word(t.Recent.Age > 0, "age=%d", t.Recent.Age)
 	word(t.ReuseIn > 0, "reuse=%d", t.ReuseIn)
 	word(t.ACKIn > 0, "ackin=%d", t.ACKIn)
+	word(t.ISNClock > 0, "clock=%d", t.ISNClock)
 	word(has && t.Incarnation != 2 || !has && t.Incarnation != 0, "#%d", t.Incarnation)
 	return strings.Join(words, " ")
 }
@@ -124,6 +125,8 @@ func tcb(line string) TCB {
 			t.ReuseIn = uint16(n)
 		case "ackin":
 			t.ACKIn = uint16(n)
+		case "clock":
+			t.ISNClock = Seq(n)
 		case "#":
 			t.Incarnation = uint8(n)
 		default:

@@ -14,6 +14,9 @@ type Model struct {
 	timestamps bool
 	// thinks says whose application makes a call within some time.
 	thinks [2]bool
+	// isnPerTick is by how much the clock of initial sequence numbers goes on in a tick, which
+	// it does where there is an OPEN: 0 without one.
+	isnPerTick [2]uint8
 }
 
 // New returns the model of p that keeps the given ghosts. The error is a
@@ -28,6 +31,9 @@ func New(p Parameters, keep Ghosts) (*Model, error) {
 		_, m.thinks[e] = p.Application[e].Think.Ticks()
 		for _, t := range p.Timeouts(e) {
 			m.timeout[e] = append(m.timeout[e], uint16(t))
+		}
+		if p.ISNClocked(e) {
+			m.isnPerTick[e] = uint8(m.space.add(0, uint8(p.Policy[e].ISNRate)))
 		}
 	}
 	return m, nil

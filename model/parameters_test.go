@@ -77,6 +77,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "keepalive-count-a", 255, 256, "0 to 255"},
 		{"", "ack-limit-a", 0, -1, "off, or 1 to 65535 ticks"},
 		{"", "ack-limit-b", 65535, 65536, "off, or 1 to 65535 ticks"},
+		{"", "isn-rate-a", 0, -1, "0 to 255"},
+		{"", "isn-rate-b", 255, 256, "0 to 255"},
 		{"", "tw-reuse-delay-b", 65535, 65536, "0 to 65535 ticks"},
 		{"", "retry-time-a", 0, -1, "off, or " + ticks}, // off
 		{"", "retry-time-b", 65535, 65536, "off, or " + ticks},
@@ -222,7 +224,7 @@ func TestWrongWords(t *testing.T) {
 		{"time-wait-syn", "one of ack, reopen, drop, reopen-after, reopen-beyond, rst, reset, reset-or-drop, " +
 			"reopen-after-or-drop, rfc6191",
 			[]string{"close"}},
-		{"isn", "one of any, monotonic, zero", []string{"random"}},
+		{"isn", "one of any, monotonic, zero, clock", []string{"random"}},
 		{"rto", "1 to 65535 ticks", []string{"", "0", "-1", "65536", "1s", "none",
 			"99999999999999999999"}},
 		{"rto", "1s, 200ms, or ticks: 1 to 65535 ticks", []string{"1.5"}},

@@ -41,6 +41,9 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if t.Linger.Kind != TimerOff {
 			sooner(int(t.Linger.Left))
 		}
+		if s.Opens > 0 && m.isnPerTick[e] != 0 {
+			sooner(1)
+		}
 		switch c := &s.Toward[e]; {
 		case c.n == 0:
 		case m.Parameters.Unlimited():
@@ -83,6 +86,7 @@ func (m *Model) pass(s *State, n uint16) {
 			}
 		}
 		s.TCB[e].ACKIn -= min(n, s.TCB[e].ACKIn)
+		s.TCB[e].ISNClock = m.space.add(s.TCB[e].ISNClock, uint8(n)*m.isnPerTick[e])
 		if m.timestamps {
 			m.passStamps(&s.TCB[e], n)
 		}

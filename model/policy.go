@@ -39,6 +39,8 @@ type Policy struct {
 	Timestamps Timestamps
 	TSOffset   TSOffset
 	ISN        ISN
+	// ISNRate is how many numbers the clock of ISNClock goes on in a tick.
+	ISNRate int
 	// ISNSurvives and QuietTime are used only where ends crash.
 	ISNSurvives ISNSurvives
 	QuietTime   QuietTime
@@ -292,10 +294,11 @@ const (
 	ISNAny       ISN = iota // every number is tried
 	ISNMonotonic            // one past the SND.NXT of the endpoint's last TCB
 	ISNZero                 // always 0
+	ISNClock                // what a clock shows, which goes on (RFC 9293, 3.4.1; RFC 6528)
 )
 
 // ISNSurvives says whether the last initial sequence number is known after a crash, under
-// isn monotonic.
+// isn monotonic, or the clock, under isn clock.
 type ISNSurvives uint8
 
 // The values of isn-survives.

@@ -27,6 +27,14 @@ const (
 // Opened says whether incarnation 1 has begun before the run does.
 func (s Start) Opened() bool { return s != StartClosed }
 
+// ISNClocked says whether e has a clock of initial sequence numbers, and there is an OPEN
+// that may want one.
+func (p *Parameters) ISNClocked(e End) bool {
+	return p.isnClock(e) && (!p.Start.Opened() || p.Incarnations > 1)
+}
+
+func (p *Parameters) isnClock(e End) bool { return p.Policy[e].ISN == ISNClock }
+
 // inTimeWait returns the end that is in TIME-WAIT, and whether there is one.
 func (s Start) inTimeWait() (End, bool) {
 	switch s {

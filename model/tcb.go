@@ -38,8 +38,9 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 // Parameters.Window throughout.
 //
 // Invariants:
-//  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt
-//     excepted under isn monotonic, Timer while it is down after a crash, and Thought.
+//  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt excepted under
+//     isn monotonic, ISNClock under isn clock, Timer while it is down after a crash, and
+//     Thought.
 //  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.
@@ -88,6 +89,8 @@ type TCB struct {
 	// ReuseIn is, in TIME-WAIT, how many more ticks an OPEN is refused, where it is
 	// allowed then.
 	ReuseIn uint16
+	// ISNClock is what the clock of initial sequence numbers shows, where there is one.
+	ISNClock Seq
 	// ACKIn is how many more ticks no ACK is sent of those that are limited.
 	ACKIn uint16
 
@@ -181,7 +184,7 @@ func (m *Model) deleted(e End, t TCB) TCB {
 	if m.Parameters.Policy[e].ISN == ISNMonotonic {
 		none.SndNxt = t.SndNxt
 	}
-	none.Clock, none.ClockLost = t.Clock, t.ClockLost
+	none.Clock, none.ClockLost, none.ISNClock = t.Clock, t.ClockLost, t.ISNClock
 	return none
 }
 

@@ -115,9 +115,12 @@ func (m *Model) clockStarts(e End, t *TCB) []ClockStart {
 	return []ClockStart{ClockGoesOn}
 }
 
-// startClock gives t, which is created when the last TCB of the end was, the clock that it
+// startClock gives t, which is created when the last TCB of the end was, the clocks that it
 // has.
-func (t *TCB) startClock(last *TCB, c ClockStart) { t.Clock = (last.Clock + Clock(c)) % clocks }
+func (t *TCB) startClock(last *TCB, c ClockStart) {
+	t.Clock = (last.Clock + Clock(c)) % clocks
+	t.ISNClock = last.ISNClock
+}
 
 // reopensByStamp says whether a SYN for which TimeWaitSYN has a rule about SEQ, bySeq,
 // opens a new incarnation where there are timestamps: one that PAWS rejects does not, and

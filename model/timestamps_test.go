@@ -276,7 +276,7 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 	old := has && !opened && !seg.Has(RST) && less(tsval, n.recent[e])
 	newer := has && less(n.recent[e], tsval)
 	bare := func(t TCB) TCB {
-		t.Clock, t.ClockLost, t.Recent, t.ReuseIn = 0, false, Stamp{}, 0
+		t.Clock, t.ClockLost, t.Recent, t.ReuseIn, t.ISNClock = 0, false, Stamp{}, 0, 0
 		return t
 	}
 	switch {
@@ -288,7 +288,7 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 		}
 	case !old:
 		want, g := n.plain.segmentArrives(e, bare(*t), seg, a.ISS)
-		want.Phantom = after.Phantom
+		want.Phantom, want.Lost, want.Told = after.Phantom, after.Lost, after.Told // the other end has a part in these
 		if bare(*after) != want || g.Sends != f.Sends || g.Accepted != f.Accepted {
 			n.Fatalf("%v in %s: %s, want %s", a, showTCB(*t), showTCB(*after), showTCB(want))
 		}

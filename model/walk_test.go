@@ -57,6 +57,9 @@ func validTCB(m *Model, e End, t *TCB) error {
 		(!bounded || int(t.Thought) > most) {
 		return fmt.Errorf("it thinks too long")
 	}
+	if t.ISNClock != 0 && !m.Parameters.ISNClocked(e) {
+		return fmt.Errorf("a clock of initial numbers that there is not")
+	}
 	if !t.State.HasTCB() {
 		if down && (t.State != Closed || t.Timer.Left > uint16(m.down(e))) {
 			return fmt.Errorf("it is down, and in %v, for %d", t.State, t.Timer.Left)
@@ -66,7 +69,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 		if down {
 			left.Timer = Timer{}
 		}
-		if left != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost}) ||
+		if left != (TCB{State: t.State, SndNxt: t.SndNxt, Clock: t.Clock, ClockLost: t.ClockLost,
+			ISNClock: t.ISNClock}) ||
 			t.SndNxt != 0 && policy.ISN != ISNMonotonic {
 			return fmt.Errorf("TCB 1: something is left of it")
 		}

@@ -293,6 +293,7 @@ func (given Given) dependent(vs *values, of [2]*Profile, real bool) []string {
 		}
 	}
 	given.reuse(vs, real)
+	given.clock(vs)
 	return all
 }
 
@@ -303,6 +304,17 @@ func (given Given) reuse(vs *values, real bool) {
 		_, both := given.Get("tw-reuse-delay")
 		if !own && !both && vs.get("time-wait-open"+e.Suffix()) == "linux" {
 			vs.set("tw-reuse-delay"+e.Suffix(), reuseDelay[real])
+		}
+	}
+}
+
+// clock sets how fast a clock of initial sequence numbers goes, where there is one.
+func (given Given) clock(vs *values) {
+	for _, e := range model.Ends {
+		_, own := given.Get("isn-rate" + e.Suffix())
+		_, both := given.Get("isn-rate")
+		if !own && !both && vs.get("isn"+e.Suffix()) == "clock" {
+			vs.set("isn-rate"+e.Suffix(), "1")
 		}
 	}
 }
@@ -336,6 +348,8 @@ func ByDefault(d *model.Parameter) string {
 			" where times are ticks"
 	case "tw-reuse-delay":
 		return "default: 1s, or 1 tick, where time-wait-open is linux"
+	case "isn-rate":
+		return "default 1, where isn is clock"
 	case "seq-mod":
 		p := model.Default()
 		return "default " + d.Get(&p, model.A) + "; any with any incarnations and isn monotonic"

@@ -146,6 +146,8 @@ type tcbJSON struct {
 	Probes uint8 `json:"probes,omitempty"`
 	// Thought is for how long the application could make a call and has made none.
 	Thought uint16 `json:"thought,omitempty"`
+	// ISNClock is what the clock of initial sequence numbers shows.
+	ISNClock model.Seq `json:"isn_clock,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
@@ -260,7 +262,8 @@ func tcbOf(t *model.TCB) tcbJSON {
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
 		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought, Lingers: lingers(t),
-		RTO: t.RTO,
+		RTO:      t.RTO,
+		ISNClock: t.ISNClock,
 	}
 }
 

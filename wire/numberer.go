@@ -117,7 +117,7 @@ func (n *numberer) settle(policy [2]model.ISN) {
 		for i := 2; i < len(s.residues); i++ {
 			iss, before := Number{TCB: i}, Number{TCB: i - 1}
 			switch policy[e] {
-			case model.ISNAny:
+			case model.ISNAny, model.ISNClock:
 				if !s.atLeast(iss, before, Apart) {
 					n.Bound[e] = true
 					s.atLeast(iss, before, 0)

@@ -57,6 +57,7 @@ type tcbForm struct {
 	ACKIn           uint16    `json:"ack_in,omitempty"`
 	Probes          uint8     `json:"probes,omitempty"`
 	Thought         uint16    `json:"thought,omitempty"`
+	ISNClock        model.Seq `json:"isn_clock,omitempty"`
 	// Lingers is what is left of the time for which CLOSE lingers.
 	Lingers *uint16 `json:"lingers,omitempty"`
 }
@@ -122,6 +123,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought,
+		ISNClock: t.ISNClock,
 	}
 	if t.Linger.Kind != model.TimerOff {
 		f.Lingers = &t.Linger.Left
@@ -169,6 +171,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
 		Phantom: f.Phantom, Received: f.Received,
 		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn, Probes: f.Probes, Thought: f.Thought,
+		ISNClock: f.ISNClock,
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
 		if t.State == model.TimeWait {

@@ -8,8 +8,8 @@ import "tcpcheck/model"
 // SND.NXT, or where it has no TCB another number, becomes 0.
 //
 // Why that is sound: every rule of the model compares numbers of one stream with
-// each other and adds lengths to them, so adding a constant to a stream commutes
-// with every step; no property reads a number but to compare it so. Two things
+// each other (what a clock of initial numbers shows is one of them) and adds lengths to
+// them, so adding a constant to a stream commutes with every step; no property reads a number but to compare it so. Two things
 // name a number outright: isn zero, and the SEQ=0 of a RST that answers a segment
 // without ACK. The first keeps its stream from being rotated. The second can only
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it
@@ -20,6 +20,7 @@ type Rotation struct {
 	mask   model.Seq
 	stream [2]bool // whether that of A, of B is rotated
 	kept   [2]bool // whether SND.NXT is kept without a TCB
+	clock  [2]bool // whether there is a clock of initial sequence numbers
 }
 
 // RotationOf returns the rotation for a model with these parameters.
@@ -30,6 +31,7 @@ func RotationOf(p *model.Parameters) Rotation {
 		r.stream[e] = p.Opener == model.OpenerA && !forgets(p, e) && policy.ISN != model.ISNZero &&
 			(e == model.A || !opens(p) || !resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
+		r.clock[e] = p.ISNClocked(e)
 	}
 	return r
 }
@@ -37,7 +39,8 @@ func RotationOf(p *model.Parameters) Rotation {
 // forgets says whether e may begin anew with the first of all numbers, after a crash.
 func forgets(p *model.Parameters, e model.End) bool {
 	policy := &p.Policy[e]
-	return p.Crashes[e] > 0 && policy.ISN == model.ISNMonotonic && policy.ISNSurvives == model.ISNSurvivesNo
+	counts := policy.ISN == model.ISNMonotonic || policy.ISN == model.ISNClock
+	return p.Crashes[e] > 0 && counts && policy.ISNSurvives == model.ISNSurvivesNo
 }
 
 // resetsSYN says whether an end with a TCB can answer a SYN with a RST.
@@ -112,6 +115,9 @@ func (r *Rotation) choice(s *model.State, e model.End) choice {
 	case s.TCB[e].State.HasTCB() || r.kept[e]:
 		c.add(s.TCB[e].SndNxt)
 		return c
+	case r.clock[e]:
+		c.add(s.TCB[e].ISNClock)
+		return c
 	case hasRcvNxt(peer):
 		c.add(peer.RcvNxt)
 		return c
@@ -148,6 +154,9 @@ func (r *Rotation) shifted(s *model.State, by [2]model.Seq) model.State {
 		if tcb.State.HasTCB() {
 			tcb.SndUna = (tcb.SndUna + own) & r.mask
 		}
+		if r.clock[e] {
+			tcb.ISNClock = (tcb.ISNClock + own) & r.mask
+		}
 		if hasRcvNxt(tcb) {
 			tcb.RcvNxt = (tcb.RcvNxt + peers) & r.mask
 		}
@@ -180,7 +189,8 @@ func (r *Rotation) Shifts(s *model.State) (by [2]model.Seq, known [2]bool) {
 	control := *s
 	control.Toward = [2]model.Channel{}
 	for _, e := range model.Ends {
-		known[e] = !r.stream[e] || control.TCB[e].State.HasTCB() || r.kept[e] || hasRcvNxt(&control.TCB[e.Peer()])
+		known[e] = !r.stream[e] || control.TCB[e].State.HasTCB() || r.kept[e] || r.clock[e] ||
+			hasRcvNxt(&control.TCB[e.Peer()])
 		c := r.choice(&control, e)
 		by[e] = c.shift[0] & r.mask
 	}

@@ -114,6 +114,9 @@ func (t stage) state(s model.State, by shifts) model.State {
 		case t.p.Policy[e].ISN == model.ISNMonotonic && !s.Overflow:
 			tcb.SndNxt = t.sum(tcb.SndNxt, by[e])
 		}
+		if t.p.ISNClocked(e) && !s.Overflow {
+			tcb.ISNClock = t.sum(tcb.ISNClock, by[e])
+		}
 		to.Toward[e] = model.Channel{}
 		for _, seg := range s.Toward[e].Segments() {
 			to.Toward[e].Add(t.segment(seg, e, by))

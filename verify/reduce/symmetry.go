@@ -103,6 +103,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(a.Recent.Age, b.Recent.Age),
 		cmp.Compare(a.ReuseIn, b.ReuseIn),
 		cmp.Compare(a.ACKIn, b.ACKIn),
+		cmp.Compare(a.ISNClock, b.ISNClock),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),
 		cmp.Compare(a.Probes, b.Probes),
 		cmp.Compare(a.Thought, b.Thought),
