@@ -15,10 +15,14 @@ import (
 func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
-		!p.Timestamped() && !p.Throttled() && !keepsAlive(p) && (q.MaxStates == 0 || q.MaxStates > patience) &&
+		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && (q.MaxStates == 0 || q.MaxStates > patience) &&
 		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }
+
+// countsTime says whether an end has a clock of initial sequence numbers, for which time passes
+// where nothing else happens.
+func countsTime(p *model.Parameters) bool { return p.ISNClocked(model.A) || p.ISNClocked(model.B) }
 
 // keepsAlive says whether an end sends keep-alives, for ever if they are answered.
 func keepsAlive(p *model.Parameters) bool {

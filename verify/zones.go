@@ -81,6 +81,8 @@ func (q *Question) Zonable() error {
 		with = "timestamps"
 	case p.Throttled():
 		with = "an ack-limit"
+	case countsTime(p):
+		with = "isn clock"
 	case p.Crashes != [2]int{}:
 		with = "crashes"
 	case p.Application[model.A].Think != model.ThinkAny, p.Application[model.B].Think != model.ThinkAny:

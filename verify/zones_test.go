@@ -19,7 +19,11 @@ import (
 func forZones(p *model.Parameters) bool {
 	p.MinDelay, p.Order, p.Crashes = 0, model.OrderAny, [2]int{}
 	for e := range p.Policy {
-		p.Policy[e].ACKLimit, p.Application[e].Think = 0, model.ThinkAny
+		p.Policy[e].ACKLimit, p.Application[e].Keepalive = 0, model.KeepaliveOff
+		p.Application[e].Think = model.ThinkAny
+		if p.Policy[e].ISN == model.ISNClock {
+			p.Policy[e].ISN = model.ISNAny
+		}
 	}
 	return !p.Timestamped() && p.Validate() == nil
 }
