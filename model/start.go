@@ -27,7 +27,7 @@ const (
 // Opened says whether incarnation 1 has begun before the run does.
 func (s Start) Opened() bool { return s != StartClosed }
 
-// ISNClocked says whether e has a clock of initial sequence numbers, and there is an OPEN
+// ISNClocked says whether e has a clock of initial sequence numbers (decisions S7), and there is an OPEN
 // that may want one.
 func (p *Parameters) ISNClocked(e End) bool {
 	return p.isnClock(e) && (!p.Start.Opened() || p.Incarnations > 1)
