@@ -47,14 +47,17 @@ func TestRFC9293_3_8_4_KeepAlives_Off(t *testing.T) {
 func TestRFC9293_3_8_4_KeepAlives_Probe(t *testing.T) {
 	m := testModel(t, keepalives)
 	calls(t, m, A, Probe, false,
-		call{"ESTABLISHED SND=5:5 RCV=2 KA=0", "ESTABLISHED SND=5:5 RCV=2 KA=4 probes=1", "<SEQ=4><ACK=2><CTL=ACK> #2"},
+		call{"ESTABLISHED SND=5:5 RCV=2 KA=0", "ESTABLISHED SND=5:5 RCV=2 KA=4 probes=1",
+			"<SEQ=4><ACK=2><CTL=ACK> #2"},
 		call{"CLOSE-WAIT SND=0:0 RCV=2 KA=0 probes=1", "CLOSE-WAIT SND=0:0 RCV=2 KA=4 probes=2",
 			"<SEQ=7><ACK=2><CTL=ACK> #2"})
 	// "It MUST NOT interpret failure to respond to any specific probe as a dead connection."
-	calls(t, m, A, GiveUp, true, call{"ESTABLISHED SND=5:5 RCV=2 KA=0 probes=2", "CLOSED", "<SEQ=5><CTL=RST> #2"})
+	calls(t, m, A, GiveUp, true, call{"ESTABLISHED SND=5:5 RCV=2 KA=0 probes=2", "CLOSED",
+		"<SEQ=5><CTL=RST> #2"})
 	never(t, m, A, GiveUp, "ESTABLISHED SND=5:5 RCV=2 KA=0 probes=1", "ESTABLISHED SND=5:5 RCV=2 KA=1 probes=2")
 	calls(t, testModel(t, "keepalive=on keepalive-time=9 keepalive-count=1"), A, Probe, false,
-		call{"ESTABLISHED SND=5:5 RCV=2 KA=0", "ESTABLISHED SND=5:5 RCV=2 KA=9 probes=1", "<SEQ=4><ACK=2><CTL=ACK> #2"})
+		call{"ESTABLISHED SND=5:5 RCV=2 KA=0", "ESTABLISHED SND=5:5 RCV=2 KA=9 probes=1",
+			"<SEQ=4><ACK=2><CTL=ACK> #2"})
 }
 
 // A peer that has the connection answers with an ACK, whatever its state; one that has it

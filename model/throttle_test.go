@@ -120,7 +120,7 @@ func TestACKLimitIsALossOfItsOwn(t *testing.T) {
 			want, g := plain.segmentArrives(e, bare, a.Segment, a.ISS)
 			got, f := m.segmentArrives(e, *t, a.Segment, a.ISS)
 			limited := g.Sends && g.Sent.Ctl == ACK && m.limits(e, t, a.Segment, g)
-			sends := g.Sends && !(limited && now-last[e] < m.Parameters.Policy[e].ACKLimit)
+			sends := g.Sends && (!limited || now-last[e] >= m.Parameters.Policy[e].ACKLimit)
 			if limited && sends {
 				last[e] = now
 			}
@@ -167,6 +167,7 @@ func (m *Model) limits(e End, t *TCB, seg Segment, f Effects) bool {
 		return false
 	}
 	switch m.Parameters.Policy[e].ACKLimited {
+	case ACKLimitedChallenge:
 	case ACKLimitedEmpty:
 		return seg.Ctl&(PSH|FIN) == 0
 	case ACKLimitedAll:

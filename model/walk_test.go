@@ -187,7 +187,8 @@ func validGhosts(m *Model, s *State) error {
 	for _, e := range Ends {
 		t := &s.TCB[e]
 		if !kept(AllGhosts) && t.Incarnation != 0 || !kept(GhostUnits|GhostDelivery|GhostTold) && t.Received != 0 ||
-			!grace && !kept(GhostPhantom|GhostDelivery|GhostTaken|GhostTold) && t.Phantom || !kept(GhostTaken) && t.Taken ||
+			!grace && !kept(GhostPhantom|GhostDelivery|GhostTaken|GhostTold) && t.Phantom ||
+			!kept(GhostTaken) && t.Taken ||
 			!kept(GhostDelivery|GhostTold) && t.Owed != 0 || !kept(GhostTold) && (t.Lost || t.Told) {
 			return fmt.Errorf("State 3: a ghost of a TCB: %s", showTCB(*t))
 		}

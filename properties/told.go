@@ -10,11 +10,12 @@ var lossTold = Property{
 	Name: "loss-told",
 	Sentence: "every unit of data that an application writes is read by the application at the other end, " +
 		"or its writer gets an error",
-	Violation: "a unit of data that an application wrote is never read by the other, and its writer gets no error",
-	Source:    "RFC 9293 3.9.2, 3.10.7.4 and 3.10.8: a user is told of a reset and of a timeout",
-	Kind:      explore.AlwaysStep,
-	OnWire:    OnWire{Seen: Unseen, Why: "no capture shows what an application reads, or is told"},
-	Ghosts:    model.GhostTold,
+	Violation: "a unit of data that an application wrote is never read by the other, and its writer " +
+		"gets no error",
+	Source: "RFC 9293 3.9.2, 3.10.7.4 and 3.10.8: a user is told of a reset and of a timeout",
+	Kind:   explore.AlwaysStep,
+	OnWire: OnWire{Seen: Unseen, Why: "no capture shows what an application reads, or is told"},
+	Ghosts: model.GhostTold,
 	step: func(sys System, before *model.State, a model.Action, after *model.State) bool {
 		return losesSilently(sys, before, a, after) == ""
 	},

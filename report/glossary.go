@@ -141,7 +141,8 @@ func ofDifferences() (all []Term) {
 		for _, name := range slices.Sorted(maps.Keys(c.Known)) {
 			text += " Known of " + name + ": " + c.Known[name] + "."
 		}
-		all = append(all, Term{Name: c.Name, Kind: "difference", Title: "A stack differs: " + c.Title + ".", Text: text,
+		all = append(all, Term{Name: c.Name, Kind: "difference", Title: "A stack differs: " +
+			c.Title + ".", Text: text,
 			Source: ofRFC(c.Clause), Page: "docs/stacks.md#which-stack-has-which-cause"})
 	}
 	return all

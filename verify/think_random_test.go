@@ -43,7 +43,8 @@ func TestThinkIsThatOfWhen(t *testing.T) {
 		if got.Limit != explore.NoLimit || want.Limit != explore.NoLimit {
 			rt.Skip("too large")
 		}
-		if got.Happens != want.Happens || got.At != want.At || got.Bounded != want.Bounded || got.Until != want.Until {
+		if got.Happens != want.Happens || got.At != want.At || got.Bounded != want.Bounded ||
+			got.Until != want.Until {
 			rt.Fatalf("%v %d, %v %d; want %v %d, %v %d", got.Happens, got.At, got.Bounded, got.Until,
 				want.Happens, want.At, want.Bounded, want.Until)
 		}

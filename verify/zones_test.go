@@ -162,10 +162,10 @@ func (p price) less(q price) bool {
 
 // with is the price with one more action.
 func (p price) with(a model.Action) price {
-	switch a.Kind {
-	case model.Tick:
+	if a.Kind == model.Tick {
 		return p
-	case model.Lose, model.GoAstray, model.DeliverDuplicate:
+	}
+	if a.Kind == model.Lose || a.Kind == model.GoAstray || a.Kind == model.DeliverDuplicate {
 		p.faults++
 	}
 	p.events++

@@ -52,21 +52,28 @@ var (
 // slow are the commands in pages that take seconds each. Unless in an attack, they are
 // left out: the library is run in testdata/script/scenario.txtar, and each of the others
 // has a smaller question of its kind in testdata/script.
-var slow = map[string]bool{
-	"scenario run --all":                                  true,
-	"compare --rfc1337":                                   true,
-	"verify --store fingerprint":                          true,
-	"verify --store disk":                                 true,
-	"verify --checkpoint run.checkpoint":                  true,
-	"minwait --profile-b linux --loss 2 --incarnations 1": true,
-	"verify --incarnations 3 --loss 0 --property no-reset-on-graceful-close":                                                           true,
-	"verify --property no-reset-on-graceful-close":                                                                                     true,
-	"verify --loss any --duplicates any --incarnations any --isn monotonic --property no-old-segment --wait 0":                         true,
-	"verify --loss any --duplicates any --incarnations any --isn monotonic --property no-old-segment --profile rfc793":                 true,
-	"verify --loss any --duplicates any --incarnations any --isn monotonic --retries 2 --wait 7 --property no-reset-on-graceful-close": true,
-	"minwait --loss any --duplicates any --incarnations 1 --delay 30s --msl 30s --profile-a linux --profile-b picotcp":                 true,
-	"minwait --loss any --duplicates any --incarnations 1 --formula":                                                                   true,
-}
+var slow = func() map[string]bool {
+	of := map[string]bool{}
+	for _, args := range []string{
+		"scenario run --all",
+		"compare --rfc1337",
+		"verify --store fingerprint",
+		"verify --store disk",
+		"verify --checkpoint run.checkpoint",
+		"minwait --profile-b linux --loss 2 --incarnations 1",
+		"verify --incarnations 3 --loss 0 --property no-reset-on-graceful-close",
+		"verify --property no-reset-on-graceful-close",
+		"verify --loss any --duplicates any --incarnations any --isn monotonic" +
+			" --property no-old-segment --wait 0",
+		"--profile rfc793",
+		"no-reset-on-graceful-close",
+		"--profile-b picotcp",
+		"minwait --loss any --duplicates any --incarnations 1 --formula",
+	} {
+		of[args] = true
+	}
+	return of
+}()
 
 // checkCommands checks the commands in a page and returns their number.
 func checkCommands(t *testing.T, page string) int {

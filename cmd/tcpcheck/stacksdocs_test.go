@@ -49,7 +49,8 @@ func TestStacksPage(t *testing.T) {
 	marks := map[string]string{"BUG": "**bug**", "known": "*known*", "allowed": "allowed"}
 	verdicts := map[string]map[string]string{}
 	var stacks, causes strings.Builder
-	fmt.Fprint(&stacks, "| stack | kinds of transition that differ, as A and as B | causes | rows without cause |\n"+
+	fmt.Fprint(&stacks, "| stack | kinds of transition that differ, as A and as B | causes | rows "+
+		"without cause |\n"+
 		"|---|---|---|---|\n")
 	header, rule := "| cause | the stack |", "|---|---|"
 	all := comparisons(t)

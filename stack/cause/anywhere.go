@@ -20,7 +20,8 @@ var anywhere = []Cause{
 	}, {
 		Name: "outside-ack-counts", Title: "the ACK of a segment outside the window counts",
 		Clause: "3.10.7.4 First",
-		Harm:   "an old or a guessed segment has data, or the FIN, taken for received, which is not sent again then",
+		Harm: "an old or a guessed segment has data, or the FIN, taken for received, which is not sent " +
+			"again then",
 		explains: func(s *sight) bool {
 			return s.outside() && s.counts() && (s.all() || s.later && s.some())
 		},

@@ -83,8 +83,10 @@ func TestEach(t *testing.T) {
 // Each cause has a name of its own, a fault or a stack that has it, and says what it is.
 func TestTable(t *testing.T) {
 	elsewhere := []string{ // of stacks that there are
-		"simultaneous-open-challenged", "kept", "fin-for-ack", "closes-with-peer", "abort-resets-closing", "closed-elsewhere",
-		"syn-received-bad-ack-silent", "syn-ack-counts", "acks-acks", "held-after-timeout", "rto-collapses", "delayed-ack",
+		"simultaneous-open-challenged", "kept", "fin-for-ack", "closes-with-peer",
+		"abort-resets-closing", "closed-elsewhere",
+		"syn-received-bad-ack-silent", "syn-ack-counts", "acks-acks", "held-after-timeout",
+		"rto-collapses", "delayed-ack",
 		"ack-too-late", "fin-held", "opens-without-syn",
 		"last-ack-time-wait", "rto-late", "rto-early", "gives-up-later", "fin-wait-2-long", "fin-wait-2-short",
 		"time-wait-long",

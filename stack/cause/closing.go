@@ -24,7 +24,8 @@ var closing = []Cause{
 		Clause: "3.10.7.4 Eighth", Harm: "the application never learns that the peer has closed",
 		explains: func(s *sight) bool {
 			return s.plainly() && s.fin() && s.next() && s.ack != "una-2" && finished(s.from, s.to) &&
-				!finished(s.from, s.is) && s.is.HasTCB() && (s.stays() || s.is == model.FinWait2 || s.is == model.Established)
+				!finished(s.from, s.is) && s.is.HasTCB() && (s.stays() || s.is == model.FinWait2 ||
+				s.is == model.Established)
 		},
 	}, {
 		Name: "fin-not-acknowledged", Title: "a FIN is not acknowledged",
@@ -35,13 +36,14 @@ var closing = []Cause{
 				s.silent() && s.late != model.ACK
 		},
 	}, {
-		Name: "simultaneous-close", Title: "both ends close at once, and what follows FIN-WAIT-1 is the wrong state",
+		Name:   "simultaneous-close",
+		Title:  "both ends close at once, and what follows FIN-WAIT-1 is the wrong state",
 		Clause: "3.10.7.4 Eighth, Figure 13",
 		Harm:   "CLOSING waits for the ACK of the FIN, TIME-WAIT does not: a FIN is lost, or waited for in vain",
 		explains: func(s *sight) bool {
 			return s.from == model.FinWait1 && s.plainly() && s.fin() && s.next() && finished(s.from, s.to) &&
 				!s.stays() && !s.same() && !s.resets() &&
-				!(s.to == model.TimeWait && s.deleted()) && s.is != model.FinWait2
+				(s.to != model.TimeWait || !s.deleted()) && s.is != model.FinWait2
 		},
 	}, {
 		Name: "second-fin", Title: "a FIN after the peer's FIN is taken: RCV.NXT advances again",
@@ -64,7 +66,8 @@ var closing = []Cause{
 		Clause:  "3.10.7.4 Seventh",
 		Allowed: "an ACK of what was received does no harm, and 3.10.7.4 does not forbid one",
 		explains: func(s *sight) bool {
-			return s.plainly() && (s.text() || s.fin() && s.ahead()) && s.inside() && s.afterFIN() && s.answers() && s.stays() &&
+			return s.plainly() && (s.text() || s.fin() && s.ahead()) && s.inside() && s.afterFIN() &&
+				s.answers() && s.stays() &&
 				s.wants == 0 && s.ack != "una-2"
 		},
 	}, {
@@ -100,22 +103,26 @@ var closing = []Cause{
 				(s.from == model.FinWait1 || s.from == model.FinWait2)
 		},
 	}, {
-		Name: "fin-for-ack", Title: "where an ACK is due while the own FIN is not acknowledged, the FIN is sent again",
+		Name: "fin-for-ack", Title: "where an ACK is due while the own FIN is not acknowledged, the FIN " +
+			"is sent again",
 		Clause:  "3.10.7.4",
 		Allowed: "it has the ACK in it, and is a retransmission; BSD does so",
 		explains: func(s *sight) bool {
-			return !s.later && s.ctl != 0 && !s.has(model.RST) && s.from.FINUnacknowledged() && s.one(model.FIN|model.ACK) &&
+			return !s.later && s.ctl != 0 && !s.has(model.RST) && s.from.FINUnacknowledged() &&
+				s.one(model.FIN|model.ACK) &&
 				s.same() && s.wants&model.FIN == 0
 		},
 	}, {
-		Name: "closes-with-peer", Title: "the peer's FIN is answered with the own one at once: there is no CLOSE-WAIT",
+		Name: "closes-with-peer", Title: "the peer's FIN is answered with the own one at once: there is " +
+			"no CLOSE-WAIT",
 		Clause: "3.6, 3.10.7.4 Eighth", Harm: "what the application still has to send is lost",
 		explains: func(s *sight) bool {
 			return s.plainly() && s.fin() && s.to == model.CloseWait && s.is == model.LastAck
 		},
 	}, {
 		Name: "abort-resets-closing", Title: "ABORT sends a RST where both FINs were sent",
-		Clause: "3.10.5", Allowed: "the peer is told of what it would find out; 3.10.5 has no RST there, and forbids none",
+		Clause: "3.10.5", Allowed: "the peer is told of what it would find out; 3.10.5 has no RST there, and " +
+			"forbids none",
 		explains: func(s *sight) bool {
 			return !s.later && s.call == "abort" && s.wants == 0 && s.resets() && s.same()
 		},

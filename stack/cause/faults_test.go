@@ -184,8 +184,8 @@ var faults = []fault{
 	{name: "outside-ack-counts", does: func(h *happening) {
 		if h.plainly() && h.synchronized() && h.was != timeWait && h.outside() && !h.unsent() {
 			seg := stack.Segment{Ctl: model.ACK, Seq: h.rcv, Ack: h.seg.Ack}
-			_ = h.End.Inject(seg)
-			if h.sent = append(h.sent, h.End.Sent()...); !h.Model.State().HasTCB() {
+			_ = h.Inject(seg)
+			if h.sent = append(h.sent, h.Sent()...); !h.Model.State().HasTCB() {
 				return
 			}
 		}

@@ -5,7 +5,8 @@ import "tcpcheck/model"
 // segments are causes that show when segments arrive at a connection, whatever it does.
 var segments = []Cause{
 	{
-		Name: "rst-at-fin", Title: "after the peer's FIN a RST with the FIN's number resets, as one at RCV.NXT does",
+		Name:   "rst-at-fin",
+		Title:  "after the peer's FIN a RST with the FIN's number resets, as one at RCV.NXT does",
 		Clause: "3.10.7.4 First",
 		Harm:   "there are two numbers to guess in place of one",
 		Known: map[string]string{"linux": "tcp_reset_check in net/ipv4/tcp_input.c, for peers that send " +
@@ -41,7 +42,8 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Second and Fourth, RFC 5961 3.2 and 4.2",
 		Harm:   "a peer that has lost the connection does not learn where the other end is, and cannot end it",
 		explains: func(s *sight) bool {
-			return (s.rst() || s.syn()) && s.inside() && (s.opened() || s.from == model.SynReceived && s.rst()) && s.wants == model.ACK && s.silent() && s.stays()
+			return (s.rst() || s.syn()) && s.inside() && (s.opened() || s.from == model.SynReceived && s.rst()) &&
+				s.wants == model.ACK && s.silent() && s.stays()
 		},
 	}, {
 		Name: "syn-in-window-resets", Title: "a SYN in the window ends the connection",
@@ -60,7 +62,8 @@ var segments = []Cause{
 			return s.syn() && s.opened() && s.resets() && s.is.HasTCB()
 		},
 	}, {
-		Name: "old-ack-challenged", Title: "what acknowledges less than SND.UNA by far is dropped, and draws an ACK",
+		Name:    "old-ack-challenged",
+		Title:   "what acknowledges less than SND.UNA by far is dropped, and draws an ACK",
 		Clause:  "3.10.7.4 Fifth",
 		Allowed: "RFC 5961, 5.2, which RFC 9293 has as MAY-12",
 		explains: func(s *sight) bool {
@@ -89,7 +92,8 @@ var segments = []Cause{
 			"without an owner: it has no SND.NXT to compare with"},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.unsent() && s.opened() && s.inside() && s.wants == model.ACK &&
-				(finished(s.from, s.is) || s.other && s.text() || s.deleted() && !s.resets() || s.orphan && s.resets() && !s.bare())
+				(finished(s.from, s.is) || s.other && s.text() || s.deleted() && !s.resets() || s.orphan &&
+					s.resets() && !s.bare())
 		},
 	}, {
 		Name: "unsent-ack-counts", Title: "an ACK of what was never sent counts as one of all that was",
@@ -132,7 +136,8 @@ var segments = []Cause{
 		Name: "acks-acks", Title: "an ACK of what was sent draws an ACK",
 		Clause: "3.10.7.4 Fifth", Harm: "two such ends answer each other for ever",
 		explains: func(s *sight) bool {
-			return s.plainly() && s.bare() && s.inside() && s.opened() && s.some() && s.wants == 0 && s.answers() && s.same()
+			return s.plainly() && s.bare() && s.inside() && s.opened() && s.some() && s.wants == 0 &&
+				s.answers() && s.same()
 		},
 	}, {
 		Name: "outside-silent", Title: "what is not in the window draws no ACK",
@@ -163,7 +168,7 @@ var segments = []Cause{
 		Name: "ack-numbers", Title: "an ACK has other numbers than SND.NXT and RCV.NXT",
 		Clause: "3.10.7.4", Harm: "the peer takes what it has sent for lost, or for received",
 		explains: func(s *sight) bool {
-			return s.wants == model.ACK && s.other && !s.text() && !s.further && !(s.fin() && s.afterFIN())
+			return s.wants == model.ACK && s.other && !s.text() && !s.further && (!s.fin() || !s.afterFIN())
 		},
 	}, {
 		Name: "delayed-ack", Title: "text, or a FIN, is acknowledged after a while",
@@ -184,7 +189,8 @@ var segments = []Cause{
 		Name: "text-not-acknowledged", Title: "text is not acknowledged",
 		Clause: "3.10.7.4 Seventh", Harm: "the peer sends it again, until it gives up",
 		explains: func(s *sight) bool {
-			return s.plainly() && s.text() && s.inside() && !s.unsent() && (s.opened() || s.from == model.SynReceived) &&
+			return s.plainly() && s.text() && s.inside() && !s.unsent() &&
+				(s.opened() || s.from == model.SynReceived) &&
 				s.wants == model.ACK && s.same() &&
 				s.silent() && s.late != model.ACK
 		},

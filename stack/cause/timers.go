@@ -42,14 +42,16 @@ var timers = []Cause{
 	}, {
 		Name: "fin-not-retransmitted", Title: "a FIN that is not acknowledged is not sent again",
 		Clause: "3.8.1, RFC 6298 5.4",
-		Harm:   "where the FIN is lost the peer never learns that the stream has ended; neither end is done with it",
+		Harm: "where the FIN is lost the peer never learns that the stream has ended; neither end is " +
+			"done with it",
 		explains: func(s *sight) bool {
 			return s.fires && s.wants == model.FIN|model.ACK && s.silent() && s.same() &&
 				s.late&model.FIN == 0 && s.sentFIN
 		},
 	}, {
 		Name: "rto-late", Title: "the retransmission timeout is longer than was asked for",
-		Clause: "RFC 6298, 2", Allowed: "RFC 6298 has a least timeout, of a second, and none that may not be longer",
+		Clause:  "RFC 6298, 2",
+		Allowed: "RFC 6298 has a least timeout, of a second, and none that may not be longer",
 		explains: func(s *sight) bool {
 			return s.fires && s.wants != 0 && s.silent() && s.same() &&
 				s.late&s.wants&(model.SYN|model.PSH|model.FIN) != 0

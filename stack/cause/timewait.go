@@ -76,7 +76,8 @@ var timeWait = []Cause{
 		Name: "time-wait-old-silent", Title: "what is not in the window draws nothing in TIME-WAIT, the peer's " +
 			"FIN neither",
 		Clause: "3.10.7.4 First and Eighth",
-		Harm:   "where it is the FIN of a peer that has not got the last ACK, that stays in LAST-ACK until it gives up",
+		Harm: "where it is the FIN of a peer that has not got the last ACK, that stays in LAST-ACK until " +
+			"it gives up",
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.plainly() && s.outside() && s.wants == model.ACK && s.silent() &&
 				s.is == s.from

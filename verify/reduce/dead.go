@@ -27,7 +27,8 @@ type Dead struct {
 }
 
 // DeadOf tells the dead segments of m, where min-delay is 0 and there are neither timestamps nor an
-// ack-limit. Fails says whether a step violates a property; it reads, of what is in flight, only what arrives.
+// ack-limit. Fails says whether a step violates a property; it reads, of what is in flight, only what
+// arrives.
 func DeadOf(m *model.Model, fails func(before *model.State, a model.Action, after *model.State) bool) *Dead {
 	p := &m.Parameters
 	d := &Dead{model: m, fails: fails, opens: opens(p)}

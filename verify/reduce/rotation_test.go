@@ -131,7 +131,8 @@ func (t stage) action(a model.Action, by shifts) model.Action {
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 		a.Segment = t.segment(a.Segment, a.End, by)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
-		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot:
+		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
+		model.LingerEnd, model.Probe:
 	}
 	if a.Creates || a.Kind == model.Open {
 		a.ISS = t.sum(a.ISS, by[a.End])

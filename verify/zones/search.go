@@ -2,6 +2,7 @@ package zones
 
 import (
 	"context"
+	"slices"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -244,21 +245,17 @@ func (s *search) node(parent *node, a model.Action, state *model.State, z zone, 
 
 // store keeps n for the next level unless another covers it.
 func (s *search) store(n *node) {
-	kept := n.place.nodes[:0]
-	for _, o := range n.place.nodes {
+	for _, o := range n.nodes {
 		if o.covers(n) {
 			return
 		}
 	}
-	for _, o := range n.place.nodes {
+	n.nodes = slices.DeleteFunc(n.nodes, func(o *node) bool {
 		// One with fewer events has to be gone through as well.
-		if n.depth == o.depth && n.covers(o) {
-			o.covered = true
-			continue
-		}
-		kept = append(kept, o)
-	}
-	n.place.nodes = append(kept, n)
+		o.covered = n.depth == o.depth && n.covers(o)
+		return o.covered
+	})
+	n.nodes = append(n.nodes, n)
 	s.next = append(s.next, n)
 	s.result.States++
 	if n.depth == len(s.result.Levels) {
