@@ -28,6 +28,9 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("ACKs are limited, for a time of their own")
 	}
 	for _, e := range model.Ends {
+		if p.ISNClocked(e) {
+			return nil, errors.New("initial sequence numbers are those of a clock")
+		}
 		if p.Application[e].Linger.Ticks() > 0 {
 			return nil, errors.New("a CLOSE lingers for a time of its own")
 		}
