@@ -58,7 +58,7 @@ func TestProfiles(t *testing.T) {
 			}
 		}
 	}
-	if len(settings.Profiles()) != 22 {
+	if len(settings.Profiles()) != 23 {
 		t.Errorf("%d profiles", len(settings.Profiles()))
 	}
 }

@@ -55,7 +55,7 @@ func TestMuchDataChangesNothing(t *testing.T) {
 				line = at(line, "$A", next[0])
 				fmt.Fprintf(&b, "%dus %s\n", us, at(line, "$B", next[1]))
 			}
-			got := saidOf(t, b.String(), linux(t))
+			got := saidOf(t, b.String(), rulesOf(t, "linux"))
 			for part := range strings.SplitSeq(close.want, " | ") {
 				if !strings.Contains(got, part) {
 					t.Fatalf("not %q in: %s\n%s", part, got, b.String())

@@ -17,17 +17,21 @@ import (
 
 // Captures of many kinds have the right closers, TIME-WAIT, causes and verdict. Each kind begins
 // with a line "== name => what the account has to say | and what | ...", then come its segments.
+// The stacks are those that the name ends with, ", under windows", or Linux.
 func TestKinds(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "kinds.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := linux(t)
 	for kind := range strings.SplitSeq(strings.TrimPrefix(string(text), "== "), "\n== ") {
 		head, lines, _ := strings.Cut(kind, "\n")
 		name, want, _ := strings.Cut(head, " => ")
 		t.Run(name, func(t *testing.T) {
-			got := saidOf(t, lines, rules)
+			_, profile, is := strings.Cut(name, ", under ")
+			if !is {
+				profile = "linux"
+			}
+			got := saidOf(t, lines, rulesOf(t, profile))
 			for part := range strings.SplitSeq(want, " | ") {
 				if !strings.Contains(got, part) {
 					t.Errorf("not %q in: %s", part, got)
@@ -40,15 +44,15 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// linux are the rules of its profile.
-func linux(t *testing.T) match.Rules {
+// rulesOf are the rules of a profile.
+func rulesOf(t *testing.T, profile string) match.Rules {
 	t.Helper()
-	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: "linux"},
+	given, err := settings.Resolve(settings.Given{{Name: "profile", Value: profile},
 		{Name: "msl", Value: "30s"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	habits := match.HabitsOf("linux")
+	habits := match.HabitsOf(profile)
 	return match.Rules{Parameters: given.Parameters, Habits: [2]match.Habits{habits, habits}}
 }
 
