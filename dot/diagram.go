@@ -115,7 +115,7 @@ func diagramEvent(before *model.State, a model.Action, after *model.State, f mod
 		return "timeout=2MSL"
 	case model.Abandon:
 		return "FIN-WAIT-2 timeout"
-	case model.Crash, model.Reboot, model.LingerEnd, model.Probe:
+	case model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow:
 		return a.Kind.String()
 	case model.Deliver, model.DeliverDuplicate:
 		return "rcv " + diagramReceived(&before.TCB[a.End], a.Segment, &after.TCB[a.End], f)
@@ -134,8 +134,8 @@ func diagramReceived(before *model.TCB, seg model.Segment, after *model.TCB, f m
 	if acknowledges && before.State == model.SynReceived {
 		all = append(all, "ACK of SYN")
 	}
-	if acknowledges && before.State.FINUnacknowledged() &&
-		(!after.State.HasTCB() || !after.State.FINUnacknowledged()) {
+	if acknowledges && before.FINUnacknowledged() &&
+		(!after.State.HasTCB() || !after.FINUnacknowledged()) {
 		all = append(all, "ACK of FIN")
 	}
 	if len(all) == 0 {

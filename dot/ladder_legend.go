@@ -108,7 +108,7 @@ func (l *layout) legend() []sample {
 		words string
 	}{{model.TimerTimeWait, "TIME-WAIT"}, {model.TimerRTO, "retransmission timer runs"},
 		{model.TimerFinWait2, "FIN-WAIT-2 timer runs"}, {model.TimerReboot, "down after a crash"},
-		{model.TimerKeepalive, "keep-alive timer runs"}} {
+		{model.TimerKeepalive, "keep-alive timer runs"}, {model.TimerPersist, "persist timer runs"}} {
 		add(l.hasBar(k.kind), sample{words: k.words, bar: k.kind})
 	}
 	add(slices.ContainsFunc(l.Chart.Rows[1:], func(r trace.Row) bool { return len(r.Marks) > 0 }),

@@ -10,7 +10,7 @@ type ActionKind uint8
 const (
 	Tick             ActionKind = iota // time passes; no End
 	Open                               // End calls active OPEN, with ISS
-	Send                               // End calls SEND
+	Send                               // End calls SEND, or sends what waited for the window
 	Close                              // End calls CLOSE
 	Abort                              // End calls ABORT
 	Deliver                            // Segment arrives at End; ISS if it creates a TCB
@@ -18,7 +18,7 @@ const (
 	Lose                               // Segment, on its way to End, is lost
 	GoAstray                           // Segment, on its way to End, wanders on
 	Retransmit                         // End's retransmission timer fires, retries left
-	GiveUp                             // End's retransmission or keep-alive timer fires, none left
+	GiveUp                             // End's retransmission, persist or keep-alive timer fires, none left
 	Expire                             // End's TIME-WAIT timer fires
 	Abandon                            // End's FIN-WAIT-2 timer fires
 	Shutdown                           // End calls SHUTDOWN
@@ -27,13 +27,14 @@ const (
 	Reboot                             // End, which has crashed, comes up again
 	LingerEnd                          // End's CLOSE has lingered for all of its time
 	Probe                              // End's keep-alive timer fires, probes left
+	ProbeWindow                        // End's persist timer fires, and it probes the window
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
 	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
-	Probe,
+	Probe, ProbeWindow,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -42,6 +43,7 @@ func (k ActionKind) String() string {
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
 		"shutdown", "read", "crash", "reboot", "linger end", "probe",
+		"probe window",
 	}[k]
 }
 
@@ -82,7 +84,7 @@ func (a Action) String() string {
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
 	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read,
-		Crash, Reboot, LingerEnd, Probe:
+		Crash, Reboot, LingerEnd, Probe, ProbeWindow:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

@@ -10,6 +10,8 @@ type Application struct {
 	// Keepalive is the option SO_KEEPALIVE.
 	Keepalive Keepalive
 	Think     Think
+	// ReceiveBuffer is how many units an end keeps that are not read yet; 0: as many as come.
+	ReceiveBuffer int
 }
 
 // Reader says when an application reads what is received.
@@ -19,6 +21,7 @@ type Reader uint8
 const (
 	ReaderPrompt Reader = iota // at once
 	ReaderLate                 // at any later time, or never
+	ReaderNever                // never
 )
 
 // ShutdownCall says whether an application calls SHUTDOWN.

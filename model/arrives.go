@@ -58,6 +58,7 @@ func (m *Model) passiveOpen(e End, seg Segment, iss Seq, c Clause) (TCB, Effects
 	t := m.newTCB(e, SynReceived, iss)
 	t.RcvNxt = m.space.add(seg.Seq, 1)
 	t.Incarnation = seg.Incarnation
+	m.learnWindow(&t, seg)
 	m.record(&t, seg)
 	return t, Effects{Clause: c}.send(m.earliest(e, &t))
 }
@@ -90,6 +91,9 @@ func (m *Model) arrivesInSynSent(e End, t TCB, seg Segment) (TCB, Effects) {
 	m.record(&t, seg)
 	if acceptable {
 		m.acknowledge(e, &t, seg.Ack)
+	}
+	m.learnWindow(&t, seg)
+	if acceptable {
 		t.State = Established
 		return t, Effects{Accepted: AcceptedSYN | AcceptedACK, Clause: SynSentFourth}.answer(&t)
 	}
@@ -124,9 +128,13 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 	if m.completesSimultaneousOpen(e, &t, seg) {
 		seg.Seq, seg.Ctl = t.RcvNxt, ACK
 	}
+	whole, refused := seg, m.refuses(e, &t, seg)
+	if refused {
+		seg.Ctl = ACK
+	}
 
 	// First, check the sequence number.
-	if !m.Acceptable(&t, seg) {
+	if !m.Acceptable(e, &t, seg) {
 		f.Clause = First
 		switch {
 		case seg.Has(RST) && policy.RSTCheck == RSTNone:
@@ -193,8 +201,9 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		f.Accepted |= AcceptedACK
 		m.acknowledge(e, &t, seg.Ack)
 	}
+	m.updateWindow(&t, seg)
 	// CLOSING and LAST-ACK go no further (decisions A3).
-	finAcknowledged := t.SndUna == t.SndNxt
+	finAcknowledged := t.sentAll()
 	switch t.State {
 	case FinWait1:
 		if finAcknowledged {
@@ -237,7 +246,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		}
 		if seg.Seq == t.RcvNxt {
 			t.RcvNxt = m.space.add(t.RcvNxt, seg.DataLen())
-			t.Unread = m.Parameters.Application[e].Reader == ReaderLate
+			m.hold(e, &t, seg.DataLen())
 			t.received(seg)
 		}
 		answer = true
@@ -251,6 +260,10 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 			m.finReceived(e, &t)
 		}
 		answer = true
+	}
+	if refused {
+		f.Clause = First
+		return m.answerTo(e, t, whole, f)
 	}
 	if answer {
 		f = f.answer(&t)
@@ -286,16 +299,15 @@ func (m *Model) completesSimultaneousOpen(e End, t *TCB, seg Segment) bool {
 func (m *Model) passive(e End) bool { return m.Parameters.withoutTCB(e) == Listen }
 
 // Acceptable is the test of 3.10.7.4, "first, check the sequence number", for a
-// window that is never zero, and before it that of RFC 7323, 5.3.
-func (m *Model) Acceptable(t *TCB, seg Segment) bool {
+// window that can be zero, and before it that of RFC 7323, 5.3.
+func (m *Model) Acceptable(e End, t *TCB, seg Segment) bool {
 	if m.outdated(t, seg) {
 		return false
 	}
-	window := uint8(m.Parameters.Window)
-	if m.space.in(seg.Seq, t.RcvNxt, window) {
+	window, n := m.window(e, t), seg.Len()
+	if m.space.in(seg.Seq, t.RcvNxt, window) || n == 0 && window == 0 && seg.Seq == t.RcvNxt {
 		return true
 	}
-	n := seg.Len()
 	return n > 0 && m.space.in(m.space.add(seg.Seq, n-1), t.RcvNxt, window)
 }
 

@@ -45,23 +45,35 @@ func (m *Model) open(e End, iss Seq, incarnation uint8) (TCB, Effects) {
 	return t, Effects{Clause: OpenCall}.send(m.earliest(e, &t))
 }
 
-// canSend says whether a SEND can be segmentized now (3.10.2).
-func (m *Model) canSend(t *TCB) bool {
-	return (t.State == Established || t.State == CloseWait) && t.Unsent > 0 &&
-		m.space.span(t.SndUna, t.SndNxt) < uint8(m.Parameters.Window)
+// canSend says whether a SEND, or a CLOSE that was queued, can be segmentized now (3.10.2,
+// 3.10.4).
+func (m *Model) canSend(e End, t *TCB) bool {
+	if t.FINQueued && t.Unsent == 0 {
+		return !m.finWaits(e, t)
+	}
+	return (t.State == Established || t.State == CloseWait || t.FINQueued) && t.Unsent > 0 && m.hasRoom(e, t)
 }
 
 // send is a SEND of one unit (3.10.2, ESTABLISHED STATE), in a segment that has neither
-// SYN nor FIN (decisions S5).
+// SYN nor FIN (decisions S5). Once CLOSE was called, what was queued is sent, and the FIN last.
 func (m *Model) send(e End, t TCB) (TCB, Effects) {
+	if t.FINQueued && t.Unsent == 0 {
+		return m.emitFIN(e, t)
+	}
+	t, data := m.nextUnit(e, t)
+	m.sent(e, &t)
+	return t, Effects{Clause: SendCall}.send(data)
+}
+
+// nextUnit returns the segment with the next unit, and the TCB that has sent it.
+func (m *Model) nextUnit(e End, t TCB) (TCB, Segment) {
 	data := t.segment(PSH | ACK)
 	if m.Parameters.Data[e] != Any {
 		t.Unsent--
 	}
 	data.Unit = m.unitsSent(e, &t)
 	t.SndNxt = m.space.add(t.SndNxt, 1)
-	m.sent(e, &t)
-	return t, Effects{Clause: SendCall}.send(data)
+	return t, data
 }
 
 // canClose says whether the application may CLOSE now: without a SHUTDOWN before it if
@@ -84,9 +96,10 @@ func (m *Model) canShutdown(e End, t *TCB) bool {
 }
 
 // canEnd says whether the application may have its FIN sent now, all data sent, whatever
-// room the window has (decisions C2), in ESTABLISHED or later (decisions C3).
+// room the window has (decisions C2), in ESTABLISHED or later (decisions C3). Where the peer tells its
+// window, and that has no room, what is not sent is queued, and the FIN with it (decisions C15).
 func (m *Model) canEnd(e End, t *TCB) bool {
-	return (t.Unsent == 0 || m.Parameters.Data[e] == Any) &&
+	return (t.Unsent == 0 || m.Parameters.Data[e] == Any || m.isTold(e) && !m.hasRoom(e, t)) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.Allows(e))
 }
 
@@ -114,7 +127,7 @@ func (m *Model) closed(e End, t TCB) (TCB, Effects) {
 		return m.abort(e, t)
 	}
 	if t.Unread && policy.Close == CloseFull {
-		t.Unread = false
+		t.Unread, t.Held = false, 0
 		if policy.CloseUnread == CloseUnreadRST && resetsOnAbort(t.State) {
 			return m.deleted(e, t), Effects{Ungraceful: true, Clause: RFC1122Closing}.send(m.abortRST(e, &t))
 		}
@@ -136,17 +149,28 @@ func (m *Model) shutdown(e End, t TCB) (TCB, Effects) {
 	return m.sendFIN(e, t)
 }
 
-// sendFIN is 3.10.4, ESTABLISHED and CLOSE-WAIT STATE.
+// sendFIN is 3.10.4, ESTABLISHED and CLOSE-WAIT STATE: "queue this until all preceding SENDs
+// have been segmentized, then form a FIN segment and send it. In any case, enter FIN-WAIT-1".
+// From CLOSE-WAIT it enters LAST-ACK in any case, too (decisions C15).
 func (m *Model) sendFIN(e End, t TCB) (TCB, Effects) {
-	fin := t.segment(FIN | ACK)
-	fin.Unit = m.unitsSent(e, &t)
-	t.Unsent = 0
-	t.SndNxt = m.space.add(t.SndNxt, 1)
+	t.FINQueued = m.finWaits(e, &t)
 	if t.State == CloseWait {
 		t.State = LastAck
 	} else {
 		t.State = FinWait1
 	}
+	if t.FINQueued {
+		return t, Effects{Clause: CloseCall}
+	}
+	return m.emitFIN(e, t)
+}
+
+// emitFIN sends the FIN, all before it being sent.
+func (m *Model) emitFIN(e End, t TCB) (TCB, Effects) {
+	fin := t.segment(FIN | ACK)
+	fin.Unit = m.unitsSent(e, &t)
+	t.Unsent, t.FINQueued = 0, false
+	t.SndNxt = m.space.add(t.SndNxt, 1)
 	m.sent(e, &t)
 	return t, Effects{Clause: CloseCall}.send(fin)
 }
@@ -222,13 +246,13 @@ func (m *Model) earliest(e End, t *TCB) Segment {
 		s = t.segment(SYN)
 	case t.SYNUnacknowledged:
 		s = t.segment(SYN | ACK)
-	case unacknowledged == 1 && t.State.FINUnacknowledged():
+	case unacknowledged == 1 && t.FINUnacknowledged():
 		s = t.segment(FIN | ACK)
 		s.Unit = m.unitsSent(e, t)
 	default:
 		s = t.segment(PSH | ACK)
 		s.Unit = m.unitsSent(e, t) - unacknowledged + 1
-		if t.State.FINUnacknowledged() {
+		if t.FINUnacknowledged() {
 			s.Unit++
 		}
 	}

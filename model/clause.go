@@ -33,6 +33,7 @@ const (
 	UserTimeout                   // the retries are used up
 	TimeWaitTimeout               // TIME-WAIT is over
 	Retransmission                // to which RFC 9293, 3.8.1, refers
+	ZeroWindowProbe               // a zero window is probed
 	Crashed                       // an end crashes, or comes up again
 	RFC793Second                  // any RST in the window resets
 	RFC793Fourth                  // a SYN in the window resets
@@ -54,7 +55,7 @@ var clauseNames = [clauses]string{
 	First:        "3.10.7.4, First", Second: "3.10.7.4, Second", Fourth: "3.10.7.4, Fourth",
 	Fifth: "3.10.7.4, Fifth", Seventh: "3.10.7.4, Seventh", Eighth: "3.10.7.4, Eighth",
 	UserTimeout: "3.10.8, USER TIMEOUT", TimeWaitTimeout: "3.10.8, TIME-WAIT TIMEOUT",
-	Retransmission: "RFC 6298, 5", Crashed: "3.4.3",
+	Retransmission: "RFC 6298, 5", ZeroWindowProbe: "3.8.6.1", Crashed: "3.4.3",
 	RFC793Second: "RFC 793, 3.9, second", RFC793Fourth: "RFC 793, 3.9, fourth",
 	RFC1122Closing: "RFC 1122, 4.2.2.13", RFC1337Ignore: "RFC 1337, F1",
 	PAWS: "RFC 7323, 5.3, R1", RFC6191Section2: "RFC 6191, 2", KeepAlives: "3.8.4", OfStacks: "what stacks do",

@@ -67,7 +67,13 @@ var bounds = []*Parameter{
 	describe("reader", "when an application reads what is received", "RFC 9293 3.10.3", AboutApplications,
 		worded(func(p *Parameters, e End) *Reader { return &p.Application[e].Reader },
 			Value{"prompt", "at once"},
-			Value{"late", "at any later time, or never"})).ofEachEnd().optional(),
+			Value{"late", "at any later time, or never"},
+			Value{"never", "never: it leaves all of it unread"})).ofEachEnd().optional(),
+	describe("receive-buffer", "how much an end keeps that is not read yet; what is free of it is its window",
+		"RFC 9293 3.8.6", AboutApplications,
+		numbered(func(p *Parameters, e End) *int { return &p.Application[e].ReceiveBuffer }, DataUnits, 1, 6)).
+		ofEachEnd().orZero("off").optional().
+		atMost(func(p *Parameters) (int, string) { return min(p.Window, 6), "the window, and no more than 6" }),
 	describe("shutdown", "whether an application calls SHUTDOWN before CLOSE", "POSIX shutdown(), SHUT_WR",
 		AboutApplications,
 		worded(func(p *Parameters, e End) *ShutdownCall { return &p.Application[e].Shutdown },
@@ -303,6 +309,16 @@ var policies = []*Parameter{
 		orZero("off").optional(),
 	policy("retries", "how often a segment is retransmitted before giving up", "RFC 9293 3.8.3", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].Retries }, Count, 0, 255)),
+	policy("probes", "how often a zero window is probed, answered or not, before a connection that was "+
+		"closed is given up",
+		"RFC 9293 3.8.6.1, MUST-37", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].Probes }, Count, 1, 255)).
+		orZero("any").optional(),
+	policy("window-probe", "what a zero window is probed with", "RFC 9293 3.8.6.1; tcp_write_wakeup in "+
+		"net/ipv4/tcp_output.c of Linux", AboutTCP,
+		worded(func(p *Parameters, e End) *WindowProbe { return &p.Policy[e].WindowProbe },
+			Value{"data", "new data beyond the window"},
+			Value{"empty", "a segment without data at SND.NXT-1, which is answered"})).optional(),
 	policy("retry-time", "the time since a segment was first sent from which on it is given up rather than "+
 		"retransmitted", "RFC 9293 3.8.3", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].RetryTime }, Ticks, 1, maxTicks)).

@@ -175,15 +175,32 @@ func (m *Model) adopt(s *State, e End, incarnation uint8) {
 	}
 }
 
-// owe counts a unit that e, whose TCB becomes t, writes among those that the other end of
-// its connection has not received; where there is none, it is lost.
-func (m *Model) owe(s *State, e End, t *TCB) {
+// owe counts n units that e, whose TCB becomes t, writes among those that the other end of
+// its connection has not received; where there is none, they are lost.
+func (m *Model) owe(s *State, e End, t *TCB, n uint8) {
 	switch {
+	case n == 0:
 	case m.ghosts.owed && s.OneConnection():
-		s.TCB[e.Peer()].Owed++
+		s.TCB[e.Peer()].Owed += n
 	case m.ghosts.told && !t.Phantom:
 		t.Lost = true
 	}
+}
+
+// Writes is how many units the application of the end of a, whose TCB becomes after, gives to
+// TCP: one that is sent, as data or as a probe, unless a CLOSE queued it before; or all that a
+// CLOSE queues.
+func (a Action) Writes(before, after *TCB) uint8 {
+	switch {
+	case before.FINQueued:
+	case a.Kind == Send:
+		return 1
+	case a.Kind == ProbeWindow:
+		return before.Unsent - after.Unsent
+	case after.FINQueued:
+		return after.Unsent
+	}
+	return 0
 }
 
 // received counts seg, which is in order, among the units received; if it is the next of
@@ -211,7 +228,7 @@ func (m *Model) take(s *State, e End, t *TCB, f *Effects) {
 	switch peer := &s.TCB[e.Peer()]; {
 	case f.Ungraceful && f.Clause != UserTimeout:
 		peer.Taken = false
-	case t.State.FINReceived() && peer.State.FINSent() && t.RcvNxt == peer.SndNxt:
+	case t.State.FINReceived() && peer.FINSent() && t.RcvNxt == peer.SndNxt:
 		peer.Taken = true
 	}
 }

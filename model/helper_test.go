@@ -16,9 +16,10 @@ const walks = 2000
 //	FIN-WAIT-1 SND=4:5 RCV=2 RTO=3
 //
 // that is its state, SND.UNA:SND.NXT, RCV.NXT, and what is left of the timer
-// that runs: RTO, FW2, TW or KA. What is not zero follows: n=1 (retransmissions),
+// that runs: RTO, FW2, TW, KA or PERSIST. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
-// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, owed=1, probes=1, thought=1, linger=1, lost,
+// in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, held=1, fin-queued,
+// WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
 // told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), clock=1 (ISNClock),
 // and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its incarnation and its
 // unit:
@@ -26,7 +27,7 @@ const walks = 2000
 //	<SEQ=1><ACK=2><CTL=FIN,ACK> #2 unit=1
 
 var timerNames = map[TimerKind]string{TimerRTO: "RTO", TimerFinWait2: "FW2", TimerTimeWait: "TW",
-	TimerKeepalive: "KA"}
+	TimerKeepalive: "KA", TimerPersist: "PERSIST"}
 
 func showTCB(t TCB) string {
 	words := []string{t.State.String()}
@@ -46,6 +47,11 @@ func showTCB(t TCB) string {
 	word(t.Phantom, "phantom")
 	word(t.HalfClosed, "half-closed")
 	word(t.Unread, "unread")
+	word(t.Held > 0, "held=%d", t.Held)
+	word(t.FINQueued, "fin-queued")
+	w := t.SendWindow
+	word(w.Wnd > 0, "WND=%d@%d:%d", w.Wnd-1, w.Wl1, w.Wl2)
+	word(w.Probes > 0, "wprobes=%d", w.Probes)
 	word(t.Owed > 0, "owed=%d", t.Owed)
 	word(t.Probes > 0, "probes=%d", t.Probes)
 	word(t.Thought > 0, "thought=%d", t.Thought)
@@ -105,6 +111,19 @@ func tcb(line string) TCB {
 			t.HalfClosed = true
 		case "unread":
 			t.Unread = true
+		case "PERSIST":
+			t.Timer = Timer{TimerPersist, uint16(n)}
+		case "held":
+			t.Held = uint8(n)
+		case "fin-queued":
+			t.FINQueued = true
+		case "WND":
+			w := &t.SendWindow
+			_, err := fmt.Sscanf(value, "%d@%d:%d", &w.Wnd, &w.Wl1, &w.Wl2)
+			check(err)
+			w.Wnd++
+		case "wprobes":
+			t.SendWindow.Probes = uint8(n)
 		case "owed":
 			t.Owed = uint8(n)
 		case "KA":
@@ -158,6 +177,8 @@ func segment(line string) Segment {
 			s.Seq = Seq(n)
 		case "ACK":
 			s.Ack = Seq(n)
+		case "WND":
+			s.Wnd = uint8(n) + 1
 		case "CTL":
 			for bit := range strings.SplitSeq(value, ",") {
 				s.Ctl |= map[string]Control{"SYN": SYN, "FIN": FIN, "RST": RST, "PSH": PSH, "ACK": ACK}[bit]

@@ -102,7 +102,7 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	if m.canOpen(e, t) && s.Opens > 0 {
 		as = m.creating(Action{Kind: Open, End: e}, t, as)
 	}
-	if m.canSend(t) {
+	if m.canSend(e, t) {
 		as = append(as, Action{Kind: Send, End: e})
 	}
 	if m.canClose(e, t) {
@@ -114,7 +114,7 @@ func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	if m.canShutdown(e, t) {
 		as = append(as, Action{Kind: Shutdown, End: e})
 	}
-	if t.Unread {
+	if m.canRead(e, t) {
 		as = append(as, Action{Kind: Read, End: e})
 	}
 	if s.Aborts > 0 && m.Parameters.crashes(e) && t.State.HasTCB() {
@@ -131,6 +131,11 @@ func (m *Model) timeouts(e End, t *TCB, segmentDue bool, as []Action) []Action {
 			return append(as, Action{Kind: GiveUp, End: e})
 		}
 		return append(as, Action{Kind: Retransmit, End: e})
+	case TimerPersist:
+		if m.givesUp(e, t) {
+			return append(as, Action{Kind: GiveUp, End: e})
+		}
+		return append(as, Action{Kind: ProbeWindow, End: e})
 	case TimerFinWait2:
 		return append(as, Action{Kind: Abandon, End: e})
 	case TimerTimeWait:
@@ -284,7 +289,6 @@ func (m *Model) act(s *State, a Action) Effects {
 		}
 	case Send:
 		t, f = m.send(e, t)
-		m.owe(s, e, &t)
 	case Close:
 		t, f = m.close(e, t)
 	case Abort:
@@ -323,7 +327,7 @@ func (m *Model) act(s *State, a Action) Effects {
 	case Shutdown:
 		t, f = m.shutdown(e, t)
 	case Read:
-		t, f = m.read(t)
+		t, f = m.read(e, t)
 	case Crash:
 		t, f = m.crash(e, t)
 		s.Aborts--
@@ -333,8 +337,12 @@ func (m *Model) act(s *State, a Action) Effects {
 		t, f = m.lingerEnd(e, t)
 	case Probe:
 		t, f = m.probe(e, t)
+	case ProbeWindow:
+		t, f = m.probeWindow(e, t)
 	}
+	m.persist(e, &t)
 	m.keepAlive(e, &t, a.hears())
+	m.owe(s, e, &t, a.Writes(&s.TCB[e], &t))
 	f.Flushes = m.flushes(e, a, &s.TCB[e], &t)
 	f.Told = m.told(e, a, &s.TCB[e], &f)
 	return m.commit(s, e, t, f)
@@ -376,7 +384,7 @@ func (m *Model) transmit(s *State, e End, seg *Segment) bool {
 // inFlight returns seg, which e sends, with the life and the ghosts that it has in flight.
 func (m *Model) inFlight(s *State, e End, seg Segment) Segment {
 	seg.Life = uint16(m.Parameters.Delay)
-	seg = m.stamped(s, e, seg)
+	seg = m.tells(e, &s.TCB[e], m.stamped(s, e, seg))
 	if s.TCB[e].Phantom {
 		seg.Marks |= OfPhantom
 	}

@@ -57,6 +57,10 @@ func TestParameterBounds(t *testing.T) {
 		{"seq-mod=4", "window", 1, 0, "1 to 1 units (less than half of the sequence space)"},
 		{"seq-mod=4", "window", 1, 2, "1 to 1 units (less than half of the sequence space)"},
 		{"seq-mod=256", "window", 127, 128, "1 to 127 units (less than half of the sequence space)"},
+		{"", "receive-buffer-a", 0, 3, "off, or 1 to 2 units (the window, and no more than 6)"}, // off
+		{"seq-mod=16 window=7", "receive-buffer-b", 6, 7, "off, or 1 to 6 units (the window, and no more than 6)"},
+		{"", "probes-a", 0, -1, "any, or 1 to 255"}, // any
+		{"", "probes-b", 255, 256, "any, or 1 to 255"},
 		{"", "rto-a", 1, 0, ticks},
 		{"retries=0", "rto-a", 65535, 65536, ticks},
 		{"retries=0", "rto-b", 65535, 65536, ticks},

@@ -59,6 +59,10 @@ type Policy struct {
 	// RetryTime is the time since a segment was first sent from which on it is
 	// given up rather than retransmitted, in ticks; 0: no limit.
 	RetryTime int
+	// Probes is how often a zero window is probed before a connection that the application has
+	// closed is given up; 0: no limit.
+	Probes      int
+	WindowProbe WindowProbe
 }
 
 // TimeWaitReply says what an endpoint in TIME-WAIT answers.
@@ -332,6 +336,15 @@ const (
 	// RTOCollapseACK: with any ACK of something new, as where timestamps make each of them
 	// a sample.
 	RTOCollapseACK
+)
+
+// WindowProbe says what a zero window is probed with.
+type WindowProbe uint8
+
+// The values of window-probe.
+const (
+	WindowProbeData  WindowProbe = iota // new data beyond the window (RFC 9293, 3.8.6.1)
+	WindowProbeEmpty                    // a segment without data, left of the window
 )
 
 // timers are the retransmission timers that the policies of texts share.

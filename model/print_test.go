@@ -57,7 +57,7 @@ func TestNames(t *testing.T) {
 		}
 		seen[s.String()] = true
 	}
-	if len(ActionKinds) != 19 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
+	if len(ActionKinds) != 20 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
 		t.Error("a name too many or too few")
 	}
 }

@@ -4,10 +4,21 @@ package model
 // prompt reads each unit as it is received. Once the TCB is deleted, what was received can
 // still be read, but for what is thrown away with it (decisions C9).
 
-// read is a RECEIVE of all that is received (3.10.3).
-func (m *Model) read(t TCB) (TCB, Effects) {
-	t.Unread = false
-	return t, Effects{Clause: ReceiveCall}
+// canRead says whether there is something to read, and a reader that may.
+func (m *Model) canRead(e End, t *TCB) bool {
+	return t.Unread && m.Parameters.Application[e].Reader == ReaderLate
+}
+
+// read is a RECEIVE of all that is received (3.10.3). It tells the peer, while that can send
+// more, that a window which was zero is open.
+func (m *Model) read(e End, t TCB) (TCB, Effects) {
+	opens := m.window(e, &t) == 0 && !t.State.FINReceived()
+	t.Unread, t.Held = false, 0
+	f := Effects{Clause: ReceiveCall}
+	if opens {
+		f = f.answer(&t)
+	}
+	return t, f
 }
 
 // flushes says whether a step of e, whose TCB it changes, throws away what is received
@@ -32,7 +43,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 		return reset && a.Segment.Has(SYN)
 	case Read, Expire, Abandon, Open, Probe:
 		return false
-	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot:
+	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot, ProbeWindow:
 	}
 	panic("BUG: " + a.Kind.String() + " neither reads nor deletes a TCB")
 }

@@ -147,7 +147,7 @@ func TestRFC9293_3_10_7_4_First_Acceptability(t *testing.T) {
 	} {
 		var got []Seq
 		for seq := range Seq(8) {
-			if m.Acceptable(&TCB{RcvNxt: c.rcvNxt}, Segment{Seq: seq, Ctl: c.ctl}) {
+			if m.Acceptable(A, &TCB{RcvNxt: c.rcvNxt}, Segment{Seq: seq, Ctl: c.ctl}) {
 				got = append(got, seq)
 			}
 		}

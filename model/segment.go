@@ -50,6 +50,8 @@ type Segment struct {
 	// Clock is, with timestamps, the clock of its sender. Its TSval is what that showed
 	// when it was sent.
 	Clock Clock
+	// Wnd is SEG.WND and one; 0 where no window is told.
+	Wnd uint8
 	// Marks is what no endpoint can see but is no number.
 	Marks Marks
 	// Incarnation is that of the TCB that sent it; of a RST that answers a
@@ -116,6 +118,9 @@ func (s Segment) String() string {
 	if s.Has(ACK) {
 		b.WriteString("<ACK=" + strconv.Itoa(int(s.Ack)) + ">")
 	}
+	if s.Wnd > 0 {
+		b.WriteString("<WND=" + strconv.Itoa(int(s.Wnd-1)) + ">")
+	}
 	b.WriteString("<CTL=" + s.Ctl.String() + ">")
 	return b.String()
 }
@@ -127,6 +132,6 @@ func (s Segment) Key() uint64 { return s.key() & (1<<48 - 1) }
 // they keep their order those that were sent first.
 func (s Segment) key() uint64 {
 	return uint64(s.Life)<<48 | uint64(s.Marks/place)<<42 | uint64(s.Seq)<<34 | uint64(s.Ack)<<26 |
-		uint64(s.Ctl)<<21 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 |
+		uint64(s.Ctl)<<21 | uint64(s.Wnd)<<18 | uint64(s.Incarnation)<<13 | uint64(s.Unit)<<5 |
 		uint64(s.Clock)<<3 | uint64(s.Marks%place)
 }

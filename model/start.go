@@ -52,6 +52,9 @@ func (s Start) inTimeWait() (End, bool) {
 func (m *Model) begun(e End, fresh TCB) TCB {
 	p := &m.Parameters
 	open := TCB{State: Established, SndUna: 1, SndNxt: 1, RcvNxt: 1, Unsent: budget(p.Data[e]), Incarnation: 1}
+	if m.isTold(e) {
+		open.SendWindow = SendWindow{uint8(p.Application[e.Peer()].ReceiveBuffer) + 1, 1, 1, 0}
+	}
 	if m.timestamps {
 		open.Recent.Age = uint16(p.oldest() + 1)
 	}

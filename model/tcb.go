@@ -6,7 +6,8 @@ type TimerKind uint8
 // The timers. A TCB runs one at a time: while anything is unacknowledged it is
 // the retransmission timer, and neither of the states that the next two belong
 // to has anything unacknowledged, nor has a connection that is idle, which is probed. An
-// end that crashed has no TCB, and that of its reboot.
+// end that crashed has no TCB, and that of its reboot. The last
+// runs in the place of the first while the peer's window is zero.
 const (
 	TimerOff TimerKind = iota
 	TimerRTO
@@ -16,12 +17,13 @@ const (
 	// TimerLinger is a second one, that of a CLOSE that lingers.
 	TimerLinger
 	TimerKeepalive
+	TimerPersist
 )
 
-// String returns "rto", "fin-wait-2", "time-wait", "reboot", "linger" or "keepalive"; "" for
-// one that is off.
+// String returns "rto", "fin-wait-2", "time-wait", "reboot", "linger", "keepalive" or
+// "persist"; "" for one that is off.
 func (k TimerKind) String() string {
-	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot", "linger", "keepalive"}[k]
+	return [...]string{"", "rto", "fin-wait-2", "time-wait", "reboot", "linger", "keepalive", "persist"}[k]
 }
 
 // A Timer is one that runs for Left more ticks, or is off.
@@ -34,18 +36,20 @@ type Timer struct {
 func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 
 // A TCB is a transmission control block (RFC 9293, 3.3.1), or, in CLOSED and
-// LISTEN, the place where one can be. The receive window and SND.WND are
-// Parameters.Window throughout.
+// LISTEN, the place where one can be. The receive window and the peer's SND.WND are
+// Parameters.Window throughout, but for an end with a receive buffer.
 //
 // Invariants:
 //  1. Without a TCB (CLOSED, LISTEN) all fields but State are zero, SndNxt excepted under
 //     isn monotonic, ISNClock under isn clock, Timer while it is down after a crash, and
 //     Thought.
-//  2. The RTO timer runs exactly if something is unacknowledged: SndUna != SndNxt.
+//  2. The RTO timer runs exactly if something is unacknowledged, SndUna != SndNxt, and the
+//     peer's window is not zero. If it is, the persist timer runs exactly if something is
+//     unacknowledged or waits to be sent.
 //  3. In FIN-WAIT-2 and TIME-WAIT nothing is unacknowledged.
 //  4. Unsent is 0 once the FIN is sent.
-//  5. Retransmissions is 0 while the RTO timer is off; RTO is so once the FIN is
-//     acknowledged.
+//  5. Retransmissions is 0 while neither the RTO nor the persist timer runs; RTO is so once
+//     the FIN is acknowledged.
 //  6. HalfClosed is set only once the FIN is sent, by an application that calls SHUTDOWN.
 //  7. Unread is set only where the reader is late.
 //  8. ACKIn is 0 without an ack-limit.
@@ -53,6 +57,9 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  10. Probes is 0 while the timer of keep-alives is off.
 //  11. Clock, ClockLost, Recent and ReuseIn are zero without timestamps; the first two stay
 //     when the TCB is deleted.
+//  12. Held is zero without a receive buffer, and SendWindow where the peer has none; the latter
+//     also once the FIN is acknowledged. FINQueued is set only before the FIN is sent, in states
+//     that CLOSE leads to.
 type TCB struct {
 	State TCPState
 	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
@@ -79,6 +86,12 @@ type TCB struct {
 	Unread bool
 	// Linger is the timer of a CLOSE that waits until all is acknowledged.
 	Linger Timer
+	// Held is the number of units received and not read yet, in a receive buffer.
+	Held uint8
+	// FINQueued says that CLOSE was called, and its FIN waits for room in the peer's window.
+	FINQueued bool
+	// SendWindow is the window of a peer that tells it.
+	SendWindow SendWindow
 	// Clock is the clock of this end's timestamps.
 	Clock Clock
 	// ClockLost says that the end has forgotten its clock in a crash: the next TCB has
@@ -114,6 +127,12 @@ type TCB struct {
 	// what it wrote may be lost. A ghost.
 	Told bool
 }
+
+// FINSent says whether our FIN was sent: it does not wait for the window.
+func (t *TCB) FINSent() bool { return t.State.FINSent() && !t.FINQueued }
+
+// FINUnacknowledged says whether our FIN was sent and is not acknowledged.
+func (t *TCB) FINUnacknowledged() bool { return t.State.FINUnacknowledged() && !t.FINQueued }
 
 // segment returns one with SEQ=SND.NXT, ACK=RCV.NXT and the given control bits.
 func (t *TCB) segment(ctl Control) Segment {
@@ -205,6 +224,9 @@ func (m *Model) rto(e End, t *TCB) uint16 {
 
 // givesUp says whether the retries are used up.
 func (m *Model) givesUp(e End, t *TCB) bool {
+	if t.Timer.Kind == TimerPersist {
+		return m.persistsInVain(e, t)
+	}
 	if t.RTO == 0 {
 		return int(t.Retransmissions) >= len(m.timeout[e])-1
 	}
@@ -227,12 +249,12 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 	t.RTO = m.rtoAfter(e, t, ack)
 	t.SndUna = ack
 	t.SYNUnacknowledged = false
-	t.Retransmissions = 0
+	t.Retransmissions, t.SendWindow.Probes = 0, 0
 	t.Timer = Timer{}
 	switch {
 	case t.SndUna != t.SndNxt:
 		m.startRTO(e, t)
-	case t.State.FINUnacknowledged(): // now it is, and nothing more is sent
+	case t.FINUnacknowledged(): // now it is, and nothing more is sent
 		t.RTO, t.Linger = 0, Timer{}
 	}
 }
@@ -245,7 +267,7 @@ func (m *Model) rtoAfter(e End, t *TCB, ack Seq) uint16 {
 	policy := &m.Parameters.Policy[e]
 	first := m.timeout[e][0]
 	rto := first
-	if t.Retransmissions > 0 {
+	if t.Retransmissions > 0 && t.Timer.Kind == TimerRTO { // probes of a window are no retransmissions
 		if policy.RTOCollapse == RTOCollapseSample && m.space.span(t.SndUna, ack) == 1 {
 			rto = m.rto(e, t)
 		}

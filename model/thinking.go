@@ -6,7 +6,8 @@ package model
 // canCall says whether the application of e can make a call in s: not whether it may ABORT.
 func (m *Model) canCall(s *State, e End) bool {
 	t := &s.TCB[e]
-	return m.canOpen(e, t) && s.Opens > 0 || m.canSend(t) || m.canClose(e, t) || m.canShutdown(e, t) || t.Unread
+	return m.canOpen(e, t) && s.Opens > 0 || m.canSend(e, t) || m.canClose(e, t) || m.canShutdown(e, t) ||
+		m.canRead(e, t)
 }
 
 // canCalls is canCall of each end.
@@ -18,7 +19,7 @@ func (k ActionKind) IsCall() bool {
 	case Open, Send, Close, Shutdown, Read:
 		return true
 	case Abort, Tick, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit, GiveUp, Expire, Abandon, Crash,
-		Reboot, LingerEnd, Probe:
+		Reboot, LingerEnd, Probe, ProbeWindow:
 		return false
 	}
 	panic("BUG: no such action")

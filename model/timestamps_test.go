@@ -288,6 +288,7 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 		}
 	case !old:
 		want, g := n.plain.segmentArrives(e, bare(*t), seg, a.ISS)
+		n.plain.persist(e, &want)
 		want.Phantom, want.Lost, want.Told = after.Phantom, after.Lost, after.Told // the other end has a part in these
 		if bare(*after) != want || g.Sends != f.Sends || g.Accepted != f.Accepted {
 			n.Fatalf("%v in %s: %s, want %s", a, showTCB(*t), showTCB(*after), showTCB(want))
@@ -296,11 +297,14 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 	if n.m.completesSimultaneousOpen(e, t, seg) {
 		seg.Seq, seg.Ctl = t.RcvNxt, ACK
 	}
+	if n.m.refuses(e, t, seg) {
+		seg.Ctl = ACK
+	}
 	switch {
 	case opened:
 	case a.Creates, t.State == SynSent && f.Accepted&AcceptedSYN != 0 && after.State.HasTCB():
 		n.recent[e] = tsval
-	case has && !old && !seg.Has(RST) && n.plain.Acceptable(t, seg) && !n.m.space.after(seg.Seq, t.RcvNxt) &&
+	case has && !old && !seg.Has(RST) && n.plain.Acceptable(e, t, seg) && !n.m.space.after(seg.Seq, t.RcvNxt) &&
 		!byPolicy(n.m, e, t, seg):
 		n.recent[e] = tsval
 	}

@@ -79,7 +79,7 @@ func (m *Model) byPolicyInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, boo
 
 func (m *Model) synInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	policy := m.Parameters.Policy[e].TimeWaitSYN
-	inWindow := m.Acceptable(&t, seg)
+	inWindow := m.Acceptable(e, &t, seg)
 	switch policy {
 	case TimeWaitSYNDrop, TimeWaitSYNReopenAfterOrDrop:
 		return t, Effects{Clause: OfStacks}, true
@@ -112,7 +112,7 @@ func (m *Model) rstInTimeWait(e End, t TCB, seg Segment) (TCB, Effects, bool) {
 	case TimeWaitRSTExact:
 		deletes = seg.Seq == t.RcvNxt
 	case TimeWaitRSTWindow:
-		deletes = m.Acceptable(&t, seg)
+		deletes = m.Acceptable(e, &t, seg)
 	case TimeWaitRSTUnchecked:
 		deletes = true
 	}
@@ -136,7 +136,7 @@ func (m *Model) restartsTimeWait(e End, t *TCB, seg Segment) bool {
 	case RestartExactFIN:
 		return seg.Has(FIN) && m.space.add(seg.Seq, seg.Len()) == t.RcvNxt
 	case RestartFIN, RestartAny:
-		if !m.Acceptable(t, seg) {
+		if !m.Acceptable(e, t, seg) {
 			return seg.Has(FIN)
 		}
 		return (seg.Has(FIN) || restart == RestartAny) && !seg.Has(SYN) && m.acceptableACK(e, t, seg)
@@ -155,7 +155,7 @@ func (m *Model) timeWaitAnswers(e End, t *TCB, seg Segment) bool {
 	case ReplyLength:
 		return seg.Len() > 0
 	case ReplyUnacceptable:
-		return seg.Len() > 0 || !m.Acceptable(t, seg)
+		return seg.Len() > 0 || !m.Acceptable(e, t, seg)
 	case ReplyAny:
 		return true
 	}

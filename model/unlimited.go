@@ -26,7 +26,7 @@ func (p *Parameters) Unlimited() bool { return p.Duplicates == Any }
 func (p *Parameters) AnyData() bool { return p.Data[A] == Any || p.Data[B] == Any }
 
 // validateUnlimited returns a [*ParameterError] for what does not go with any number
-// of duplicates, or not without (decisions L6, L7, L10, L11).
+// of duplicates, or not without (decisions L6, L7, L10, L11, L12).
 func (p *Parameters) validateUnlimited() error {
 	if !p.Unlimited() {
 		for _, of := range []struct {
@@ -50,6 +50,8 @@ func (p *Parameters) validateUnlimited() error {
 	case p.Strays != 0:
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}
+	case p.Buffered():
+		return &ParameterError{"receive-buffer", "a number", "off with any number of duplicates"}
 	case p.Timestamped():
 		return &ParameterError{"timestamps", "on", "off at one end with any number of duplicates, where of " +
 			"segments that differ in their age only one is kept"}
@@ -102,6 +104,7 @@ func (m *Model) Put(c *Channel, seg Segment) bool {
 // creates it, and the effects, with what is sent as it is in flight then.
 func (m *Model) Arrival(s *State, e End, seg Segment) (TCB, Effects) {
 	t, f := m.segmentArrives(e, s.TCB[e], seg, 0)
+	m.persist(e, &t)
 	if f.Sends {
 		f.Sent = m.inFlight(s, e, f.Sent)
 	}

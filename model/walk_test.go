@@ -77,19 +77,21 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return nil
 	}
 	outstanding := int(m.space.span(t.SndUna, t.SndNxt))
-	if (t.Timer.Kind == TimerRTO) != (outstanding > 0) {
+	zero := t.SendWindow.Wnd == 1
+	if (t.Timer.Kind == TimerRTO) != (outstanding > 0 && !zero) ||
+		(t.Timer.Kind == TimerPersist) != (zero && (outstanding > 0 || t.waits())) {
 		return fmt.Errorf("TCB 2: %d unacknowledged", outstanding)
 	}
 	if (t.State == FinWait2 || t.State == TimeWait) && outstanding > 0 {
 		return fmt.Errorf("TCB 3: %d unacknowledged", outstanding)
 	}
-	if t.State > Established && t.State != CloseWait && t.Unsent > 0 {
+	if t.State > Established && t.State != CloseWait && t.Unsent > 0 && !t.FINQueued {
 		return fmt.Errorf("TCB 4: unsent after the FIN")
 	}
 	if t.Timer.Kind != TimerKeepalive && t.Probes > 0 {
 		return fmt.Errorf("TCB 10: probes without a timer")
 	}
-	if t.Timer.Kind != TimerRTO && t.Retransmissions > 0 ||
+	if t.Timer.Kind != TimerRTO && t.Timer.Kind != TimerPersist && t.Retransmissions > 0 ||
 		t.RTO > 0 && (t.State == FinWait2 || t.State == TimeWait) {
 		return fmt.Errorf("TCB 5: retransmissions without a timer")
 	}
@@ -105,6 +107,9 @@ func validTCB(m *Model, e End, t *TCB) error {
 		!t.State.FINUnacknowledged()) || int(t.Linger.Left) > lingers {
 		return fmt.Errorf("TCB 9: lingers in vain")
 	}
+	if err := validWindows(m, e, t); err != nil {
+		return err
+	}
 	most := 0
 	switch t.Timer.Kind {
 	case TimerOff:
@@ -118,6 +123,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 			int(t.Probes) > policy.KeepaliveCount {
 			return fmt.Errorf("TCB 10: probes in vain")
 		}
+	case TimerPersist:
+		most = policy.LongestTimeout()
 	case TimerReboot, TimerLinger:
 		return fmt.Errorf("it is down, or lingers by the wrong timer")
 	case TimerTimeWait:
@@ -133,11 +140,24 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if opening(t.State) && !t.SYNUnacknowledged ||
 		t.State.Synchronized() && t.SYNUnacknowledged && m.Parameters.Application[e].Early == EarlyCloseNo ||
-		t.State.FINUnacknowledged() && outstanding == 0 {
+		t.FINUnacknowledged() && outstanding == 0 {
 		return fmt.Errorf("the state and what is acknowledged disagree")
 	}
 	if int(t.Unsent) > m.Parameters.Data[e] || t.Phantom && e == A {
 		return fmt.Errorf("what this end cannot have")
+	}
+	return nil
+}
+
+// validWindows checks invariant 12 of TCB.
+func validWindows(m *Model, e End, t *TCB) error {
+	w, buffer := t.SendWindow, m.Parameters.Application[e].ReceiveBuffer
+	switch {
+	case int(t.Held) > buffer, t.Held > 0 && !t.Unread,
+		int(w.Wnd) > m.Parameters.Application[e.Peer()].ReceiveBuffer+1,
+		w != (SendWindow{}) && (!m.isTold(e) || t.sentAll()), w.Probes > 0 && t.Timer.Kind != TimerPersist,
+		t.FINQueued && (!m.isTold(e) || !t.State.FINUnacknowledged()):
+		return fmt.Errorf("TCB 12: windows")
 	}
 	return nil
 }

@@ -79,7 +79,8 @@ var timerArmed = Property{
 }
 
 func armed(t *model.TCB) bool {
-	return !t.State.HasTCB() || t.SndUna == t.SndNxt || t.Timer.Kind == model.TimerRTO
+	return !t.State.HasTCB() || t.SndUna == t.SndNxt || t.Timer.Kind == model.TimerRTO ||
+		t.Timer.Kind == model.TimerPersist
 }
 
 var rfcTransitions = Property{

@@ -1,6 +1,8 @@
 package properties
 
 import (
+	"slices"
+
 	"tcpcheck/explore"
 	"tcpcheck/model"
 )
@@ -41,8 +43,8 @@ var delivered = Property{
 }
 
 // waysToLose lists what [loses] can say.
-var waysToLose = []string{"no receiver", "FIN before data", "reset", "refused", "close", "abort", "crash",
-	"give up", "linger end", "expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"}
+var waysToLose = []string{"no receiver", "no reader", "FIN before data", "reset", "refused", "close", "abort",
+	"crash", "give up", "linger end", "expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"}
 
 func watchesDelivery(after *model.State) bool {
 	return waitsInVain(after, model.A) || waitsInVain(after, model.B)
@@ -51,15 +53,17 @@ func watchesDelivery(after *model.State) bool {
 // loses says by what a step takes from an application the last chance to read a unit that
 // the other has written; "" if it does not. A unit is lost with the TCB that was to
 // receive it, by a FIN that is taken before it, by being written to no one, by being
-// thrown away unread, or once its writer has no TCB and no copy of it is in flight
-// (decisions P8).
+// thrown away unread, by being received where nobody reads, or once its writer has no TCB
+// and no copy of it is in flight (decisions P8).
 func loses(sys System, before *model.State, a model.Action, after *model.State) string {
 	t, u := &before.TCB[a.End], &after.TCB[a.End]
 	switch {
 	case a.Kind == model.Tick:
 		return ""
-	case a.Kind == model.Send && !t.Phantom && !before.OneConnection():
+	case a.Writes(t, u) > 0 && !t.Phantom && !before.OneConnection():
 		return "no receiver"
+	case u.Unread && !t.Unread && !u.Phantom && !hasReader(sys, after, a.End):
+		return "no reader"
 	case !forgoes(sys, before, a, after, model.A) && !forgoes(sys, before, a, after, model.B):
 		return ""
 	case u.Owed > 0 && u.State.FINReceived() && !t.State.FINReceived():
@@ -91,6 +95,11 @@ func forgoes(sys System, before *model.State, a model.Action, after *model.State
 		flushes = f.Flushes
 	}
 	return a.End == e && t.Forgoes(&after.TCB[e], flushes) || neverArrives(after, e)
+}
+
+// hasReader says whether the application at e will ever read.
+func hasReader(sys System, s *model.State, e model.End) bool {
+	return slices.Contains(sys.Enabled(*s, nil), model.Action{Kind: model.Read, End: e})
 }
 
 // waitsInVain says whether e could receive a unit that is owed to it, but for that its

@@ -90,6 +90,8 @@ type Segment struct {
 	Seq, Ack, Len uint32
 	Ctl           model.Control
 	Incarnation   uint8
+	// Wnd is SEG.WND and one; 0 where no window is told.
+	Wnd uint8
 }
 
 // A Way is one segment's from one end to the other; a duplicate has two.
@@ -150,6 +152,9 @@ func (s *Segment) String() string {
 	}
 	if s.Len > 0 {
 		words += "<LEN=" + strconv.FormatUint(uint64(s.Len), 10) + ">"
+	}
+	if s.Wnd > 0 {
+		words += "<WND=" + strconv.FormatUint(uint64(s.Wnd-1), 10) + ">"
 	}
 	return words + "<CTL=" + s.Ctl.String() + ">"
 }

@@ -107,7 +107,7 @@ func (r *Run) addWays(c *Chart, rowOf []int) {
 
 // segmentOf returns a segment of the model as it is written.
 func segmentOf(s *model.Segment) Segment {
-	return Segment{Seq: uint32(s.Seq), Ack: uint32(s.Ack), Ctl: s.Ctl, Incarnation: s.Incarnation}
+	return Segment{Seq: uint32(s.Seq), Ack: uint32(s.Ack), Ctl: s.Ctl, Incarnation: s.Incarnation, Wnd: s.Wnd}
 }
 
 // addBars adds the bars of e's timers.

@@ -102,6 +102,8 @@ type segmentJSON struct {
 	Astray      *momentJSON  `json:"astray"`
 	Lost        *momentJSON  `json:"lost"`
 	Fate        string       `json:"fate"`
+	// Wnd is SEG.WND, of an end with a receive buffer.
+	Wnd *uint8 `json:"wnd,omitempty"`
 }
 
 type stateJSON struct {
@@ -152,6 +154,14 @@ type tcbJSON struct {
 	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
 	RTO uint16 `json:"rto,omitempty"`
+	// Where an end has a receive buffer: Held is what is received and not read, in units,
+	// and SndWnd what the peer has told of its window.
+	Held         uint8      `json:"held,omitempty"`
+	FINQueued    bool       `json:"fin_queued,omitempty"`
+	SndWnd       *uint8     `json:"snd_wnd,omitempty"`
+	SndWl1       *model.Seq `json:"snd_wl1,omitempty"`
+	SndWl2       *model.Seq `json:"snd_wl2,omitempty"`
+	WindowProbes uint8      `json:"window_probes,omitempty"`
 }
 
 type inFlightJSON struct {
@@ -224,6 +234,10 @@ func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
 	if f.Segment.Has(model.ACK) {
 		s.Ack = &f.Segment.Ack
 	}
+	if f.Segment.Wnd > 0 {
+		wnd := f.Segment.Wnd - 1
+		s.Wnd = &wnd
+	}
 	for _, step := range f.Arrived {
 		s.Arrived = append(s.Arrived, at(step))
 	}
@@ -254,7 +268,7 @@ func stateOf(s *model.State) stateJSON {
 }
 
 func tcbOf(t *model.TCB) tcbJSON {
-	return tcbJSON{
+	j := tcbJSON{
 		State: t.State.String(), SndUna: t.SndUna, SndNxt: t.SndNxt, RcvNxt: t.RcvNxt,
 		SYNUnacknowledged: t.SYNUnacknowledged, Unsent: t.Unsent, Timer: orNull(t.Timer.Kind.String()),
 		Left:            t.Timer.Left,
@@ -262,9 +276,13 @@ func tcbOf(t *model.TCB) tcbJSON {
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
 		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought, Lingers: lingers(t),
-		RTO:      t.RTO,
-		ISNClock: t.ISNClock,
+		RTO: t.RTO, ISNClock: t.ISNClock, Held: t.Held, FINQueued: t.FINQueued, WindowProbes: t.SendWindow.Probes,
 	}
+	if w := t.SendWindow; w.Wnd > 0 {
+		wnd := w.Wnd - 1
+		j.SndWnd, j.SndWl1, j.SndWl2 = &wnd, &w.Wl1, &w.Wl2
+	}
+	return j
 }
 
 // lingers returns what is left of the time for which a CLOSE lingers; nil for none.

@@ -45,6 +45,8 @@ func Does(k model.ActionKind) string {
 		return "linger over"
 	case model.Probe:
 		return "probes"
+	case model.ProbeWindow:
+		return "probes the window"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
@@ -85,7 +87,7 @@ func (r *Run) Told(i int) string {
 	case model.Expire:
 		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e,
 			Count(int64(before.InFlight()), "segment"))
-	case model.GiveUp, model.Retransmit, model.Probe:
+	case model.GiveUp, model.Retransmit, model.Probe, model.ProbeWindow:
 		return fmt.Sprintf("%v %s in %v", e, Does(a.Kind), in)
 	case model.Abandon:
 		return fmt.Sprintf("%v %s %v", e, Does(a.Kind), in)

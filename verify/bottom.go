@@ -15,8 +15,8 @@ import (
 func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
-		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && (q.MaxStates == 0 || q.MaxStates > patience) &&
-		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
+		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && !p.Buffered() &&
+		(q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }
 

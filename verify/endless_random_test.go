@@ -24,7 +24,7 @@ func drawEndless(t *rapid.T, from modeltest.From) model.Parameters {
 		"wait": {0, 0, 1, 2, 4}, "strays": {0},
 		"aborts": {0, 0, 1}, "incarnations": {1}, "data": {0, 0, 0, 1}, "window": {1, 2, 2, 3, 4},
 		"start":   {int(model.StartEstablished), int(model.StartClosed), int(model.StartTimeWaitA)},
-		"seq-mod": {256}, "open": {0}, "crashes": {0},
+		"seq-mod": {256}, "open": {0}, "crashes": {0}, "receive-buffer": {0},
 		"isn": {int(model.ISNMonotonic)}, "ack-check": {0}, "rto": {1, 2}, "retries": {0, 1},
 		"rst-check": {0, 0, 0, 1, 1, 1, int(model.RSTNone)},
 		"time-wait-rst": {int(model.TimeWaitRSTClose), int(model.TimeWaitRSTIgnore), int(model.TimeWaitRSTExact),

@@ -21,7 +21,7 @@ func (q *Question) impatient() bool {
 		return !loosens(&p)
 	})
 	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		q.Parameters.Data != [2]int{} && loose.subsumes() &&
+		!q.Parameters.Buffered() && q.Parameters.Data != [2]int{} && loose.subsumes() &&
 		(q.MaxStates == 0 || q.MaxStates > patience) &&
 		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
 }

@@ -20,7 +20,7 @@ func drawnData(t *rapid.T) verify.Question {
 		"msl": {1, 1, 2}, "delay": {modeltest.Most, modeltest.Most, 1}, "min-delay": {0}, "wait": {0, 1, 2, 3},
 		"loss": {0, 1}, "duplicates": {0, 0, 0, 1}, "strays": {0, 0, 1}, "aborts": {0, 0, 0, 1},
 		"incarnations": {1, 1, 1, 2}, "data": {0, 0, 1}, "start": {0, 0, 0, 1}, "rto": {1, 2}, "retries": {0, 0, 1},
-		"seq-mod": {8, 16}, "window": {1, 2, 3},
+		"seq-mod": {8, 16}, "window": {1, 2, 3}, "receive-buffer": {0},
 	})
 	p.Data[rapid.SampledFrom(model.Ends[:]).Draw(t, "sender")] = rapid.SampledFrom([]int{1, 1, 1, 2}).Draw(t,
 		"units")

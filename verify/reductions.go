@@ -33,7 +33,7 @@ const (
 	Symmetry
 	// Dead: a state is left out also if another differs from it in that it lacks
 	// segments that can have no effect any more. Part of subsumption; not for
-	// properties that read what is in flight, nor with timestamps or an ack-limit.
+	// properties that read what is in flight, nor with timestamps, an ack-limit or receive buffers.
 	Dead
 	// Time: where times are durations, and nothing can happen until a timer is due,
 	// the ticks until then are one step of the search, which counts as so many. For
@@ -50,7 +50,7 @@ const (
 	// Loose: a question about data that takes many states is asked of a model that can do
 	// more, in which segments without effect may arrive or vanish as they like. For
 	// safety properties of the model itself, where min-delay is 0; not for those that
-	// read what is in flight, nor with timestamps or an ack-limit.
+	// read what is in flight, nor with timestamps, an ack-limit or receive buffers.
 	Loose
 	// Bottom: a question about what runs end in, or whether they go round for ever, that takes many
 	// states is asked as one about the states that show it. For the model itself, where min-delay is
@@ -110,7 +110,8 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 // leavesOutDead says whether states cover others with more dead segments.
 func (q *Question) leavesOutDead() bool {
 	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.readsBudgets() &&
-		!q.Parameters.Timestamped() && !q.Parameters.Throttled()
+		!q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
+		!q.Parameters.Buffered()
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what

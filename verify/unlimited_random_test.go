@@ -23,6 +23,7 @@ func TestUnlimitedIsEveryBudget(t *testing.T) {
 			"strays": {0}, "order": {0}, "timestamps-a": {0}, "aborts": {0, 0, 1},
 			"incarnations": {1, 1, 2}, "data": {0, 0, 0, 1},
 			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {2}, "open": {0}, "crashes": {0},
+			"receive-buffer": {0},
 		})
 		p.Loss, p.Duplicates = model.Any, model.Any
 		var of []properties.Property

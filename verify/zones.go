@@ -83,6 +83,8 @@ func (q *Question) Zonable() error {
 		with = "an ack-limit"
 	case countsTime(p):
 		with = "isn clock"
+	case p.Buffered():
+		with = "a receive buffer"
 	case p.Crashes != [2]int{}:
 		with = "crashes"
 	case p.Application[model.A].Think != model.ThinkAny, p.Application[model.B].Think != model.ThinkAny:

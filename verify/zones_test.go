@@ -20,7 +20,7 @@ func forZones(p *model.Parameters) bool {
 	p.MinDelay, p.Order, p.Crashes = 0, model.OrderAny, [2]int{}
 	for e := range p.Policy {
 		p.Policy[e].ACKLimit, p.Application[e].Keepalive = 0, model.KeepaliveOff
-		p.Application[e].Think = model.ThinkAny
+		p.Application[e].Think, p.Application[e].ReceiveBuffer = model.ThinkAny, 0
 		if p.Policy[e].ISN == model.ISNClock {
 			p.Policy[e].ISN = model.ISNAny
 		}

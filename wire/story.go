@@ -40,6 +40,8 @@ type Packet struct {
 	Stamps
 	Stamped bool
 	Ctl     model.Control
+	// Wnd is SEG.WND, in units, and one, of an end with a receive buffer.
+	Wnd uint8
 	// RcvNxt is RCV.NXT at that end before the step; 0 without a TCB.
 	RcvNxt uint32
 	// Flight is the index of the flight, Step that of the step; -1 in a handshake.
@@ -130,7 +132,7 @@ func (s *Story) packet(flight, step int, at time.Duration, n *Numbering) Packet 
 	f := &s.Flights[flight]
 	p := Packet{
 		At: at, On: s.Run.Steps[step].Action.End, From: f.From, Numbers: s.Numbers[flight], Ctl: f.Segment.Ctl,
-		Flight: flight, Step: step,
+		Wnd: f.Segment.Wnd, Flight: flight, Step: step,
 	}
 	if s.Stamps != nil && p.Ctl&model.RST == 0 {
 		p.Stamps, p.Stamped = s.Stamps[flight], true

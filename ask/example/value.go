@@ -62,6 +62,17 @@ var networks = [][]model.Setting{
 		{Name: "first-closer", Value: "b"}, {Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"},
 		{Name: "time-wait-syn", Value: "rst"},
 	},
+	{
+		{Name: "data-a", Value: "2"}, {Name: "receive-buffer-b", Value: "1"}, {Name: "reader-b", Value: "late"},
+	},
+	{
+		{Name: "data-a", Value: "2"}, {Name: "receive-buffer-b", Value: "1"}, {Name: "reader-b", Value: "late"},
+		{Name: "loss", Value: "1"}, {Name: "rto", Value: "3"},
+	},
+	{
+		{Name: "data-a", Value: "2"}, {Name: "receive-buffer-b", Value: "1"}, {Name: "reader-b", Value: "never"},
+		{Name: "probes", Value: "2"}, {Name: "rto", Value: "3"},
+	},
 }
 
 // OfValue returns a shortest run, in the first of some networks, to a step that is another

@@ -75,7 +75,8 @@ func forgotten(run *trace.Run) []string {
 			model.LingerEnd, model.Probe:
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
-			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot:
+			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot,
+			model.ProbeWindow:
 		}
 	}
 	slices.Sort(at[:])

@@ -134,6 +134,7 @@ func small(t *rapid.T, longestDelay int) model.Parameters {
 		"strays": {0}, "aborts": {0}, "incarnations": {1}, "data": {0}, "window": {2}, "seq-mod": {8},
 		"first-closer": {0}, "start": {0}, "open": {0}, "crashes": {0},
 		"reader": {0}, "shutdown": {0}, "linger": {0}, "keepalive": {0}, "think": {0}, "close-early": {0},
+		"receive-buffer":     {0},
 		"fin-wait-2-timeout": {0, 3}, "isn": {0}, "ack-limit": {0, 0, 1, 2, 3},
 		"rto": {1, 2, 3, 4, 5}, "backoff": {1, 2}, "rto-max": {0, 6}, "retries": {0, 1, 2, 3},
 		"retry-time": {0, 5}, "delay": upTo(longestDelay),

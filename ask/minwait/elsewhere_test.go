@@ -19,7 +19,7 @@ func TestBound_Elsewhere(t *testing.T) {
 	from := modeltest.From{
 		"msl": {1, 2, 3, 4, 5}, "delay": {1, 2, 3, modeltest.Most}, "min-delay": {0}, "wait": {0},
 		"strays": {0}, "order": {0}, "open": {0}, "aborts": {0}, "linger": {0}, "incarnations": {1}, "data": {0},
-		"timestamps": {0}, "crashes": {0},
+		"timestamps": {0}, "crashes": {0}, "receive-buffer": {0},
 		"rto": {1, 2, 3, 4}, "retries": {0, 1, 2, 3}, "start": {int(model.StartEstablished)},
 		"time-wait-fin": {int(model.TimeWaitFINAck)}, "closed-port": {int(model.ClosedPortRST)},
 	}

@@ -290,10 +290,14 @@ func traceSchema() object {
 	moment := exactly(object{"step": aCount, "tick": aCount, "age": aCount})
 	tcb := exactly(object{
 		"state": aState, "snd_una": aCount, "snd_nxt": aCount, "rcv_nxt": aCount, "syn_unacknowledged": aBoolean,
-		"unsent": aCount, "timer": orNull(oneOf(timers)), "left": aCount, "retransmissions": aCount,
-		"incarnation": aCount, "phantom": aBoolean, "received": aCount, "half_closed": aBoolean, "unread": aBoolean,
-		"rto": aCount,
-	}, "half_closed", "unread", "rto")
+		"unsent": aCount, "timer": orNull(oneOf(append(timers, model.TimerPersist.String()))), "left": aCount,
+		"retransmissions": aCount,
+		"incarnation":     aCount, "phantom": aBoolean, "received": aCount,
+		"half_closed": aBoolean, "unread": aBoolean,
+		"rto": aCount, "held": aCount, "fin_queued": aBoolean, "snd_wnd": aCount,
+		"snd_wl1": aCount, "snd_wl2": aCount,
+		"window_probes": aCount,
+	}, "half_closed", "unread", "rto", "held", "fin_queued", "snd_wnd", "snd_wl1", "snd_wl2", "window_probes")
 	inFlight := listOf(exactly(object{"segment": aText, "life": aCount,
 		"astray": aBoolean, "incarnation": aCount,
 		"unit": aCount, "phantom": aBoolean}))
@@ -310,8 +314,8 @@ func traceSchema() object {
 			"id": aCount, "from": anEnd, "seq": aCount, "ack": orNull(aCount), "ctl": aText, "incarnation": aCount,
 			"unit": aCount, "phantom": aBoolean, "sent": moment, "arrived": listOf(moment),
 			"astray": orNull(moment), "lost": orNull(moment),
-			"fate": oneOf([]string{"arrived", "lost", "in flight"}),
-		})),
+			"fate": oneOf([]string{"arrived", "lost", "in flight"}), "wnd": aCount,
+		}, "wnd")),
 		"steps": listOf(exactly(object{
 			"step": aCount, "tick": aCount, "text": aText, "kind": oneOf(kinds), "end": orNull(anEnd),
 			"iss": orNull(aCount), "segment": orNull(aCount), "sends": orNull(aCount),

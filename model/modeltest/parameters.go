@@ -66,6 +66,8 @@ func small(d *model.Parameter) []int {
 		return []int{0, 0, 0, 0, 0, 0, 1}
 	case "ack-limit":
 		return []int{0, 0, 0, 0, 0, 1, 2, 3}
+	case "receive-buffer":
+		return []int{0, 0, 0, 1, 2}
 	}
 	if d.Unit == model.SequenceNumbers {
 		return []int{4, 8, 16}

@@ -185,6 +185,29 @@ var ofClosing = []Mutant{
 		},
 	},
 	{
+		Name:     "zero-window-for-ever",
+		Sentence: "each answer to a probe of a zero window begins the count of probes anew: FIN-WAIT-1 for ever",
+		Source: "Linux until commit b248230c3497 of 2014 (3.18), of sockets that nobody owns any more; " +
+			"RFC 9293 3.8.6.1, RFC 6429",
+		Violates: "closes",
+		after: func(_ *model.Model, _ *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if a.Arrives() {
+				after.TCB[a.End].SendWindow.Probes = 0
+			}
+		},
+	},
+	{
+		Name:     "no-persist-timer",
+		Sentence: "a zero window is not probed: once the segment that opens it is lost, both ends wait for ever",
+		Source:   "RFC 9293 3.8.6.1, MUST-36",
+		Violates: "closes",
+		after: func(_ *model.Model, _ *model.State, a model.Action, after *model.State, _ *model.Effects) {
+			if t := &after.TCB[a.End]; t.Timer.Kind == model.TimerPersist && t.SndUna == t.SndNxt {
+				t.Timer = model.Timer{}
+			}
+		},
+	},
+	{
 		Name: "fin-meets-neither",
 		Sentence: "a FIN finds neither the connection, which leaves FIN-WAIT-2, nor its TIME-WAIT yet, and " +
 			"draws a RST",
@@ -266,5 +289,5 @@ var ofOpening = []Mutant{
 func arrivesInWindow(m *model.Model, s *model.State, a model.Action, ctl model.Control) bool {
 	t := &s.TCB[a.End]
 	return a.Arrives() && t.State.Synchronized() && a.Segment.Has(ctl) &&
-		a.Segment.Ctl&(model.RST|model.SYN) == 0 && m.Acceptable(t, a.Segment)
+		a.Segment.Ctl&(model.RST|model.SYN) == 0 && m.Acceptable(a.End, t, a.Segment)
 }

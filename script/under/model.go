@@ -148,7 +148,8 @@ func (m *Model) Fire() {
 		m.does(model.Action{Kind: model.Abandon})
 	case model.TimerTimeWait:
 		m.does(model.Action{Kind: model.Expire})
-	case model.TimerOff, model.TimerReboot, model.TimerLinger, model.TimerKeepalive: // in no script
+	// in no script
+	case model.TimerOff, model.TimerReboot, model.TimerLinger, model.TimerKeepalive, model.TimerPersist:
 	}
 }
 

@@ -87,7 +87,7 @@ func (c *cover) ofChannel(v *model.Channel) coverChannel {
 
 // kindOf numbers segments that differ in more than their life.
 func kindOf(s model.Segment) uint64 {
-	return uint64(s.Clock)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 | uint64(s.Ctl)<<24 |
+	return uint64(s.Wnd)<<56 | uint64(s.Clock)<<48 | uint64(s.Seq)<<40 | uint64(s.Ack)<<32 | uint64(s.Ctl)<<24 |
 		uint64(s.Incarnation)<<16 | uint64(s.Unit)<<8 | uint64(s.Marks)
 }
 

@@ -3,7 +3,7 @@ package reduce
 import "tcpcheck/model"
 
 // A Rotation normalizes sequence numbers. Each end's numbers (its SND.UNA and
-// SND.NXT, its peer's RCV.NXT, SEQ of what it sent and ACK of what it is sent) are
+// SND.NXT and SND.WL2, its peer's RCV.NXT and SND.WL1, SEQ of what it sent and ACK of what it is sent) are
 // a stream; a constant is added to all numbers of a stream such that the sender's
 // SND.NXT, or where it has no TCB another number, becomes 0.
 //
@@ -159,6 +159,9 @@ func (r *Rotation) shifted(s *model.State, by [2]model.Seq) model.State {
 		}
 		if hasRcvNxt(tcb) {
 			tcb.RcvNxt = (tcb.RcvNxt + peers) & r.mask
+		}
+		if w := &tcb.SendWindow; w.Wnd > 0 {
+			w.Wl1, w.Wl2 = (w.Wl1+peers)&r.mask, (w.Wl2+own)&r.mask
 		}
 		t.Toward[e] = model.Channel{}
 		for _, seg := range s.Toward[e].Segments() {

@@ -111,6 +111,9 @@ func (t stage) state(s model.State, by shifts) model.State {
 			if tcb.State != model.SynSent {
 				tcb.RcvNxt = t.sum(tcb.RcvNxt, by[e.Peer()])
 			}
+			if w := &tcb.SendWindow; w.Wnd > 0 {
+				w.Wl1, w.Wl2 = t.sum(w.Wl1, by[e.Peer()]), t.sum(w.Wl2, by[e])
+			}
 		case t.p.Policy[e].ISN == model.ISNMonotonic && !s.Overflow:
 			tcb.SndNxt = t.sum(tcb.SndNxt, by[e])
 		}
@@ -132,7 +135,7 @@ func (t stage) action(a model.Action, by shifts) model.Action {
 		a.Segment = t.segment(a.Segment, a.End, by)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe:
+		model.LingerEnd, model.Probe, model.ProbeWindow:
 	}
 	if a.Creates || a.Kind == model.Open {
 		a.ISS = t.sum(a.ISS, by[a.End])

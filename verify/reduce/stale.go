@@ -28,7 +28,7 @@ type Stale struct {
 // much, if in more steps, and more.
 func StaleOf(m *model.Model, apart bool) *Stale {
 	p := &m.Parameters
-	if p.Endless() || p.Throttled() || p.Crashes != [2]int{} || p.Start != model.StartEstablished ||
+	if p.Endless() || p.Throttled() || p.Buffered() || p.Crashes != [2]int{} || p.Start != model.StartEstablished ||
 		opens(p) || p.MinDelay > 0 {
 		return nil
 	}

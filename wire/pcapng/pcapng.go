@@ -90,7 +90,11 @@ func section(s *wire.Story) string {
 
 // write writes a packet with that identification.
 func write(ng *pcapgo.NgWriter, p *wire.Packet, id int, parameters *model.Parameters) error {
-	data, err := datagram(p, id, parameters.Window)
+	window := parameters.Window
+	if p.Wnd > 0 {
+		window = int(p.Wnd) - 1
+	}
+	data, err := datagram(p, id, window)
 	if err != nil {
 		return err
 	}
