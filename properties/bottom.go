@@ -11,10 +11,11 @@ import (
 // other with an ACK, for ever; and nothing else goes round without time passing.
 
 // Bottom returns a liveness property as a claim about states, which the model violates if
-// and only if it violates the property; for parameters without timestamps, an ack-limit, keep-alives,
-// a least delay and an order of segments. From a state that violates it a run leads into what the property
-// forbids. With lost it is told what can be lost of what is in flight: a state is one that
-// violates the claim also if it is so without that.
+// and only if it violates the property; for parameters without timestamps, an ack-limit,
+// keep-alives, a receive buffer, a least delay and an order of segments. From a state that
+// violates it a run leads into what the property forbids. With lost it is told what can be
+// lost of what is in flight: a state is one that violates the claim also if it is so without
+// that.
 func (p Property) Bottom(of *model.Parameters, lost bool) Property {
 	kind, is := p.Kind, p.state
 	switch kind {
@@ -52,7 +53,7 @@ func runs(s *model.State, kind model.TimerKind) bool {
 		switch s.TCB[e].Timer.Kind {
 		case model.TimerOff:
 		case model.TimerRTO, model.TimerFinWait2, model.TimerReboot, model.TimerLinger,
-			model.TimerKeepalive, kind:
+			model.TimerKeepalive, model.TimerPersist, kind:
 			return true
 		case model.TimerTimeWait:
 		}

@@ -6,7 +6,7 @@ import "tcpcheck/model"
 // in flight arrives when and as often as it likes: no OPEN is left, all TCBs are of the
 // newest incarnation, and what is older bears no number that comes into a window.
 func past(p *model.Parameters, s *model.State) bool {
-	if s.Opens > 0 || p.Opener != model.OpenerA || p.Crashes != [2]int{} || p.Endless() {
+	if s.Opens > 0 || p.Opener != model.OpenerA || p.Crashes != [2]int{} || p.Endless() || p.Buffered() {
 		return false
 	}
 	newest := uint8(0)

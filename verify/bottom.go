@@ -16,7 +16,8 @@ func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
 		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && !p.Buffered() &&
-		(q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
+		(q.MaxStates == 0 || q.MaxStates > patience) &&
+		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }
 

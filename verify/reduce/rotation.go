@@ -2,14 +2,15 @@ package reduce
 
 import "tcpcheck/model"
 
-// A Rotation normalizes sequence numbers. Each end's numbers (its SND.UNA and
-// SND.NXT and SND.WL2, its peer's RCV.NXT and SND.WL1, SEQ of what it sent and ACK of what it is sent) are
-// a stream; a constant is added to all numbers of a stream such that the sender's
+// A Rotation normalizes sequence numbers. Each end's numbers (its SND.UNA, SND.NXT and
+// SND.WL2, its peer's RCV.NXT and SND.WL1, SEQ of what it sent and ACK of what it is sent)
+// are a stream; a constant is added to all numbers of a stream such that the sender's
 // SND.NXT, or where it has no TCB another number, becomes 0.
 //
 // Why that is sound: every rule of the model compares numbers of one stream with
 // each other (what a clock of initial numbers shows is one of them) and adds lengths to
-// them, so adding a constant to a stream commutes with every step; no property reads a number but to compare it so. Two things
+// them, so adding a constant to a stream commutes with every step; no property reads a
+// number but to compare it so. Two things
 // name a number outright: isn zero, and the SEQ=0 of a RST that answers a segment
 // without ACK. The first keeps its stream from being rotated. The second can only
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it

@@ -51,7 +51,8 @@ func fires(s *model.State, a model.Action) int {
 	switch a.Kind {
 	case model.Lose, model.GoAstray:
 		return int(a.Segment.Life)
-	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot, model.Probe:
+	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot, model.Probe,
+		model.ProbeWindow:
 		return timerOf(s, a.End, ordinary)
 	case model.LingerEnd:
 		return timerOf(s, a.End, lingering)

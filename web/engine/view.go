@@ -256,10 +256,14 @@ func rowsOf(p *model.Parameters, t *model.TCB) [][2]string {
 	for _, n := range []struct {
 		name  string
 		value uint8
-	}{{"retransmitted", t.Retransmissions}, {"unsent", t.Unsent}, {"received", t.Received}} {
+	}{{"retransmitted", t.Retransmissions}, {"unsent", t.Unsent}, {"received", t.Received},
+		{"not read", t.Held}, {"keep-alives", t.Probes}, {"window probes", t.SendWindow.Probes}} {
 		if n.value > 0 {
 			add(n.name, strconv.Itoa(int(n.value)))
 		}
+	}
+	if t.SendWindow.Wnd > 0 {
+		add("SND.WND", strconv.Itoa(int(t.SendWindow.Wnd)-1))
 	}
 	if t.RTO > 0 {
 		add("RTO kept", p.Time(int(t.RTO)))
@@ -267,7 +271,7 @@ func rowsOf(p *model.Parameters, t *model.TCB) [][2]string {
 	for _, is := range []struct {
 		name string
 		set  bool
-	}{{"half closed", t.HalfClosed}, {"unread data", t.Unread}} {
+	}{{"half closed", t.HalfClosed}, {"unread data", t.Unread}, {"FIN queued", t.FINQueued}} {
 		if is.set {
 			add(is.name, "yes")
 		}
@@ -381,7 +385,7 @@ func label(p *model.Parameters, a model.Action) string {
 	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
 		return strings.ToUpper(a.Kind.String()) + with
 	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe:
+		model.LingerEnd, model.Probe, model.ProbeWindow:
 		return trace.Does(a.Kind) + with
 	}
 	panic("BUG: no such action")
