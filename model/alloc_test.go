@@ -38,9 +38,9 @@ func TestSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"Segment", unsafe.Sizeof(Segment{}), 10},
-		{"TCB", unsafe.Sizeof(TCB{}), 46},
+		{"TCB", unsafe.Sizeof(TCB{}), 48},
 		{"Channel", unsafe.Sizeof(Channel{}), 162},
-		{"State", unsafe.Sizeof(State{}), 424},
+		{"State", unsafe.Sizeof(State{}), 428},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)
