@@ -28,8 +28,8 @@ type Stale struct {
 // much, if in more steps, and more.
 func StaleOf(m *model.Model, apart bool) *Stale {
 	p := &m.Parameters
-	if p.Endless() || p.Throttled() || p.Buffered() || p.Crashes != [2]int{} || p.Start != model.StartEstablished ||
-		opens(p) || p.MinDelay > 0 {
+	if p.Endless() || p.Throttled() || p.Buffered() || p.Crashes != [2]int{} ||
+		p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
 		return nil
 	}
 	for _, e := range model.Ends {
