@@ -289,7 +289,8 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 	case !old:
 		want, g := n.plain.segmentArrives(e, bare(*t), seg, a.ISS)
 		n.plain.persist(e, &want)
-		want.Phantom, want.Lost, want.Told = after.Phantom, after.Lost, after.Told // the other end has a part in these
+		// The other end has a part in these.
+		want.Phantom, want.Lost, want.Told = after.Phantom, after.Lost, after.Told
 		if bare(*after) != want || g.Sends != f.Sends || g.Accepted != f.Accepted {
 			n.Fatalf("%v in %s: %s, want %s", a, showTCB(*t), showTCB(*after), showTCB(want))
 		}
