@@ -50,7 +50,7 @@ var closing = []Cause{
 		Clause: "3.10.7.4 Eighth",
 		Harm:   "none is known: a peer that sends one is broken",
 		explains: func(s *sight) bool {
-			return s.plainly() && s.fin() && s.next() && s.afterFIN() && s.answers() && s.stays() &&
+			return s.plainly() && s.fin() && s.next() && s.afterFIN() && s.answers() && (s.stays() || s.same()) &&
 				(s.wants == 0 || s.other)
 		},
 	}, {

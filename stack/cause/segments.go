@@ -168,7 +168,8 @@ var segments = []Cause{
 		Name: "ack-numbers", Title: "an ACK has other numbers than SND.NXT and RCV.NXT",
 		Clause: "3.10.7.4", Harm: "the peer takes what it has sent for lost, or for received",
 		explains: func(s *sight) bool {
-			return s.wants == model.ACK && s.other && !s.text() && !s.further && (!s.fin() || !s.afterFIN())
+			return s.wants == model.ACK && s.other && !s.text() && (!s.further || s.outside() && s.same()) &&
+				(!s.fin() || !s.afterFIN())
 		},
 	}, {
 		Name: "delayed-ack", Title: "text, or a FIN, is acknowledged after a while",
