@@ -107,11 +107,12 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 	})
 }
 
-// leavesOutDead says whether states cover others with more dead segments.
+// leavesOutDead says whether states cover others with more dead segments. Which applications
+// know of a loss can change with what is dead otherwise: a CLOSE makes one know.
 func (q *Question) leavesOutDead() bool {
 	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.readsBudgets() &&
 		!q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		!q.Parameters.Buffered()
+		!q.Parameters.Buffered() && ghostsOf(q.Properties)&model.GhostTold == 0
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what
