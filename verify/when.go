@@ -168,7 +168,7 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 			calls[a.End] = true
 		}
 	}
-	if (calls[model.A] || calls[model.B]) && idles(s.sys, &before) {
+	if (calls[model.A] || calls[model.B]) && idles(s.sys.model, &before) {
 		s.actions = append(s.actions, model.Action{Kind: model.Tick})
 	}
 	for _, a := range s.actions {
@@ -202,16 +202,17 @@ func (s *timedSearch) late(m *moment, calls [2]bool, e model.End) bool {
 	return calls[e] && s.Think[e] != model.Any && int(m.thought[e]) >= s.Think[e]
 }
 
-// idles says whether nothing runs down in s, so that time changes nothing; the model does
-// not count it then, but somebody may think.
-func idles(sys properties.System, s *model.State) bool {
-	return sys.Apply(*s, model.Action{Kind: model.Tick}) == *s
+// idles says whether nothing runs down in s, so that the model does not count time; but
+// somebody may think.
+func idles(m *model.Model, s *model.State) bool {
+	_, runs := m.UntilDue(s)
+	return !runs
 }
 
 // whole turns a run that was found into one of the whole system: at each step the first
 // action of the kind, at the same end, that leads to a state with the right projection.
 func (s *timedSearch) whole(found *explore.Trace[moment, happening]) (*trace.Run, error) {
-	whole, _, err := s.system(model.AllGhosts)
+	whole, m, err := s.system(model.AllGhosts)
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +225,7 @@ func (s *timedSearch) whole(found *explore.Trace[moment, happening]) (*trace.Run
 		s.parts.Decode(step.After.parts, &want)
 		var taken bool
 		enabled := whole.Enabled(now, nil)
-		if idles(whole, &now) {
+		if idles(m, &now) {
 			enabled = append(enabled, model.Action{Kind: model.Tick})
 		}
 		for _, a := range enabled {

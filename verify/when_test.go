@@ -53,6 +53,8 @@ func TestWhenFacts(t *testing.T) {
 		// B thinks for 3 ticks before it closes, and as does A.
 		{"incarnations=1 loss=0 rto=9", "a-time-wait", "", 3, 0, 10, true},
 		{"incarnations=1 loss=0 rto=9", "a-time-wait", "a-closes", 3, 0, 7, true},
+		// Time passes where nothing runs down, with timestamps too.
+		{"incarnations=1 loss=0 rto=9 delay=0 wait=0 timestamps=on", "closed", "", 2, 0, 4, true},
 		// Nobody has to close: there is no time at which it is due.
 		{"incarnations=1 loss=0 rto=9", "a-fin-wait-1", "", model.Any, 0, never, false},
 		// Three timeouts of 1, 2 and 4 ticks, and the segments are lost.
