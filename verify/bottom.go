@@ -16,8 +16,7 @@ func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
 		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && !p.Buffered() &&
-		(q.MaxStates == 0 || q.MaxStates > patience) &&
-		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats &&
+		q.otherwise() &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }
 
@@ -34,10 +33,8 @@ func keepsAlive(p *model.Parameters) bool {
 // askBottom answers q: if that takes more states than some, its liveness properties as
 // claims about states, and the others without them.
 func (q *Question) askBottom(ctx context.Context, some int64) (*Answer, error) {
-	first := *q
-	first.MaxStates = some
-	a, err := first.exactly(ctx)
-	if err != nil || a.Limit != explore.States {
+	a, more, err := q.begin(ctx, some)
+	if !more {
 		return a, err
 	}
 	for _, liveness := range []bool{true, false} {

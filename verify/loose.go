@@ -10,10 +10,6 @@ import (
 	"tcpcheck/verify/reduce"
 )
 
-// patience is how many states of a question with data are searched before other ways are
-// tried.
-const patience = 500_000
-
 // impatient says whether q has properties that other ways are tried with.
 func (q *Question) impatient() bool {
 	loose := *q
@@ -21,9 +17,7 @@ func (q *Question) impatient() bool {
 		return !loosens(&p)
 	})
 	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		!q.Parameters.Buffered() && q.Parameters.Data != [2]int{} && loose.subsumes() &&
-		(q.MaxStates == 0 || q.MaxStates > patience) &&
-		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
+		!q.Parameters.Buffered() && q.Parameters.Data != [2]int{} && loose.subsumes() && q.otherwise()
 }
 
 // loosens says whether p reads, of what is in flight, no more than what arrives.
@@ -35,10 +29,8 @@ func loosens(p *properties.Property) bool {
 // that allow them: what is violated with less data, is violated; what holds of the loose model (see
 // [reduce.Loose]), holds. What is open then is searched as it would have been.
 func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) {
-	first := *q
-	first.MaxStates = some
-	a, err := first.exactly(ctx)
-	if err != nil || a.Limit != explore.States {
+	a, more, err := q.begin(ctx, some)
+	if !more {
 		return a, err
 	}
 	rest, of := q.open(a, loosens)
@@ -72,49 +64,6 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 		a.take(b, of)
 	}
 	return a, nil
-}
-
-// open returns the question about what a leaves open of the properties that are so, and the
-// places of these in q.
-func (q *Question) open(a *Answer, is func(*properties.Property) bool) (Question, []int) {
-	rest := *q
-	rest.Properties = nil
-	var of []int
-	for i := range a.Findings {
-		if a.Findings[i].Verdict == explore.Incomplete && is(&q.Properties[i]) {
-			rest.Properties = append(rest.Properties, q.Properties[i])
-			of = append(of, i)
-		}
-	}
-	return rest, of
-}
-
-func anyProperty(*properties.Property) bool { return true }
-
-// take takes from b what it says of the findings of a in the given places, and what it
-// tells of its search.
-func (a *Answer) take(b *Answer, of []int) {
-	findings, peak, limit := a.Findings, max(a.PeakBytes, b.PeakBytes), a.Limit
-	if b.Limit != explore.NoLimit {
-		limit = b.Limit
-	}
-	for i := range b.Findings {
-		findings[of[i]] = b.Findings[i]
-	}
-	*a = *b
-	a.Findings, a.PeakBytes = findings, peak
-	a.sum(limit)
-}
-
-// sum sums the findings up, where the search met a limit.
-func (a *Answer) sum(limit explore.Limit) {
-	a.Verdict, a.Limit = explore.Holds, explore.NoLimit
-	for i := range a.Findings {
-		a.Verdict = a.Verdict.And(a.Findings[i].Verdict)
-		if a.Findings[i].Verdict == explore.Incomplete {
-			a.Limit = limit
-		}
-	}
 }
 
 // loose returns what holds of the loose model, which is searched in no more than so many

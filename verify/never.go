@@ -14,17 +14,15 @@ import (
 func (q *Question) hopes() bool {
 	return q.Without&Subsumption == 0 && q.Mutant == nil && len(q.Properties) == 1 &&
 		q.Properties[0].Kind == explore.Sometimes && !q.Properties[0].InFlight &&
-		(q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
+		q.otherwise()
 }
 
 // askNever answers q, which asks for a witness: if that takes more states than some, by the claim
 // that it never comes about. If this takes a fifth of that, a run is looked for in which less is lost,
 // of one connection; what is open then is searched to its end.
 func (q *Question) askNever(ctx context.Context, some int64) (*Answer, error) {
-	first := *q
-	first.MaxStates = some
-	a, err := first.exactly(ctx)
-	if err != nil || a.Limit != explore.States {
+	a, more, err := q.begin(ctx, some)
+	if !more {
 		return a, err
 	}
 	for _, ask := range []func(*Question) (*Answer, error){
