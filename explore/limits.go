@@ -28,7 +28,7 @@ const (
 func (w *watch) start(ctx context.Context, progress func(bytes int64)) (stop func()) {
 	w.measure()
 	if ctx.Err() != nil {
-		w.halt(limitOf(ctx))
+		w.halt(LimitOf(ctx))
 	}
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -40,7 +40,7 @@ func (w *watch) start(ctx context.Context, progress func(bytes int64)) (stop fun
 			case <-quit:
 				return
 			case <-ctx.Done():
-				w.halt(limitOf(ctx))
+				w.halt(LimitOf(ctx))
 				return
 			case <-ticks.C:
 				w.measure()
@@ -59,7 +59,8 @@ func (w *watch) start(ctx context.Context, progress func(bytes int64)) (stop fun
 	}
 }
 
-func limitOf(ctx context.Context) Limit {
+// LimitOf is the limit that a search meets whose context is done.
+func LimitOf(ctx context.Context) Limit {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return Time
 	}

@@ -88,7 +88,7 @@ func (g *timedGraph[S, A]) explore(ctx context.Context) Limit {
 	var steps []Step[S, A]
 	for n := 0; n < len(g.states); n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
-			return limitOf(ctx)
+			return LimitOf(ctx)
 		}
 		before := g.states[n]
 		if g.Overflows != nil && g.Overflows(&before) {
@@ -120,7 +120,7 @@ func (g *timedGraph[S, A]) explore(ctx context.Context) Limit {
 		keep: func(step int) bool { return !g.steps[step].event },
 	}
 	if g.component = sub.components(); g.component == nil {
-		return limitOf(ctx)
+		return LimitOf(ctx)
 	}
 	return NoLimit
 }

@@ -96,15 +96,13 @@ type search struct {
 // the fewest faults of the channel. The error is a [*model.ParameterError].
 func Search(ctx context.Context, q *Question) (*Result, error) {
 	p := q.Model.Parameters
-	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), strays: p.Delay < p.MSL,
+	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), rotation: reduce.RotationOf(&p),
 		shortest: int32(q.Shortest), longest: int32(q.Longest)}
 	p.Delay, p.MSL = delay, msl
 	var err error
 	if sys.model, err = model.New(p, q.Model.Ghosts); err != nil {
 		return nil, err
 	}
-	r := reduce.RotationOf(&p)
-	sys.shift, sys.shifted = r.Shift, r.Shifted
 	s := &search{system: sys, question: q, places: map[model.State]*place{},
 		found: make([]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
 	for i := range q.Properties {
@@ -132,10 +130,9 @@ func (s *search) begin() {
 	}
 	t := s.model.Initial()[0]
 	sources := s.strip(&t, newZone(0))
-	s.check(nil, model.Action{}, &t, func() *node {
-		return s.node(nil, model.Action{}, &t, newZone(0), sources)
-	})
-	s.store(s.node(nil, model.Action{}, &t, newZone(0), sources))
+	n := s.node(nil, model.Action{}, &t, newZone(0), sources)
+	s.check(nil, model.Action{}, &t, func() *node { return n })
+	s.store(n)
 	s.waits = s.question.Waits
 }
 
@@ -153,7 +150,7 @@ func (s *search) run(ctx context.Context) {
 				s.result.Limit = explore.States
 				return
 			case i%256 == 0 && ctx.Err() != nil:
-				s.result.Limit = explore.Interrupted
+				s.result.Limit = explore.LimitOf(ctx)
 				return
 			}
 			s.expand(n)
@@ -174,16 +171,13 @@ func (s *search) decide() {
 // expand takes all steps from n.
 func (s *search) expand(n *node) {
 	before := n.state()
-	for _, a := range s.enabled(&before, nil) {
-		if a.Kind == model.Tick {
-			continue
-		}
+	from := marked(&before, false)
+	for _, a := range s.enabled(&before) {
 		z := n.zone.clone()
 		if !allows(z, &before, a) {
 			continue
 		}
 		s.result.Transitions++
-		from := marked(&before, false)
 		after := s.model.Apply(from, a)
 		if after.Overflow {
 			s.overflow = true

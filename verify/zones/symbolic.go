@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tcpcheck/model"
+	"tcpcheck/verify/reduce"
 )
 
 // What stands for the time that is left, in the states of the symbolic model: no rule reads
@@ -24,7 +25,7 @@ func Longest(p *model.Parameters) int {
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
 		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN,
-			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), slices.Max(p.Timeouts(e)))
+			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), policy.LongestTimeout())
 	}
 	return longest
 }
@@ -34,12 +35,10 @@ type system struct {
 	model *model.Model // the symbolic one
 	// delay and astray are the lives of what is sent and of what goes astray.
 	delay, astray int32
-	strays        bool
 	// waits says whose TIME-WAIT lasts any time from shortest to longest.
 	waits             [2]bool
 	shortest, longest int32
-	shift             func(*model.State) [2]model.Seq
-	shifted           func(*model.State, [2]model.Seq) model.State
+	rotation          reduce.Rotation
 }
 
 // A timing is one of the timers that a TCB can run at a time.
@@ -109,16 +108,17 @@ func marked(s *model.State, due bool) model.State {
 	return t
 }
 
-// enabled appends the actions that some times allow, with the numbers of clocks for lives.
-func (sys *system) enabled(s *model.State, as []model.Action) []model.Action {
+// enabled lists the actions that some times allow, with the numbers of clocks for lives. Time
+// passes by itself.
+func (sys *system) enabled(s *model.State) []model.Action {
 	t := marked(s, true)
-	as = sys.model.Enabled(t, as)
+	as := slices.DeleteFunc(sys.model.Enabled(t, nil), func(a model.Action) bool { return a.Kind == model.Tick })
 	for _, e := range model.Ends {
 		for _, seg := range t.Toward[e].Segments() {
 			if s.Loss > 0 {
 				as = append(as, model.Action{Kind: model.Lose, End: e, Segment: seg})
 			}
-			if s.Strays > 0 && !seg.Astray() && sys.strays {
+			if s.Strays > 0 && !seg.Astray() && sys.astray > 0 {
 				as = append(as, model.Action{Kind: model.GoAstray, End: e, Segment: seg})
 			}
 		}
@@ -169,9 +169,9 @@ func (sys *system) strip(t *model.State, z zone) []source {
 		timer.Left = 0
 	})
 	bare := Bare(*t)
-	by := sys.shift(&bare)
-	rotated := sys.shifted(t, by)
-	*t = sys.shifted(&bare, by)
+	by := sys.rotation.Shift(&bare)
+	rotated := sys.rotation.Shifted(t, by)
+	*t = sys.rotation.Shifted(&bare, by)
 	for _, e := range model.Ends {
 		var flights []flight
 		for _, seg := range rotated.Toward[e].Segments() {
