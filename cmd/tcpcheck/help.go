@@ -44,7 +44,7 @@ var groups = [...]group{
 		"shard", "partial",
 	}},
 	aboutOutput: {"Output: what is written, where, and in which form", []string{
-		"output", "format", "view", "fold", "render for", "end", "summary", "filter",
+		"output", "browse", "format", "view", "fold", "render for", "end", "summary", "filter",
 		"anomalous", "match", "fail-on", "cause", "verdict", "host", "port", "session", "json",
 		"trace", "traces", "rows", "generate",
 		"picture", "pictures", "junit",

@@ -16,6 +16,7 @@ import (
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
 )
 
@@ -69,11 +70,16 @@ Exit status: 0 there is one, whatever is above it, 1 there is none, 2 bad usage,
 	flags.BoolVar(&f.formula, "formula", false, "guess a closed form of the smallest TIME-WAIT over a grid of "+
 		"msl, rto, backoff and retries, but for those that are given, or over the values of --for")
 	f.addOutputs(flags)
+	f.browse.add(flags, "the counterexample just below the smallest")
 	return cmd
 }
 
 // run answers the questions that the flags ask and returns the exit status.
 func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	if bool(f.browse) && (f.formula || f.vary != "") {
+		return exitUsage, errors.New("--browse: it goes with neither --for nor --formula, which have several answers")
+	}
+	browsing := ctx
 	if f.formula {
 		return f.runFormula(ctx, stdout)
 	}
@@ -120,7 +126,14 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if axis != nil {
 		return status, f.writeTable(stdout, axis, all)
 	}
-	return status, f.writeMinWait(ctx, stdout, all[0])
+	if err := f.writeMinWait(ctx, stdout, all[0]); err != nil {
+		return status, err
+	}
+	var found *trace.Run
+	if below := all[0].Answer.Below(); below != nil {
+		found = below.Run
+	}
+	return status, f.browse.show(browsing, found)
 }
 
 // addDependence adds to an answer on what the smallest wait depends most, if that is asked

@@ -25,6 +25,7 @@ import (
 // renderFlags are the flags of render.
 type renderFlags struct {
 	output, format, view, fold, side string
+	browse                           browseFlag
 	noAdvice                         bool
 }
 
@@ -52,7 +53,8 @@ into an issue; html, a page in which it can be played, which needs nothing else;
 pcapng, packets for Wireshark; pkt, a script for packetdrill, in which a kernel
 plays one end. The view of graphs is there as dot, svg and png.
 
-An output of - stands for standard output, and needs --format.`,
+An output of - stands for standard output, and needs --format. Instead of to a
+file it can go to a browser, with --browse.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return fmt.Errorf("render: want one counterexample, a file that verify --trace wrote; got %d", len(args))
@@ -71,6 +73,7 @@ An output of - stands for standard output, and needs --format.`,
 	flags.StringVar(&f.view, "view", views[0], "`what` to draw: "+strings.Join(views, " or "))
 	flags.StringVar(&f.fold, "fold", dot.FoldNames()[0],
 		"which states are one in a graph: those alike in `what`, of "+strings.Join(dot.FoldNames(), ", "))
+	f.browse.add(flags, "it")
 	addNoAdvice(flags, &f.noAdvice)
 	flags.StringVar(&f.side, "for", "", "which `end` the kernel plays in a pkt: a or b (default: the one at "+
 		"which the run ends)")
@@ -88,6 +91,9 @@ func formatNames(formats []dot.Format) []string {
 
 // run draws the counterexample in the file of that name.
 func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) error {
+	if f.browse {
+		return f.toBrowser(ctx, name)
+	}
 	format, err := f.chosen()
 	if err != nil {
 		return err
@@ -122,6 +128,21 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 		return err
 	}
 	return drawLadder(run, told, f.output, format, stdout)
+}
+
+// toBrowser shows the counterexample in the file of that name in a browser.
+func (f *renderFlags) toBrowser(ctx context.Context, name string) error {
+	if f.output != "" {
+		return fmt.Errorf("--output %s: it does not go with --browse", model.Quoted(f.output))
+	}
+	if err := f.browse.check(); err != nil {
+		return err
+	}
+	run, err := loadRun(name)
+	if err != nil {
+		return err
+	}
+	return f.browse.show(ctx, run)
 }
 
 // writePage writes a page that shows the run and needs nothing else.

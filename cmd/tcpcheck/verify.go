@@ -44,6 +44,7 @@ type verifyFlags struct {
 	json        string
 	trace       string
 	picture     string
+	browse      browseFlag
 	noAdvice    bool
 	quiet       bool
 }
@@ -80,6 +81,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags.StringVar(&f.config, "config", "", "ask the questions of this `file`, and compare the verdicts "+
 		"with those it expects, instead of asking what flags say")
 	f.addOutputs(flags)
+	f.browse.add(flags, "the counterexample")
 	flags.StringVar(&f.junit, "junit", "", "write the verdicts to this `file` as JUnit does, for a CI system")
 	flags.StringVar(&f.certificate, "certificate", "", "write to this `file` why the properties hold for any "+
 		"number of duplicates; \"tcpcheck certify\" checks it")
@@ -116,6 +118,7 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 
 // run answers the question that the flags ask and returns the exit status.
 func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
+	browsing := ctx
 	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
 	if f.config != "" {
@@ -140,7 +143,7 @@ func (f *verifyFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		fmt.Fprintf(os.Stderr, "tcpcheck: the search so far is in %s; the same command goes on from there\n",
 			f.checkpoint)
 	}
-	return exitStatus(a.Verdict), nil
+	return exitStatus(a.Verdict), f.browse.show(browsing, violation(a))
 }
 
 // hopeless refuses a question that cannot be answered within the memory. Where the

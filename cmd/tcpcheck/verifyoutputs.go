@@ -47,11 +47,12 @@ func (f *verifyFlags) checkOutputs() error {
 		}
 		toStdout = flag.name
 	}
-	if f.picture == "" {
-		return nil
+	if f.picture != "" {
+		if _, err := formatOf("picture", f.picture, dot.Formats); err != nil {
+			return err
+		}
 	}
-	_, err := formatOf("picture", f.picture, dot.Formats)
-	return err
+	return f.browse.check()
 }
 
 // write writes the answer to where the flags say.

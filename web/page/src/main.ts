@@ -67,12 +67,13 @@ async function update(): Promise<void> {
   try {
     const answer = await engine.ask<View>("play", { ...page.subject(), moves: tree.moves() });
     if (mine !== asked) return;
+    if (answer.broken) tree = tree.cut(answer.moves);
+    const fragment = await link.write({ settings, mutant, tree });
+    if (mine !== asked) return;
     view = answer;
-    if (view.broken) tree = tree.cut(view.moves);
+    history.replaceState(null, "", "#" + fragment);
     show();
     if (view.broken) say(`The rest of this run is not possible here: ${view.broken}`, true);
-    const fragment = "#" + (await link.write({ settings, mutant, tree }));
-    if (mine === asked) history.replaceState(null, "", fragment);
   } catch (error) {
     say(error instanceof Refusal ? error.message : String(error), true);
   }

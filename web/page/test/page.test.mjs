@@ -115,11 +115,13 @@ test("all of it goes by keyboard", async () => {
   await key("Home", "0/3");
   await key("End", "3/3");
   await page.keyboard.press("?");
-  assert.ok(await page.isVisible("#help"));
+  await page.waitForSelector("#help[open]");
   await page.keyboard.press("Escape");
+  await page.waitForSelector("#help:not([open])", { state: "hidden" });
   await page.keyboard.press("s");
-  assert.ok(await page.isHidden("aside"));
+  await page.waitForSelector("aside", { state: "hidden" });
   await page.keyboard.press("s");
+  await page.waitForSelector("aside");
   await page.context().close();
 });
 
@@ -149,7 +151,6 @@ test("a segment in flight is dragged to be lost, and to be delivered", async () 
 test("a link opens the same in a fresh browser", async () => {
   const page = await open();
   await take(page, lost);
-  await page.waitForTimeout(200);
   const fragment = new URL(page.url()).hash;
   assert.ok(fragment.length < 400, `${fragment.length} letters`);
   const fresh = await open({ fragment });
@@ -174,6 +175,30 @@ test("verify finds what the command line finds", async () => {
   assert.equal(said.status, 1);
   assert.equal(found.toString(), said.stdout.toString());
   await page.context().close();
+});
+
+test("a command opens the page at the counterexample", async () => {
+  const found = spawn(program, ["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--browse"], { stdio: ["ignore", "ignore", "pipe"] });
+  try {
+    const shown = await new Promise((resolve) => {
+      let said = "";
+      found.stderr.on("data", (text) => {
+        said += text;
+        const at = /shown at (\S+)\n/.exec(said);
+        if (at) resolve(at[1]);
+      });
+    });
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(shown);
+    await page.waitForSelector("body[data-ready]");
+    await at(page, "0/7");
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => /violates no-reset-on-graceful-close/.test(document.querySelector("#said").textContent));
+    await context.close();
+  } finally {
+    found.kill("SIGINT");
+  }
 });
 
 test("without a network, once it was loaded", async () => {
