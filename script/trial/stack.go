@@ -17,19 +17,32 @@ type OfStack struct {
 	stack   stack.Stack
 	now     time.Duration
 	sent    []under.Sent
-	linger  bool
-	shut    bool
+	// quiet is since when nothing happened.
+	quiet  time.Duration
+	linger bool
+	shut   bool
 	// stopped says that it is not to listen any more, which it cannot be told.
 	stopped bool
 }
 
-// step is how long time passes before one looks at what was sent.
-const step = 10 * time.Millisecond
+// step is how long time passes before one looks at what was sent. Where nothing has happened for
+// long it is that part of the time since then: a timer that fires late is one that was set early.
+const (
+	step = 10 * time.Millisecond
+	part = 250
+)
+
+// longest is the retransmission timeout at most, and patience how long one waits for something
+// to be sent: a timer may be late.
+const (
+	longest  = 64 * time.Second
+	patience = 2 * longest
+)
 
 // NewStack returns the stack that is tested by a script.
 func NewStack(target stack.Target, script *pkt.Script) *OfStack {
 	s := &OfStack{target: target, options: stack.Options{TimeWait: time.Minute, RTO: time.Second,
-		RTOMax: 64 * time.Second, Retries: 12, Orphan: true}}
+		RTOMax: longest, Retries: 12, Orphan: true}}
 	for i := range script.Events {
 		switch c := script.Events[i].Call; {
 		case c == nil:
@@ -62,12 +75,13 @@ func (s *OfStack) do(something func(stack.Stack) error) error {
 	}
 	err := something(s.stack)
 	for _, seg := range s.stack.Sent() {
-		s.sent = append(s.sent, under.Sent{Segment: seg, At: s.now})
+		s.sent, s.quiet = append(s.sent, under.Sent{Segment: seg, At: s.now}), s.now
 	}
 	return err
 }
 
 func (s *OfStack) call(c stack.Call) error {
+	s.quiet = s.now
 	return s.do(func(of stack.Stack) error { return of.Call(c) })
 }
 
@@ -98,6 +112,7 @@ func (s *OfStack) Inject(seg stack.Segment) error {
 	if state, _ := s.State(); s.stopped && seg.Ctl == model.SYN && !state.HasTCB() {
 		return needs("a socket that listens no more")
 	}
+	s.quiet = s.now
 	return s.do(func(of stack.Stack) error { return of.Inject(seg) })
 }
 
@@ -147,7 +162,7 @@ func (s *OfStack) Pass(until time.Duration) error {
 
 // advance lets time pass, at most a step.
 func (s *OfStack) advance(until time.Duration) error {
-	d := min(step, until-s.now)
+	d := min(max(step, (s.now-s.quiet)/part), until-s.now)
 	s.now += d
 	if s.stack == nil {
 		return nil
@@ -157,6 +172,7 @@ func (s *OfStack) advance(until time.Duration) error {
 
 // Wait implements [Subject].
 func (s *OfStack) Wait(until time.Duration) error {
+	until = min(until, s.now+patience)
 	for len(s.sent) == 0 && s.now < until {
 		if err := s.advance(until); err != nil {
 			return err

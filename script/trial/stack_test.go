@@ -100,3 +100,24 @@ func TestStack(t *testing.T) {
 		}
 	}
 }
+
+// A stack that says nothing more is listened to for a while, however long a script waits, and
+// days pass in few steps.
+func TestSilentStack(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"* > F. 1:1(0) ack 1":                               patience,
+		"+86400 close(4) = 0\n+0 > F. 1:1(0) ack 1\n":       24 * time.Hour,
+		"+3 close(4) = 0\n+0.1 < . 1:1(0) ack 2 win 9000\n": 3100 * time.Millisecond,
+	} {
+		script, err := pkt.Parse("silent", begun+text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed := 0
+		s := NewStack(&double{closed: &closed}, script)
+		r, err := Run(script, s)
+		if err != nil || (r.Verdict == Passes) == (want == patience) || s.now != want {
+			t.Errorf("%s: %v, after %v, %s", text, err, s.now, r.told())
+		}
+	}
+}
