@@ -36,11 +36,11 @@ func (p *Parameters) validateCrashes() error {
 	return nil
 }
 
-// down is how long e hears and sends nothing after a crash.
-func (m *Model) down(e End) int {
-	down := m.Parameters.Reboot
-	if m.Parameters.Policy[e].QuietTime == QuietTimeYes {
-		down += m.Parameters.MSL
+// Down is how many ticks e hears and sends nothing after a crash.
+func (p *Parameters) Down(e End) int {
+	down := p.Reboot
+	if p.Policy[e].QuietTime == QuietTimeYes {
+		down += p.MSL
 	}
 	return down
 }
@@ -56,7 +56,7 @@ func (m *Model) crash(e End, t TCB) (TCB, Effects) {
 	}
 	t = m.deleted(e, t)
 	t.ClockLost = m.timestamps
-	if down := m.down(e); down > 0 {
+	if down := m.Parameters.Down(e); down > 0 {
 		t.State, t.Timer = Closed, Timer{TimerReboot, uint16(down)}
 	}
 	return t, Effects{Ungraceful: true, Clause: Crashed}

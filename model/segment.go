@@ -82,6 +82,15 @@ const (
 	lastPlace = ^(place - 1)
 )
 
+// InPlace returns s with the i-th place, from 0, among those sent at the same instant, where
+// segments keep their order; else s.
+func (s Segment) InPlace(i int) Segment {
+	if s.Marks/place > 0 {
+		s.Marks = s.Marks%place + Marks(i+1)*place
+	}
+	return s
+}
+
 // Astray says whether the segment goes beyond its delay.
 func (s Segment) Astray() bool { return s.Marks&Astray != 0 }
 

@@ -25,10 +25,13 @@ func (k ActionKind) IsCall() bool {
 	panic("BUG: no such action")
 }
 
+// Thinks says whether the application of e has to make a call within some time.
+func (m *Model) Thinks(s *State, e End) bool { return m.thinks[e] && m.canCall(s, e) }
+
 // thinksFor is for how many more ticks the application of e can think about a call, and
 // whether it has to make one.
 func (m *Model) thinksFor(s *State, e End) (ticks int, has bool) {
-	if !m.thinks[e] || !m.canCall(s, e) {
+	if !m.Thinks(s, e) {
 		return 0, false
 	}
 	most, _ := m.Parameters.Application[e].Think.Ticks()

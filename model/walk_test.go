@@ -61,7 +61,7 @@ func validTCB(m *Model, e End, t *TCB) error {
 		return fmt.Errorf("a clock of initial numbers that there is not")
 	}
 	if !t.State.HasTCB() {
-		if down && (t.State != Closed || t.Timer.Left > uint16(m.down(e))) {
+		if down && (t.State != Closed || t.Timer.Left > uint16(m.Parameters.Down(e))) {
 			return fmt.Errorf("it is down, and in %v, for %d", t.State, t.Timer.Left)
 		}
 		left := *t

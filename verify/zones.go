@@ -53,6 +53,11 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 		return nil, nil, err
 	}
 	zq := &zones.Question{Model: m, Properties: q.Properties, MaxStates: q.MaxStates}
+	for i := range q.Properties {
+		p := &q.Properties[i]
+		zq.Exact = zq.Exact || kindInFlight(*p)
+		zq.ExactData = zq.ExactData || p.Watches() != nil
+	}
 	if q.Without&Settled == 0 {
 		zq.Settled = q.past
 	}
@@ -73,28 +78,14 @@ func (q *Question) Zonable() error {
 		with = "any number of losses, duplicates, incarnations or data"
 	case q.Mutant != nil:
 		with = "a mutant"
-	case p.MinDelay > 0:
-		with = "a min-delay"
-	case p.Order != model.OrderAny:
-		with = "--order fifo"
 	case p.Timestamped():
 		with = "timestamps"
-	case p.Throttled():
-		with = "an ack-limit"
 	case countsTime(p):
 		with = "isn clock"
-	case p.Buffered():
-		with = "a receive buffer"
-	case p.Crashes != [2]int{}:
-		with = "crashes"
-	case p.Application[model.A].Think != model.ThinkAny, p.Application[model.B].Think != model.ThinkAny:
-		with = "a time for which applications think"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
 	case !q.safety():
 		with = "a property of runs that go on for ever"
-	case slices.ContainsFunc(q.Properties, kindInFlight):
-		with = "one kind of a property's violations that is told by what is in flight"
 	default:
 		return nil
 	}

@@ -17,10 +17,7 @@ import (
 
 // forZones makes p one that zones can answer, where it can be, and says whether it is.
 func forZones(p *model.Parameters) bool {
-	p.MinDelay, p.Order, p.Crashes = 0, model.OrderAny, [2]int{}
 	for e := range p.Policy {
-		p.Policy[e].ACKLimit, p.Application[e].Keepalive = 0, model.KeepaliveOff
-		p.Application[e].Think, p.Application[e].ReceiveBuffer = model.ThinkAny, 0
 		if p.Policy[e].ISN == model.ISNClock {
 			p.Policy[e].ISN = model.ISNAny
 		}
@@ -28,17 +25,31 @@ func forZones(p *model.Parameters) bool {
 	return !p.Timestamped() && p.Validate() == nil
 }
 
+func thinks(p *model.Parameters) bool {
+	return p.Application[model.A].Think != model.ThinkAny || p.Application[model.B].Think != model.ThinkAny
+}
+
 // Zones find what a search through all times does: the same verdicts, and runs with as few events
 // and faults.
 func TestZonesAreTimes(t *testing.T) {
 	t.Parallel()
-	answered, violated := 0, 0
-	attack.Check(t, 40, func(t *rapid.T) {
+	answered, violated, with := 0, 0, map[string]int{}
+	attack.Check(t, 20, func(t *rapid.T) {
 		p := drawParameters(t)
 		if !forZones(&p) {
 			t.Skip("not with zones")
 		}
-		got, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: ofSteps,
+		ps := ofSteps
+		if rapid.IntRange(0, 2).Draw(t, "of kinds") == 0 {
+			ps = nil
+			for _, whole := range ofSteps {
+				if kinds := whole.Kinds(); kinds != nil {
+					whole = whole.OfKind(rapid.SampledFrom(kinds).Draw(t, "kind"))
+				}
+				ps = append(ps, whole)
+			}
+		}
+		got, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: ps,
 			Zones: true, MaxStates: mostStates})
 		if err != nil {
 			t.Fatal(err)
@@ -53,6 +64,13 @@ func TestZonesAreTimes(t *testing.T) {
 				continue
 			}
 			answered++
+			for name, is := range map[string]bool{"min-delay": p.MinDelay > 0, "fifo": p.Order == model.OrderFIFO,
+				"ack-limit": p.Throttled(), "crashes": p.Crashes != [2]int{}, "think": thinks(&p),
+				"receive buffer": p.Buffered(), "kind": f.Property.Whole != ""} {
+				if is {
+					with[name]++
+				}
+			}
 			have := price{events: -1}
 			if f.Run != nil {
 				violated++
@@ -63,7 +81,7 @@ func TestZonesAreTimes(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d answered, %d violated", answered, violated)
+	t.Logf("%d answered, %d violated; %v", answered, violated, with)
 }
 
 func BenchmarkZones(b *testing.B) {

@@ -8,7 +8,10 @@ import (
 
 // A Run is a run of the search, of which only the order of events is known: each can happen
 // at several times.
-type Run struct{ path []*node }
+type Run struct {
+	sys  *system
+	path []*node
+}
 
 // An Event is one action of a run, as the search has it.
 type Event struct {
@@ -34,13 +37,13 @@ func (n *node) path() []*node {
 // Events returns the events, each as early as all of them can be, where those TIME-WAITs that
 // may last any time last the given one; false if there are no such times.
 func (r *Run) Events(wait int) ([]Event, bool) {
-	at, _, ok := schedule(len(r.path)+1, orders(r.path), wait)
+	at, _, ok := schedule(len(r.path)+1, r.orders(), wait)
 	if !ok {
 		return nil, false
 	}
 	var events []Event
 	for i, n := range r.path {
-		e := Event{Tick: at[i+1], action: n.action, After: n.state()}
+		e := Event{Tick: at[i+1], action: n.action, After: Bare(n.state())}
 		if clock := n.action.Segment.Life; clock > 0 {
 			b := n.parent.clocks[clock-1]
 			e.life = uint16(b.from - (e.Tick - at[b.event]))
@@ -60,7 +63,7 @@ func (e *Event) Is(a model.Action) bool {
 // the same, of least to most, the run is possible: none where the last is less than the first.
 // There is no gap among them.
 func (r *Run) Waits(least, most int) (first, last int) {
-	orders := orders(r.path)
+	orders := r.orders()
 	// Each round that is in vain tells why, and how far that goes.
 	narrow := func(wait *int) bool {
 		for least <= most {
@@ -93,15 +96,17 @@ func floor(n, d int) int {
 	return q
 }
 
-// Bare returns s without times.
+// Bare returns s without times: where segments keep their order, each has its own place in it.
 func Bare(s model.State) model.State {
 	t := s
-	each(&t, func(_ int, _ model.End, _ timing, timer *model.Timer) { timer.Left = 0 })
 	for _, e := range model.Ends {
+		for k := range timings {
+			*k.left(&t.TCB[e]) = 0
+		}
 		t.Toward[e] = model.Channel{}
-		for _, seg := range s.Toward[e].Segments() {
+		for i, seg := range s.Toward[e].Segments() {
 			seg.Life = 0
-			t.Toward[e].Add(seg)
+			t.Toward[e].Add(seg.InPlace(i))
 		}
 	}
 	return t

@@ -23,39 +23,51 @@ func (b birth) lasts() span {
 	return span{ticks: b.from}
 }
 
-// orders lists what the steps of a path, whose events are numbered from 1, ask of each other's times.
-func orders(path []*node) []order {
+// orders lists what the steps of the run, whose events are numbered from 1, ask of each other's times.
+func (r *Run) orders() []order {
 	var all []order
-	for i, n := range path {
-		event, before := i+1, &n.parent.place.state
+	for i, n := range r.path {
+		event, before, a := i+1, &n.parent.place.state, n.action
 		all = append(all, order{after: i, event: event})
-		running := timers(before)
+		running := r.sys.timings(before)
 		for j, b := range n.parent.clocks {
-			// No clock runs below 0.
+			// No clock runs below 0, nor one to it that would be over or is waited for.
 			lasts := b.lasts()
-			if j >= running && n.action.Kind.Waits(true) {
+			if j < len(running) && running[j] == limiting || j >= len(running) && a.Kind.Waits(true) {
 				lasts.ticks--
 			}
 			all = append(all, order{event, b.event, span{-lasts.ticks, -lasts.waits}})
 		}
-		if clock := fires(before, n.action); clock > 0 {
+		for _, b := range n.parent.over {
+			all = append(all, order{b.event, event, b.lasts()})
+		}
+		if clock := r.sys.fires(before, a); clock > 0 {
 			b := n.parent.clocks[clock-1]
 			all = append(all, order{b.event, event, b.lasts()})
+		}
+		if a.Arrives() && !a.Segment.Astray() {
+			b := n.parent.clocks[a.Segment.Life-1]
+			all = append(all, order{b.event, event, span{ticks: b.from - int(r.sys.late)}})
 		}
 	}
 	return all
 }
 
 // fires returns the number of the clock that is at 0 when a happens; 0 if none has to be.
-func fires(s *model.State, a model.Action) int {
+func (sys *system) fires(s *model.State, a model.Action) int {
 	switch a.Kind {
-	case model.Lose, model.GoAstray:
+	case model.Lose:
+		if sys.model.Parameters.Order == model.OrderFIFO {
+			return 0 // one that is first is lost at any time
+		}
+		return int(a.Segment.Life)
+	case model.GoAstray:
 		return int(a.Segment.Life)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot, model.Probe,
 		model.ProbeWindow:
-		return timerOf(s, a.End, ordinary)
+		return sys.timerOf(s, a.End, ordinary)
 	case model.LingerEnd:
-		return timerOf(s, a.End, lingering)
+		return sys.timerOf(s, a.End, lingering)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver,
 		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash:
 	}

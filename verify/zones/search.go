@@ -21,6 +21,9 @@ type Question struct {
 	// less than Longest where there is one.
 	Waits             [2]bool
 	Shortest, Longest int
+	// Exact says that in runs with other lives of segments properties are not the same, and
+	// ExactData so of segments of data.
+	Exact, ExactData bool
 	// MaxStates is the most symbolic states to store.
 	MaxStates int64
 }
@@ -45,6 +48,8 @@ type node struct {
 	// short is zone, with shorter lives.
 	short  zone
 	clocks []birth
+	// over has those clocks that were over when no action had followed yet.
+	over []birth
 
 	parent        *node
 	action        model.Action
@@ -95,12 +100,15 @@ type search struct {
 // Search looks for runs that violate properties, with the fewest events, and of those with
 // the fewest faults of the channel. The error is a [*model.ParameterError].
 func Search(ctx context.Context, q *Question) (*Result, error) {
-	p := q.Model.Parameters
-	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), rotation: reduce.RotationOf(&p),
-		shortest: int32(q.Shortest), longest: int32(q.Longest)}
-	p.Delay, p.MSL = delay, msl
+	p := &q.Model.Parameters
+	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
+		rotation: reduce.RotationOf(p), shortest: int32(q.Shortest), longest: int32(q.Longest),
+		exact: q.Exact, exactData: q.ExactData}
+	for _, e := range model.Ends {
+		sys.down[e] = int32(p.Down(e))
+	}
 	var err error
-	if sys.model, err = model.New(p, q.Model.Ghosts); err != nil {
+	if sys.model, err = model.New(symbolic(*p), q.Model.Ghosts); err != nil {
 		return nil, err
 	}
 	s := &search{system: sys, question: q, places: map[model.State]*place{},
@@ -116,7 +124,7 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 	for _, n := range s.found {
 		var run *Run
 		if n != nil {
-			run = &Run{path: n.path()}
+			run = &Run{sys, n.path()}
 		}
 		s.result.Runs = append(s.result.Runs, run)
 	}
@@ -130,9 +138,9 @@ func (s *search) begin() {
 	}
 	t := s.model.Initial()[0]
 	sources := s.strip(&t, newZone(0))
-	n := s.node(nil, model.Action{}, &t, newZone(0), sources)
+	n := s.node(nil, model.Action{}, &t, sources)
 	s.check(nil, model.Action{}, &t, func() *node { return n })
-	s.store(n)
+	s.settle(n, newZone(0), sources)
 	s.waits = s.question.Waits
 }
 
@@ -171,10 +179,10 @@ func (s *search) decide() {
 // expand takes all steps from n.
 func (s *search) expand(n *node) {
 	before := n.state()
-	from := marked(&before, false)
+	from := s.marked(&before, false)
 	for _, a := range s.enabled(&before) {
 		z := n.zone.clone()
-		if !allows(z, &before, a) {
+		if !s.allows(z, &before, a) {
 			continue
 		}
 		s.result.Transitions++
@@ -185,12 +193,12 @@ func (s *search) expand(n *node) {
 		}
 		bare := after
 		sources := s.strip(&bare, z)
-		child := func() *node { return s.node(n, a, &bare, z, sources) }
+		child := func() *node { return s.node(n, a, &bare, sources) }
 		s.check(&from, a, &after, child)
 		if s.question.Settled != nil && s.question.Settled(&after, s.undecided) {
 			continue
 		}
-		s.store(child())
+		s.settle(child(), z, sources)
 	}
 }
 
@@ -208,16 +216,21 @@ func (s *search) check(before *model.State, a model.Action, after *model.State, 
 	}
 }
 
-// node returns the one to which a leads from parent, at the times z.
-func (s *search) node(parent *node, a model.Action, state *model.State, z zone, sources []source) *node {
-	n := &node{parent: parent, action: a, loss: state.Loss, duplicates: state.Duplicates, strays: state.Strays}
-	key := *state
-	key.Loss, key.Duplicates, key.Strays = 0, 0, 0
-	n.place = s.places[key]
-	if n.place == nil {
-		n.place = &place{state: key}
-		s.places[key] = n.place
+// at returns the place of a state.
+func (s *search) at(state model.State) *place {
+	state.Loss, state.Duplicates, state.Strays = 0, 0, 0
+	p := s.places[state]
+	if p == nil {
+		p = &place{state: state}
+		s.places[state] = p
 	}
+	return p
+}
+
+// node returns the one to which a leads from parent, without its times.
+func (s *search) node(parent *node, a model.Action, state *model.State, sources []source) *node {
+	n := &node{parent: parent, action: a, place: s.at(*state), loss: state.Loss, duplicates: state.Duplicates,
+		strays: state.Strays}
 	if parent != nil {
 		n.depth, n.faults = parent.depth+1, parent.faults
 	}
@@ -231,10 +244,74 @@ func (s *search) node(parent *node, a model.Action, state *model.State, z zone, 
 		}
 		n.clocks = append(n.clocks, b)
 	}
-	n.zone = z.carry(sources)
-	n.zone.pass()
-	n.short = n.zone.shorter(timers(state) + 1)
 	return n
+}
+
+// settle stores n, whose clocks come from z: for the times at which a limit of ACKs lasts, and for
+// those at which it is over, each on its own.
+func (s *search) settle(n *node, z zone, sources []source) {
+	n.zone = z.carry(sources)
+	var limits []int
+	for _, e := range model.Ends {
+		if clock := s.timerOf(&n.place.state, e, limiting); clock > 0 {
+			limits = append(limits, clock)
+		}
+	}
+	n.zone.pass(limits)
+	s.split(n, limits)
+}
+
+// split stores n, in which of some limits it is not known whether they are over.
+func (s *search) split(n *node, limits []int) {
+	if len(limits) == 0 {
+		n.short = n.zone.shorter(s.relaxed(n))
+		s.store(n)
+		return
+	}
+	clock := limits[len(limits)-1]
+	limits = limits[:len(limits)-1]
+	if over := n.zone.clone(); over.meet(clock, 0, 0) {
+		o := *n
+		state := n.place.state
+		for _, e := range model.Ends {
+			if s.timerOf(&state, e, limiting) == clock {
+				state.TCB[e].ACKIn = 0
+			}
+		}
+		o.place, o.zone = s.at(state), over.without(clock)
+		o.clocks = slices.Delete(slices.Clone(n.clocks), clock-1, clock)
+		o.over = append(slices.Clone(n.over), n.clocks[clock-1])
+		s.split(&o, limits)
+	}
+	if n.zone.meet(0, clock, -1) {
+		s.split(n, limits)
+	}
+}
+
+// relaxed lists the clocks of n whose values may as well be less: that n is in time for more then is
+// not lost.
+func (s *search) relaxed(n *node) []int {
+	var all []int
+	state := &n.place.state
+	s.each(state, func(clock int, _ model.End, k timing) {
+		if k == thinking {
+			all = append(all, clock)
+		}
+	})
+	if s.exact {
+		return all
+	}
+	clock := s.timers(state)
+	for _, e := range model.Ends {
+		for _, seg := range state.Toward[e].Segments() {
+			clock++
+			arrives := seg.Astray() || n.zone.bound(clock, 0) <= s.late
+			if arrives && !(s.exactData && seg.DataLen() > 0) {
+				all = append(all, clock)
+			}
+		}
+	}
+	return all
 }
 
 // store keeps n for the next level unless another covers it.

@@ -16,6 +16,13 @@ const (
 	oldTimer = 65500 // what is left of a timer that ran before, and the number of its clock
 )
 
+// symbolic returns the parameters of the symbolic model.
+func symbolic(p model.Parameters) model.Parameters {
+	p.Delay, p.MSL, p.MinDelay = delay, msl, 0
+	p.Reboot = min(p.Reboot, 1)
+	return p
+}
+
 // Most is the longest time, in ticks, that a timer can have.
 const Most = oldTimer - 1
 
@@ -25,7 +32,13 @@ func Longest(p *model.Parameters) int {
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
 		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN,
-			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), policy.LongestTimeout())
+			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), policy.LongestTimeout(),
+			policy.ACKLimit)
+		if p.Crashes[e] > 0 {
+			longest = max(longest, p.Down(e))
+		}
+		think, _ := p.Application[e].Think.Ticks()
+		longest = max(longest, think)
 	}
 	return longest
 }
@@ -33,48 +46,80 @@ func Longest(p *model.Parameters) int {
 // A system has the steps of a model for all times at once.
 type system struct {
 	model *model.Model // the symbolic one
-	// delay and astray are the lives of what is sent and of what goes astray.
-	delay, astray int32
+	// delay and astray are the lives of what is sent and of what goes astray, and what is sent
+	// arrives once it has no more left than late.
+	delay, astray, late int32
+	// down is how long an end is down that crashed.
+	down [2]int32
+	// exact says that no segment that lives longer stands for one that does not.
+	exact, exactData bool
 	// waits says whose TIME-WAIT lasts any time from shortest to longest.
 	waits             [2]bool
 	shortest, longest int32
 	rotation          reduce.Rotation
 }
 
-// A timing is one of the timers that a TCB can run at a time.
+// A timing is one of the timers that can run at an end at a time.
 type timing int
 
 const (
 	ordinary timing = iota
 	lingering
+	limiting // that of ACKs that are limited: it is never due, but over at 0
+	thinking // that of an application: it is never due, but a call is made before it is less than 0
 	timings
 )
 
-// of returns the timer of a TCB.
-func (k timing) of(t *model.TCB) *model.Timer {
-	if k == lingering {
-		return &t.Linger
+// left returns what is left of it in a TCB.
+func (k timing) left(t *model.TCB) *uint16 {
+	switch k {
+	case ordinary:
+		return &t.Timer.Left
+	case lingering:
+		return &t.Linger.Left
+	case limiting:
+		return &t.ACKIn
 	}
-	return &t.Timer
+	return &t.Thought // of which it is that of old ones, and else 0
+}
+
+// runs says whether it does at e.
+func (sys *system) runs(k timing, s *model.State, e model.End) bool {
+	switch t := &s.TCB[e]; k {
+	case ordinary:
+		return t.Timer.Kind != model.TimerOff
+	case lingering:
+		return t.Linger.Kind != model.TimerOff
+	case limiting:
+		return t.ACKIn > 0
+	}
+	return sys.model.Thinks(s, e)
 }
 
 // each calls f with every timer that runs, and the number of its clock.
-func each(s *model.State, f func(clock int, e model.End, k timing, t *model.Timer)) {
+func (sys *system) each(s *model.State, f func(clock int, e model.End, k timing)) {
 	clock := 0
 	for _, e := range model.Ends {
 		for k := range timings {
-			if t := k.of(&s.TCB[e]); t.Kind != model.TimerOff {
+			if sys.runs(k, s, e) {
 				clock++
-				f(clock, e, k, t)
+				f(clock, e, k)
 			}
 		}
 	}
 }
 
-// timerOf returns the number of the clock of a timer that runs.
-func timerOf(s *model.State, end model.End, kind timing) int {
+// timings lists the timers that run, in the order of their clocks.
+func (sys *system) timings(s *model.State) []timing {
+	var all []timing
+	sys.each(s, func(_ int, _ model.End, k timing) { all = append(all, k) })
+	return all
+}
+
+// timerOf returns the number of the clock of a timer that runs, 0 if it does not.
+func (sys *system) timerOf(s *model.State, end model.End, kind timing) int {
 	number := 0
-	each(s, func(clock int, e model.End, k timing, _ *model.Timer) {
+	sys.each(s, func(clock int, e model.End, k timing) {
 		if e == end && k == kind {
 			number = clock
 		}
@@ -83,19 +128,15 @@ func timerOf(s *model.State, end model.End, kind timing) int {
 }
 
 // timers is how many timers run.
-func timers(s *model.State) int {
-	n := 0
-	each(s, func(clock int, _ model.End, _ timing, _ *model.Timer) { n = clock })
-	return n
-}
+func (sys *system) timers(s *model.State) int { return len(sys.timings(s)) }
 
 // marked returns the state of the symbolic model in which each segment has the number of
 // its clock for a life, and timers are due or, not to be taken for new ones, old.
-func marked(s *model.State, due bool) model.State {
+func (sys *system) marked(s *model.State, due bool) model.State {
 	t := *s
-	n := uint16(timers(s))
+	n := uint16(sys.timers(s))
 	if !due {
-		each(&t, func(clock int, _ model.End, _ timing, t *model.Timer) { t.Left = oldTimer + uint16(clock) })
+		sys.each(s, func(clock int, e model.End, k timing) { *k.left(&t.TCB[e]) = oldTimer + uint16(clock) })
 	}
 	for _, e := range model.Ends {
 		t.Toward[e] = model.Channel{}
@@ -111,8 +152,11 @@ func marked(s *model.State, due bool) model.State {
 // enabled lists the actions that some times allow, with the numbers of clocks for lives. Time
 // passes by itself.
 func (sys *system) enabled(s *model.State) []model.Action {
-	t := marked(s, true)
+	t := sys.marked(s, true)
 	as := slices.DeleteFunc(sys.model.Enabled(t, nil), func(a model.Action) bool { return a.Kind == model.Tick })
+	if sys.model.Parameters.Order == model.OrderFIFO {
+		return as
+	}
 	for _, e := range model.Ends {
 		for _, seg := range t.Toward[e].Segments() {
 			if s.Loss > 0 {
@@ -128,12 +172,15 @@ func (sys *system) enabled(s *model.State) []model.Action {
 
 // allows leaves in z, the times at which s is, those at which a happens, and says whether
 // there are any.
-func allows(z zone, s *model.State, a model.Action) bool {
-	if clock := fires(s, a); clock > 0 && !z.is(clock, 0) {
+func (sys *system) allows(z zone, s *model.State, a model.Action) bool {
+	if clock := sys.fires(s, a); clock > 0 && !z.is(clock, 0) {
+		return false
+	}
+	if a.Arrives() && !a.Segment.Astray() && !z.meet(int(a.Segment.Life), 0, sys.late) {
 		return false
 	}
 	if a.Kind.Waits(true) {
-		for i := timers(s) + 1; i <= z.n; i++ {
+		for i := sys.timers(s) + 1; i <= z.n; i++ {
 			if !z.meet(0, i, -1) {
 				return false
 			}
@@ -143,11 +190,19 @@ func allows(z zone, s *model.State, a model.Action) bool {
 }
 
 // starts is where the clock of a timer of e begins that has just started.
-func (sys *system) starts(e model.End, timer *model.Timer) source {
-	if timer.Kind == model.TimerTimeWait && sys.waits[e] {
+func (sys *system) starts(e model.End, k timing, t *model.TCB) source {
+	from := int32(*k.left(t))
+	switch {
+	case k == thinking:
+		think, _ := sys.model.Parameters.Application[e].Think.Ticks()
+		from = int32(think)
+	case k != ordinary:
+	case t.Timer.Kind == model.TimerReboot:
+		from = sys.down[e]
+	case t.Timer.Kind == model.TimerTimeWait && sys.waits[e]:
 		return source{least: sys.shortest, most: sys.longest}
 	}
-	return source{least: int32(timer.Left), most: int32(timer.Left)}
+	return source{least: from, most: from}
 }
 
 // A flight is a segment on its way, and its clock.
@@ -156,26 +211,29 @@ type flight struct {
 	clock         source
 }
 
-// strip takes the times from t, a state that a step of the symbolic model led to, and
+// strip takes the times from t, a state that a step of the symbolic model led to, but for which
+// timers run, and
 // returns where its clocks come from: z are the times of the state before.
 func (sys *system) strip(t *model.State, z zone) []source {
 	var sources []source
-	each(t, func(_ int, e model.End, _ timing, timer *model.Timer) {
-		if timer.Left > oldTimer {
-			sources = append(sources, source{old: int(timer.Left - oldTimer)})
-		} else {
-			sources = append(sources, sys.starts(e, timer))
-		}
-		timer.Left = 0
-	})
 	bare := Bare(*t)
+	sys.each(t, func(_ int, e model.End, k timing) {
+		if left := *k.left(&t.TCB[e]); left > oldTimer {
+			sources = append(sources, source{old: int(left - oldTimer)})
+		} else {
+			sources = append(sources, sys.starts(e, k, &t.TCB[e]))
+		}
+		if k == limiting {
+			bare.TCB[e].ACKIn = 1
+		}
+	})
 	by := sys.rotation.Shift(&bare)
 	rotated := sys.rotation.Shifted(t, by)
 	*t = sys.rotation.Shifted(&bare, by)
 	for _, e := range model.Ends {
 		var flights []flight
-		for _, seg := range rotated.Toward[e].Segments() {
-			f := flight{seg, source{old: int(seg.Life)}}
+		for i, seg := range rotated.Toward[e].Segments() {
+			f := flight{seg.InPlace(i), source{old: int(seg.Life)}}
 			switch seg.Life {
 			case delay:
 				f.clock = source{least: sys.delay, most: sys.delay}

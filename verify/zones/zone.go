@@ -1,5 +1,7 @@
 package zones
 
+import "slices"
+
 // A zone is a set of values of clocks that run down: those with
 //
 //	x(i) − x(j) ≤ at(i, j)   for all i and j,
@@ -46,16 +48,32 @@ func (z zone) meet(i, j int, bound int32) bool {
 // is leaves the values with x(i) = value, and says whether there are any.
 func (z zone) is(i int, value int32) bool { return z.meet(i, 0, value) && z.meet(0, i, -value) }
 
+// never is how far below 0 a clock runs that nothing keeps from it.
+const never = 1 << 20
+
 // pass adds what the values become as time passes, for as long as no clock would be
-// less than 0.
-func (z zone) pass() {
+// less than 0, but for those that may.
+func (z zone) pass(free []int) {
 	for i := 1; i <= z.n; i++ {
-		least := int32(0)
+		least := int32(never)
 		for j := 1; j <= z.n; j++ {
-			least = min(least, z.bound(j, i))
+			if !slices.Contains(free, j) {
+				least = min(least, z.bound(j, i))
+			}
 		}
 		z.set(0, i, least)
 	}
+}
+
+// without returns z without the clock i.
+func (z zone) without(i int) zone {
+	var rest []source
+	for j := 1; j <= z.n; j++ {
+		if j != i {
+			rest = append(rest, source{old: j})
+		}
+	}
+	return z.carry(rest)
 }
 
 // A source is where a clock comes from: one that ran before, or a new one.
@@ -85,11 +103,10 @@ func (z zone) carry(to []source) zone {
 	return c
 }
 
-// shorter returns the values of z, and with each all in which the clocks from the given
-// one on are less.
-func (z zone) shorter(from int) zone {
+// shorter returns the values of z, and with each all in which some clocks are less.
+func (z zone) shorter(clocks []int) zone {
 	c := z.clone()
-	for i := from; i <= z.n; i++ {
+	for _, i := range clocks {
 		c.set(0, i, 0)
 		for j := 1; j <= z.n; j++ {
 			if j != i {
