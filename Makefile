@@ -83,6 +83,7 @@ web: ## build the page for browsers (needs Node.js); make build then has it in t
 	$(GO) run ./web/prepare data settings/profiles/profiles.json web/page/public/gallery.json
 	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/play.wasm ./web/wasm/play
 	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/ask.wasm ./web/wasm/ask
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/captured.wasm ./web/wasm/captured
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/page/src/
 	cd web/page && npm ci --no-audit --no-fund && npm run build
 	$(GO) run ./web/prepare pack web/page/dist web/site/dist/site.zip

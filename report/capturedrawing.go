@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"tcpcheck/dot"
@@ -41,16 +40,16 @@ func drawing(a *account.Account, n int, f *match.Result, command string) *dot.Dr
 	}
 	return &dot.Drawing{
 		Chart: account.Chart(f), Title: title,
-		Subtitle: fmt.Sprintf("%s: %s; model (%s): %s", file, about(a, c), bothProfiles(a), answer),
-		Caption:  strings.Join(slices.Concat(happened(f), ofModel(a, f), violated(f)), "\n"),
+		Subtitle: fmt.Sprintf("%s: %s; model (%s): %s", file, a.About(c), a.BothProfiles(), answer),
+		Caption:  strings.Join(a.Words(f), "\n"),
 		Marked:   "explained below",
 		Headline: fmt.Sprintf("**%s**, in %s", title, file),
 		Lead:     "What was seen, by frames and in seconds since the first, and the states of " + run,
 		Circumstances: []model.Setting{
 			{Name: "connection", Value: fmt.Sprintf("%d of %d", n, len(a.Connections))},
 			{Name: "incarnations", Value: fmt.Sprint(len(c.Incarnations))},
-			{Name: "octets of A", Value: octets(c, model.A)}, {Name: "octets of B", Value: octets(c, model.B)},
-			{Name: "profile", Value: bothProfiles(a)}, {Name: "model", Value: answer},
+			{Name: "octets of A", Value: account.Octets(c, model.A)}, {Name: "octets of B", Value: account.Octets(c, model.B)},
+			{Name: "profile", Value: a.BothProfiles()}, {Name: "model", Value: answer},
 			{Name: "closed first", Value: account.Summarize(f).ClosedFirst},
 		},
 		Command: command,

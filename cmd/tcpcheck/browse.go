@@ -2,13 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
+	"tcpcheck/model"
+	"tcpcheck/settings"
 	"tcpcheck/trace"
 	"tcpcheck/web/engine"
 	"tcpcheck/web/site"
@@ -19,7 +26,8 @@ type browseFlag bool
 
 // add adds the flag.
 func (f *browseFlag) add(flags *pflag.FlagSet, what string) {
-	flags.BoolVar((*bool)(f), "browse", false, "show "+what+" in a browser, on the page that \"tcpcheck serve\" "+
+	flags.BoolVar((*bool)(f), "browse", false, "show "+what+
+		" in a browser, on the page that \"tcpcheck serve\" "+
 		"has, until Ctrl-C")
 }
 
@@ -54,18 +62,60 @@ func (f browseFlag) show(ctx context.Context, run *trace.Run) error {
 	return visit(ctx, page, at)
 }
 
+// mostBrowsed is how many octets of captures the page reads.
+const mostBrowsed = 64 << 20
+
+// browsed reads captures for the page, which shows one, or two that were taken at both ends.
+func browsed(names []string) (map[string][]byte, error) {
+	if len(names) > 2 {
+		return nil, errors.New("--browse: want one capture, or two that were taken at both ends")
+	}
+	files, octets := map[string][]byte{}, 0
+	for i, name := range names {
+		if info, err := os.Stat(name); name == stdin || err == nil && info.IsDir() {
+			return nil, fmt.Errorf("--browse: want a file, not %s", model.Quoted(name))
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, reason(err))
+		}
+		if octets += len(data); octets > mostBrowsed {
+			return nil, fmt.Errorf("--browse: more than %d MiB of captures are not read in a browser", mostBrowsed>>20)
+		}
+		files[fmt.Sprintf("captures/%d", i)] = data
+	}
+	return files, nil
+}
+
+// captureFragment is the fragment with which the page shows captures that are served beside it.
+func captureFragment(names []string, given settings.Given, connection int) string {
+	at := url.Values{}
+	for _, s := range given {
+		at.Add("set", s.Name+"="+s.Value)
+	}
+	if connection > 0 {
+		at.Set("connection", strconv.Itoa(connection))
+	}
+	first := url.Values{}
+	for _, name := range names {
+		first.Add("capture", filepath.Base(name))
+	}
+	return strings.TrimSuffix(first.Encode()+"&"+at.Encode(), "&")
+}
+
 // visit serves the page until ctx ends, and has a browser of this machine, if there is one,
 // open it at a fragment.
 func visit(ctx context.Context, page *site.Site, fragment string) error {
-	return serve(ctx, page, 0, func(url string) {
-		url += "#" + fragment
-		fmt.Fprintf(os.Stderr, "tcpcheck: until Ctrl-C it is shown at %s\n", url)
+	return serve(ctx, page, 0, func(address string) {
+		address += "#" + fragment
+		fmt.Fprintf(os.Stderr, "tcpcheck: until Ctrl-C it is shown at %s\n", address)
 		opener := opener()
 		if opener == nil {
 			return
 		}
 		//nolint:gosec // the address is this program's own
-		if browser := exec.CommandContext(ctx, opener[0], append(opener[1:], url)...); browser.Start() == nil {
+		browser := exec.CommandContext(ctx, opener[0], append(opener[1:], address)...)
+		if browser.Start() == nil {
 			go func() { _ = browser.Wait() }()
 		}
 	})

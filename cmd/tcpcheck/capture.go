@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/settings"
+	"tcpcheck/web/site"
 	"tcpcheck/wire/account"
 	"tcpcheck/wire/capture"
 	"tcpcheck/wire/match"
@@ -28,6 +30,7 @@ type captureFlags struct {
 	summary      bool
 	match        string
 	fails        []string
+	browse       browseFlag
 	// The filters as they were given.
 	filters                 string
 	causes, verdicts, hosts []string
@@ -93,7 +96,9 @@ it could not be decided whether the model allows all that was seen. With
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := leave(cmd.Context(), func() (int, error) { return f.run(args, cmd.OutOrStdout()) })
+			s, err := leave(cmd.Context(), func() (int, error) {
+				return f.run(cmd.Context(), args, cmd.OutOrStdout())
+			})
 			*status = s
 			return err
 		},
@@ -103,6 +108,7 @@ it could not be decided whether the model allows all that was seen. With
 	flags.StringVar(&f.json, "json", "", "write the report as JSON to this `file`, - for standard output")
 	flags.StringVarP(&f.output, "output", "o", "", "draw a connection to this `file`, whose extension says "+
 		"how: "+strings.Join(formatNames(dot.Formats), ", "))
+	f.browse.add(flags, "it")
 	flags.StringVar(&f.filters, "filter", "", "tell only of connections for which this `expression` is true, "+
 		"such as 'host 192.0.2.1 and port 80': terms are host, port, frame, end, cause and verdict")
 	flags.IntVar(&f.connection, "connection", 0, "tell only of the connection of this `number` in the report")
@@ -131,7 +137,17 @@ it could not be decided whether the model allows all that was seen. With
 }
 
 // run explains the captures and returns the exit status.
-func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
+func (f *captureFlags) run(ctx context.Context, files []string, stdout io.Writer) (int, error) {
+	var beside map[string][]byte
+	if f.browse {
+		var err error
+		if beside, err = browsed(files); err == nil {
+			err = f.browse.check()
+		}
+		if err != nil {
+			return exitUsage, err
+		}
+	}
 	resolved, err := f.resolve()
 	if err != nil {
 		return exitUsage, err
@@ -174,6 +190,12 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 			}
 			return f.draw(*r, files, format, stdout)
 		},
+		func() error {
+			if !f.browse {
+				return nil
+			}
+			return f.show(ctx, files, beside)
+		},
 	); err != nil {
 		return exitUsage, err
 	}
@@ -186,6 +208,15 @@ func (f *captureFlags) run(files []string, stdout io.Writer) (int, error) {
 		return exitIncomplete, nil
 	}
 	return exitHolds, nil
+}
+
+// show has a browser show the captures, until ctx ends.
+func (f *captureFlags) show(ctx context.Context, files []string, beside map[string][]byte) error {
+	page, err := site.Built()
+	if err != nil {
+		return err
+	}
+	return visit(ctx, page.With(beside), captureFragment(files, f.settings.given(), f.connection))
 }
 
 // tell writes the report, as text, as lines of JSON, or as both.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
-// offline adds the service worker, which keeps all files of this build, so that the page
+// offline adds the service worker, which keeps the files of this build, so that the page
 // works without a network once it was loaded.
 function offline(): Plugin {
   return {
@@ -12,9 +12,10 @@ function offline(): Plugin {
       for (const file of Object.values(bundle)) hash.update(file.type === "chunk" ? file.code : file.source);
       const still = readdirSync("public").filter((name) => !name.startsWith("."));
       for (const name of still) hash.update(readFileSync(`public/${name}`));
-      const files = JSON.stringify(["./", ...Object.keys(bundle).filter((name) => name !== "index.html"), ...still].sort());
+      const later = ["captured.wasm"];
+      const files = ["./", ...Object.keys(bundle), ...still].filter((name) => name !== "index.html" && !later.includes(name)).sort();
       const source = readFileSync("src/offline.js", "utf8")
-        .replace("FILES", files).replace("VERSION", JSON.stringify(hash.digest("hex").slice(0, 16)));
+        .replace("FILES", JSON.stringify(files)).replace("LATER", JSON.stringify(later)).replace("VERSION", JSON.stringify(hash.digest("hex").slice(0, 16)));
       this.emitFile({ type: "asset", fileName: "offline.js", source });
     },
   };

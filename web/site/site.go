@@ -26,7 +26,14 @@ var ErrNotBuilt = errors.New("the page is not in this program: it was built with
 	"which needs Node.js, builds both")
 
 // A Site is the page as files.
-type Site struct{ files *zip.Reader }
+type Site struct {
+	files *zip.Reader
+	// beside are files that are no part of the page.
+	beside map[string][]byte
+}
+
+// With returns the page with files beside it, by their paths.
+func (s *Site) With(beside map[string][]byte) *Site { return &Site{s.files, beside} }
 
 // Built returns the page that is in the program. The error is [ErrNotBuilt].
 func Built() (*Site, error) {
@@ -43,7 +50,7 @@ func Of(data []byte) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{files}, nil
+	return &Site{files: files}, nil
 }
 
 // policy lets the page load what is its own and nothing else, and send nothing.
@@ -83,8 +90,11 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 }
 
-// read returns a file of the page.
+// read returns a file of the page, or one beside it.
 func (s *Site) read(name string) ([]byte, error) {
+	if data, ok := s.beside[name]; ok {
+		return data, nil
+	}
 	file, err := s.files.Open(name)
 	if err != nil {
 		return nil, err
@@ -101,6 +111,8 @@ func typeOf(name string) string {
 		return "application/wasm"
 	case ".js":
 		return "text/javascript; charset=utf-8"
+	case "":
+		return "application/octet-stream"
 	}
 	return mime.TypeByExtension(path.Ext(name))
 }

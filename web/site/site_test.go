@@ -33,7 +33,7 @@ func page(t *testing.T) *site.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s.With(map[string][]byte{"captures/0": []byte("a capture")})
 }
 
 // What a browser of this machine asks for it gets, and nobody else anything; nothing is
@@ -48,6 +48,9 @@ func TestServe(t *testing.T) {
 		{"GET", "127.0.0.1:8000", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "localhost:8000", "/index.html", 200, "text/html; charset=utf-8"},
 		{"HEAD", "[::1]:8000", "/tcpcheck.wasm", 200, "application/wasm"},
+		{"GET", "localhost", "/captures/0", 200, "application/octet-stream"},
+		{"GET", "localhost", "/captures/1", 404, ""},
+		{"GET", "attacker.example", "/captures/0", 403, ""},
 		{"GET", "localhost", "/", 200, "text/html; charset=utf-8"},
 		{"GET", "localhost:8000", "/../../etc/passwd", 404, ""},
 		{"GET", "localhost:8000", "/nothing", 404, ""},

@@ -14,8 +14,9 @@ interface Waiting {
 }
 
 export class Engine {
-  // kind is "play" for requests about runs, "ask" for those of the checker.
-  constructor(private readonly kind: "play" | "ask") {}
+  // kind is "play" for requests about runs, "ask" for those of the checker, "captured" for
+  // those about captures.
+  constructor(private readonly kind: "play" | "ask" | "captured") {}
 
   private worker: Worker | undefined;
   private waiting = new Map<number, Waiting>();

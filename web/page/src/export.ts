@@ -1,6 +1,5 @@
 // What can be kept: the picture, the run as a file, a diagram to paste.
 
-import { checker } from "./ask";
 import { h, inside } from "./dom";
 import type { Page } from "./main";
 import type { View } from "./types";
@@ -17,24 +16,7 @@ export function exportPanel(page: Page): void {
       const { trace } = await page.engine.ask<{ trace: string }>("trace", { ...page.subject(), moves: page.moves() });
       return new Blob([trace], { type: "application/json" });
     })),
-    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file. A trace file that is dropped here is shown."));
-  document.addEventListener("dragover", (event) => event.preventDefault());
-  document.addEventListener("drop", (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    void open(page, file);
-  });
-}
-
-async function open(page: Page, file: File): Promise<void> {
-  const says = document.getElementById("said")!;
-  try {
-    await page.show(await checker.ask("load", { trace: await file.text() }), true);
-  } catch (error) {
-    says.textContent = `${file.name}: ${(error as Error).message}`;
-    says.classList.add("bad");
-  }
+    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file, and so does Open a file."));
 }
 
 function save(name: string, blob: Blob): void {

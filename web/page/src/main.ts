@@ -1,11 +1,13 @@
 // The page: what was done is a tree, what is seen is the run to one of its nodes.
 
 import { askPanel, galleryPanel } from "./ask";
+import { openServed } from "./captured";
 import { by, h } from "./dom";
 import { Engine, Refusal } from "./engine";
 import { exportPanel } from "./export";
 import { draw, type Drop } from "./ladder";
 import * as link from "./link";
+import { openFiles } from "./open";
 import { drawEnds, drawLights, drawTree } from "./panels";
 import { Tree } from "./tree";
 import type { About, Line, Next, Pair, View } from "./types";
@@ -32,6 +34,7 @@ export interface Page {
   show(line: Line, play: boolean): Promise<void>;
   view(): View;
   moves(): string[];
+  say(text: string, bad: boolean): void;
 }
 
 const page: Page = {
@@ -58,6 +61,7 @@ const page: Page = {
   },
   view: () => view!,
   moves: () => tree.moves(),
+  say,
 };
 
 // update shows the place in the tree.
@@ -231,7 +235,7 @@ function slides(on = !document.body.classList.contains("slides")): void {
 
 function key(event: KeyboardEvent): void {
   const at = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || at.closest("dialog, select, input[type=text], textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || at.closest("select, input[type=text], textarea")) return;
   if (at.closest("input[type=range]") && event.key.startsWith("Arrow")) return;
   if (at.id === "ladder" && /^Arrow(Up|Down)$/.test(event.key)) return;
   if (at.closest("button, summary") && (event.key === " " || event.key === "Enter")) return;
@@ -255,8 +259,13 @@ function key(event: KeyboardEvent): void {
   action();
 }
 
+// served is the fragment that says which captures are served beside the page; "" for none.
+let served = "";
+
 async function readLink(): Promise<void> {
   try {
+    served = location.hash.startsWith("#capture=") ? location.hash.slice(1) : "";
+    if (served) return;
     const kept = await link.read(location.hash.slice(1));
     if (!kept) return;
     ({ settings, mutant, tree } = kept);
@@ -294,7 +303,9 @@ about = await engine.ask<About>("about", {});
 await update();
 askPanel(page);
 exportPanel(page);
+openFiles(page);
 void galleryPanel(page);
+if (served) await openServed(served, about.profiles).catch((error: Error) => say(error.message, true));
 document.body.dataset.ready = "yes";
 if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
   void navigator.serviceWorker.register(new URL("offline.js", location.href)).catch(() => undefined);

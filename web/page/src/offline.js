@@ -1,5 +1,6 @@
-// The service worker: it has all files of one build, and serves them without asking anyone.
-// What they are, and which build, is put in when the page is built.
+// The service worker: it has the files of one build, and serves them without asking anyone;
+// those that few need once they were asked for. What they are, and which build, is put in
+// when the page is built.
 
 const name = VERSION;
 
@@ -17,6 +18,10 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   event.respondWith((async () => {
     const cache = await caches.open(name);
-    return (await cache.match(event.request, { ignoreSearch: true })) ?? fetch(event.request);
+    const kept = await cache.match(event.request, { ignoreSearch: true });
+    if (kept) return kept;
+    const response = await fetch(event.request);
+    if (response.ok && LATER.some((file) => event.request.url.endsWith("/" + file))) await cache.put(event.request, response.clone());
+    return response;
   })());
 });

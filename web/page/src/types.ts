@@ -1,4 +1,4 @@
-// What package engine answers, as it is in view.go, about.go and ask.go there.
+// What package engine answers, as it is in view.go, about.go, ask/ and captured/ there.
 
 export type Pair = [string, string];
 
@@ -101,6 +101,54 @@ export interface About {
   default: string[];
   events: Named[];
   mutants: Named[];
+}
+
+export type Profile = Named;
+
+// Connections are what there is in a capture.
+export interface Connections {
+  files: string[];
+  profiles: string;
+  all: number;
+  anomalous: number;
+  undecided: number;
+  connections: { number: number; a: string; b: string; ended: string; why: string; anomalous: boolean }[];
+}
+
+// A Connection is what is found of one.
+export interface Connection {
+  title: string;
+  about: string;
+  words: string[];
+  rest: string[];
+  ladder: string;
+  chart: Chart;
+}
+
+export interface Note {
+  does: string;
+  state: string;
+  changed: boolean;
+  reset: boolean;
+  strange: boolean;
+}
+
+export interface Way {
+  text: string;
+  short: string;
+  from: number;
+  sent: number;
+  arrived: number;
+  ends: string;
+  reset: boolean;
+  again: boolean;
+  strange: boolean;
+  incarnation: number;
+}
+
+export interface Chart {
+  rows: { when: string[]; later: string; leftOut: string; notes: [Note, Note]; states: [string, string]; marks: string[] }[];
+  ways: Way[];
 }
 
 // A Subject is what is played or asked about.

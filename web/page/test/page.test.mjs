@@ -25,6 +25,7 @@ const lost = [
 ];
 
 let server, url, browser;
+const commands = [];
 
 before(async () => {
   server = spawn(program, ["serve"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -34,7 +35,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  server?.kill();
+  for (const command of [server, ...commands]) command?.kill();
 });
 
 // open opens the page in a browser that knows nothing of it. Whatever it asks anyone else
@@ -177,28 +178,71 @@ test("verify finds what the command line finds", async () => {
   await page.context().close();
 });
 
-test("a command opens the page at the counterexample", async () => {
-  const found = spawn(program, ["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--browse"], { stdio: ["ignore", "ignore", "pipe"] });
-  try {
-    const shown = await new Promise((resolve) => {
-      let said = "";
-      found.stderr.on("data", (text) => {
-        said += text;
-        const at = /shown at (\S+)\n/.exec(said);
-        if (at) resolve(at[1]);
-      });
+// opened opens the page at which a command with --browse says that something is shown.
+async function opened(args) {
+  const command = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+  commands.push(command);
+  const shown = await new Promise((resolve) => {
+    let said = "";
+    command.stderr.on("data", (text) => {
+      said += text;
+      const at = /shown at (\S+)\n/.exec(said);
+      if (at) resolve(at[1]);
     });
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(shown);
-    await page.waitForSelector("body[data-ready]");
-    await at(page, "0/7");
-    await page.keyboard.press("End");
-    await page.waitForFunction(() => /violates no-reset-on-graceful-close/.test(document.querySelector("#said").textContent));
-    await context.close();
-  } finally {
-    found.kill("SIGINT");
-  }
+  });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(shown);
+  await page.waitForSelector("body[data-ready]");
+  return page;
+}
+
+test("a command opens the page at the counterexample", async () => {
+  const page = await opened(["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--browse"]);
+  await at(page, "0/7");
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => /violates no-reset-on-graceful-close/.test(document.querySelector("#said").textContent));
+  await page.context().close();
+});
+
+const captures = "../../wire/capture/testdata";
+
+// drop drops files on the page, as a file manager does.
+async function drop(page, names) {
+  const files = names.map((name) => ({ name, data: readFileSync(join(captures, name)).toString("base64") }));
+  await page.evaluate((all) => {
+    const data = new DataTransfer();
+    for (const { name, data: octets } of all) data.items.add(new File([Uint8Array.from(atob(octets), (c) => c.charCodeAt(0))], name));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, files);
+  await page.waitForSelector("#captured .chart svg");
+}
+
+// told is what tcpcheck capture tells of the first connection, without the line breaks.
+function told(args) {
+  return String(spawnSync(program, ["capture", ...args.map((name) => join(captures, name))]).stdout).replace(/\s+/g, " ");
+}
+
+test("a capture that is dropped is told of as on the command line, and sent nowhere", async () => {
+  const page = await open();
+  await drop(page, ["j3_assassination.pcap"]);
+  const words = await page.locator("#captured .words p").allTextContents();
+  const said = told(["j3_assassination.pcap"]);
+  for (const line of words) assert.ok(said.includes(line), line);
+  assert.ok(words.some((line) => /^VIOLATED: time-wait-held/.test(line)), words.join("\n"));
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#captured", { state: "hidden" });
+  const both = ["w7_dup_fin.A.pcap", "w7_dup_fin.B.pcap"];
+  await drop(page, both);
+  assert.ok(told(both).includes(await page.textContent("#captured .words p:has-text('Seen at A only')")));
+  await page.selectOption("#captured [data-profile=b]", "lwip");
+  await page.waitForSelector("#captured .words p:has-text('linux and lwip')");
+  await page.context().close();
+});
+
+test("a capture that a command was given is shown", async () => {
+  const page = await opened(["capture", join(captures, "w0_normal.A.pcap"), "--profile-b", "lwip", "--browse"]);
+  await page.waitForSelector("#captured .words p:has-text('linux and lwip')");
+  await page.context().close();
 });
 
 test("without a network, once it was loaded", async () => {
