@@ -249,9 +249,9 @@ func (m *Model) step(s *State, a Action) Effects {
 	if m.thinks == [2]bool{} || a.Kind == Tick {
 		return m.act(s, a)
 	}
-	could := m.canCalls(s)
+	before := m.ponders(s)
 	f := m.act(s, a)
-	m.think(s, a, could, 0)
+	m.think(s, a, before, 0)
 	return f
 }
 

@@ -67,9 +67,9 @@ func (m *Model) Pass(s State, n int) State {
 }
 
 func (m *Model) pass(s *State, n uint16) {
-	var could [2]bool
+	var before pondering
 	if m.thinks != [2]bool{} {
-		could = m.canCalls(s)
+		before = m.ponders(s)
 	}
 	if m.Parameters.Unlimited() {
 		for range n {
@@ -92,7 +92,7 @@ func (m *Model) pass(s *State, n uint16) {
 		}
 	}
 	if m.thinks != [2]bool{} {
-		m.think(s, Action{}, could, n)
+		m.think(s, Action{}, before, n)
 	}
 	m.rename(s)
 }

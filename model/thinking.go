@@ -10,9 +10,6 @@ func (m *Model) canCall(s *State, e End) bool {
 		m.canRead(e, t)
 }
 
-// canCalls is canCall of each end.
-func (m *Model) canCalls(s *State) [2]bool { return [2]bool{m.canCall(s, A), m.canCall(s, B)} }
-
 // IsCall says whether an action is a call that an application makes sooner or later.
 func (k ActionKind) IsCall() bool {
 	switch k {
@@ -38,16 +35,28 @@ func (m *Model) thinksFor(s *State, e End) (ticks int, has bool) {
 	return most - int(s.TCB[e].Thought), true
 }
 
+// A pondering is whether each application can make a call, and for how long it could.
+type pondering struct {
+	can     [2]bool
+	thought [2]uint16
+}
+
+// ponders is what applications think about in s.
+func (m *Model) ponders(s *State) pondering {
+	return pondering{[2]bool{m.canCall(s, A), m.canCall(s, B)}, [2]uint16{s.TCB[A].Thought, s.TCB[B].Thought}}
+}
+
 // think notes for how long applications have thought in s, to which a led, which took so
-// many ticks, from a state in which they could call or not.
-func (m *Model) think(s *State, a Action, could [2]bool, ticks uint16) {
+// many ticks, from a state in which they could call or not. A TCB that is created or deleted
+// meanwhile makes no difference to them.
+func (m *Model) think(s *State, a Action, before pondering, ticks uint16) {
 	for _, e := range Ends {
 		switch t := &s.TCB[e]; {
 		case !m.thinks[e]:
-		case !could[e], a.Kind.IsCall() && a.End == e, !m.canCall(s, e):
+		case !before.can[e], a.Kind.IsCall() && a.End == e, !m.canCall(s, e):
 			t.Thought = 0
 		default:
-			t.Thought += ticks
+			t.Thought = before.thought[e] + ticks
 		}
 	}
 }
