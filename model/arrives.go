@@ -149,6 +149,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		return m.answerTo(e, t, seg, f)
 	}
 	m.record(&t, seg)
+	seg = m.trimmed(e, &t, seg)
 
 	// Second, check the RST bit (RFC 5961, 3.2): its SEQ alone (decisions R4).
 	if seg.Has(RST) {

@@ -55,9 +55,10 @@ func (m *Model) canSend(e End, t *TCB) bool {
 }
 
 // send is a SEND of one unit (3.10.2, ESTABLISHED STATE), in a segment that has neither
-// SYN nor FIN (decisions S5). Once CLOSE was called, what was queued is sent, and the FIN last.
+// SYN nor FIN (decisions S5). Once CLOSE was called, what was queued is sent, and the FIN last,
+// alone or with the last unit.
 func (m *Model) send(e End, t TCB) (TCB, Effects) {
-	if t.FINQueued && t.Unsent == 0 {
+	if t.FINQueued && (t.Unsent == 0 || m.takesUnit(e, &t)) {
 		return m.emitFIN(e, t)
 	}
 	t, data := m.nextUnit(e, t)
@@ -95,11 +96,11 @@ func (m *Model) canShutdown(e End, t *TCB) bool {
 	return m.Parameters.Application[e].Shutdown == ShutdownFirst && m.canEnd(e, t)
 }
 
-// canEnd says whether the application may have its FIN sent now, all data sent, whatever
-// room the window has (decisions C2), in ESTABLISHED or later (decisions C3). Where the peer tells its
+// canEnd says whether the application may have its FIN sent now, all data sent or sent with it,
+// whatever room the window has (decisions C2), in ESTABLISHED or later (decisions C3). Where the peer tells its
 // window, and that has no room, what is not sent is queued, and the FIN with it (decisions C15).
 func (m *Model) canEnd(e End, t *TCB) bool {
-	return (t.Unsent == 0 || m.Parameters.Data[e] == Any || m.isTold(e) && !m.hasRoom(e, t)) &&
+	return (t.Unsent == 0 || m.Parameters.Data[e] == Any || m.isTold(e) && !m.hasRoom(e, t) || m.takesUnit(e, t)) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.Allows(e))
 }
 
@@ -165,9 +166,13 @@ func (m *Model) sendFIN(e End, t TCB) (TCB, Effects) {
 	return m.emitFIN(e, t)
 }
 
-// emitFIN sends the FIN, all before it being sent.
+// emitFIN sends the FIN, all before it being sent, or the last unit with it.
 func (m *Model) emitFIN(e End, t TCB) (TCB, Effects) {
 	fin := t.segment(FIN | ACK)
+	if m.takesUnit(e, &t) {
+		t, fin = m.nextUnit(e, t)
+		fin.Ctl |= FIN
+	}
 	fin.Unit = m.unitsSent(e, &t)
 	t.Unsent, t.FINQueued = 0, false
 	t.SndNxt = m.space.add(t.SndNxt, 1)
@@ -254,6 +259,9 @@ func (m *Model) earliest(e End, t *TCB) Segment {
 		s.Unit = m.unitsSent(e, t) - unacknowledged + 1
 		if t.FINUnacknowledged() {
 			s.Unit++
+		}
+		if m.collapses(e, t) {
+			s.Ctl |= FIN
 		}
 	}
 	s.Seq = t.SndUna

@@ -236,6 +236,12 @@ var policies = []*Parameter{
 		worded(func(p *Parameters, e End) *AbortSeq { return &p.Policy[e].AbortSeq },
 			Value{"nxt", "SND.NXT"},
 			Value{"una", "SND.UNA, the first number that is not acknowledged"})).optional(),
+	policy("fin-with-data", "whether the last unit of data and the FIN go in one segment",
+		"RFC 9293 3.10.4; tcp_send_fin and tcp_collapse_retrans in net/ipv4/tcp_output.c of Linux", AboutTCP,
+		worded(func(p *Parameters, e End) *FINWithData { return &p.Policy[e].FINWithData },
+			Value{"apart", "never"},
+			Value{"again", "where both are sent again"},
+			Value{"together", "that, and at first, where CLOSE is called before the unit is sent"})).optional(),
 	policy("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN",
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).

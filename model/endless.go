@@ -181,10 +181,11 @@ func (l *line) reads(at, reach int) {
 	}
 }
 
-// hears says whether SEG.SEQ is read.
+// hears says whether SEG.SEQ is read, or the number of a FIN that follows.
 func (l *line) hears(seg Segment) bool {
 	n := l.behind(seg.Seq)
-	return l.read[n] || seg.Has(SYN) && l.syn[n] || seg.Has(FIN) && n == l.exact
+	fin := max(0, n-int(seg.DataLen()))
+	return l.read[n] || seg.Has(SYN) && l.syn[n] || seg.Has(FIN) && (l.read[fin] || fin == l.exact)
 }
 
 // place says what becomes of the numbers that keep their places, the farthest behind

@@ -188,8 +188,8 @@ func (m *Model) owe(s *State, e End, t *TCB, n uint8) {
 }
 
 // Writes is how many units the application of the end of a, whose TCB becomes after, gives to
-// TCP: one that is sent, as data or as a probe, unless a CLOSE queued it before; or all that a
-// CLOSE queues.
+// TCP: one that is sent, as data, as a probe or with the FIN, unless a CLOSE queued it before; or
+// all that a CLOSE queues.
 func (a Action) Writes(before, after *TCB) uint8 {
 	switch {
 	case before.FINQueued:
@@ -197,6 +197,8 @@ func (a Action) Writes(before, after *TCB) uint8 {
 		return 1
 	case a.Kind == ProbeWindow:
 		return before.Unsent - after.Unsent
+	case before.Unsent == 1 && after.FINSent(): // it goes with the FIN
+		return 1
 	case after.FINQueued:
 		return after.Unsent
 	}

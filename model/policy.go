@@ -24,6 +24,7 @@ type Policy struct {
 	CloseUnread  CloseUnread
 	ResetFlushes ResetFlushes
 	AbortSeq     AbortSeq
+	FINWithData  FINWithData
 	// LingerOver and LingerTold are used only where an application lingers for a time.
 	LingerOver LingerOver
 	LingerTold LingerTold
@@ -270,6 +271,16 @@ type AbortSeq uint8
 const (
 	AbortSeqNxt AbortSeq = iota // SND.NXT (RFC 9293, 3.10.5)
 	AbortSeqUna                 // SND.UNA
+)
+
+// FINWithData says whether the last unit of data and the FIN go in one segment.
+type FINWithData uint8
+
+// The values of fin-with-data.
+const (
+	FINApart    FINWithData = iota // never
+	FINAgain                       // where both are sent again
+	FINTogether                    // that, and where CLOSE comes before the unit is sent
 )
 
 // LingerOver says what becomes of a connection whose CLOSE has lingered for all of its time.

@@ -259,7 +259,7 @@ func TestRFC9293_3_10_7_4_Eighth_OutOfOrder(t *testing.T) {
 
 // "An acknowledgment for the FIN" goes with that for the text.
 func TestRFC9293_3_10_7_4_Eighth_TextAndFIN(t *testing.T) {
-	arrives(t, testModel(t, ""), B,
+	arrives(t, testModel(t, "window=3"), B,
 		arrival{
 			"ESTABLISHED SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
 			"CLOSE-WAIT SND=5:5 RCV=4 got=1", "<SEQ=5><ACK=4><CTL=ACK> #2", AcceptedData | AcceptedFIN,

@@ -37,7 +37,8 @@ func (c Control) String() string {
 //
 // Invariants:
 //  1. Ack is 0 without the ACK bit.
-//  2. Data takes exactly one sequence number, as SYN and FIN do.
+//  2. Data takes exactly one sequence number, as SYN and FIN do. Of these it has one, or data and
+//     FIN where fin-with-data lets it.
 //  3. Incarnation and Unit are ghosts: no endpoint reads them.
 type Segment struct {
 	// Life is the number of ticks left until the segment must be delivered or lost.

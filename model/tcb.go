@@ -260,15 +260,19 @@ func (m *Model) acknowledge(e End, t *TCB, ack Seq) {
 }
 
 // rtoAfter returns the RTO that t keeps with a new ACK. Only the earliest unacknowledged
-// segment is ever sent again, and each takes one number: more than one number, or one that
-// was not sent again, is a sample of the round trip (RFC 6298, 3: Karn's algorithm), with
-// which a backed-off RTO collapses (the end of 5).
+// segment is ever sent again: more numbers than that takes, or one that was not sent again,
+// are a sample of the round trip (RFC 6298, 3: Karn's algorithm), with which a backed-off RTO
+// collapses (the end of 5).
 func (m *Model) rtoAfter(e End, t *TCB, ack Seq) uint16 {
 	policy := &m.Parameters.Policy[e]
 	first := m.timeout[e][0]
 	rto := first
 	if t.Retransmissions > 0 && t.Timer.Kind == TimerRTO { // probes of a window are no retransmissions
-		if policy.RTOCollapse == RTOCollapseSample && m.space.span(t.SndUna, ack) == 1 {
+		again := uint8(1)
+		if m.collapses(e, t) {
+			again = 2
+		}
+		if policy.RTOCollapse == RTOCollapseSample && m.space.span(t.SndUna, ack) <= again {
 			rto = m.rto(e, t)
 		}
 		if t.SYNUnacknowledged { // RFC 6298, 5.7

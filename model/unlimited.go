@@ -56,6 +56,12 @@ func (p *Parameters) validateUnlimited() error {
 		return &ParameterError{"timestamps", "on", "off at one end with any number of duplicates, where of " +
 			"segments that differ in their age only one is kept"}
 	}
+	for _, e := range Ends {
+		if p.Data[e] == Any && p.Policy[e].FINWithData == FINTogether {
+			return &ParameterError{"fin-with-data" + e.Suffix(), "together", "apart or again with any data, none of " +
+				"which is the last"}
+		}
+	}
 	if !p.Endless() {
 		return nil
 	}

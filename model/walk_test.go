@@ -182,8 +182,9 @@ func validSegment(m *Model, s Segment) error {
 		return fmt.Errorf("Segment 1: an ACK field without the bit")
 	}
 	bits := s.Ctl & (SYN | FIN | RST | PSH)
-	if want := map[Control]uint8{0: 0, RST: 0, SYN: 1, FIN: 1, PSH: 1}; bits&(bits-1) != 0 ||
-		s.Len() != want[bits] {
+	together := p.Policy[A].FINWithData != FINApart || p.Policy[B].FINWithData != FINApart
+	if want := map[Control]uint8{0: 0, RST: 0, SYN: 1, FIN: 1, PSH: 1, PSH | FIN: 2}; s.Len() != want[bits] ||
+		bits&(bits-1) != 0 && (bits != PSH|FIN || !together) {
 		return fmt.Errorf("Segment 2: takes %d numbers", s.Len())
 	}
 	life := p.Delay

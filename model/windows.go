@@ -173,5 +173,5 @@ func (m *Model) probeWindow(e End, t TCB) (TCB, Effects) {
 // finWaits says whether a FIN waits, at a peer that tells its window, for what is to be sent
 // before it, or for a unit that is but a probe.
 func (m *Model) finWaits(e End, t *TCB) bool {
-	return m.isTold(e) && (t.Unsent > 0 || t.SendWindow.Wnd == 1 && t.SndUna != t.SndNxt)
+	return m.isTold(e) && (t.Unsent > 0 && !m.takesUnit(e, t) || t.SendWindow.Wnd == 1 && t.SndUna != t.SndNxt)
 }

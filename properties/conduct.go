@@ -46,7 +46,7 @@ func damage(sys System, before *model.State, a model.Action, after *model.State)
 	if f.Accepted&model.AcceptedFIN == 0 {
 		return ""
 	}
-	if same && seg.Unit > t.Received {
+	if same && seg.Unit > after.TCB[a.End].Received {
 		return "FIN before data"
 	}
 	if peer := &before.TCB[a.End.Peer()]; !same && peer.State.HasTCB() && peer.Incarnation == t.Incarnation &&

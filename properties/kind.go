@@ -92,4 +92,4 @@ func ofPairs(form func(s, t model.TCPState) string) func() []string {
 func words(all ...string) func() []string { return func() []string { return all } }
 
 // controls lists the control bits of the segments that there are.
-var controls = words("FIN,ACK", "SYN", "SYN,ACK", "RST", "RST,ACK", "PSH,ACK", "ACK")
+var controls = words("FIN,ACK", "SYN", "SYN,ACK", "RST", "RST,ACK", "PSH,ACK", "ACK", "FIN,PSH,ACK")

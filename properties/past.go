@@ -27,6 +27,7 @@ func past(p *model.Parameters, s *model.State) bool {
 		for _, seg := range s.Toward[e].Segments() {
 			// What it draws is of a TCB, or a RST whose SEG.SEQ is its SEG.ACK.
 			if seg.Incarnation < newest && (seg.Ctl == model.SYN || reads(p, s, e, seg.Seq) ||
+				seg.Len() > 1 && reads(p, s, e, seg.Seq+1) ||
 				seg.Has(model.ACK) && reads(p, s, e.Peer(), seg.Ack)) {
 				return false
 			}

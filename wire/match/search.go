@@ -106,6 +106,8 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 	for _, e := range model.Ends {
 		// What a timer has become is seen, and not asked of the model.
 		p.Policy[e].RTOCollapse, p.Policy[e].RTOAfterSYN = model.RTOCollapseACK, 0
+		// What a segment has is taken apart, see bundleOf.
+		p.Policy[e].FINWithData = model.FINApart
 	}
 	for a := range 2 {
 		for b := range 2 {
