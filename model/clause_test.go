@@ -100,7 +100,7 @@ func TestClauseOfPolicies(t *testing.T) {
 // Steps of an endpoint, and they alone, have a clause; of the clauses each acts.
 func TestWalkEveryClauseActs(t *testing.T) {
 	var acts [clauses]bool
-	attack.Check(t, walks, func(t *rapid.T) {
+	attack.Check(t, 3*walks, func(t *rapid.T) {
 		m := drawModel(t, rapid.Just(Ghosts(0)))
 		walk(t, m, func(before State, a Action, _ State) {
 			_, f := m.Step(before, a)

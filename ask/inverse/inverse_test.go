@@ -76,7 +76,7 @@ func TestOf_Random(t *testing.T) {
 		"retry-time": {0}, "rto-after-syn": {0}, "retries": {0, 1, 2}, "fin-wait-2-timeout": {0, 2},
 	}
 	seen, inside := 0, 0
-	attack.Check(t, 40, func(t *rapid.T) {
+	attack.Check(t, 120, func(t *rapid.T) {
 		p := modeltest.Parameters(t, from)
 		if unlimited := p; rapid.Bool().Draw(t, "any") {
 			unlimited.Loss, unlimited.Duplicates = model.Any, model.Any

@@ -66,6 +66,17 @@ var ask = sync.OnceValue(func() asked {
 	return a
 })
 
+// of is how many checks a test has that asks for so many.
+func (a asked) of(checks int) int {
+	switch {
+	case a.checks > 0:
+		return a.checks
+	case a.factor == 1:
+		return (checks + part - 1) / part
+	}
+	return checks * a.factor
+}
+
 // set sets a flag of rapid's to a number, which it takes.
 func set(v flag.Value, n int) {
 	if err := v.Set(strconv.Itoa(n)); err != nil {
@@ -76,15 +87,16 @@ func set(v flag.Value, n int) {
 // checking is held while rapid reads its flags, which are the same for all tests.
 var checking sync.Mutex
 
-// Check is rapid.Check from the seed, with so many checks, or with Factor times as
-// many. A failure says how to see it again.
+// part says how much of the checks that a test asks for go test tries: one in so many.
+// An attack, without which nothing lands, tries them all.
+const part = 3
+
+// Check is rapid.Check from the seed, with a part of so many checks in go test, and with
+// Factor times as many in an attack. A failure says how to see it again.
 func Check(t *testing.T, checks int, prop func(*rapid.T)) {
 	t.Helper()
 	a := ask()
-	checks *= a.factor
-	if a.checks > 0 {
-		checks = a.checks
-	}
+	checks = a.of(checks)
 	defer tellAgain(t, a)
 	// rapid has read its flags when it draws for the first time.
 	checking.Lock()
