@@ -35,7 +35,11 @@ func CapacityText(w io.Writer, c *Capacity) error {
 		b.WriteString("ANY NUMBER of connections a second\n" + wrap(2, fmt.Sprintf(
 			"None of %s is held: TIME-WAIT lasts 0s.", trace.Count(int64(now.Ports), "port"))) + "\n")
 	} else {
-		fmt.Fprintf(&b, "%s connections a second\n%s\n", perSecond(now.Connections()), wrap(2, c.summary()))
+		connections := perSecond(now.Connections()) + " connections"
+		if connections == "1 connections" {
+			connections = "1 connection"
+		}
+		fmt.Fprintf(&b, "%s a second\n%s\n", connections, wrap(2, c.summary()))
 	}
 	if q.Wanted > 0 {
 		b.WriteString(wrap(2, c.needs()) + "\n")
@@ -72,10 +76,18 @@ func (c *Capacity) summary() string {
 		held = "is held for " + model.Duration(now.Held) + ": the connection is open for " +
 			model.Duration(q.Open) + ", TIME-WAIT lasts " + model.Duration(now.Wait)
 	}
-	says := fmt.Sprintf("Each of %s %s, at the end that closes first. At that rate %s connections are in "+
-		"TIME-WAIT", trace.Count(int64(now.Ports), "port"), held, whole(now.Connections()*now.Wait.Seconds()))
+	which := "Each of " + trace.Count(int64(now.Ports), "port")
+	if now.Ports == 1 {
+		which = "The port"
+	}
+	waits, are, take := int64(now.Connections()*now.Wait.Seconds()+1e-9), "are", "take"
+	if waits == 1 {
+		are, take = "is", "takes"
+	}
+	says := fmt.Sprintf("%s %s, at the end that closes first. At that rate %s %s in TIME-WAIT",
+		which, held, trace.Count(waits, "connection"), are)
 	if p, unlike := settings.Nearest(&c.Verify.Parameters, model.A); p.Name == "linux" && onlyWait(unlike) {
-		says += fmt.Sprintf(", which take %s of memory (%d octets each: Linux 6.18)",
+		says += fmt.Sprintf(", which %s %s of memory (%d octets each: Linux 6.18)", take,
 			memory(now.Connections()*now.Wait.Seconds()*capacity.LinuxBytes), capacity.LinuxBytes)
 	}
 	return says + "."
@@ -153,12 +165,15 @@ func safety(w *capacity.Way) string {
 	return "incomplete"
 }
 
-// perSecond writes a rate: as a whole number, or a small one with a decimal; rounded down,
-// as what is promised has to be had.
+// perSecond writes a rate: as a whole number, a small one with a decimal, and one below 1 with
+// two significant digits; rounded down, as what is promised has to be had.
 func perSecond(rate float64) string {
 	switch {
 	case math.IsInf(rate, 1):
 		return "any"
+	case rate > 0 && rate < 1:
+		scale := math.Pow(10, 1-math.Floor(math.Log10(rate)))
+		return strconv.FormatFloat(math.Floor(rate*scale+1e-9)/scale, 'f', -1, 64)
 	case rate < 10:
 		return strconv.FormatFloat(math.Floor(rate*10)/10, 'f', -1, 64)
 	}
