@@ -158,17 +158,29 @@ func Answered(before *model.State, a model.Action, after *model.State, f *model.
 }
 
 // settles says whether no state can come after s that violates a property of that kind as a
-// claim about states: no TCB can come to be, and of two there is but one, or neither can be
-// left waiting, nor can both come to TIME-WAIT and answer each other there.
+// claim about states: one end answers no ACK any more; or no TCB can come to be, and none of
+// those that there are be left waiting, nor both come to TIME-WAIT and answer each other there.
 func settles(p *model.Parameters, kind explore.Kind, s *model.State) bool {
-	if s.Opens > 0 || synToB(s) {
-		return false
-	}
 	if kind == explore.NoLivelock {
-		return !s.TCB[model.A].State.HasTCB() || !s.TCB[model.B].State.HasTCB()
+		return silent(p, s, model.A) || silent(p, s, model.B)
 	}
-	return !leftWaiting(p, s, model.A) && !leftWaiting(p, s, model.B) &&
+	return s.Opens == 0 && !synToB(s) && !leftWaiting(p, s, model.A) && !leftWaiting(p, s, model.B) &&
 		(!answersACKs(p, s, model.A) || !answersACKs(p, s, model.B))
+}
+
+// silent says whether e never answers an ACK with an ACK again: it has no TCB, or one in a TIME-WAIT
+// that answers none, and will have no other. That is so where no OPEN is left, and the end does not
+// listen, or no SYN comes to it, nor is one sent.
+func silent(p *model.Parameters, s *model.State, e model.End) bool {
+	t := &s.TCB[e]
+	none := !t.State.HasTCB() || t.State == model.TimeWait && answersLength(&p.Policy[e])
+	listens := e == model.B && p.Opener == model.OpenerA
+	return none && s.Opens == 0 && (!listens || !synToB(s) && s.TCB[e.Peer()].State != model.SynSent)
+}
+
+// answersLength says whether TIME-WAIT answers only what takes sequence numbers.
+func answersLength(policy *model.Policy) bool {
+	return policy.TimeWaitReply == model.ReplyFIN || policy.TimeWaitReply == model.ReplyLength
 }
 
 // leftWaiting says whether e can be, or come to be, in a state that it leaves only when the
@@ -183,8 +195,7 @@ func leftWaiting(p *model.Parameters, s *model.State, e model.End) bool {
 func answersACKs(p *model.Parameters, s *model.State, e model.End) bool {
 	policy := &p.Policy[e]
 	switch state := s.TCB[e].State; {
-	case !state.HasTCB(), state == model.CloseWait, state == model.LastAck,
-		policy.TimeWaitReply == model.ReplyFIN, policy.TimeWaitReply == model.ReplyLength:
+	case !state.HasTCB(), state == model.CloseWait, state == model.LastAck, answersLength(policy):
 		return false
 	}
 	restart := policy.TimeWaitRestart

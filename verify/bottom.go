@@ -20,6 +20,12 @@ func (q *Question) bottoms() bool {
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }
 
+// ClaimsAlone says whether all that q asks about is asked as claims about states, should it take
+// many: then how many states the graph has does not tell how long the answer takes.
+func (q *Question) ClaimsAlone() bool {
+	return q.bottoms() && all(q.Properties, func(p *properties.Property) bool { return p.Liveness() })
+}
+
 // countsTime says whether an end has a clock of initial sequence numbers, for which time passes
 // where nothing else happens.
 func countsTime(p *model.Parameters) bool { return p.ISNClocked(model.A) || p.ISNClocked(model.B) }

@@ -56,3 +56,14 @@ func TestBottomTellsAShortestRunWhereItCan(t *testing.T) {
 		t.Errorf("a loop from %d to %d", run.Loop, len(run.Steps))
 	}
 }
+
+// A storm takes two ends that answer ACKs: what comes after one of them is gone is not searched.
+func TestStormsAreNotLookedForWhereOneEndIsGone(t *testing.T) {
+	p := model.Default()
+	p.Start, p.Incarnations, p.Loss, p.Aborts = model.StartClosed, 1, 0, model.Both(1)
+	p.Policy[model.A].ISN, p.Policy[model.B].ISN = model.ISNZero, model.ISNZero
+	p.Policy[model.A].Retries, p.Policy[model.B].Retries = 1, 0
+	if a := ofStates(t, p, "no-storm", explore.Holds); a.States > 8_000 {
+		t.Errorf("%d states", a.States)
+	}
+}

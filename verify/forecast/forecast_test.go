@@ -60,3 +60,19 @@ func TestResolutions(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// What takes many states and is then asked in another way is begun, however many there are.
+func TestLivenessIsNotForecast(t *testing.T) {
+	given := settings.Given{{Name: "profile", Value: "linux"}, {Name: "rto", Value: "200ms"},
+		{Name: "retries", Value: "15"}, {Name: "loss", Value: "60"}}
+	q := question(t, given)
+	q.Properties = []properties.Property{}
+	for _, name := range []string{"no-storm", "closes"} {
+		p, _ := properties.Named(name)
+		q.Properties = append(q.Properties, p)
+	}
+	a, hopeless, err := forecast.Begin(context.Background(), &q, given)
+	if a != nil || hopeless != nil || err != nil {
+		t.Errorf("%v, %v, %v", a, hopeless, err)
+	}
+}

@@ -23,11 +23,12 @@ type Hopeless struct {
 // and the answer is that of the short search that tells where that came to an end. The
 // question is what was given, asked within its limits; a search that is bounded
 // otherwise than by its memory, as by the deadline of ctx, or can be continued, is let
-// through. One that zones can answer is made one with zones, where it would not fit.
+// through; so is a question that is asked in another way if it takes many states. One that zones can answer is made one with zones, where it would not fit.
 func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*verify.Answer, *Hopeless, error) {
 	p := &q.Parameters
 	_, timed := ctx.Deadline()
-	if p.Tick == 0 || q.Zones || q.MaxStates > 0 || timed || q.Checkpoint != "" || q.Store != explore.Exact {
+	if p.Tick == 0 || q.Zones || q.MaxStates > 0 || timed || q.Checkpoint != "" || q.Store != explore.Exact ||
+		q.ClaimsAlone() {
 		return nil, nil, nil
 	}
 	told, err := Of(ctx, *q)
