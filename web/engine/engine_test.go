@@ -23,14 +23,20 @@ func all() map[string]engine.Answerer {
 	return all
 }
 
+// answered asks and returns the answer.
+func answered(t *testing.T, name, request string) string {
+	t.Helper()
+	return string(engine.Do(all(), name, []byte(request), nil))
+}
+
 // do asks and reads the answer into to.
 func do(t *testing.T, name, request string, to any) {
 	t.Helper()
-	answer := engine.Do(all(), name, []byte(request), nil)
-	if strings.HasPrefix(string(answer), `{"error"`) {
+	answer := answered(t, name, request)
+	if strings.HasPrefix(answer, `{"error"`) {
 		t.Fatalf("%s %s: %s", name, request, answer)
 	}
-	if err := json.Unmarshal(answer, to); err != nil {
+	if err := json.Unmarshal([]byte(answer), to); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -212,7 +218,7 @@ func TestErrors(t *testing.T) {
 		{"load", `{"trace":"{}"}`, `schema is missing`},
 		{"play", `{"settings":[],"mutant":"x","moves":[]}`, `no mutant`},
 	} {
-		if got := string(engine.Do(all(), c.name, []byte(c.request), nil)); !strings.Contains(got, c.want) ||
+		if got := answered(t, c.name, c.request); !strings.Contains(got, c.want) ||
 			!strings.HasPrefix(got, `{"error":`) {
 			t.Errorf("%s %s: %s, want %s", c.name, c.request, got, c.want)
 		}

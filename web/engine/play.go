@@ -44,6 +44,19 @@ func (l *Line) played() (g *game, broken string, err error) {
 	return g, "", nil
 }
 
+// Played plays the moves, and returns the run and the system that it is one of. The error says
+// at which move that is not possible.
+func (l *Line) Played() (*trace.Run, properties.System, error) {
+	g, broken, err := l.played()
+	if err != nil {
+		return nil, nil, err
+	}
+	if broken != "" {
+		return nil, nil, errors.New(broken)
+	}
+	return g.run, g.sys, nil
+}
+
 // now returns the state after all moves.
 func (g *game) now() *model.State { return g.run.Before(len(g.run.Steps)) }
 
@@ -83,11 +96,11 @@ func (g *game) move(text string) (why string) {
 // writeTrace answers "trace": the run as a file of [trace.Schema].
 func writeTrace(l Line) (any, error) {
 	g, broken, err := l.played()
+	if err == nil && broken != "" {
+		err = errors.New(broken)
+	}
 	if err != nil {
 		return nil, err
-	}
-	if broken != "" {
-		return nil, errors.New(broken)
 	}
 	g.name()
 	var b bytes.Buffer

@@ -26,6 +26,7 @@ var Answerers = map[string]engine.Answerer{
 	"verify":  asking(verifies),
 	"minwait": asking(minWait),
 	"find":    asking(finds),
+	"nearest": asking(nearest),
 }
 
 // asking asks the checker.
@@ -44,6 +45,8 @@ type question struct {
 	engine.Subject
 	// Properties are asked about; none for the default. For "find" it is one event.
 	Properties []string `json:"properties"`
+	// Moves were made by hand: what is asked is about what can follow them.
+	Moves []string `json:"moves,omitempty"`
 	// UpTo is the longest TIME-WAIT asked about; "" for four MSL.
 	UpTo string `json:"upTo,omitempty"`
 }
@@ -113,6 +116,9 @@ func verifies(q question, progress func([]byte)) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(q.Moves) > 0 {
+		return q.fromHere(progress, asked.Properties)
+	}
 	a, err := verify.Ask(context.Background(), asked)
 	if err != nil {
 		return nil, err
@@ -120,15 +126,18 @@ func verifies(q question, progress func([]byte)) (any, error) {
 	return answerOf(a)
 }
 
+// word writes a verdict.
+func word(v explore.Verdict) string { return strings.ToLower(v.String()) }
+
 func answerOf(a *verify.Answer) (any, error) {
-	j := answerJSON{Verdict: strings.ToLower(a.Verdict.String()), States: a.States, Transitions: a.Transitions,
+	j := answerJSON{Verdict: word(a.Verdict), States: a.States, Transitions: a.Transitions,
 		Findings: []findingJSON{}}
 	if a.Limit != explore.NoLimit {
 		j.Limit = string(a.Limit)
 	}
 	for i := range a.Findings {
 		f := &a.Findings[i]
-		found := findingJSON{Property: f.Property.Name, Verdict: strings.ToLower(f.Verdict.String()), Kind: f.Word,
+		found := findingJSON{Property: f.Property.Name, Verdict: word(f.Verdict), Kind: f.Word,
 			Sentence: f.Property.Sentence}
 		if f.Verdict == explore.Violated {
 			found.Sentence = f.Property.Violation
@@ -188,6 +197,9 @@ func finds(q question, progress func([]byte)) (any, error) {
 	}
 	if len(q.Properties) != 1 {
 		return nil, errors.New("want one event")
+	}
+	if len(q.Moves) > 0 {
+		return q.fromHere(progress, asked.Properties)
 	}
 	a, err := verify.Ask(context.Background(), asked)
 	if err != nil {
@@ -258,7 +270,7 @@ func minWait(q question, progress func([]byte)) (any, error) {
 	j := minWaitJSON{UpTo: p.Span(upTo), Lengths: []lengthJSON{}}
 	for i := range a.Lengths {
 		l := &a.Lengths[i]
-		j.Lengths = append(j.Lengths, lengthJSON{p.Time(l.Wait), strings.ToLower(l.Verdict.String()), l.States})
+		j.Lengths = append(j.Lengths, lengthJSON{p.Time(l.Wait), word(l.Verdict), l.States})
 		if l.Verdict == explore.Holds && j.Smallest == "" {
 			j.Smallest = p.Span(l.Wait)
 			if i > 0 {

@@ -3,7 +3,7 @@
 import { h, inside } from "./dom";
 import { Engine, Refusal } from "./engine";
 import type { Page } from "./main";
-import type { Answer, Finding, Item, Line, MinWait, Pair, Parameter } from "./types";
+import type { Answer, Finding, Item, Line, MinWait, Pair, Parameter, Subject } from "./types";
 
 // The parameters that most questions are about come first.
 const common = ["wait", "loss", "duplicates", "incarnations", "msl", "delay", "rto", "retries", "data", "first-closer"];
@@ -72,15 +72,29 @@ export function askPanel(page: Page): void {
     ...page.about.events.map((p) => h("option", { value: p.name, title: p.sentence }, p.name)));
   const answer = h("div", { class: "answer", "aria-live": "polite" });
   const chosen = () => (properties.value ? [properties.value] : []);
+  const here = h("input", { type: "checkbox", id: "here" });
+  const begun = (): Question => ({ ...page.subject(), properties: chosen(), ...(here.checked ? { moves: page.moves() } : {}) });
+  const other = h("select", { "aria-label": "The parameter that is changed" },
+    h("option", { value: "profile", title: "the policies and times of a stack" }, "profile"),
+    ...[...common, ...parameters.map((p) => p.name).filter((n) => !common.includes(n))].flatMap((name) => {
+      const p = parameters.find((of) => of.name === name)!;
+      return [name, ...(p.perEnd ? [`${name}-a`, `${name}-b`] : [])].map((n) => h("option", { value: n, title: p.sentence }, n));
+    }));
+  const value = h("input", { type: "text", "aria-label": "What it is then", autocomplete: "off", size: 8 });
 
   box.replaceChildren(
     h("p", { class: "budgets" }, "What is empty has the value that is shown in grey. Times are in ticks, or all of them durations such as 200ms."),
     form,
     h("div", { class: "asking" }, properties,
-      h("button", { type: "button", id: "verify", class: "primary", click: () => void ask(page, answer, "verify", chosen()) }, "Is it kept?"),
-      h("button", { type: "button", id: "minwait", click: () => void ask(page, answer, "minwait", chosen()) }, "Smallest TIME-WAIT")),
+      h("button", { type: "button", id: "verify", class: "primary", click: () => void ask(page, answer, "verify", begun()) }, "Is it kept?"),
+      h("button", { type: "button", id: "minwait", click: () => void ask(page, answer, "minwait", { ...page.subject(), properties: chosen() }) }, "Smallest TIME-WAIT"),
+      h("label", {}, here, " in what can follow what was done here")),
+    h("form", { class: "asking", submit: (event: Event) => {
+      event.preventDefault();
+      void ask(page, answer, "verify", { ...page.subject(), settings: changed(page.subject().settings, other.value, value.value.trim()), properties: chosen() });
+    } }, h("span", {}, "Still so if"), other, h("span", {}, "is"), value, h("button", { id: "still" }, "Ask")),
     h("div", { class: "asking" }, events,
-      h("button", { type: "button", id: "find", click: () => void ask(page, answer, "find", [events.value]) }, "A run to this")),
+      h("button", { type: "button", id: "find", click: () => void ask(page, answer, "find", { ...begun(), properties: [events.value] }) }, "A run to this")),
     answer);
 
   // fill shows the settings that are given.
@@ -94,20 +108,31 @@ export function askPanel(page: Page): void {
   document.addEventListener("shown", fill);
 }
 
+// A Question is about properties; moves were made before, if there are any.
+interface Question extends Subject {
+  properties: string[];
+  moves?: string[];
+}
+
+// changed returns settings in which one has another value.
+function changed(settings: Pair[], name: string, value: string): Pair[] {
+  const i = settings.findIndex(([n]) => n === name);
+  return i < 0 ? [...settings, [name, value]] : settings.with(i, [name, value]);
+}
+
 // ask asks the checker, in a worker of its own.
-async function ask(page: Page, box: HTMLElement, name: "verify" | "minwait" | "find", properties: string[]): Promise<void> {
+async function ask(page: Page, box: HTMLElement, name: "verify" | "minwait" | "find", question: Question): Promise<void> {
   checker.stop();
-  const subject = page.subject();
   const began = performance.now();
   const progress = h("span", {}, "searching …");
   box.replaceChildren(progress, " ", h("button", { type: "button", click: () => checker.stop() }, "Stop"));
   const clock = setInterval(() => { progress.dataset.seconds = String(Math.round((performance.now() - began) / 1000)); }, 1000);
   try {
-    const said = await checker.ask<Answer & MinWait>(name, { ...subject, properties }, (p) => {
+    const said = await checker.ask<Answer & MinWait>(name, question, (p) => {
       progress.textContent = p.of ? `${p.done} of ${p.of} lengths …` : `${p.states.toLocaleString("en")} states, ${p.depth} steps deep …`;
     });
     const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    box.replaceChildren(...(name === "minwait" ? toldWait(page, said, took) : told(page, subject, said, name, took)));
+    box.replaceChildren(...(name === "minwait" ? toldWait(page, said, took) : told(page, question, said, name, took)));
   } catch (error) {
     box.replaceChildren(h("p", { class: "error" }, (error as Error).message));
   } finally {
@@ -115,13 +140,14 @@ async function ask(page: Page, box: HTMLElement, name: "verify" | "minwait" | "f
   }
 }
 
-function told(page: Page, subject: { settings: Pair[]; mutant?: string }, a: Answer, name: string, took: string): Node[] {
+function told(page: Page, { settings, mutant }: Subject, a: Answer, name: string, took: string): Node[] {
   const words: Record<string, string> = name === "find" ? { violated: "does not happen", holds: "happens", incomplete: "not known" } : {};
   return [
     ...a.findings.map((f) => h("div", {},
       h("p", {}, h("span", { class: name === "find" ? "good" : f.verdict }, words[f.verdict] ?? f.verdict), ` ${f.property}${f.kind ? ` (${f.kind})` : ""}${f.length ? `, in ${f.length}` : ""}`),
       h("p", {}, f.story || f.sentence),
-      f.run !== null && h("button", { type: "button", click: () => void page.show({ ...subject, moves: f.run!.moves }, true) }, "Play it"))),
+      f.run !== null && h("button", { type: "button", click: () => void page.show({ settings, mutant, moves: f.run!.moves }, true) }, "Play it"),
+      f.run !== null && f.verdict === "violated" && name !== "find" && h("button", { type: "button", click: () => void page.show({ settings, mutant, moves: f.run!.moves }, false).then(() => page.nearest()).catch((error: Error) => page.say(error.message, true)) }, "And the nearest run that is safe"))),
     h("p", { class: "budgets" }, `${a.states.toLocaleString("en")} states, ${a.transitions.toLocaleString("en")} transitions, ${took}` + (a.limit ? `; ended early: ${a.limit}` : "")),
   ];
 }
@@ -165,7 +191,7 @@ export async function galleryPanel(page: Page): Promise<void> {
             await page.show(line, false);
             const found = h("div");
             says.append(found);
-            await ask(page, found, check.ask, [check.property]);
+            await ask(page, found, check.ask, { ...page.subject(), properties: [check.property] });
           },
         }, check.ask === "play" ? "Play" : `${i + 1}: ${check.property} ${check.expect}`)), says);
     }));

@@ -18,6 +18,8 @@ export interface Options {
   // drops, of flights that are in flight, says what dragging them does; take takes a move.
   drops?: Map<number, Drop>;
   take?: (move: string) => void;
+  // parts is the move before which another run parts from this one.
+  parts?: number;
 }
 
 const rowHeight = 40;
@@ -63,6 +65,7 @@ export function draw(view: View, o: Options): SVGSVGElement {
   for (const f of view.flights) if (f.sent < o.upTo) drawWays(svg, f, o, at);
   under.forEach((i, k) => drawFlying(svg, view, i, k, o, at));
   drawReds(svg, view, o, at);
+  if (o.parts !== undefined && o.parts <= o.upTo) drawParting(svg, o, at);
   return svg;
 }
 
@@ -221,6 +224,15 @@ function drag(
   });
 }
 
+// drawParting marks where another run parts from this one.
+function drawParting(svg: SVGSVGElement, o: Options, at: Layout): void {
+  const y = at.y[o.parts!] + 11;
+  svg.append(
+    s("line", { x1: 6, x2: o.width - 6, y1: y, y2: y, class: "parting" }),
+    s("text", { x: o.width - 8, y: y - 4, class: "parting-text", "text-anchor": "end" }, "here they part"),
+  );
+}
+
 // drawReds marks the steps that violate something.
 function drawReds(svg: SVGSVGElement, view: View, o: Options, at: Layout): void {
   const by = new Map<number, string[]>();
@@ -231,7 +243,7 @@ function drawReds(svg: SVGSVGElement, view: View, o: Options, at: Layout): void 
     const y = at.y[step + 1];
     svg.append(
       s("circle", { cx: at.x[Math.max(0, view.steps[step].end)], cy: y, r: 8, class: "red-ring" }),
-      s("text", { x: o.width / 2, y: y + 16, class: "red-text", "text-anchor": "middle" },
+      s("text", { x: o.width / 2, y: y + (o.width < 520 ? 25 : 16), class: "red-text", "text-anchor": "middle" },
         names.length === 1 ? `violates ${names[0]}` : `violates ${names[0]} and ${names.length - 1} more`),
     );
   }

@@ -1,6 +1,6 @@
 // The page: what was done is a tree, what is seen is the run to one of its nodes.
 
-import { askPanel, galleryPanel } from "./ask";
+import { askPanel, checker, galleryPanel } from "./ask";
 import { openServed } from "./captured";
 import { by, h } from "./dom";
 import { Engine, Refusal } from "./engine";
@@ -10,7 +10,7 @@ import * as link from "./link";
 import { openFiles } from "./open";
 import { drawEnds, drawLights, drawTree } from "./panels";
 import { Tree } from "./tree";
-import type { About, Line, Next, Pair, View } from "./types";
+import type { About, Line, Nearest, Next, Pair, View } from "./types";
 
 const engine = new Engine("play");
 
@@ -22,6 +22,8 @@ let mutant = "";
 let tree = new Tree();
 let view: View | undefined;
 let about: About;
+// beside is a run that is shown beside the one that is played, from which it parts.
+let beside: { view: View; moves: string[]; parts: number; sure: boolean } | undefined;
 let playing: ReturnType<typeof setTimeout> | undefined;
 
 export interface Page {
@@ -30,6 +32,8 @@ export interface Page {
   subject(): { settings: Pair[]; mutant?: string };
   // set changes what is played, and keeps what was done as far as it goes.
   set(settings: Pair[], mutant: string): Promise<void>;
+  // nearest shows, beside the run, the nearest that is safe.
+  nearest(): Promise<void>;
   // show shows a run from its beginning, and plays it.
   show(line: Line, play: boolean): Promise<void>;
   view(): View;
@@ -41,7 +45,19 @@ const page: Page = {
   engine,
   get about() { return about; },
   subject: () => (mutant ? { settings, mutant } : { settings }),
+  async nearest() {
+    const line = { ...page.subject(), moves: page.moves() };
+    const subject = page.subject();
+    const near = await checker.ask<Nearest>("nearest", { ...line, properties: [] }, (p) => say(`looking for the nearest run that is safe: ${p.done} of ${p.of} steps …`, false));
+    const moves = near.run.moves;
+    const parts = moves.findIndex((move, i) => move !== line.moves[i]);
+    const safe = await engine.ask<View>("play", { ...subject, moves });
+    beside = { view: safe, moves, parts, sure: near.sure };
+    showLadder();
+    say(`They part at step ${parts + 1}: here “${line.moves[parts]}”, in the safe run “${moves[parts]}”.`, false);
+  },
   async set(to, broken) {
+    beside = undefined;
     const answer = await engine.ask<View>("play", { settings: to, mutant: broken, moves: tree.moves() });
     settings = to;
     mutant = broken;
@@ -50,6 +66,7 @@ const page: Page = {
   },
   async show(line, play) {
     stop();
+    beside = undefined;
     settings = line.settings;
     mutant = line.mutant ?? "";
     tree = Tree.of(line.moves);
@@ -102,7 +119,7 @@ function show(): void {
   showLadder();
   showMoves();
   drawEnds(v);
-  drawLights(v, about, (step) => goTo(step + 1));
+  drawLights(v, about, (step) => goTo(step + 1), () => void page.nearest().catch((error: Error) => say(error.message, true)));
   drawTree(tree, v, (n) => { stop(); tree.go(n); void update(); });
   by("text").querySelector("pre")!.textContent = v.ladder;
   const last = v.steps.at(-1);
@@ -139,11 +156,41 @@ function showLadder(): void {
   const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const width = Math.min(1300, Math.max(300, Math.floor(box.clientWidth / scale)));
   const big = document.body.classList.contains("slides") ? 1.7 : 1;
-  const svg = draw(v, { width: Math.max(300, width / big), upTo: v.steps.length, loud: about.default, drops, take });
-  svg.setAttribute("width", "100%");
-  svg.removeAttribute("height");
-  box.replaceChildren(svg);
+  const both = beside !== undefined && width >= 640;
+  const each = Math.max(300, (both ? width / 2 - 8 : width) / big);
+  const drawn = (of: View, upTo: number, more: object) => {
+    const svg = draw(of, { width: each, upTo, loud: about.default, ...more });
+    svg.setAttribute("width", "100%");
+    svg.removeAttribute("height");
+    return svg;
+  };
+  const svg = drawn(v, v.steps.length, { drops, take, parts: beside?.parts });
+  if (beside === undefined) {
+    box.replaceChildren(svg);
+  } else {
+    const end = v.steps.length === tree.whole().length;
+    const safe = drawn(beside.view, end ? beside.view.steps.length : Math.min(v.steps.length, beside.view.steps.length), { parts: beside.parts });
+    box.replaceChildren(h("div", { class: "both" }, h("div", {}, h("div", { class: "bar-of" }, h("h2", {}, "This run")), svg),
+      h("div", {}, h("div", { class: "bar-of" }, h("h2", {}, "The nearest safe run"),
+        h("button", { type: "button", click: goBeside, title: "As a branch of what was done" }, "Go on from it"),
+        h("button", { type: "button", click: closeBeside }, "Close")),
+        !beside.sure && h("p", { class: "budgets" }, "One that parts later was not found in as many states as are looked at."), safe)));
+  }
   box.scrollTop = box.scrollHeight;
+}
+
+function closeBeside(): void {
+  beside = undefined;
+  showLadder();
+}
+
+// goBeside makes the run that is shown beside a branch, and goes there.
+function goBeside(): void {
+  const moves = beside!.moves;
+  beside = undefined;
+  tree.go(0);
+  for (const move of moves) tree.take(move);
+  void update();
 }
 
 function showMoves(): void {
@@ -171,6 +218,7 @@ function moveButton(next: Next, i: number, v: View): HTMLButtonElement {
 
 function take(move: string): void {
   stop();
+  beside = undefined;
   tree.take(move);
   void update();
 }
@@ -249,7 +297,8 @@ function key(event: KeyboardEvent): void {
     t: () => ticks[0] && take(ticks[0].move),
     w: () => ticks.length > 0 && take(ticks.at(-1)!.move),
     " ": () => (playing === undefined ? start() : stop()),
-    s: () => slides(), Escape: () => slides(false),
+    n: () => document.getElementById("nearest")?.click(),
+    s: () => slides(), Escape: () => (beside === undefined ? slides(false) : closeBeside()),
     "?": () => by<HTMLDialogElement>("help").showModal(),
   };
   const digit = Number(event.key);
@@ -269,6 +318,7 @@ async function readLink(): Promise<void> {
     const kept = await link.read(location.hash.slice(1));
     if (!kept) return;
     ({ settings, mutant, tree } = kept);
+    beside = undefined;
   } catch (error) {
     say((error as Error).message, true);
   }

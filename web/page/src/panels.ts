@@ -30,8 +30,8 @@ export function drawEnds(view: View): void {
     h("p", { class: "budgets" }, budgets ? `Left: ${budgets}.` : ""));
 }
 
-// drawLights shows the properties; see goes to a step.
-export function drawLights(view: View, about: Pick<About, "properties" | "default">, see: (step: number) => void): void {
+// drawLights shows the properties; see goes to a step, and near shows the nearest run that is safe.
+export function drawLights(view: View, about: Pick<About, "properties" | "default">, see: (step: number) => void, near?: () => void): void {
   const of = new Map(about.properties.map((p) => [p.name, p]));
   const item = (name: string, red: number, over: boolean, kind: string) => h("li", { class: red >= 0 ? "red" : undefined, title: `${of.get(name)?.sentence} (${of.get(name)?.source})` },
     h("span", { class: red >= 0 ? "lamp" : "lamp ok", "aria-hidden": "true" }, red >= 0 ? "✗" : over ? "✓" : "●"), `${name} `,
@@ -40,6 +40,7 @@ export function drawLights(view: View, about: Pick<About, "properties" | "defaul
   const others = view.lights.filter((l) => !shown.includes(l));
   const was = inside("lights").querySelector("details")?.open ?? false;
   inside("lights").replaceChildren(
+    near && view.lights.some((l) => l.red >= 0) ? h("button", { type: "button", id: "nearest", click: near, title: "The run that does the same for as long as can be, and still comes to its end with the promise kept" }, "Show the nearest run that is safe") : "",
     h("ul", {}, ...shown.map((l) => item(l.name, l.red, l.over, l.kind))),
     h("details", { open: was }, h("summary", {}, `${others.length} more hold${others.length === 1 ? "s" : ""} so far`), h("ul", {}, ...others.map((l) => item(l.name, l.red, l.over, l.kind)))));
 }

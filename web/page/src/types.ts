@@ -180,6 +180,12 @@ export interface Answer {
   findings: Finding[];
 }
 
+// Nearest is a run that is safe; sure says that none parts later from another.
+export interface Nearest {
+  run: Line;
+  sure: boolean;
+}
+
 export interface MinWait {
   smallest: string;
   upTo: string;

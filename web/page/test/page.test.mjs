@@ -204,6 +204,38 @@ test("a command opens the page at the counterexample", async () => {
   await page.context().close();
 });
 
+test("beside a run that is not safe the nearest that is, marked where they part", async () => {
+  const page = await open();
+  await take(page, lost);
+  await page.keyboard.press("n");
+  await page.waitForSelector(".both");
+  assert.match(await page.textContent("#said"), /They part at step 6: here “lose .*”, in the safe run “deliver/);
+  assert.equal(await page.locator(".both .parting").count(), 2);
+  await page.click(".both button:text-is('Go on from it')");
+  await page.waitForSelector(".both", { state: "hidden" });
+  assert.match(await page.textContent("#tree p"), /2 branches/);
+  assert.equal(await page.locator("#lights li.red").count(), 0);
+  await page.context().close();
+});
+
+test("the checker goes on from what was done by hand, and answers what if", async () => {
+  const page = await open();
+  await take(page, lost.slice(0, 6));
+  await page.evaluate(() => { document.getElementById("ask").open = true; });
+  await page.check("#here");
+  await page.click("#verify");
+  await page.waitForSelector("#ask .answer .violated");
+  assert.match(await page.textContent("#ask .answer"), /no-reset-on-graceful-close \(LAST-ACK\), in 5 steps from here/);
+  await page.click("#ask .answer button:text-is('And the nearest run that is safe')");
+  await page.waitForSelector(".both");
+  await page.selectOption("#ask [aria-label='The parameter that is changed']", "wait");
+  await page.fill("#ask [aria-label='What it is then']", "3");
+  await page.click("#still");
+  await page.waitForSelector("#ask .answer .holds");
+  assert.equal(await page.locator("#ask .answer .violated").count(), 0);
+  await page.context().close();
+});
+
 const captures = "../../wire/capture/testdata";
 
 // drop drops files on the page, as a file manager does.
