@@ -27,6 +27,7 @@ var rooms = [][]string{
 	{"dot", "wire"},
 	{"ask", "stack"},
 	{"script"},
+	{"learn"},
 	{"report"},
 	{"web"},
 	{"cmd"},

@@ -12,7 +12,7 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, trace.Schema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,
 }

@@ -26,6 +26,10 @@ type Profile struct {
 	Notes []string
 }
 
+// Measured begins the source of a value that was measured: the command that measures it again follows.
+// Other values were read.
+const Measured = "measured: "
+
 // A Value is one of a profile, with the place it is from.
 type Value struct {
 	model.Setting

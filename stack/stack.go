@@ -57,6 +57,8 @@ type Options struct {
 	RTOMax time.Duration `json:"rto_max"`
 	// Retries is how often something is sent again.
 	Retries int `json:"retries"`
+	// Own: those of the times, and of Retries, that are 0 are as the stack has them by itself.
+	Own bool `json:"own,omitempty"`
 }
 
 // Window is the receive window that a stack has to have, in octets.

@@ -201,6 +201,8 @@ func examplesOf(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	add(out.Bytes())
+	out.Reset()
+	add(learned(t, report.LearnedJSON))
 	return all
 }
 

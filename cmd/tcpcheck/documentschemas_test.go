@@ -28,6 +28,17 @@ func aProperty() object {
 	return anyOf(oneOf(all), object{"type": "string", "pattern": "^(" + strings.Join(all, "|") + "):"})
 }
 
+// aPolicy is the name of a policy, or of the wait, which a profile has too.
+func aPolicy() object {
+	all := []string{"wait"}
+	for _, d := range model.Dictionary {
+		if d.Policy {
+			all = append(all, d.Name)
+		}
+	}
+	return oneOf(all)
+}
+
 // exactly is the schema of an object that has these names and no others; some may be left
 // out.
 func exactly(keys object, optional ...string) object {
@@ -146,6 +157,12 @@ func documents() map[string]object {
 						"replay": object{"$ref": "replay.schema.json"}}),
 				})),
 			})),
+		}),
+		report.LearnSchema: document(report.LearnSchema, object{
+			"against": aText, "stack": aText, "probes": aCount, "unreached": aCount,
+			"values":  listOf(exactly(object{"name": aPolicy(), "value": aText, "alike": listOf(aText), "note": aText})),
+			"rto_min": aText, "left": listOf(exactly(object{"name": aPolicy(), "why": aText})),
+			"differs": listOf(exactly(object{"probe": aText, "stack": aText, "model": aText})),
 		}),
 		trace.Schema: traceSchema(),
 		conformance.ProbeSchema: document(conformance.ProbeSchema, object{
@@ -358,7 +375,8 @@ func stackSchema() object {
 			string(stack.Abort)})),
 		one("advance", aCount), one("fire", aCount), one("next_iss", aCount),
 		one("begin", exactly(object{"passive": aBoolean, "orphan": aBoolean, "time_wait": aCount,
-			"fin_wait_2": aCount, "rto": aCount, "rto_max": aCount, "retries": aCount})),
+			"fin_wait_2": aCount, "rto": aCount, "rto_max": aCount, "retries": aCount,
+			"own": aBoolean}, "own")),
 		exactly(object{"protocol": object{"const": stack.Protocol}, "name": aText, "fires": aBoolean}, "fires"),
 		mapping(object{"sent": listOf(segment), "state": anyOf(aState, object{"const": ""}), "error": aText}),
 	)

@@ -2,6 +2,7 @@ package under
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tcpcheck/model"
@@ -30,6 +31,7 @@ type Model struct {
 	rcv       uint32    // RCV.NXT
 	nextISS   uint32
 	now, due  time.Duration // due is when the timer fires, if it runs
+	speaks    time.Duration // when ACKs that are limited are sent again, if one was sent
 	early     []text        // what came before its turn, or before the connection was established
 
 	unsent int              // octets that were written and not sent
@@ -90,7 +92,12 @@ func New(profile string) (*Model, error) {
 
 // Set changes a parameter of the model. The error is a [*model.ParameterError].
 func (m *Model) Set(name, value string) error {
-	given := m.given.With(name, value)
+	return m.set(settings.Given{{Name: name, Value: value}})
+}
+
+// set changes several at once.
+func (m *Model) set(values settings.Given) error {
+	given := slices.Concat(m.given, values)
 	resolved, err := settings.Resolve(given)
 	if err != nil {
 		return err
@@ -137,7 +144,7 @@ func (m *Model) Fire() {
 	m.tcb.Timer.Left = 0
 	switch m.tcb.Timer.Kind {
 	case model.TimerRTO:
-		if int(m.tcb.Retransmissions) < len(m.rules.Parameters.Timeouts(m.end))-1 {
+		if _, last := m.rules.Parameters.Timeout(m.end, &m.tcb, int(m.tcb.Retransmissions)); !last {
 			m.slow, m.acked = true, 0
 			m.does(model.Action{Kind: model.Retransmit})
 			return

@@ -121,6 +121,9 @@ func (m *Model) smallAck(ack uint32) model.Seq {
 	if int32(ack-m.own[len(m.own)-1]) > 0 { //nolint:gosec // it is meant to wrap
 		return ownBase + mostInFlight + 4
 	}
+	if m.own[0]-ack > m.PeerWindow {
+		return ownBase - window - 4
+	}
 	return ownBase - 4
 }
 
@@ -152,6 +155,9 @@ func (m *Model) does(a model.Action) {
 // step takes a step of the model, and reads back what comes of it.
 func (m *Model) step(a model.Action, t table) model.Effects {
 	a.End, a.ISS = m.end, issBase
+	if m.now >= m.speaks {
+		m.tcb.ACKIn = 0
+	}
 	before := m.tcb
 	if before.Timer.Kind != model.TimerOff && before.Timer.Left > 0 {
 		before.Timer.Left = running
@@ -198,6 +204,9 @@ func (m *Model) step(a model.Action, t table) model.Effects {
 	if after.Timer.Kind != model.TimerOff && (after.Timer.Kind != before.Timer.Kind ||
 		after.Timer.Left != running) {
 		m.due = m.now + m.ticks(after.Timer.Left)
+	}
+	if after.ACKIn > before.ACKIn {
+		m.speaks = m.now + m.ticks(after.ACKIn)
 	}
 	if f.Flushes {
 		m.unread = 0

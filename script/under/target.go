@@ -2,24 +2,32 @@ package under
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"tcpcheck/model"
+	"tcpcheck/settings"
 	"tcpcheck/stack"
 )
 
 // Target has the model be a stack, as those that are compared with it.
 type Target struct {
 	Profile string
+	values  settings.Given
 	made    map[stack.Options]*Model
 }
 
-// NewTarget returns the target of a profile. The error names the profiles.
-func NewTarget(profile string) (*Target, error) {
-	if _, err := New(profile); err != nil {
+// NewTarget returns the target of a profile, with these values in place of its own. The error is a
+// [*model.ParameterError].
+func NewTarget(profile string, values ...model.Setting) (*Target, error) {
+	m, err := New(profile)
+	if err == nil {
+		err = m.set(values)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &Target{profile, map[stack.Options]*Model{}}, nil
+	return &Target{profile, values, map[stack.Options]*Model{}}, nil
 }
 
 // Name implements [stack.Target].
@@ -49,21 +57,20 @@ func (t *Target) make(o stack.Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Habits, m.Window = Habits{}, stack.Window
+	m.Habits, m.Window, m.PeerWindow = Habits{}, stack.Window, stack.Window
+	values := slices.Clone(t.values)
 	for _, s := range []struct {
 		name string
 		time time.Duration
 	}{{"wait", o.TimeWait}, {"fin-wait-2-timeout", o.FinWait2}, {"rto", o.RTO}, {"rto-max", o.RTOMax}} {
 		if s.time > 0 {
-			if err := m.Set(s.name, s.time.String()); err != nil {
-				return nil, err
-			}
+			values = values.With(s.name, s.time.String())
 		}
 	}
 	if o.Retries > 0 {
-		err = m.Set("retries", fmt.Sprint(o.Retries))
+		values = values.With("retries", fmt.Sprint(o.Retries))
 	}
-	return m, err
+	return m, m.set(values)
 }
 
 // An End is the model as a [stack.Stack], with an application that reads at once.

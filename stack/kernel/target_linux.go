@@ -108,6 +108,10 @@ func openTUN() (int, error) {
 
 func short(n int) []byte { return []byte{byte(n), byte(n >> 8)} }
 
+// own is how many of the settings make an end answer at once and every time, as the model does; the
+// others are times.
+const own = 9
+
 // configure sets what can be set of a namespace, and opens the listening socket.
 func (e *end) configure() error {
 	o := &e.options
@@ -116,24 +120,33 @@ func (e *end) configure() error {
 	window := strconv.Itoa(stack.Window)
 	rtoMin := strconv.FormatInt(o.RTO.Microseconds(), 10)
 	rtoMax := strconv.FormatInt(max(time.Second, o.RTO, o.RTOMax).Milliseconds(), 10)
-	for _, s := range []struct{ name, value string }{
+	all := []struct{ name, value string }{
 		{"tcp_timestamps", "0"}, {"tcp_sack", "0"}, {"tcp_window_scaling", "0"}, {"tcp_recovery", "0"},
 		{"tcp_early_retrans", "0"}, {"tcp_invalid_ratelimit", "0"}, {"tcp_challenge_ack_limit", "1000000"},
-		{"tcp_syn_linear_timeouts", "0"}, {"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries},
-		{"tcp_synack_retries", retries},
-		{"tcp_retries2", retries}, {"tcp_orphan_retries", retries}, {"tcp_rmem", "4096 " + window + " " + window},
+		{"tcp_syn_linear_timeouts", "0"}, {"tcp_rmem", "4096 " + window + " " + window},
+		{"tcp_fin_timeout", seconds}, {"tcp_syn_retries", retries}, {"tcp_synack_retries", retries},
+		{"tcp_retries2", retries}, {"tcp_orphan_retries", retries},
 		// Kernels before 6.11 and 6.15 have these compiled in; see leastRTO.
 		{"tcp_rto_min_us", rtoMin}, {"tcp_rto_max_ms", rtoMax},
-	} {
+	}
+	if o.Own {
+		all = all[:own]
+	}
+	for _, s := range all {
 		err := os.WriteFile("/proc/sys/net/ipv4/"+s.name, []byte(s.value), 0)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("cannot set %s to %s: %w", s.name, s.value, errors.Unwrap(err))
 		}
 	}
-	err := leastRTO(o.RTO)
-	if err != nil || !o.Passive {
-		return err
+	if !o.Own || o.RTO > 0 {
+		if err := leastRTO(o.RTO); err != nil {
+			return err
+		}
 	}
+	if !o.Passive {
+		return nil
+	}
+	var err error
 	if e.listener, err = bound(); err == nil {
 		err = syscall.Listen(e.listener, 16)
 	}

@@ -44,7 +44,11 @@ func (target) New(o stack.Options) (stack.Stack, error) {
 		passive = 1
 	}
 	e := &end{options: o}
-	C.world_begin(passive, C.int(max(1, o.RTO/slowTick)))
+	rto := C.int(max(1, o.RTO/slowTick))
+	if o.Own && o.RTO == 0 {
+		rto = 0
+	}
+	C.world_begin(passive, rto)
 	// Begin right after a slow tick, which every odd call is, so that timeouts are exact.
 	for {
 		clock = (clock/quarter + 1) * quarter
@@ -64,9 +68,11 @@ type end struct {
 // Close implements [stack.Stack].
 func (e *end) Close() error { return nil }
 
+// octets has room for a packet.
+var octets [1 << 16]byte
+
 // take takes what was sent.
 func (e *end) take() {
-	var octets [1 << 16]byte
 	for {
 		n := C.world_sent((*C.uint8_t)(unsafe.Pointer(&octets)), C.int(len(octets)))
 		if n < 0 {

@@ -73,9 +73,10 @@ static void failed(void *arg, err_t err) {
 		sock = 0;
 }
 
-/* The RTO before a measurement is made of both. */
+/* The RTO before a measurement is made of both; 0: as lwIP has it. */
 static void set_rto(struct tcp_pcb *pcb) {
-	pcb->rto = pcb->sv = rto;
+	if (rto)
+		pcb->rto = pcb->sv = rto;
 }
 
 static void adopt(struct tcp_pcb *pcb) {

@@ -52,9 +52,11 @@ type end struct {
 // Close implements [stack.Stack].
 func (e *end) Close() error { return nil }
 
+// octets has room for a packet.
+var octets [1 << 16]byte
+
 // take takes what was sent.
 func (e *end) take() {
-	var octets [1 << 16]byte
 	for {
 		n := C.world_sent((*C.uint8_t)(unsafe.Pointer(&octets)), C.int(len(octets)))
 		if n < 0 {
@@ -120,7 +122,10 @@ func (e *end) pass(d time.Duration, stop bool) {
 		C.world_pass(C.int64_t(step))
 		d -= step
 		e.take()
-		if now, _ := e.State(); stop && (len(e.sent) > 0 || now != before) {
+		if !stop {
+			continue
+		}
+		if now, _ := e.State(); len(e.sent) > 0 || now != before {
 			return
 		}
 	}

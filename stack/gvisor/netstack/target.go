@@ -97,8 +97,15 @@ func (s *end) set() error {
 		recovery = tcpip.TCPRecovery(0)
 		highest  = tcpip.TCPMaxRTOOption(time.Duration(1<<62 - 1))
 	)
-	all := []tcpip.SettableTransportProtocolOption{
-		&highest, &rtoMin, &rtoMax, &retries, &synRetries, &timeWait, &buffer, &sack, &delay, &moderate, &recovery,
+	all := []tcpip.SettableTransportProtocolOption{&buffer, &sack, &delay, &moderate, &recovery}
+	if !o.Own || o.RTO > 0 {
+		all = append(all, &highest, &rtoMin, &rtoMax)
+	}
+	if !o.Own || o.Retries > 0 {
+		all = append(all, &retries, &synRetries)
+	}
+	if !o.Own || o.TimeWait > 0 {
+		all = append(all, &timeWait)
 	}
 	if o.FinWait2 > 0 {
 		all = append(all, &finWait2)
