@@ -22,7 +22,8 @@ type end struct {
 }
 
 // errUnread is the error of a stack whose state cannot be read.
-var errUnread = errors.New("the stack does not say which state its connection is in, and nothing is learned without")
+var errUnread = errors.New("the stack does not say which state its connection is in, and nothing is " +
+	"learned without")
 
 // begin makes a stack that plays that side; its times are its own but for those in o.
 func begin(t stack.Target, side model.End, o stack.Options) (*end, error) {

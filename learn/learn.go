@@ -95,7 +95,8 @@ type learner struct {
 
 // Learn finds out which policies and times a stack has. It calls done for every experiment.
 func (m *Models) Learn(target stack.Target, done func()) (*Profile, error) {
-	l := &learner{Subject: Subject{Target: target}, models: m, found: map[string]Value{}, left: map[string]string{},
+	l := &learner{Subject: Subject{Target: target}, models: m, found: map[string]Value{},
+		left: map[string]string{},
 		done: done}
 	l.p.Target = target.Name()
 	for _, step := range []func() error{l.states, l.retransmissions, l.policies} {
@@ -219,7 +220,8 @@ func (l *learner) limits(f *fit) error {
 		return nil
 	}
 	for i, p := range f.probes {
-		if len(p.Arrives) == 2 && p.Side == model.A && strings.HasPrefix(f.seen[i].Text, "ACK, ESTABLISHED; nothing") {
+		if len(p.Arrives) == 2 && p.Side == model.A &&
+			strings.HasPrefix(f.seen[i].Text, "ACK, ESTABLISHED; nothing") {
 			d, err := l.apart(p.Arrives[0])
 			if err == nil {
 				l.set(limit, duration(d), "")

@@ -56,7 +56,8 @@ func TestShippedProfiles(t *testing.T) {
 }
 
 // words are the policies that are drawn by their words.
-var words = []string{"time-wait-reply", "time-wait-restart", "time-wait-rst", "time-wait-syn", "time-wait-fin",
+var words = []string{"time-wait-reply", "time-wait-restart", "time-wait-rst",
+	"time-wait-syn", "time-wait-fin",
 	"rst-check", "syn-in-window", "ack-check", "syn-received-syn", "syn-sent-bad-ack", "simultaneous-open",
 	"closed-port", "ack-limited", "close", "abort-seq", "rto-collapse"}
 

@@ -55,10 +55,10 @@ func (a Arrival) String() string {
 	if a.Len > 0 {
 		name = "data"
 	}
-	switch {
-	case a.Seq == beyond:
+	switch a.Seq {
+	case beyond:
 		name += " beyond the window"
-	case a.Seq == 0:
+	case 0:
 		name += " at RCV.NXT"
 	default:
 		name += fmt.Sprintf(" at RCV.NXT%+d", a.Seq)

@@ -51,7 +51,8 @@ func (s *Subject) after(side model.End, o stack.Options, from start, d time.Dura
 // until returns the time after a start from which on holds is true: the roundest of those between
 // the last at which it is seen not to be and the first at which it is, which are as near to each
 // other as exact. It is found by bisection. At Horizon, holds has to be true.
-func (s *Subject) until(side model.End, o stack.Options, from start, holds func(seen) bool) (time.Duration, error) {
+func (s *Subject) until(side model.End, o stack.Options, from start, holds func(seen) bool) (time.Duration,
+	error) {
 	no, yes := time.Duration(0), exact
 	for ; yes < Horizon; no, yes = yes, 2*yes {
 		got, err := s.after(side, o, from, yes)

@@ -43,8 +43,9 @@ type deviationJSON struct {
 
 // LearnedJSON writes what was learned of a stack in the form of [LearnSchema].
 func LearnedJSON(w io.Writer, against string, p *learn.Profile) error {
-	out := learnedJSON{Schema: LearnSchema, Against: against, Stack: p.Target, Probes: p.Probes, Unreached: p.Unreached,
-		Values: []learnedValueJSON{}, Left: []leftJSON{}, Differs: []deviationJSON{}}
+	out := learnedJSON{Schema: LearnSchema, Against: against, Stack: p.Target, Probes: p.Probes,
+		Unreached: p.Unreached,
+		Values:    []learnedValueJSON{}, Left: []leftJSON{}, Differs: []deviationJSON{}}
 	for i := range p.Values {
 		v := &p.Values[i]
 		out.Values = append(out.Values, learnedValueJSON{v.Name, v.Value, append([]string{}, v.Alike...), v.Note})

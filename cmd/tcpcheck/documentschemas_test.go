@@ -160,7 +160,8 @@ func documents() map[string]object {
 		}),
 		report.LearnSchema: document(report.LearnSchema, object{
 			"against": aText, "stack": aText, "probes": aCount, "unreached": aCount,
-			"values":  listOf(exactly(object{"name": aPolicy(), "value": aText, "alike": listOf(aText), "note": aText})),
+			"values": listOf(exactly(object{"name": aPolicy(), "value": aText,
+				"alike": listOf(aText), "note": aText})),
 			"rto_min": aText, "left": listOf(exactly(object{"name": aPolicy(), "why": aText})),
 			"differs": listOf(exactly(object{"probe": aText, "stack": aText, "model": aText})),
 		}),

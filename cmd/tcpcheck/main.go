@@ -74,7 +74,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		matrixCommand(status), compareCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status), capacityCommand(status), whenCommand(status),
-		replayCommand(status), conformanceCommand(status), stackCommand(status), learnCommand(status), scriptCommand(status),
+		replayCommand(status), conformanceCommand(status), stackCommand(status),
+		learnCommand(status), scriptCommand(status),
 		serveCommand(status), profileCommand(), listCommand(), explainCommand(), completionCommand(),
 		manCommand())
 	root.Version = version()

@@ -31,7 +31,8 @@ func TestScript(t *testing.T) {
 		}
 		for _, name := range report.Schemas {
 			// All but these; they take a stack of which all is asked.
-			if name != stack.Protocol && name != report.ConformanceSchema && name != report.LearnSchema && name != conformance.ProbeSchema &&
+			if name != stack.Protocol && name != report.ConformanceSchema && name != report.LearnSchema &&
+				name != conformance.ProbeSchema &&
 				seen.of[name] == 0 {
 				t.Errorf("no script writes a document in the form of %s", name)
 			}
