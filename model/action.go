@@ -28,13 +28,14 @@ const (
 	LingerEnd                          // End's CLOSE has lingered for all of its time
 	Probe                              // End's keep-alive timer fires, probes left
 	ProbeWindow                        // End's persist timer fires, and it probes the window
+	Forget                             // the middlebox beside End has kept its entry for all of its time
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
 	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
-	Probe, ProbeWindow,
+	Probe, ProbeWindow, Forget,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -43,7 +44,7 @@ func (k ActionKind) String() string {
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
 		"shutdown", "read", "crash", "reboot", "linger end", "probe",
-		"probe window",
+		"probe window", "forget",
 	}[k]
 }
 
@@ -75,8 +76,14 @@ func (a Action) String() string {
 	switch a.Kind {
 	case Tick:
 		return "tick"
+	case Forget:
+		return end + "'s middlebox: " + a.Kind.String()
 	case Deliver:
-		return "deliver to " + end + " " + a.Segment.String() + iss
+		whose := ""
+		if a.Segment.OfMiddlebox() {
+			whose = "its middlebox's "
+		}
+		return "deliver to " + end + " " + whose + a.Segment.String() + iss
 	case DeliverDuplicate:
 		return "deliver to " + end + " a duplicate of " + a.Segment.String() + iss
 	case Lose:

@@ -4,7 +4,7 @@ import "slices"
 
 // Dictionary lists the parameters, in the order in which they are documented. It is
 // the only list: flags, files, reports and random tests are made from it.
-var Dictionary = slices.Concat(bounds, policies)
+var Dictionary = slices.Concat(bounds, policies, middleboxes)
 
 // bounds are the parameters of the network, the applications and the run.
 var bounds = []*Parameter{

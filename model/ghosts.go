@@ -115,6 +115,7 @@ func (m *Model) Project(s State) State {
 	for _, e := range Ends {
 		to.TCB[e] = m.ghosts.onTCB(s.TCB[e])
 		to.Toward[e] = Channel{}
+		to.Entry[e] = m.ghosts.onEntry(s.Entry[e])
 		for _, seg := range s.Toward[e].Segments() {
 			if seg = m.ghosts.onSegment(seg); m.Parameters.Unlimited() {
 				m.Put(&to.Toward[e], seg)

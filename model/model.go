@@ -55,6 +55,7 @@ func (m *Model) Initial() []State {
 			m.keepAlive(e, &t, true)
 		}
 		s.TCB[e] = m.ghosts.onTCB(t)
+		s.Entry[e] = m.entryAtStart(e)
 	}
 	if p.Start.Opened() && p.Incarnations != Any {
 		s.Opens--
@@ -81,6 +82,9 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 		}
 		if t.Linger.due() {
 			as = append(as, Action{Kind: LingerEnd, End: e})
+		}
+		if s.Entry[e].due() {
+			as = append(as, Action{Kind: Forget, End: e})
 		}
 	}
 	for _, e := range Ends {
@@ -170,7 +174,7 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 			break
 		}
 		a := Action{Kind: Deliver, End: e, Segment: seg}
-		if m.opensPassively(e, &s.TCB[e], seg) {
+		if m.opensPassively(e, &s.TCB[e], seg) && m.reaches(s, e, seg) {
 			a.Creates = true
 			as = m.creating(a, &s.TCB[e], as)
 			continue
@@ -179,8 +183,10 @@ func (m *Model) deliveries(e End, s *State, as []Action) []Action {
 	}
 	if s.Duplicates > 0 && !m.Parameters.Unlimited() {
 		for _, a := range as[from:] {
-			a.Kind = DeliverDuplicate
-			as = append(as, a)
+			if !a.Segment.OfMiddlebox() {
+				a.Kind = DeliverDuplicate
+				as = append(as, a)
+			}
 		}
 	}
 	return as
@@ -211,7 +217,7 @@ func (m *Model) Deliverable(seg Segment) bool {
 func (m *Model) faults(e End, s *State, as []Action) []Action {
 	segs := s.Toward[e].Segments()
 	if m.Parameters.Order == OrderFIFO {
-		if len(segs) > 0 && s.Loss > 0 {
+		if len(segs) > 0 && s.Loss > 0 && !segs[0].OfMiddlebox() {
 			as = append(as, Action{Kind: Lose, End: e, Segment: segs[0]})
 		}
 		return as
@@ -220,7 +226,7 @@ func (m *Model) faults(e End, s *State, as []Action) []Action {
 		if seg.Life > 0 {
 			break
 		}
-		if i > 0 && segs[i-1] == seg {
+		if i > 0 && segs[i-1] == seg || seg.OfMiddlebox() {
 			continue
 		}
 		if s.Loss > 0 && !m.Parameters.Unlimited() {
@@ -302,6 +308,16 @@ func (m *Model) act(s *State, a Action) Effects {
 		default:
 			s.Duplicates--
 		}
+		box, reaches := m.passIn(s, e, a.Segment)
+		if !reaches {
+			if box.Sends && !m.transmit(s, e, &box) {
+				*s = State{Overflow: true}
+				return box
+			}
+			m.forgetGrace(s)
+			m.rename(s)
+			return box
+		}
 		creates := m.opensPassively(e, &t, a.Segment)
 		t, f = m.segmentArrives(e, t, a.Segment, a.ISS)
 		if creates {
@@ -339,6 +355,8 @@ func (m *Model) act(s *State, a Action) Effects {
 		t, f = m.probe(e, t)
 	case ProbeWindow:
 		t, f = m.probeWindow(e, t)
+	case Forget:
+		return m.forget(s, e)
 	}
 	m.persist(e, &t)
 	m.keepAlive(e, &t, a.hears())
@@ -358,7 +376,7 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 	m.take(s, e, &t, &f)
 	m.lose(s, e, &t, &f)
 	s.TCB[e] = m.ghosts.onTCB(t)
-	if f.Sends && !m.transmit(s, e, &f.Sent) {
+	if f.Sends && !m.transmit(s, e, &f) {
 		*s = State{Overflow: true}
 		return f
 	}
@@ -368,9 +386,18 @@ func (m *Model) commit(s *State, e End, t TCB, f Effects) Effects {
 }
 
 // transmit puts what e sends in flight, with the life and the ghosts that it has
-// there, and says whether there was room for it.
-func (m *Model) transmit(s *State, e End, seg *Segment) bool {
-	*seg = m.inFlight(s, e, *seg)
+// there, unless the middlebox beside e keeps it back, and says whether there was room.
+func (m *Model) transmit(s *State, e End, f *Effects) bool {
+	seg := &f.Sent
+	if f.Answers {
+		seg.Life = uint16(m.Parameters.Delay)
+		*seg = m.ghosts.onSegment(*seg)
+	} else {
+		*seg = m.inFlight(s, e, *seg)
+	}
+	if goes, room := m.passOut(s, e, f); !goes {
+		return room
+	}
 	switch c := &s.Toward[e.Peer()]; {
 	case m.Parameters.Unlimited():
 		return m.Put(c, *seg)
@@ -395,7 +422,7 @@ func (m *Model) inFlight(s *State, e End, seg Segment) Segment {
 // adds that to the effects.
 func (m *Model) Answer(s *State, e End, f *Effects) {
 	*f = f.answer(&s.TCB[e])
-	if !m.transmit(s, e, &f.Sent) {
+	if !m.transmit(s, e, f) {
 		*s = State{Overflow: true}
 	}
 }

@@ -85,6 +85,7 @@ const (
 	AboutTimers
 	AboutApplications
 	AboutTCP
+	AboutMiddleboxes
 )
 
 // numbered makes a parameter that is a number of a field, from least to most.

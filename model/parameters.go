@@ -56,6 +56,8 @@ type Parameters struct {
 	Left        int
 	Application [2]Application
 	Policy      [2]Policy
+	// Middlebox is what stands beside each end.
+	Middlebox [2]Middlebox
 }
 
 // Order says in which order segments that go the same way arrive.

@@ -44,6 +44,9 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 		if s.Opens > 0 && m.isnPerTick[e] != 0 {
 			sooner(1)
 		}
+		if n := &s.Entry[e]; n.Timed {
+			sooner(int(n.Left))
+		}
 		switch c := &s.Toward[e]; {
 		case c.n == 0:
 		case m.Parameters.Unlimited():
@@ -86,6 +89,9 @@ func (m *Model) pass(s *State, n uint16) {
 			}
 		}
 		s.TCB[e].ACKIn -= min(n, s.TCB[e].ACKIn)
+		if s.Entry[e].Timed {
+			s.Entry[e].Left -= n
+		}
 		s.TCB[e].ISNClock = m.space.add(s.TCB[e].ISNClock, uint8(n)*m.isnPerTick[e])
 		if m.timestamps {
 			m.passStamps(&s.TCB[e], n)

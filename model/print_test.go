@@ -6,15 +6,18 @@ func TestActionString(t *testing.T) {
 	seg := segment("<SEQ=1><ACK=2><CTL=FIN,ACK>")
 	syn := segment("<SEQ=1><CTL=SYN>")
 	for want, a := range map[string]Action{
-		"tick":                {Kind: Tick},
-		"A: open with ISS 3":  {Kind: Open, End: A, ISS: 3},
-		"B: send":             {Kind: Send, End: B},
-		"A: close":            {Kind: Close, End: A},
-		"B: abort":            {Kind: Abort, End: B},
-		"A: retransmit":       {Kind: Retransmit, End: A},
-		"A: give up":          {Kind: GiveUp, End: A},
-		"B: expire":           {Kind: Expire, End: B},
-		"A: abandon":          {Kind: Abandon, End: A},
+		"tick":                  {Kind: Tick},
+		"A: open with ISS 3":    {Kind: Open, End: A, ISS: 3},
+		"B: send":               {Kind: Send, End: B},
+		"A: close":              {Kind: Close, End: A},
+		"B: abort":              {Kind: Abort, End: B},
+		"A: retransmit":         {Kind: Retransmit, End: A},
+		"A: give up":            {Kind: GiveUp, End: A},
+		"B: expire":             {Kind: Expire, End: B},
+		"A: abandon":            {Kind: Abandon, End: A},
+		"A's middlebox: forget": {Kind: Forget, End: A},
+		"deliver to A its middlebox's <SEQ=1><CTL=RST>": {Kind: Deliver,
+			Segment: Segment{Seq: 1, Ctl: RST, Marks: OfMiddlebox}},
 		"deliver to A " + fin: {Kind: Deliver, End: A, Segment: segment(fin)},
 		"deliver to B <SEQ=1><CTL=SYN> with ISS 0": {Kind: Deliver, End: B,
 			Segment: syn, Creates: true},
@@ -57,7 +60,7 @@ func TestNames(t *testing.T) {
 		}
 		seen[s.String()] = true
 	}
-	if len(ActionKinds) != 20 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
+	if len(ActionKinds) != 21 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
 		t.Error("a name too many or too few")
 	}
 }

@@ -75,6 +75,9 @@ const (
 	// Loose: an abstraction of the model lets it arrive or vanish as it likes. No rule
 	// reads it.
 	Loose
+	// OfMiddlebox: the middlebox beside the end that it is sent to made it, and lets it
+	// pass. It is not on its way for any time.
+	OfMiddlebox
 
 	// place is, where segments keep their order, what is counted from 1 among those sent at
 	// the same instant, by as much for each.
@@ -97,6 +100,9 @@ func (s Segment) Astray() bool { return s.Marks&Astray != 0 }
 
 // Loose says whether the segment arrives or vanishes as it likes.
 func (s Segment) Loose() bool { return s.Marks&Loose != 0 }
+
+// OfMiddlebox says whether the middlebox beside the end that it is sent to made it.
+func (s Segment) OfMiddlebox() bool { return s.Marks&OfMiddlebox != 0 }
 
 // Has says whether all of the given control bits are set.
 func (s Segment) Has(c Control) bool { return s.Ctl&c == c }

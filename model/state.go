@@ -17,6 +17,8 @@ type State struct {
 	TCB [2]TCB
 	// Toward holds the segments in flight to A and to B.
 	Toward [2]Channel
+	// Entry is what the middlebox beside each end knows.
+	Entry [2]Entry
 	// Opens, Loss, Duplicates, Strays and Aborts are what is left of the budgets; that of
 	// aborts is the one of crashes, where there are some.
 	Opens, Loss, Duplicates, Strays, Aborts uint8

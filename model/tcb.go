@@ -163,6 +163,7 @@ type Effects struct {
 	Told bool
 	// Clause is the clause that acted.
 	Clause Clause
+	BoxEffects
 }
 
 // Accepted is the set of things that a TCB took of a segment: what changed it

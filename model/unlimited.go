@@ -50,6 +50,8 @@ func (p *Parameters) validateUnlimited() error {
 	case p.Strays != 0:
 		return &ParameterError{"strays", fmt.Sprint(p.Strays), "0 with any number of duplicates; " +
 			"a longer delay says as much"}
+	case p.Boxed():
+		return &ParameterError{"box", "on", "off with any number of duplicates"}
 	case p.Buffered():
 		return &ParameterError{"receive-buffer", "a number", "off with any number of duplicates"}
 	case p.Timestamped():

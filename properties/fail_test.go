@@ -102,6 +102,8 @@ var failures = []struct {
 	{"open-answered", "start=closed open=both incarnations=2 isn=zero retries=0 rto=9", "syn-ack-dropped", 16,
 		"SYN-RECEIVED", ""},
 	{"open-answered", "start=closed loss=4 retries=1", "", 8, "SYN-SENT", "loss=0"},
+	{"translated", "box-a=on box-established-a=2 box-unknown-in-a=untranslated", "", 6, "to A",
+		"box-established-a=never"},
 }
 
 func TestEveryPropertyCanFail(t *testing.T) {

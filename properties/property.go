@@ -67,6 +67,7 @@ var All = []Property{
 	noResetOnGracefulClose, noOldSegment, delivered, lossTold, noResetAfterClose, closeCompletes, timeWaitHeld,
 	timeWaitFull, networkDrained, noStaleEstablishment, noStaleClient, noRSTForFIN, noRST, openSucceeds,
 	openAnswered, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, closes, noSilentEnd, noStorm,
+	translated,
 }
 
 // Default lists the properties that are checked unless others are named: no RST

@@ -148,7 +148,7 @@ func sendsRST(sys System, before *model.State, a model.Action) bool {
 		return false
 	}
 	_, f := sys.Step(*before, a)
-	return f.Sends && f.Sent.Has(model.RST)
+	return f.Sends && f.Sent.Has(model.RST) && f.In != model.BoxReset
 }
 
 var noRSTForFIN = Property{

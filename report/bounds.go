@@ -16,6 +16,9 @@ func bounds(q *verify.Question, left ...string) string {
 	var all []string
 	for _, s := range p.Settings() {
 		name := model.BothEnds(s.Name)
+		if d, _, ok := model.ParameterNamed(name); ok && d.Subject == model.AboutMiddleboxes {
+			continue
+		}
 		if !model.IsPolicy(name) && name != "tick" && !slices.Contains(left, name) {
 			all = append(all, s.Name+noBreak+s.Value)
 		}
@@ -25,6 +28,11 @@ func bounds(q *verify.Question, left ...string) string {
 		all = append(all, a)
 	} else {
 		all = append(all, "A"+noBreak+a, "B"+noBreak+b)
+	}
+	for _, e := range model.Ends {
+		if p.Middlebox[e].Present == model.BoxOn {
+			all = append(all, middlebox(p, e))
+		}
 	}
 	if q.Mutant != nil {
 		all = append(all, "mutant"+noBreak+q.Mutant.Name)
@@ -41,6 +49,24 @@ func policy(p *model.Parameters, e model.End) string {
 		if s.Name != "wait" {
 			words = append(words, s.Name+noBreak+s.Value)
 		}
+	}
+	if len(words) > 0 {
+		says += " with " + strings.Join(words, ", ")
+	}
+	return says
+}
+
+// middlebox names the profile nearest to that of the middlebox beside e, if there is one, and in
+// what it differs.
+func middlebox(p *model.Parameters, e model.End) string {
+	profile, differs := settings.NearestMiddlebox(p, e)
+	says := settings.Middlebox + e.Suffix()
+	if profile != nil {
+		says += noBreak + profile.Name
+	}
+	var words []string
+	for _, s := range differs {
+		words = append(words, s.Name+noBreak+s.Value)
 	}
 	if len(words) > 0 {
 		says += " with " + strings.Join(words, ", ")

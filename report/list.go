@@ -69,6 +69,25 @@ func ListProfiles(w io.Writer) {
 	}
 }
 
+// ListMiddleboxes lists the profiles of middleboxes, and what can be set of one.
+func ListMiddleboxes(w io.Writer) {
+	for i := range settings.Middleboxes() {
+		p := &settings.Middleboxes()[i]
+		entry(w, p.Name, p.Sentence, p.Source)
+	}
+	fmt.Fprintln(w, "\nWhat can be set of one:")
+	byDefault := model.Default()
+	for _, d := range model.Dictionary {
+		if d.Subject != model.AboutMiddleboxes {
+			continue
+		}
+		entry(w, fmt.Sprintf("%s (default %s)", d.Name, d.Get(&byDefault, model.A)), d.Sentence, d.Source)
+		for _, v := range d.Values {
+			entryValue(w, v.Name, v.Sentence)
+		}
+	}
+}
+
 // ListWitnesses lists what can be asked to happen.
 func ListWitnesses(w io.Writer) {
 	for _, p := range properties.Witnesses {

@@ -77,6 +77,11 @@ func Leading(p *model.Parameters) Given {
 			given = given.unless("profile"+e.Suffix(), names[e], Default)
 		}
 	}
+	for _, e := range model.Ends {
+		if box, _ := NearestMiddlebox(p, e); box != nil {
+			given = given.With(Middlebox+e.Suffix(), box.Name)
+		}
+	}
 	for _, s := range p.Settings() {
 		if s.Name != "tick" && !given.leads(s) {
 			given = append(given, s)

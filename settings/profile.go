@@ -6,10 +6,12 @@ import (
 	"tcpcheck/model"
 )
 
-// A Profile is a named set of values of parameters, which an end can have.
+// A Profile is a named set of values of parameters, which an end can have, or a middlebox.
 type Profile struct {
 	Name     string
 	Sentence string
+	// Middlebox says that it is one of a middlebox.
+	Middlebox bool
 	// Source names the documents, or the stack and its files, that the values are from.
 	Source string
 	// Real says that the times are durations, and not ticks.
@@ -47,9 +49,25 @@ func (p *Profile) Get(name string) (string, bool) {
 	return "", false
 }
 
-// Profiles lists the profiles, those of texts first; the first is the default. The file is
-// read when it is asked for, which few commands do.
-var Profiles = sync.OnceValue(func() []Profile { return append(texts, ofStacks()...) })
+// Profiles lists the profiles of ends, those of texts first; the first is the default. The
+// files are read when they are asked for, which few commands do.
+func Profiles() []Profile { return filed().ends }
+
+// Middleboxes lists the profiles of middleboxes.
+func Middleboxes() []Profile { return filed().middleboxes }
+
+// filed are all profiles.
+var filed = sync.OnceValue(func() (all struct{ ends, middleboxes []Profile }) {
+	all.ends = append(all.ends, texts...)
+	for _, p := range ofFiles() {
+		if p.Middlebox {
+			all.middleboxes = append(all.middleboxes, p)
+		} else {
+			all.ends = append(all.ends, p)
+		}
+	}
+	return all
+})
 
 // texts are the profiles of texts, which need no file; the first is the default.
 var texts = ofTexts()
@@ -77,6 +95,26 @@ func ProfileNamed(name string) (*Profile, bool) {
 func ProfileNames() []string {
 	var all []string
 	for _, p := range Profiles() {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+// MiddleboxNamed returns the profile of the middlebox of that name and whether there is one.
+func MiddleboxNamed(name string) (*Profile, bool) {
+	all := Middleboxes()
+	for i := range all {
+		if all[i].Name == name {
+			return &all[i], true
+		}
+	}
+	return nil, false
+}
+
+// MiddleboxNames lists the names of the profiles of middleboxes.
+func MiddleboxNames() []string {
+	var all []string
+	for _, p := range Middleboxes() {
 		all = append(all, p.Name)
 	}
 	return all

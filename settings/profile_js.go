@@ -13,9 +13,9 @@ import (
 //go:embed profiles/profiles.json
 var file []byte
 
-// ofStacks returns the profiles of stacks. Their file is part of the program: a mistake in
-// it is a bug.
-func ofStacks() (all []Profile) {
+// ofFiles returns the profiles of stacks and of middleboxes. Their file is part of the program: a
+// mistake in it is a bug.
+func ofFiles() (all []Profile) {
 	if err := json.Unmarshal(file, &all); err != nil {
 		panic("BUG: profiles.json: " + err.Error())
 	}

@@ -26,6 +26,13 @@ func (given Given) Get(name string) (string, bool) {
 	return "", false
 }
 
+// has says whether the value of that name, of one end, is given, for that or for both.
+func (given Given) has(name string) bool {
+	_, own := given.Get(name)
+	_, both := given.Get(model.BothEnds(name))
+	return own || both
+}
+
 // With returns what was given and another value.
 func (given Given) With(name, value string) Given {
 	return append(slices.Clip(given), model.Setting{Name: name, Value: value})
@@ -36,6 +43,8 @@ type Resolved struct {
 	Parameters model.Parameters
 	// Profiles has the name of each end's.
 	Profiles [2]string
+	// Middleboxes has the name of that of the middlebox beside each end; "" for none.
+	Middleboxes [2]string
 	// Followed lists what is as it is because of the MSL that was given, those that are the
 	// same at both ends as one.
 	Followed []model.Setting
@@ -77,19 +86,25 @@ func Resolve(given Given) (*Resolved, error) {
 			"mutant " + TwoWay + " now"}
 	}
 	r := &Resolved{}
-	var of [2]*Profile
+	var of, boxes [2]*Profile
 	for _, e := range model.Ends {
 		var err error
 		if of[e], err = given.profile(e); err != nil {
 			return nil, err
 		}
 		r.Profiles[e] = of[e].Name
+		if boxes[e], err = given.middlebox(e); err != nil {
+			return nil, err
+		}
+		if boxes[e] != nil {
+			r.Middleboxes[e] = boxes[e].Name
+		}
 	}
-	real, err := given.real(of)
+	real, err := given.real(of, boxes)
 	if err != nil {
 		return nil, err
 	}
-	values, followed := given.values(of, real)
+	values, followed := given.values(of, boxes, real)
 	if real {
 		if err := r.discretize(given, values); err != nil {
 			return nil, err
@@ -124,9 +139,12 @@ func (given Given) profile(e model.End) (*Profile, error) {
 }
 
 // real says whether times are durations. The error tells of a mixture.
-func (given Given) real(of [2]*Profile) (bool, error) {
+func (given Given) real(of, boxes [2]*Profile) (bool, error) {
 	why := ""
 	for _, e := range model.Ends {
+		if boxes[e] != nil {
+			why = "the middlebox " + boxes[e].Name + " has"
+		}
 		if of[e].Real {
 			why = "the profile " + of[e].Name + " has"
 		}
@@ -182,7 +200,7 @@ func (vs *values) get(name string) string {
 
 // values returns what follows for every parameter, and the names of what follows from the
 // MSL.
-func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
+func (given Given) values(of, boxes [2]*Profile, real bool) (*values, []string) {
 	vs := &values{}
 	p := model.Default()
 	for _, d := range model.Dictionary {
@@ -198,6 +216,7 @@ func (given Given) values(of [2]*Profile, real bool) (*values, []string) {
 			vs.set(v.Name+e.Suffix(), v.Value)
 		}
 	}
+	vs.boxes(boxes)
 	for _, one := range []bool{false, true} {
 		for _, s := range given {
 			if oneEnd(s.Name) == one && !strings.HasPrefix(s.Name, "profile") && s.Name != "resolution" {
@@ -383,6 +402,11 @@ func (r *Resolved) Report(mutant string) []model.Setting {
 	} else {
 		all = append(all, model.Setting{Name: "profile-a", Value: a}, model.Setting{Name: "profile-b", Value: b})
 	}
+	for _, e := range model.Ends {
+		if name := r.Middleboxes[e]; name != "" {
+			all = append(all, model.Setting{Name: Middlebox + e.Suffix(), Value: name})
+		}
+	}
 	if mutant != "" {
 		all = append(all, model.Setting{Name: "mutant", Value: mutant})
 	}
@@ -393,11 +417,11 @@ func (r *Resolved) Report(mutant string) []model.Setting {
 func Known(name string) bool {
 	_, _, ok := model.ParameterNamed(name)
 	both := model.BothEnds(name)
-	return ok || name == "resolution" || both == "profile" || both == Handshake
+	return ok || name == "resolution" || both == "profile" || both == Middlebox || both == Handshake
 }
 
 // PerEnd says whether what a name stands for can be given for one end only.
 func PerEnd(name string) bool {
 	d, _, ok := model.ParameterNamed(name)
-	return ok && d.PerEnd || name == "profile" || name == Handshake
+	return ok && d.PerEnd || name == "profile" || name == Middlebox || name == Handshake
 }

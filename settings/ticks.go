@@ -28,6 +28,7 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 	}
 	tick, longest := time.Duration(0), time.Duration(0)
 	name := ""
+	var long []*value
 	for i := range vs.list {
 		v := &vs.list[i]
 		of, _, _ := model.ParameterNamed(v.name)
@@ -46,13 +47,20 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 			r.Rounded = append(r.Rounded, Rounding{v.name, d, rounded})
 			d, v.value = rounded, model.Duration(rounded)
 		}
-		if d > longest {
+		if of.Subject == model.AboutMiddleboxes && !given.has(v.name) {
+			long = append(long, v)
+		} else if d > longest {
 			longest, name = d, v.name
 		}
 		tick = gcd(tick, d)
 	}
 	if tick == 0 {
 		tick = time.Second
+	}
+	for _, v := range long { // such as 5 days: beyond what a state can hold, it is never over
+		if tooLong(v.value, tick) {
+			v.value = "never"
+		}
 	}
 	if n := longest / tick; n > mostTicks {
 		return asGiven(&model.ParameterError{Name: name, Value: model.Duration(longest), Want: fmt.Sprintf(

@@ -22,6 +22,8 @@ type Chart struct {
 	Several bool
 	// Loop is the first row of what goes on for ever; -1 for none.
 	Loop int
+	// Boxes says beside which ends there is a middlebox, which has a rail of its own.
+	Boxes [2]bool
 	// Narrow says that the text has to fit into 80 columns: it has at the rails no more
 	// than states, between them what an end does without a segment, and the segments
 	// in short where they are long.
@@ -50,6 +52,10 @@ type Row struct {
 	Notes [2]Note
 	// Rails are both ends after it.
 	Rails [2]Rail
+	// Boxes are what stands at the rail of the middlebox beside each end, and Known says whether
+	// that knows the connection.
+	Boxes [2]Note
+	Known [2]bool
 	// Marks say in lines what the row is marked for; none if it is not.
 	Marks []string
 }
@@ -113,6 +119,8 @@ type Way struct {
 	Late, Astray, Again bool
 	// Strange says that nothing in the model sends it.
 	Strange bool
+	// Begins and Stops are where it begins and ends, of one that a middlebox makes or keeps.
+	Begins, Stops Place
 }
 
 // A Bar is the time that a timer runs.
@@ -123,6 +131,11 @@ type Bar struct {
 	From, To int
 	// Words say how long it runs, or what it was set to, at more and less length.
 	Words []string
+}
+
+// Is says whether anything stands at a rail.
+func (r *Row) Is() bool {
+	return r.Notes[model.A].Is() || r.Notes[model.B].Is() || r.Boxes[model.A].Is() || r.Boxes[model.B].Is()
 }
 
 // Is says whether there is anything in the note.

@@ -6,12 +6,18 @@ import "tcpcheck/model"
 // how many follow.
 func (r *Run) Chart() *Chart {
 	c := &Chart{Heads: []Head{{" t", "tick"}}, Loop: -1}
+	for _, e := range model.Ends {
+		c.Boxes[e] = r.Parameters.Middlebox[e].Present == model.BoxOn
+	}
 	if r.Parameters.Tick > 0 {
 		c.Heads[0].Picture = "time"
 	}
 	begin := r.rowAt(0, -1, &r.Initial)
 	for _, e := range model.Ends {
 		begin.Notes[e] = Note{State: r.Initial.TCB[e].State.String(), Changed: true}
+		if c.Boxes[e] {
+			begin.Boxes[e] = Note{State: r.Initial.Entry[e].State.String(), Changed: true}
+		}
 	}
 	c.Rows = []Row{begin}
 	rowOf := make([]int, len(r.Steps))
@@ -21,7 +27,12 @@ func (r *Run) Chart() *Chart {
 		rowOf[i] = len(c.Rows)
 		row := r.rowAt(step.Tick, i, &step.After)
 		if a := step.Action; happensAtAnEnd(a.Kind) {
-			row.Notes[a.End] = r.note(i)
+			if step.In == model.BoxPass && a.Kind != model.Forget {
+				row.Notes[a.End] = r.note(i)
+			}
+			if c.Boxes[a.End] {
+				row.Boxes[a.End] = r.boxNote(i)
+			}
 		} else if i < len(r.Steps)-1 {
 			continue
 		}
@@ -51,6 +62,7 @@ func (r *Run) rowAt(tick, step int, s *model.State) Row {
 	for _, e := range model.Ends {
 		t := &s.TCB[e]
 		row.Rails[e] = Rail{t.State, t.Incarnation, t.Timer.Kind}
+		row.Known[e] = s.Entry[e].State != model.BoxNone
 	}
 	return row
 }
@@ -74,14 +86,39 @@ func (r *Run) note(i int) Note {
 	return n
 }
 
+// boxNote returns what stands at the rail of the middlebox beside step i's end.
+func (r *Run) boxNote(i int) Note {
+	step := &r.Steps[i]
+	e := step.Action.End
+	before, after := r.Before(i).Entry[e].State, step.After.Entry[e].State
+	n := Note{Changed: before != after}
+	for _, v := range []model.BoxVerdict{step.In, step.Out} {
+		if says := BoxDoes(v); says != "" {
+			n.Does, n.Strange = says, true
+		}
+	}
+	switch {
+	case step.Action.Kind == model.Forget && step.Makes:
+		n.Does, n.Strange = "forgets, resets both", true
+	case step.Action.Kind == model.Forget:
+		n.Does, n.Strange = "forgets", true
+	case n.Changed:
+		n.State = after.String()
+	}
+	return n
+}
+
 func (r *Run) addWays(c *Chart, rowOf []int) {
 	flights, _ := r.Flights()
 	for i := range flights {
 		f := &flights[i]
 		c.Several = c.Several || f.Segment.Incarnation != flights[0].Segment.Incarnation
 		w := Way{Segment: segmentOf(&f.Segment), From: f.From, Sent: rowOf[f.Sent], Arrived: -1,
-			Astray: f.Astray >= 0, Lost: f.Lost >= 0}
-		if fate := f.Fate(); fate != "arrived" {
+			Astray: f.Astray >= 0, Lost: f.Lost >= 0, Begins: f.Begins}
+		switch fate := f.Fate(); {
+		case fate == "stopped" && f.Stops == BesideFrom:
+			w.Stops = f.Stops
+		case fate != "arrived" && fate != "stopped":
 			w.Ends = fate
 		}
 		if f.Lost >= 0 {
@@ -97,8 +134,12 @@ func (r *Run) addWays(c *Chart, rowOf []int) {
 		for k, at := range f.Arrived {
 			w := w
 			w.Arrived, w.Again = rowOf[at], k > 0
+			if w.Stops = AtEnd; r.Steps[at].In != model.BoxPass {
+				w.Stops = BesideToward
+			}
 			w.Late = r.Steps[at].Tick > r.Steps[f.Sent].Tick
-			w.Direct = at == f.Sent+1 && len(f.Arrived) == 1 && !w.Late
+			w.Direct = at == f.Sent+1 && len(f.Arrived) == 1 && !w.Late &&
+				(!r.Steps[f.Sent].Makes || f.Begins == BesideToward) // which is the last one of its step
 			w.Astray = f.Astray >= 0 && f.Astray < at
 			c.Ways = append(c.Ways, w)
 		}

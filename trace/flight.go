@@ -11,6 +11,9 @@ type Flight struct {
 	Sent int
 	// Arrived are the steps in which it arrived, more than one with duplicates.
 	Arrived []int
+	// Begins is where it begins, if a middlebox made it, and Stops where it ends, if one keeps it
+	// from the end that it is sent to, at its last arrival.
+	Begins, Stops Place
 	// Lost and Astray are the steps in which that happened to it; -1 if it did not.
 	Lost, Astray int
 
@@ -18,11 +21,35 @@ type Flight struct {
 	landed bool
 }
 
+// A Place is an end of a segment's way that is at no end of the connection.
+type Place uint8
+
+// The places.
+const (
+	AtEnd        Place = iota // at an end, as usual
+	BesideFrom                // at the middlebox beside the end that it is from
+	BesideToward              // at the middlebox beside the end that it is sent to
+)
+
+// place names a place, "beside A"; "" for an end.
+func (f *Flight) place(p Place) string {
+	switch p {
+	case BesideFrom:
+		return "beside " + f.From.String()
+	case BesideToward:
+		return "beside " + f.From.Peer().String()
+	case AtEnd:
+	}
+	return ""
+}
+
 // Fate says what became of the segment in the end.
 func (f *Flight) Fate() string {
 	switch {
 	case f.Lost >= 0:
 		return "lost"
+	case f.Stops != AtEnd:
+		return "stopped"
 	case f.landed:
 		return "arrived"
 	}
@@ -48,6 +75,9 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 	of := inFlight(flights, a)
 	if of >= 0 {
 		flights[of].happens(a.Kind, i, uint16(r.Parameters.MSL-r.Parameters.Delay))
+		if flights[of].Stops = AtEnd; step.In != model.BoxPass {
+			flights[of].Stops = BesideToward
+		}
 	}
 	if a.Kind == model.Tick {
 		for j := range flights {
@@ -60,9 +90,18 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 		r.adopt(flights, i)
 	}
 	if step.Sends {
-		flights = append(flights, Flight{
-			Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent,
-		})
+		f := Flight{Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent}
+		if step.Answers && step.In != model.BoxUntranslated {
+			f.Begins = BesideFrom
+		}
+		if step.Out != model.BoxPass {
+			f.Stops, f.landed = BesideFrom, true
+		}
+		flights = append(flights, f)
+	}
+	if step.Makes {
+		flights = append(flights, Flight{Segment: step.Made, From: a.End.Peer(), Sent: i, Begins: BesideToward,
+			Lost: -1, Astray: -1, now: step.Made})
 	}
 	return flights, of
 }
@@ -85,7 +124,7 @@ func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -115,7 +154,7 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.now.Life = further
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

@@ -16,9 +16,7 @@ func (r *Run) JSON() any {
 	file := runJSON{headJSON: r.head(flights), Steps: []stepJSON{}}
 	sent := 0
 	for i := range r.Steps {
-		if r.Steps[i].Sends {
-			sent++
-		}
+		sent += r.Steps[i].segments()
 		file.Steps = append(file.Steps, r.stepOf(i, of[i], sent))
 	}
 	return file
@@ -80,6 +78,10 @@ type actionJSON struct {
 	Clock   string     `json:"clock,omitempty"`
 	Segment *int       `json:"segment"`
 	Sends   *int       `json:"sends"`
+	// Makes is the segment that a middlebox sends to the end that it is beside, and Middlebox
+	// what becomes at one of the segment that arrives or is sent: drop, reset or untranslated.
+	Makes     *int   `json:"makes,omitempty"`
+	Middlebox string `json:"middlebox,omitempty"`
 }
 
 type momentJSON struct {
@@ -104,6 +106,9 @@ type segmentJSON struct {
 	Fate        string       `json:"fate"`
 	// Wnd is SEG.WND, of an end with a receive buffer.
 	Wnd *uint8 `json:"wnd,omitempty"`
+	// Begins and Stops say that the middlebox beside an end made it, or kept it.
+	Begins string `json:"begins,omitempty"`
+	Stops  string `json:"stops,omitempty"`
 }
 
 type stateJSON struct {
@@ -117,6 +122,38 @@ type stateJSON struct {
 	Strays     uint8          `json:"strays"`
 	Aborts     uint8          `json:"aborts"`
 	Ungraceful []int          `json:"ungraceful"`
+	// What the middleboxes beside A and B know; nil for none.
+	EntryA *entryJSON `json:"entry_a,omitempty"`
+	EntryB *entryJSON `json:"entry_b,omitempty"`
+}
+
+// entryJSON is what a middlebox knows of the connection.
+type entryJSON struct {
+	State string `json:"state"`
+	// Left is for how many more ticks it is kept; nil for ever.
+	Left *uint16 `json:"left"`
+	// Known has the ends whose numbers are known, and End and Ack those numbers, of A and of B.
+	Known       []string     `json:"known,omitempty"`
+	End         [2]model.Seq `json:"end"`
+	Ack         [2]model.Seq `json:"ack"`
+	ISS         [2]model.Seq `json:"iss"`
+	Incarnation uint8        `json:"incarnation"`
+}
+
+func entryOf(n *model.Entry) *entryJSON {
+	if n.State == model.BoxNone {
+		return nil
+	}
+	j := &entryJSON{State: n.State.String(), End: n.End, Ack: n.Ack, ISS: n.ISS, Incarnation: n.Incarnation}
+	if n.Timed {
+		j.Left = &n.Left
+	}
+	for _, e := range model.Ends {
+		if n.Knows(e) {
+			j.Known = append(j.Known, e.String())
+		}
+	}
+	return j
 }
 
 type tcbJSON struct {
@@ -198,10 +235,38 @@ func (r *Run) stepOf(i, flight, sent int) stepJSON {
 	step := &r.Steps[i]
 	s := stepJSON{actionOf(step.Action, flight), stateOf(&step.After)}
 	s.Step, s.Tick = i+1, step.Tick
+	if step.Makes {
+		makes := sent
+		s.Makes, sent = &makes, sent-1
+	}
 	if step.Sends {
 		s.Sends = &sent
 	}
+	s.Middlebox = middleboxOf(step)
 	return s
+}
+
+// segments is how many segments begin in the step.
+func (s *Step) segments() int {
+	n := 0
+	if s.Sends {
+		n++
+	}
+	if s.Makes {
+		n++
+	}
+	return n
+}
+
+// middleboxOf says what the middlebox does in a step to the segment that arrives and to the one
+// that is sent; "" where they pass.
+func middleboxOf(s *Step) string {
+	for _, v := range []model.BoxVerdict{s.In, s.Out} {
+		if v != model.BoxPass {
+			return v.String()
+		}
+	}
+	return ""
 }
 
 // actionOf returns an action, which is about a flight, -1 for none.
@@ -231,6 +296,7 @@ func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
 		Incarnation: f.Segment.Incarnation, Unit: f.Segment.Unit, Phantom: f.Segment.Marks&model.OfPhantom != 0,
 		Sent: at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
 	}
+	s.Begins, s.Stops = f.place(f.Begins), f.place(f.Stops)
 	if f.Segment.Has(model.ACK) {
 		s.Ack = &f.Segment.Ack
 	}
@@ -257,7 +323,7 @@ func stateOf(s *model.State) stateJSON {
 		A: tcbOf(&s.TCB[model.A]), B: tcbOf(&s.TCB[model.B]),
 		ToA: inFlightOf(&s.Toward[model.A]), ToB: inFlightOf(&s.Toward[model.B]),
 		Opens: s.Opens, Loss: s.Loss, Duplicates: s.Duplicates, Strays: s.Strays, Aborts: s.Aborts,
-		Ungraceful: []int{},
+		Ungraceful: []int{}, EntryA: entryOf(&s.Entry[model.A]), EntryB: entryOf(&s.Entry[model.B]),
 	}
 	for i := range model.MaxIncarnations {
 		if s.Ungraceful&(1<<i) != 0 {

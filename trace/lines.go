@@ -13,10 +13,10 @@ type Line struct {
 	*Row
 	// Later and LeftOut are those of the row, in its first line.
 	Later, LeftOut string
-	// At is what stands at each end's rail, and Says what stands between them where no
-	// segment is.
-	At   [2]string
-	Says string
+	// At is what stands at each end's rail, Box what stands at that of the middlebox beside it,
+	// and Says what stands between them where no segment is.
+	At, Box [2]string
+	Says    string
 	// Way is that of the segment under way; nil for none.
 	Way *Way
 	// Leaves and Arrives say which halves of the way it shows.
@@ -39,31 +39,32 @@ func (c *Chart) Lines() []Line { return c.lines(false) }
 func (c *Chart) lines(narrow bool) []Line {
 	var lines []Line
 	leaving, arriving := c.waysOf()
-	labels := map[int]string{}
+	labels := map[*Way]string{}
 	for i := range c.Rows {
 		row := &c.Rows[i]
 		here := Line{Row: row, Later: row.Later, LeftOut: row.LeftOut}
 		for e, n := range row.Notes {
 			here.At[e] = note(n, narrow)
+			here.Box[e] = row.Boxes[e].brief()
 		}
 		first := len(lines)
-		in, out := arriving[i], leaving[i]
+		in, outs := arriving[i], leaving[i]
 		switch {
 		case in != nil && in.Direct:
 			first--
 			at := in.From.Peer()
-			lines[first].Arrives, lines[first].At[at] = true, here.At[at]
+			lines[first].Arrives, lines[first].At[at], lines[first].Box[at] = true, here.At[at], here.Box[at]
 		case in != nil:
-			here.Way, here.Arrives, here.Label = in, true, labels[in.Sent]
+			here.Way, here.Arrives, here.Label = in, true, labels[c.first(in)]
 			lines = append(lines, here)
-		case out == nil && (row.Notes[model.A].Is() || row.Notes[model.B].Is()):
+		case len(outs) == 0 && row.Is():
 			if narrow {
 				here.Says = says(row)
 			}
 			lines = append(lines, here)
 		}
-		if out != nil {
-			if in != nil { // it answers
+		for k, out := range outs {
+			if in != nil || k > 0 { // it answers
 				here = Line{Row: row}
 			}
 			here.Way, here.Leaves = out, true
@@ -72,7 +73,7 @@ func (c *Chart) lines(narrow bool) []Line {
 			}
 			if out.Arrived >= 0 && !out.Direct {
 				here.Label = label(len(labels))
-				labels[i] = here.Label
+				labels[out] = here.Label
 			}
 			lines = append(lines, here)
 		}
@@ -85,20 +86,30 @@ func (c *Chart) lines(narrow bool) []Line {
 	return lines
 }
 
-// waysOf returns, by row, the way of the segment that is sent there, and that of the one
+// waysOf returns, by row, the ways of the segments that are sent there, and that of the one
 // that arrives.
-func (c *Chart) waysOf() (leaving, arriving map[int]*Way) {
-	leaving, arriving = map[int]*Way{}, map[int]*Way{}
+func (c *Chart) waysOf() (leaving map[int][]*Way, arriving map[int]*Way) {
+	leaving, arriving = map[int][]*Way{}, map[int]*Way{}
 	for i := range c.Ways {
 		w := &c.Ways[i]
 		if !w.Again {
-			leaving[w.Sent] = w
+			leaving[w.Sent] = append(leaving[w.Sent], w)
 		}
 		if w.Arrived >= 0 {
 			arriving[w.Arrived] = w
 		}
 	}
 	return leaving, arriving
+}
+
+// first returns the first way of the segment that has this one.
+func (c *Chart) first(w *Way) *Way {
+	for i := range c.Ways {
+		if of := &c.Ways[i]; of.Sent == w.Sent && of.From == w.From && !of.Again {
+			return of
+		}
+	}
+	return w
 }
 
 // note returns what a line has of a note.
@@ -129,6 +140,8 @@ func fate(w *Way) string {
 		return w.Ends
 	case w.Strays != "":
 		return w.Strays
+	case w.Stops == BesideFrom:
+		return ""
 	case w.Arrived < 0:
 		return w.Ends
 	}

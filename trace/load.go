@@ -224,9 +224,7 @@ func (p *player) play(shown json.RawMessage) error {
 	p.run.Add(a, after, effects)
 	var flight int
 	p.flights, flight = p.run.fly(p.flights, i)
-	if effects.Sends {
-		p.sent++
-	}
+	p.sent += p.run.Steps[i].segments()
 	return differStep(step, p.run.stepOf(i, flight, p.sent))
 }
 

@@ -11,6 +11,9 @@ import (
 // WriteLadder writes the run as text, as [Chart.WriteText] does.
 func (r *Run) WriteLadder(w io.Writer, color bool) error { return r.Chart().WriteText(w, color) }
 
+// boxHead is what stands above the rail of a middlebox.
+const boxHead = "middlebox"
+
 // columns is how wide the text of a narrow chart may be.
 const columns = 80
 
@@ -50,19 +53,42 @@ func (t *ladder) draw() string {
 		heads[i], widths[i] = h.Text, len(h.Text)
 	}
 	rail, segment := 0, 0
+	var boxes [2]int
+	for e := range boxes {
+		if t.chart.Boxes[e] {
+			boxes[e] = len(boxHead)
+		}
+	}
 	for i := range t.lines {
 		line := &t.lines[i]
 		for k, s := range line.Columns {
 			widths[k] = max(widths[k], len(s))
 		}
 		rail = max(rail, len(line.At[model.A]))
+		for e := range boxes {
+			boxes[e] = max(boxes[e], len(line.Box[e]))
+		}
 		if line.Way != nil {
 			segment = max(segment, len(t.segment(line.Way)))
 		}
 	}
 	way := segment + len("--- ") + len(" -->")
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %-*s %-*s %s\n", rightAligned(heads, widths), rail, "A", way, "", "B")
+	between := func(a, drawn, b string) string {
+		for _, e := range model.Ends {
+			if boxes[e] == 0 {
+				continue
+			}
+			if box := fmt.Sprintf("%-*s", boxes[e], [...]string{a, b}[e]); e == model.A {
+				drawn = box + " " + drawn
+			} else {
+				drawn += " " + box
+			}
+		}
+		return drawn
+	}
+	fmt.Fprintf(&b, "%s  %-*s %s %s\n", rightAligned(heads, widths), rail, "A",
+		between(boxHead, strings.Repeat(" ", way), boxHead), "B")
 	for i := range t.lines {
 		line := &t.lines[i]
 		if line.LeftOut != "" {
@@ -75,6 +101,7 @@ func (t *ladder) draw() string {
 		if t.color && line.red() {
 			drawn = "\x1b[31m" + drawn + "\x1b[0m"
 		}
+		drawn = between(line.Box[model.A], drawn, line.Box[model.B])
 		text := fmt.Sprintf("%s  %-*s %s %s", rightAligned(line.Columns, widths), rail, line.At[model.A], drawn,
 			line.At[model.B])
 		b.WriteString(strings.TrimRight(text, " ") + "\n")
@@ -126,8 +153,16 @@ func (t *ladder) middle(l *Line, width int) string {
 	case !l.Arrives:
 		end = dots
 	}
-	if l.Leaves && l.Way.Strange {
+	switch {
+	case l.Leaves && l.Way.Strange:
 		start = "???"
+	case l.Leaves && l.Way.Stops == BesideFrom:
+		start, end = "--✗", "   "
+	case l.Leaves && l.Way.Begins != AtEnd:
+		start = "M--"
+	}
+	if l.Arrives && l.Way.Stops == BesideToward {
+		end = "--✗"
 	}
 	if l.Way.From == model.A {
 		return start + " " + text + " " + end
@@ -142,6 +177,8 @@ func mirrored(s string) string {
 		return "<--"
 	case "--✗":
 		return "✗--"
+	case "M--":
+		return "--M"
 	}
 	return s
 }

@@ -22,6 +22,12 @@ func Resets(a model.Action, before, after model.TCPState) bool {
 // ResetIn says that a RST ended a connection in that state.
 func ResetIn(s model.TCPState) string { return "reset in " + s.String() }
 
+// BoxDoes says in short what a middlebox does to a segment; "" if that passes.
+func BoxDoes(v model.BoxVerdict) string {
+	return [...]string{model.BoxPass: "", model.BoxDrop: "drops it", model.BoxReset: "answers with a RST",
+		model.BoxUntranslated: "untranslated"}[v]
+}
+
 // Does names a call or a timeout in short; "" for an arrival.
 func Does(k model.ActionKind) string {
 	switch k {
@@ -47,6 +53,8 @@ func Does(k model.ActionKind) string {
 		return "probes"
 	case model.ProbeWindow:
 		return "probes the window"
+	case model.Forget:
+		return "is forgotten by its middlebox"
 	case model.Deliver, model.DeliverDuplicate:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
@@ -97,6 +105,9 @@ func (r *Run) Told(i int) string {
 		return fmt.Sprintf("%v crashes in %v", e, in)
 	case model.Reboot:
 		return fmt.Sprintf("%v comes up again", e)
+	case model.Forget:
+		return fmt.Sprintf("the middlebox beside %v forgets the connection, in %v for all of its time", e,
+			before.Entry[e].State)
 	case model.LingerEnd:
 		return fmt.Sprintf("%v's CLOSE has lingered for all of its time in %v", e, in)
 	case model.Read:

@@ -11,9 +11,10 @@ import (
 const patience = 500_000
 
 // otherwise says whether q may be answered in other ways than by one search: as it has no
-// limit that comes first, and nothing is asked of how that search keeps its states.
+// limit that comes first, and nothing is asked of how that search keeps its states, nor of a
+// middlebox, which the other ways know nothing of.
 func (q *Question) otherwise() bool {
-	return (q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" &&
+	return !q.Parameters.Boxed() && (q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" &&
 		!q.Stats
 }
 

@@ -13,6 +13,9 @@ func (q *Question) system(ghosts model.Ghosts) (properties.System, *model.Model,
 	if err != nil {
 		return nil, nil, err
 	}
+	if q.Mutant != nil && q.Parameters.Boxed() {
+		return nil, nil, &model.ParameterError{Name: "box", Value: "on", Want: "off with a mutant"}
+	}
 	if q.Mutant != nil {
 		return q.Mutant.Of(m), m, nil
 	}
@@ -33,7 +36,7 @@ type searched struct {
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
 	sys, m, err := q.system(ghosts)
 	s := &searched{System: sys, model: m}
-	if q.Without&Rotation == 0 && !q.Parameters.Endless() {
+	if q.Without&Rotation == 0 && !q.Parameters.Endless() && !q.Parameters.Boxed() {
 		rotation := reduce.RotationOf(&q.Parameters)
 		s.rotation = &rotation
 	}

@@ -82,6 +82,8 @@ func (q *Question) Zonable() error {
 		with = "timestamps"
 	case countsTime(p):
 		with = "isn clock"
+	case p.Boxed():
+		with = "a middlebox"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
 	case !q.safety():

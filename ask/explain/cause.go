@@ -76,7 +76,7 @@ func forgotten(run *trace.Run) []string {
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
 			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot,
-			model.ProbeWindow:
+			model.ProbeWindow, model.Forget:
 		}
 	}
 	slices.Sort(at[:])
@@ -153,6 +153,13 @@ func whose(run *trace.Run, f *trace.Flight) string {
 	}
 	if several(run) {
 		name += fmt.Sprintf(" of incarnation %d", f.Segment.Incarnation)
+	}
+	switch f.Begins {
+	case trace.BesideFrom:
+		return fmt.Sprintf("the %s of the middlebox beside %v", name, f.From)
+	case trace.BesideToward:
+		return fmt.Sprintf("the %s of the middlebox beside %v", name, f.From.Peer())
+	case trace.AtEnd:
 	}
 	return fmt.Sprintf("%v's %s", f.From, name)
 }

@@ -22,6 +22,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("it begins after the connection has")
 	case p.Order != model.OrderAny:
 		return nil, errors.New("segments keep their order")
+	case p.Boxed():
+		return nil, errors.New("a middlebox keeps the connection for times of its own")
 	case p.Buffered():
 		return nil, errors.New("an end has a receive buffer, and a zero window is probed")
 	case p.Crashes != [2]int{}:
@@ -117,7 +119,7 @@ func (r *reading) timer(i int) {
 		n := times(int(before.TCB[e].Retransmissions), ticks, e)
 		r.is.add(times(1, retries, e).minus(n))
 		r.is.add(n.minus(times(1, retries, e)))
-	case model.Expire, model.Abandon, model.Reboot, model.ProbeWindow:
+	case model.Expire, model.Abandon, model.Reboot, model.ProbeWindow, model.Forget:
 		fires = true
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd, model.Probe:

@@ -128,7 +128,7 @@ func arguments(command string) (words, files []string) {
 	case "tcpcheck explain":
 		return names(report.Glossary(), func(t report.Term) string { return t.Name }), nil
 	case "tcpcheck profile show":
-		return settings.ProfileNames(), nil
+		return slices.Concat(settings.ProfileNames(), settings.MiddleboxNames()), nil
 	case "tcpcheck render", "tcpcheck replay":
 		return nil, traceFiles
 	case "tcpcheck capture":

@@ -424,6 +424,6 @@ func schemaOfProfiles() object {
 	}
 	return listOf(exactly(object{
 		"name": aText, "sentence": aText, "source": aText, "values": mapping(values), "rto-min": value,
-		"unknown": listOf(oneOf(known)), "notes": listOf(aText),
-	}, "rto-min", "unknown", "notes"))
+		"unknown": listOf(oneOf(known)), "notes": listOf(aText), "like": aText,
+	}, "rto-min", "unknown", "notes", "like"))
 }

@@ -33,6 +33,10 @@ var groups = [...]group{
 		"TCP: what the ends do where RFCs leave a choice, stacks differ, or a rule breaks",
 		[]string{"profile", "profiles", "stacks", "variant", "side", "against", "mutant"},
 	},
+	model.AboutMiddleboxes: {
+		"Middleboxes: what stands beside an end, and what it does to the segments that pass",
+		[]string{"middlebox"},
+	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
 		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary",
 		"for", "formula", "up-to",
@@ -54,7 +58,7 @@ var groups = [...]group{
 
 // The groups of flags that are about no parameters.
 const (
-	aboutSearch = model.AboutTCP + 1 + iota
+	aboutSearch = model.AboutMiddleboxes + 1 + iota
 	aboutOutput
 )
 

@@ -20,6 +20,7 @@ func listCommand() *cobra.Command {
 		{"properties", "what can be checked", report.ListProperties},
 		{"policies", "how endpoints can differ", report.ListPolicies},
 		{"profiles", "named sets of policies", report.ListProfiles},
+		{"middleboxes", "what can stand beside an end", report.ListMiddleboxes},
 		{"mutants", "rules that can be broken on purpose", report.ListMutants},
 		{"witnesses", "what can be asked to happen", report.ListWitnesses},
 		{"events", "what can be asked when it happens", report.ListEvents},

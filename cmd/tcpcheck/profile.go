@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,8 +34,11 @@ func profileCommand() *cobra.Command {
 			}
 			p, ok := settings.ProfileNamed(args[0])
 			if !ok {
+				p, ok = settings.MiddleboxNamed(args[0])
+			}
+			if !ok {
 				return fmt.Errorf("profile show %s: want one of %s", model.Quoted(args[0]),
-					strings.Join(settings.ProfileNames(), ", "))
+					strings.Join(slices.Concat(settings.ProfileNames(), settings.MiddleboxNames()), ", "))
 			}
 			report.Profile(cmd.OutOrStdout(), p)
 			return nil

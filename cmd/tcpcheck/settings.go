@@ -69,6 +69,11 @@ func addSettings(flags *pflag.FlagSet, without ...string) *settingFlags {
 				"shows (default "+settings.Default+")")
 			addEnds("profile", "name", "the policies and times")
 		}
+		if d.Subject == model.AboutMiddleboxes && model.Dictionary[i-1].Subject != d.Subject {
+			add(settings.Middlebox, "name", "what stands beside an end, of those that \"tcpcheck list middleboxes\" "+
+				"shows, and the end, such as linux-nat-a")
+			addEnds(settings.Middlebox, "name", "the middlebox")
+		}
 		add(d.Name, unit(d), d.Sentence+" ("+settings.ByDefault(d)+")")
 		if d.PerEnd {
 			addEnds(d.Name, unit(d), d.Sentence)

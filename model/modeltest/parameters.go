@@ -16,14 +16,15 @@ type From map[string][]int
 // Most stands, among the numbers of a parameter, for the most that is allowed.
 const Most = 1 << 20
 
-// Parameters draws one of each parameter in the dictionary, of each end on its own. What
+// Parameters draws one of each parameter in the dictionary, of each end on its own, but of
+// middleboxes, of which there are none: see [Middlebox]. What
 // from does not name is one of all words, or a small number.
 func Parameters(t *rapid.T, from From) model.Parameters {
 	t.Helper()
 	var p model.Parameters
 	for _, dependent := range []bool{false, true} {
 		for _, d := range model.Dictionary {
-			if d.Dependent() != dependent {
+			if d.Dependent() != dependent || d.Subject == model.AboutMiddleboxes {
 				continue
 			}
 			for _, e := range d.Ends() {

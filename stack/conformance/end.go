@@ -94,7 +94,8 @@ func (e *end) name(s *model.State, a model.Action) (Event, bool) {
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		return fire, a.End == e.side
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Shutdown, model.Read,
-		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow:
+		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
+		model.Forget:
 	}
 	return "", false
 }
@@ -128,7 +129,8 @@ func (e *end) act(p place, a model.Action) (place, replay.Step) {
 		s.Kind, s.Timer = replay.Fire, e.tcb(&p.state).Timer.Kind.String()
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 		model.Lose, model.GoAstray, model.Shutdown, model.Read,
-		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow:
+		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
+		model.Forget:
 	}
 	if a.Kind == model.Open {
 		p.peers++

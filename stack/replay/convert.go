@@ -182,7 +182,8 @@ func (c *converter) step(i int) {
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon:
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
 	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash,
-		model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow: // refused, or none of the end's
+		model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
+		model.Forget: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }

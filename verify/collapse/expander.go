@@ -98,6 +98,9 @@ func (x *Expander) arrivals(out []explore.Step[State, Action], control uint32, e
 		return out
 	}
 	for _, r := range found[:c.n] {
+		if r&duplicates == 0 {
+			continue
+		}
 		from := r.from() + r.n()
 		for j := from; j < from+r.n(); j++ {
 			out = x.step(out, j, own, peers)
@@ -133,7 +136,10 @@ func (x *Expander) step(out []explore.Step[State, Action], i, own, peers uint32)
 	Action] {
 	o := &x.outcomes[i]
 	if o.own != unchanged {
-		own = x.operate(own, o.own)
+		if own = x.operate(own, o.own); own == noChannel {
+			x.note(i, State{})
+			return append(out, explore.Step[State, Action]{Action: Action{Kind: o.kind}})
+		}
 	}
 	if o.peers != unchanged {
 		if peers = x.operate(peers, o.peers); peers == noChannel {

@@ -81,23 +81,27 @@ func (sys *plain) steps(s *model.State) []plainStep {
 }
 
 // drawSystem draws a model, or a mutant of it, as a plain and as a collapsed system.
-func drawSystem(t *rapid.T) (*plain, *collapse.System) {
+func drawSystem(t *rapid.T) (*plain, *collapse.System) { return drawSystemOf(t, drawParameters(t)) }
+
+// drawSystemOf is drawSystem with these parameters. Neither mutants nor rotation know of a
+// middlebox.
+func drawSystemOf(t *rapid.T, p model.Parameters) (*plain, *collapse.System) {
 	keep := rapid.SampledFrom([]model.Ghosts{
 		model.NoGhosts, model.GhostGrace, model.GhostSegmentGrace, model.GhostIncarnation,
 		model.GhostPhantom, model.GhostUnits, model.AllGhosts, model.AllGhosts &^ model.GhostSegmentGrace,
 	}).Draw(t, "ghosts")
-	m, err := model.New(drawParameters(t), keep)
+	m, err := model.New(p, keep)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var source properties.System = m
 	memo := rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "memo") &&
 		m.Parameters.Order == model.OrderAny && m.Parameters.Opener == model.OpenerA
-	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 && !memo {
+	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 && !memo && !p.Boxed() {
 		source = mutants.All[i].Of(m)
 	}
 	sys := &plain{source: source, checks: checksOf(source)}
-	if rapid.Bool().Draw(t, "rotate") {
+	if rapid.Bool().Draw(t, "rotate") && !p.Boxed() {
 		r := reduce.RotationOf(&m.Parameters)
 		sys.rotation = &r
 	}

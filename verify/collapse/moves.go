@@ -96,6 +96,11 @@ func (x *Expander) learn(s *model.State, a model.Action, after model.State) {
 	default:
 		panic("BUG: a step that sends two segments")
 	}
+	for _, seg := range after.Toward[a.End].Segments() {
+		if seg.OfMiddlebox() { // no more than one, and before the step none but what arrives in it
+			own.adds, own.segment = true, seg
+		}
+	}
 	if r := sys.rotation; r != nil {
 		by, known := r.Shifts(&after)
 		after = r.Shifted(&after, by)
@@ -159,7 +164,7 @@ func (x *Expander) learnReaction(control uint32, e model.End, segment uint32) re
 			r |= strays
 		case model.Tick, model.Open, model.Send, model.Close, model.Abort,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
-			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow:
+			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
 			continue
 		}
 		x.learnOutcome(&s, a)

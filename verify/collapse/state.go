@@ -20,13 +20,14 @@ type control struct {
 	opens, loss, duplicates, strays, aborts uint8
 	overflow                                bool
 	ungraceful                              uint16
+	entry                                   [2]model.Entry
 }
 
 func controlOf(s *model.State) control {
 	return control{
 		tcb:   s.TCB,
 		opens: s.Opens, loss: s.Loss, duplicates: s.Duplicates, strays: s.Strays, aborts: s.Aborts,
-		overflow: s.Overflow, ungraceful: s.Ungraceful,
+		overflow: s.Overflow, ungraceful: s.Ungraceful, entry: s.Entry,
 	}
 }
 
@@ -41,7 +42,7 @@ func (c *control) state() model.State {
 func (c *control) into(s *model.State) {
 	s.TCB = c.tcb
 	s.Opens, s.Loss, s.Duplicates, s.Strays, s.Aborts = c.opens, c.loss, c.duplicates, c.strays, c.aborts
-	s.Overflow, s.Ungraceful = c.overflow, c.ungraceful
+	s.Overflow, s.Ungraceful, s.Entry = c.overflow, c.ungraceful, c.entry
 }
 
 // Encode returns the parts of s.

@@ -9,6 +9,7 @@ import (
 
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/verify/collapse"
 )
 
@@ -16,40 +17,54 @@ import (
 func TestStepsAreThoseOfTheSystem(t *testing.T) {
 	attack.Check(t, 100, func(t *rapid.T) {
 		want, sys := drawSystem(t)
-		x := sys.Expander()
-		states := want.initial()
-		if got := decoded(x, sys.Initial()); !slices.Equal(got, states) {
-			t.Fatalf("initial states %v, want %v", got, states)
-		}
-		seen := map[model.State]bool{}
-		for _, s := range states {
-			seen[s] = true
-		}
-		for i := 0; i < len(states); i++ {
-			s := &states[i]
-			c := sys.Encode(s)
-			got := x.Steps(&c, nil)
-			steps := want.steps(s)
-			if len(got) != len(steps) {
-				t.Fatalf("%+v has %d steps, want %d", s, len(got), len(steps))
-			}
-			for j, w := range steps {
-				var after model.State
-				x.Decode(got[j].After, &after)
-				if after != w.after || got[j].Action != w.action {
-					t.Fatalf("from %+v\nstep %d is %+v to\n%+v\nwant %+v to\n%+v", s, j, got[j].Action,
-						after, w.action, w.after)
-				}
-				if sys.Encode(&after) != got[j].After {
-					t.Fatalf("%+v has two representations", after)
-				}
-				if !seen[after] && len(states) < 500 {
-					seen[after] = true
-					states = append(states, after)
-				}
-			}
-		}
+		sameSteps(t, want, sys)
 	})
+}
+
+// So are they with a middlebox, which may send to its end as well.
+func TestStepsBehindAMiddlebox(t *testing.T) {
+	attack.Check(t, 30, func(t *rapid.T) {
+		p := drawParameters(t)
+		modeltest.Middlebox(t, &p)
+		want, sys := drawSystemOf(t, p)
+		sameSteps(t, want, sys)
+	})
+}
+
+func sameSteps(t *rapid.T, want *plain, sys *collapse.System) {
+	x := sys.Expander()
+	states := want.initial()
+	if got := decoded(x, sys.Initial()); !slices.Equal(got, states) {
+		t.Fatalf("initial states %v, want %v", got, states)
+	}
+	seen := map[model.State]bool{}
+	for _, s := range states {
+		seen[s] = true
+	}
+	for i := 0; i < len(states); i++ {
+		s := &states[i]
+		c := sys.Encode(s)
+		got := x.Steps(&c, nil)
+		steps := want.steps(s)
+		if len(got) != len(steps) {
+			t.Fatalf("%+v has %d steps, want %d", s, len(got), len(steps))
+		}
+		for j, w := range steps {
+			var after model.State
+			x.Decode(got[j].After, &after)
+			if after != w.after || got[j].Action != w.action {
+				t.Fatalf("from %+v\nstep %d is %+v to\n%+v\nwant %+v to\n%+v", s, j, got[j].Action,
+					after, w.action, w.after)
+			}
+			if sys.Encode(&after) != got[j].After {
+				t.Fatalf("%+v has two representations", after)
+			}
+			if !seen[after] && len(states) < 500 {
+				seen[after] = true
+				states = append(states, after)
+			}
+		}
+	}
 }
 
 func decoded(x *collapse.Expander, cs []collapse.State) []model.State {

@@ -64,7 +64,7 @@ func (sys *system) fires(s *model.State, a model.Action) int {
 	case model.GoAstray:
 		return int(a.Segment.Life)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot, model.Probe,
-		model.ProbeWindow:
+		model.ProbeWindow, model.Forget:
 		return sys.timerOf(s, a.End, ordinary)
 	case model.LingerEnd:
 		return sys.timerOf(s, a.End, lingering)

@@ -385,7 +385,7 @@ func label(p *model.Parameters, a model.Action) string {
 	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
 		return strings.ToUpper(a.Kind.String()) + with
 	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
 		return trace.Does(a.Kind) + with
 	}
 	panic("BUG: no such action")

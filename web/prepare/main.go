@@ -77,13 +77,13 @@ func pack(folder, name string) error {
 }
 
 func data(profiles, scenarios string) error {
-	var stacks []settings.Profile
+	var filed []settings.Profile
 	for _, p := range settings.Profiles() {
 		if p.Real {
-			stacks = append(stacks, p)
+			filed = append(filed, p)
 		}
 	}
-	if err := write(profiles, stacks); err != nil {
+	if err := write(profiles, append(filed, settings.Middleboxes()...)); err != nil {
 		return err
 	}
 	return write(scenarios, gallery())

@@ -51,7 +51,8 @@ func Side(run *trace.Run) model.End {
 		switch a := run.Steps[n-1].Action; a.Kind {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
-			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow:
+			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
+			model.Forget:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
