@@ -1,19 +1,22 @@
 package model
 
 // A middlebox sees what the end that it is beside sends at once, and what is sent to that end
-// at the last moment. Its states and what leads from one to the next are those of Linux's
-// conntrack (net/netfilter/nf_conntrack_proto_tcp.c; decisions M1 to M6).
+// at the last moment (decisions M1). Its states and what leads from one to the next are those of
+// Linux's conntrack (net/netfilter/nf_conntrack_proto_tcp.c; decisions M2).
 
 // An Entry is what a middlebox knows of the connection; zero for nothing.
 //
 // Invariants:
 //  1. Without a state all is zero.
 //  2. End, Ack and Known are zero where the middlebox does not count, ISS where it needs none.
+//  3. FromB is set only before ESTABLISHED.
 type Entry struct {
 	// Left is how many more ticks it is kept, if it is Timed.
 	Left  uint16
 	State BoxState
 	Timed bool
+	// FromB says that B sent the SYN.
+	FromB bool
 	// Known is which sides' numbers are known, a bit for each end.
 	Known uint8
 	// End is, by sender, the number after all that was sent, and Ack the greatest that it
@@ -25,7 +28,8 @@ type Entry struct {
 	Incarnation uint8
 }
 
-// due says whether its time is over.
+// due says whether its time is over. What arrives at that instant may come before or after
+// (decisions M3).
 func (n *Entry) due() bool { return n.Timed && n.Left == 0 }
 
 // Knows says whether the numbers of e are known.
@@ -149,11 +153,12 @@ func (m *Model) inspect(e, from End, n Entry, seg Segment) (Entry, BoxVerdict) {
 			return n, box.Invalid
 		}
 	default:
-		next, valid := n.State.after(seg)
-		if !valid {
+		next, does := n.State.after(seg, n.FromB == (from == B))
+		if does == boxInvalid {
 			return n, box.Invalid
 		}
-		n.State, pays = next, next != before || !seg.Has(SYN) || before <= BoxSynReceived
+		n.State, pays = next, does == boxTakes
+		n.FromB = n.FromB && next < BoxEstablished
 	}
 	m.note(box, from, &n, seg)
 	if pays && (n.State != before || box.Refreshes.includes(inside)) {
@@ -187,10 +192,10 @@ func (b *Middlebox) onSYN(n *Entry) (verdict BoxVerdict, anew bool) {
 // create returns the entry that seg creates, if it does, and what becomes of it.
 func (m *Model) create(e, from End, seg Segment) (Entry, BoxVerdict) {
 	box := &m.Parameters.Middlebox[e]
-	n := Entry{State: BoxSynSent, Incarnation: seg.Incarnation}
+	n := Entry{State: BoxSynSent, Incarnation: seg.Incarnation, FromB: from == B}
 	creates := seg.Ctl == SYN
 	if !creates && box.Creates == BoxCreatesAny && seg.Ctl&(SYN|FIN|RST) == 0 {
-		n.State, creates = BoxEstablished, true
+		n.State, n.FromB, creates = BoxEstablished, false, true
 	}
 	if !creates || !box.Creator.includes(from == e) {
 		verdict := box.UnknownIn
@@ -284,49 +289,48 @@ func (m *Model) closes(box *Middlebox, from End, n *Entry, seg Segment) rstEffec
 	return rstCloses
 }
 
-// after returns the state that seg, no RST, leads to, and whether it is one that can come in
-// this state.
-func (s BoxState) after(seg Segment) (next BoxState, valid bool) {
+// boxStep is what a segment, no RST, is to an entry.
+type boxStep uint8
+
+const (
+	boxTakes   boxStep = iota // it may lead to another state, and the time begins anew
+	boxIgnores                // it passes, and changes nothing
+	boxInvalid                // it cannot come in this state
+)
+
+// after returns the state that seg, no RST, leads to. It is of the side whose SYN created the
+// entry, or not.
+func (s BoxState) after(seg Segment, opener bool) (BoxState, boxStep) {
 	switch {
-	case seg.Ctl == SYN:
-		return s, true
+	case seg.Ctl == SYN && s == BoxSynSent:
+		return s, boxTakes
+	case seg.Has(SYN|ACK) && s == BoxSynSent:
+		return BoxSynReceived, boxTakes
 	case seg.Has(SYN):
-		if s == BoxSynSent {
-			return BoxSynReceived, true
-		}
-		return s, true
+		return s, boxIgnores
+	case s == BoxTimeWait, s == BoxClose:
+		return s, boxTakes
+	case seg.Has(FIN) && s == BoxSynSent, s == BoxSynSent && opener:
+		return s, boxInvalid
+	case s == BoxSynSent:
+		return s, boxIgnores
+	case seg.Has(FIN) && s <= BoxEstablished:
+		return BoxFinWait, boxTakes
 	case seg.Has(FIN):
-		switch s {
-		case BoxSynSent:
-			return s, false
-		case BoxSynReceived, BoxEstablished:
-			return BoxFinWait, true
-		case BoxFinWait, BoxCloseWait, BoxLastAck:
-			return BoxLastAck, true
-		case BoxTimeWait, BoxClose:
-			return s, true
-		case BoxNone, boxStates:
-		}
-	default:
-		switch s {
-		case BoxSynSent:
-			return s, false
-		case BoxSynReceived, BoxEstablished:
-			return BoxEstablished, true
-		case BoxFinWait, BoxCloseWait:
-			return BoxCloseWait, true
-		case BoxLastAck, BoxTimeWait:
-			return BoxTimeWait, true
-		case BoxClose:
-			return s, true
-		case BoxNone, boxStates:
-		}
+		return BoxLastAck, boxTakes
+	case s == BoxSynReceived && !opener:
+		return s, boxTakes
+	case s <= BoxEstablished:
+		return BoxEstablished, boxTakes
+	case s == BoxLastAck:
+		return BoxTimeWait, boxTakes
 	}
-	panic("BUG: a segment after no entry")
+	return BoxCloseWait, boxTakes
 }
 
 // passIn lets the middlebox beside e see seg, which arrives there, and says whether it reaches
-// the end; if not, what follows is in the effects.
+// the end; if not, what follows is in the effects. What it hands on untranslated the host
+// answers as it does what is for a port without a connection (decisions M4).
 func (m *Model) passIn(s *State, e End, seg Segment) (f Effects, reaches bool) {
 	if !m.boxed(e) || seg.OfMiddlebox() {
 		return f, true
@@ -370,7 +374,8 @@ func (m *Model) passOut(s *State, e End, f *Effects) (goes, room bool) {
 	return f.Out == BoxPass, true
 }
 
-// make has the middlebox beside e send seg to e, and says whether there was room for it.
+// make has the middlebox beside e send seg to e, and says whether there was room for it. Between
+// the two nothing is lost, and no time passes (decisions M5).
 func (m *Model) make(s *State, e End, f *Effects, seg Segment) bool {
 	seg.Marks |= OfMiddlebox
 	f.Makes, f.Made = true, m.ghosts.onSegment(seg)

@@ -81,6 +81,17 @@ func eventsOf(e model.End) []Property {
 		taking(event("reset", "'s TCB is deleted by a RST", "RFC 9293 3.5.3"),
 			func(_ *model.TCB, a model.Action, after *model.State) bool { return resets(a, after) }),
 	}
+	stopped := event("stopped", "'s middlebox lets a segment, to "+name+" or from it, not pass", "RFC 3234")
+	stopped.step = func(sys System, before *model.State, a model.Action, _ *model.State) bool {
+		if a.Kind == model.Tick || a.End != e {
+			return false
+		}
+		f := boxEffects(sys, before, a)
+		return f.In != model.BoxPass || f.Out != model.BoxPass
+	}
+	all = append(all, stopped,
+		taking(event("forgotten", "'s middlebox has kept its entry for all of its time", "RFC 5382 5"),
+			kind(model.Forget)))
 	if e == model.A {
 		all = append(all,
 			taking(event("opens", " calls OPEN", "RFC 9293 3.10.1"), kind(model.Open)),

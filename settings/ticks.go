@@ -57,7 +57,7 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 	if tick == 0 {
 		tick = time.Second
 	}
-	for _, v := range long { // such as 5 days: beyond what a state can hold, it is never over
+	for _, v := range long { // such as 5 days: beyond what a state can hold it is never over (decisions M6)
 		if tooLong(v.value, tick) {
 			v.value = "never"
 		}

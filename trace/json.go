@@ -132,6 +132,8 @@ type entryJSON struct {
 	State string `json:"state"`
 	// Left is for how many more ticks it is kept; nil for ever.
 	Left *uint16 `json:"left"`
+	// FromB says that B sent the SYN.
+	FromB bool `json:"from_b,omitempty"`
 	// Known has the ends whose numbers are known, and End and Ack those numbers, of A and of B.
 	Known       []string     `json:"known,omitempty"`
 	End         [2]model.Seq `json:"end"`
@@ -144,7 +146,7 @@ func entryOf(n *model.Entry) *entryJSON {
 	if n.State == model.BoxNone {
 		return nil
 	}
-	j := &entryJSON{State: n.State.String(), End: n.End, Ack: n.Ack, ISS: n.ISS, Incarnation: n.Incarnation}
+	j := &entryJSON{State: n.State.String(), End: n.End, Ack: n.Ack, ISS: n.ISS, Incarnation: n.Incarnation, FromB: n.FromB}
 	if n.Timed {
 		j.Left = &n.Left
 	}
