@@ -319,10 +319,13 @@ func traceSchema() object {
 	inFlight := listOf(exactly(object{"segment": aText, "life": aCount,
 		"astray": aBoolean, "incarnation": aCount,
 		"unit": aCount, "phantom": aBoolean}))
+	entry := exactly(object{"state": aText, "left": orNull(aCount), "from_b": aBoolean, "known": listOf(anEnd),
+		"end": listOf(aCount), "ack": listOf(aCount), "iss": listOf(aCount), "incarnation": aCount}, "from_b", "known")
 	after := exactly(object{
 		"a": tcb, "b": tcb, "to_a": inFlight, "to_b": inFlight, "opens": aCount, "loss": aCount,
 		"duplicates": aCount, "strays": aCount, "aborts": aCount, "ungraceful": listOf(aCount),
-	})
+		"entry_a": entry, "entry_b": entry,
+	}, "entry_a", "entry_b")
 	o := document(trace.Schema, object{
 		"parameters": parameters, "mutant": orNull(oneOf(names(mutants.All,
 			func(mu mutants.Mutant) string { return mu.Name }))),
@@ -332,13 +335,14 @@ func traceSchema() object {
 			"id": aCount, "from": anEnd, "seq": aCount, "ack": orNull(aCount), "ctl": aText, "incarnation": aCount,
 			"unit": aCount, "phantom": aBoolean, "sent": moment, "arrived": listOf(moment),
 			"astray": orNull(moment), "lost": orNull(moment),
-			"fate": oneOf([]string{"arrived", "lost", "in flight"}), "wnd": aCount,
-		}, "wnd")),
+			"fate": oneOf([]string{"arrived", "lost", "in flight", "stopped"}), "wnd": aCount,
+			"begins": aText, "stops": aText,
+		}, "wnd", "begins", "stops")),
 		"steps": listOf(exactly(object{
 			"step": aCount, "tick": aCount, "text": aText, "kind": oneOf(kinds), "end": orNull(anEnd),
 			"iss": orNull(aCount), "segment": orNull(aCount), "sends": orNull(aCount),
-			"after": object{"$ref": "#/$defs/state"},
-		})),
+			"after": object{"$ref": "#/$defs/state"}, "makes": aCount, "middlebox": aText,
+		}, "makes", "middlebox")),
 	})
 	o["$defs"] = object{"state": after}
 	return o
@@ -387,7 +391,8 @@ func stackSchema() object {
 // word or a time. What was given need not be all of them, nor what is asked about waits.
 func schemaOfParameters() object {
 	value := anyOf(aText, object{"type": "integer"})
-	keys := object{"tick": aText, "mutant": aText, "profile": aText, "profile-a": aText, "profile-b": aText}
+	keys := object{"tick": aText, "mutant": aText, "profile": aText, "profile-a": aText, "profile-b": aText,
+		"middlebox-a": aText, "middlebox-b": aText}
 	var all, waitless []object
 	for _, d := range model.Dictionary {
 		keys[d.Name] = value

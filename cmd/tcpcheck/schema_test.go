@@ -65,6 +65,14 @@ func schemaOfQuestions() object {
 		"description": "round times to multiples of this"}}
 	for _, end := range []string{"", "-a", "-b"} {
 		parameters["profile"+end] = oneOf(settings.ProfileNames())
+		beside := settings.MiddleboxNames()
+		if end == "" {
+			beside = nil
+			for _, name := range settings.MiddleboxNames() {
+				beside = append(beside, name+"-a", name+"-b")
+			}
+		}
+		parameters[settings.Middlebox+end] = oneOf(beside)
 		parameters[settings.Handshake+end] = oneOf([]string{"three-way", "two-way"})
 	}
 	for _, d := range model.Dictionary {
@@ -227,13 +235,16 @@ func TestProfilesSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := content(t, "../../settings/profiles/profiles.yaml")
-	const first = "# yaml-language-server: $schema=../../docs/schemas/profiles.schema.json\n"
-	if !strings.HasPrefix(text, first) {
-		t.Errorf("it does not begin with %s", first)
-	}
-	if err := schema.Validate(inYAML(t, text)); err != nil {
-		t.Error(err)
+	var text string
+	for _, file := range []string{"middleboxes.yaml", "profiles.yaml"} {
+		text = content(t, "../../settings/profiles/"+file)
+		const first = "# yaml-language-server: $schema=../../docs/schemas/profiles.schema.json\n"
+		if !strings.HasPrefix(text, first) {
+			t.Errorf("%s does not begin with %s", file, first)
+		}
+		if err := schema.Validate(inYAML(t, text)); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
 	}
 	for _, wrong := range []string{"wiat: {", "named: ", "sorce: "} {
 		right := map[string]string{"wiat: {": "wait: {", "named: ": "name: ", "sorce: ": "source: "}[wrong]
