@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"tcpcheck/stack"
 	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
+	"tcpcheck/stack/evidence"
 )
 
 // conformanceFlags are the flags of conformance.
@@ -67,7 +69,9 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "draw the walks from this seed")
 	flags.BoolVar(&f.rows, "rows", false, "list all rows below the causes")
 	flags.StringVar(&f.traces, "traces", "",
-		"write for each cause a probe that \"tcpcheck replay\" takes, and what happened, into this `folder`")
+		"write for each cause a probe that \"tcpcheck replay\" takes, what happened, also as a capture, "+
+			"and a script "+
+			"for packetdrill, into this `folder`")
 	flags.StringVar(&f.json, "json", "", "write the rows as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
@@ -164,27 +168,33 @@ func (f *conformanceFlags) write(stdout io.Writer, profile string, c *conformanc
 		return err
 	}
 	found, left := cause.Find(c.Differences())
-	first, names := map[string]*conformance.Difference{}, []string{}
-	add := func(name string, all []*conformance.Difference) {
-		name = fmt.Sprintf("%s-%02d-%s", profile, len(names)+1, name)
-		names = append(names, name)
-		first[name] = all[0]
-	}
-	for _, finding := range report.Sorted(c.Results[0].Target, found) {
-		add(finding.Name, finding.All)
-	}
-	for i := range left {
-		add(slug(left[i].State+" "+left[i].What[0]), left[i].All)
-	}
-	for _, name := range names {
-		d := first[name]
-		name = filepath.Join(f.traces, name)
-		if err := writeTo(name+".json", stdout, d.Probe.Write); err != nil {
+	number := 0
+	write := func(name string, d *conformance.Difference, of *cause.Cause) error {
+		number++
+		name = filepath.Join(f.traces, fmt.Sprintf("%s-%02d-%s", profile, number, name))
+		files, err := evidence.Files(d, of)
+		if err != nil {
 			return err
 		}
-		if err := writeTo(name+".txt", stdout, func(w io.Writer) error {
+		for _, ext := range slices.Sorted(maps.Keys(files)) {
+			if err := writeTo(name+ext, stdout, func(w io.Writer) error {
+				_, err := w.Write(files[ext])
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		return writeTo(name+".txt", stdout, func(w io.Writer) error {
 			return report.Replay(w, d.Report, conformance.Time)
-		}); err != nil {
+		})
+	}
+	for _, finding := range report.Sorted(c.Results[0].Target, found) {
+		if err := write(finding.Name, finding.All[0], finding.Cause); err != nil {
+			return err
+		}
+	}
+	for i := range left {
+		if err := write(slug(left[i].State+" "+left[i].What[0]), left[i].All[0], nil); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +97,67 @@ func TestStacksPage(t *testing.T) {
 	if *updateStacks {
 		if err := os.WriteFile(page, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+var (
+	aCause    = regexp.MustCompile("`([a-z0-9-]+)`")
+	aMaintain = []string{"linux", "gvisor", "lwip", "slirp"} // seqs is archived
+)
+
+// Each bug of a stack that is maintained has a report, which the list of them has, and there are no
+// others; what the last table of docs/stacks.md has stacks do their outputs say.
+func TestReportsOnBugs(t *testing.T) {
+	list, err := os.ReadFile("../../docs/found/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	want := map[string]bool{"gvisor-closed-ack-resets.md": true} // under its own profile
+	for _, c := range comparisons(t) {
+		said[c.name] = c.output
+		if !slices.Contains(aMaintain, c.name) {
+			continue
+		}
+		for _, m := range aFinding.FindAllStringSubmatch(c.output, -1) {
+			if m[1] == "BUG" {
+				want[strings.Replace(c.name, "slirp", "libslirp", 1)+"-"+m[2]+".md"] = true
+			}
+		}
+	}
+	reports, err := filepath.Glob("../../docs/found/*-*.md")
+	if err != nil || len(reports) != len(want) {
+		t.Errorf("%d reports, want %d: %v", len(reports), len(want), err)
+	}
+	for name := range want {
+		if _, err := os.Stat("../../docs/found/" + name); err != nil ||
+			!strings.Contains(string(list), "("+name+")") {
+			t.Errorf("%s: %v, or it is not in the list", name, err)
+		}
+	}
+	own, err := os.ReadFile("../../stack/gvisor/testdata/gvisor.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said["gvisor"] = string(own)
+	page, err := os.ReadFile("../../docs/stacks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(page), "| stack | cause | seen by its peer |\n|---|---|---|\n")
+	if !ok {
+		t.Fatal("docs/stacks.md lacks its last table")
+	}
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		for name := range strings.SplitSeq(cells[1], ",") {
+			for _, m := range aCause.FindAllStringSubmatch(cells[2], -1) {
+				verdicts := aFinding.FindAllStringSubmatch(said[strings.TrimSpace(name)], -1)
+				if !slices.ContainsFunc(verdicts, func(f []string) bool { return f[2] == m[1] && f[1] != "allowed" }) {
+					t.Errorf("%s has no %s", name, m[1])
+				}
+			}
 		}
 	}
 }

@@ -22,6 +22,8 @@ var anywhere = []Cause{
 		Clause: "3.10.7.4 First",
 		Harm: "an old or a guessed segment has data, or the FIN, taken for received, which is not sent " +
 			"again then",
+		Known: map[string]string{"libslirp": "tcp_input in src/tcp_input.c (4.7.0): \"drop any data. But keep on " +
+			"processing for RST or ACK\""},
 		explains: func(s *sight) bool {
 			return s.outside() && s.counts() && (s.all() || s.later && s.some())
 		},

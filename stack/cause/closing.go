@@ -30,6 +30,7 @@ var closing = []Cause{
 	}, {
 		Name: "fin-not-acknowledged", Title: "a FIN is not acknowledged",
 		Clause: "3.10.7.4 Eighth", Harm: "the peer sends it again, until it gives up",
+		Known: map[string]string{"seqs": sequential},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.fin() && s.inside() && !s.unsent() && s.opened() &&
 				s.wants == model.ACK && s.same() &&
@@ -57,7 +58,12 @@ var closing = []Cause{
 		Name: "text-after-fin-resets", Title: "text after the peer's FIN draws a RST",
 		Clause: "3.10.7.4 Seventh: \"ignore the segment text\"",
 		Harm:   "an old segment in the window ends a connection that closes properly",
-		Known:  map[string]string{"gvisor": "handleRcvdSegmentClosing in rcv.go"},
+		Known: map[string]string{
+			"gvisor": "handleRcvdSegmentClosing in rcv.go: \"any data past the RcvNxt should trigger a RST\"",
+			"libslirp": "tcp_input in src/tcp_input.c (4.7.0): \"If new data are received on a connection " +
+				"after the user " +
+				"processes are gone, then RST the other end\"",
+		},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.text() && s.afterFIN() && s.resets() && s.wants != model.RST
 		},
@@ -116,6 +122,7 @@ var closing = []Cause{
 		Name: "closes-with-peer", Title: "the peer's FIN is answered with the own one at once: there is " +
 			"no CLOSE-WAIT",
 		Clause: "3.6, 3.10.7.4 Eighth", Harm: "what the application still has to send is lost",
+		Known: map[string]string{"seqs": "rcvEstablished in control.go: \"Queue FIN for after the CloseWait ACK\""},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.fin() && s.to == model.CloseWait && s.is == model.LastAck
 		},

@@ -102,11 +102,12 @@ var opening = []Cause{
 				(s.wants != model.RST || !s.same())
 		},
 	}, {
-		Name: "syn-received-syn-answered", Title: "the SYN that led to SYN-RECEIVED draws the SYN,ACK again",
+		Name: "syn-received-syn-answered", Title: "in SYN-RECEIVED the SYN,ACK is sent again where an ACK is due",
 		Clause:  "3.10.7.4 First",
 		Allowed: "the SYN,ACK says all that the ACK would, and is what a peer that sends its SYN again lacks",
 		explains: func(s *sight) bool {
-			return s.from == model.SynReceived && !s.later && s.ctl == model.SYN && s.one(model.SYN|model.ACK)
+			return s.from == model.SynReceived && !s.later && s.ctl != 0 && s.wants == model.ACK &&
+				s.one(model.SYN|model.ACK)
 		},
 	}, {
 		Name: "syn-received-syn-resets", Title: "a SYN in the window draws a RST in SYN-RECEIVED",
@@ -115,8 +116,13 @@ var opening = []Cause{
 			"to LISTEN in " +
 			"silence, or challenges",
 		Known: map[string]string{
-			"linux":  "tcp_check_req in net/ipv4/tcp_minisocks.c: \"RFC793: Fourth, check the SYN bit\"",
-			"gvisor": "handleSynReceived in connect.go, by RFC 793",
+			"linux": "tcp_check_req in net/ipv4/tcp_minisocks.c (6.1 and 6.12): \"RFC793: second check the " +
+				"RST bit and " +
+				"fourth, check the SYN bit\"",
+			"gvisor": "synRcvdState in connect.go: \"We received two SYN segments with different sequence " +
+				"numbers, so we " +
+				"reset this\"",
+			"libslirp": synIsError,
 		},
 		explains: func(s *sight) bool {
 			return s.from == model.SynReceived && s.syn() && s.inside() && s.resets()
@@ -132,8 +138,11 @@ var opening = []Cause{
 		Clause: "3.10.7.4 Second, RFC 5961 3.2",
 		Harm:   "somebody who guesses a window, not a number, can keep connections from being opened",
 		Known: map[string]string{
-			"linux":  "tcp_check_req in net/ipv4/tcp_minisocks.c until 6.10 or so; 6.12 challenges it",
-			"gvisor": "handleSynReceived in connect.go, by RFC 793",
+			"linux": "tcp_check_req in net/ipv4/tcp_minisocks.c of 6.1.176; that of 6.1.192 and 6.12.117 " +
+				"challenges it, by " +
+				"\"RFC 5961 section 3.2, as clarified by RFC 9293\"",
+			"gvisor": "synRcvdState in connect.go: \"RFC 793, page 37, states that in the SYN-RCVD state, a reset is " +
+				"acceptable if the sequence number is in the window\"",
 		},
 		explains: func(s *sight) bool {
 			return s.from == model.SynReceived && s.rst() && s.ahead() && s.modelStays() && s.deleted()
@@ -150,3 +159,8 @@ var opening = []Cause{
 		},
 	},
 }
+
+// synIsError is what BSD's TCP has of RFC 793.
+const synIsError = "tcp_input in src/tcp_input.c (4.7.0): \"If a SYN is in the window, then this is an " +
+	"error and we " +
+	"send an RST and drop the connection\""

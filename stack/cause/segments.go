@@ -9,7 +9,8 @@ var segments = []Cause{
 		Title:  "after the peer's FIN a RST with the FIN's number resets, as one at RCV.NXT does",
 		Clause: "3.10.7.4 First",
 		Harm:   "there are two numbers to guess in place of one",
-		Known: map[string]string{"linux": "tcp_reset_check in net/ipv4/tcp_input.c, for peers that send " +
+		Known: map[string]string{"linux": "tcp_reset_check in net/ipv4/tcp_input.c (6.1 and 6.12), for " +
+			"peers that send " +
 			"it so (macOS)"},
 		explains: func(s *sight) bool {
 			return s.rst() && s.seq == "next-1" && s.afterFIN() && s.modelStays() && s.deleted()
@@ -18,8 +19,9 @@ var segments = []Cause{
 		Name: "rst-in-window", Title: "a RST anywhere in the window resets, without a challenge",
 		Clause: "3.10.7.4 Second, RFC 5961 3.2",
 		Harm:   "somebody who guesses a window, not a number, ends the connection",
-		Known: map[string]string{"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c: a FIN-WAIT-2 " +
-			"without an owner is the small object that TIME-WAIT is"},
+		Known: map[string]string{"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c (6.1 " +
+			"and 6.12): a " +
+			"FIN-WAIT-2 without an owner is the small object that TIME-WAIT is, and a RST in its window kills it"},
 		explains: func(s *sight) bool {
 			return s.rst() && s.ahead() && s.opened() && s.modelStays() && s.deleted()
 		},
@@ -41,6 +43,7 @@ var segments = []Cause{
 			"challenge ACK",
 		Clause: "3.10.7.4 Second and Fourth, RFC 5961 3.2 and 4.2",
 		Harm:   "a peer that has lost the connection does not learn where the other end is, and cannot end it",
+		Known:  map[string]string{"seqs": sequential},
 		explains: func(s *sight) bool {
 			return (s.rst() || s.syn()) && s.inside() && (s.opened() || s.from == model.SynReceived && s.rst()) &&
 				s.wants == model.ACK && s.silent() && s.stays()
@@ -49,9 +52,12 @@ var segments = []Cause{
 		Name: "syn-in-window-resets", Title: "a SYN in the window ends the connection",
 		Clause: "3.10.7.4 Fourth, RFC 5961 4.2",
 		Harm:   "somebody who guesses a window ends the connection (RFC 793 had it so)",
-		Known: map[string]string{"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c, for a " +
-			"FIN-WAIT-2 " +
-			"without an owner"},
+		Known: map[string]string{
+			"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c (6.1 and 6.12), for a FIN-WAIT-2 " +
+				"without an " +
+				"owner",
+			"libslirp": synIsError,
+		},
 		explains: func(s *sight) bool {
 			return s.syn() && s.inside() && s.opened() && s.deleted()
 		},
@@ -75,9 +81,12 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Fifth, RFC 5961 5.2",
 		Harm:   "an end that has lost its place does not learn of it",
 		Known: map[string]string{
-			"linux": "tcp_ack in net/ipv4/tcp_input.c: \"If the ack includes data we haven't sent yet, discard this " +
-				"segment\"",
-			"gvisor": "handleRcvdSegment in rcv.go, as in Linux",
+			"linux": "tcp_ack in net/ipv4/tcp_input.c (6.1 and 6.12): \"If the ack includes data we haven't sent yet, " +
+				"discard this segment\"",
+			"gvisor": "handleRcvdSegmentClosing in rcv.go: \"Just as on Linux, we do not apply this behavior " +
+				"when state is " +
+				"ESTABLISHED\"",
+			"seqs": sequential,
 		},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.unsent() && s.opened() && (s.inside() || s.edge()) && s.wants == model.ACK &&
@@ -87,9 +96,9 @@ var segments = []Cause{
 		Name: "unsent-ack-taken", Title: "text or FIN of a segment that acknowledges what was never sent are taken",
 		Clause: "3.10.7.4 Fifth, RFC 5961 5",
 		Harm:   "an old segment, or a guessed one, puts its text into the stream, or ends it",
-		Known: map[string]string{"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c, for a " +
-			"FIN-WAIT-2 " +
-			"without an owner: it has no SND.NXT to compare with"},
+		Known: map[string]string{"linux": "tcp_timewait_state_process in net/ipv4/tcp_minisocks.c (6.1 and " +
+			"6.12), for a " +
+			"FIN-WAIT-2 without an owner: it compares nothing with SND.NXT"},
 		explains: func(s *sight) bool {
 			return s.plainly() && s.unsent() && s.opened() && s.inside() && s.wants == model.ACK &&
 				(finished(s.from, s.is) || s.other && s.text() || s.deleted() && !s.resets() || s.orphan &&
@@ -111,9 +120,9 @@ var segments = []Cause{
 		Name: "left-edge", Title: "a segment whose last number is RCV.NXT-1 is acceptable: its ACK counts",
 		Clause: "3.10.7.4 First",
 		Harm:   "none is known: the number is one that was received",
-		Known: map[string]string{"linux": "tcp_sequence in net/ipv4/tcp_input.c: what ends at RCV.NXT is " +
-			"not before " +
-			"the window"},
+		Known: map[string]string{"linux": "tcp_sequence in net/ipv4/tcp_input.c (6.1 and 6.12): what ends at " +
+			"RCV.NXT is " +
+			"not before the window"},
 		explains: func(s *sight) bool {
 			return s.edge() && s.counts() && (s.all() || s.later && s.some())
 		},
@@ -121,8 +130,12 @@ var segments = []Cause{
 		Name: "ack-ahead-ignored", Title: "the ACK of a segment in the window, but not at RCV.NXT, does not count",
 		Clause: "3.10.7.4 Fifth",
 		Harm:   "what was received is sent again, and a FIN's ACK has to come again; no connection fails by it",
-		Known: map[string]string{"gvisor": "handleRcvdSegmentClosing in rcv.go: what is out of order is " +
-			"dropped after the FIN"},
+		Known: map[string]string{
+			"gvisor": "handleRcvdSegmentClosing in rcv.go: \"Just drop the segment as we have already " +
+				"received a FIN and " +
+				"this segment is after the sequence number for the FIN\"; and consumeSegment",
+			"seqs": sequential,
+		},
 		explains: func(s *sight) bool {
 			return s.ahead() && s.ignores() && s.is.HasTCB()
 		},
@@ -160,9 +173,9 @@ var segments = []Cause{
 		Name: "rst-numbers", Title: "the RST has other numbers than those of the segment that it answers",
 		Clause: "3.5.2",
 		Harm:   "the peer does not take it, and its connection stays half open",
-		Known: map[string]string{"gvisor": "the RST for text after a close has SND.NXT, which is what a " +
-			"peer expects " +
-			"(resetConnectionLocked in connect.go)"},
+		Known: map[string]string{"gvisor": "resetConnectionLocked in connect.go: \"The exact sequence number " +
+			"to be used " +
+			"for the RST is the same as the one used by Linux\", SND.NXT, which is what a peer expects"},
 		explains: func(s *sight) bool { return s.wants == model.RST && s.other },
 	}, {
 		Name: "ack-numbers", Title: "an ACK has other numbers than SND.NXT and RCV.NXT",
@@ -226,3 +239,8 @@ func (s *sight) opened() bool { return s.from.Synchronized() && s.from != model.
 func (s *sight) afterFIN() bool {
 	return s.from == model.CloseWait || s.from == model.Closing || s.from == model.LastAck
 }
+
+// sequential is what seqs says of all that is not at RCV.NXT.
+const sequential = "validateIncomingSegment in control.go: \"We want to support only sequential " +
+	"segments to keep " +
+	"implementation simple and maintainable\""

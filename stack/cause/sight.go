@@ -199,7 +199,7 @@ func finished(from, to model.TCPState) bool {
 // state, or by what is sent again later.
 func (s *sight) counts() bool {
 	if s.later {
-		return s.has(model.ACK) && !s.has(model.SYN|model.RST) && s.in.HasTCB() && s.fewer()
+		return s.has(model.ACK) && !s.has(model.RST) && s.in.HasTCB() && s.fewer()
 	}
 	return s.ctl != 0 && !s.has(model.RST) && !s.resets() &&
 		acknowledged(s.from, s.is) && !acknowledged(s.from, s.to)

@@ -60,6 +60,8 @@ var timers = []Cause{
 		Name: "rto-early", Title: "the retransmission timeout is shorter than was asked for",
 		Clause: "RFC 6298, 2.1 and 2.4",
 		Harm:   "what was not lost is sent again; the least timeout SHOULD be a second, though stacks have less",
+		Known: map[string]string{"lwip": "tcp_slowtmr in src/core/tcp.c (2.1.3) counts in ticks of 500 ms " +
+			"(TCP_SLOW_INTERVAL), of which the first is short"},
 		explains: func(s *sight) bool {
 			return s.passes && (s.in != model.SynSent || s.ctl == 0) && s.wants == 0 && !s.badACK && !s.timedOut &&
 				!s.ignores() && len(s.does) > 0 &&
@@ -74,6 +76,16 @@ var timers = []Cause{
 		explains: func(s *sight) bool {
 			return s.timedOut && s.passes && s.wants == 0 && !s.badACK && !s.ignores() && len(s.does) > 0 &&
 				s.does[0]&(model.PSH|model.FIN) != 0 && s.same()
+		},
+	}, {
+		Name: "syn-rto-constant", Title: "the timeout of a SYN is not doubled when it is over",
+		Clause: "RFC 6298, 5.5",
+		Harm:   "who does not answer for being busy is sent more",
+		Known: map[string]string{"lwip": "tcp_slowtmr in src/core/tcp.c (2.1.3): \"Double retransmission time-out " +
+			"unless we are trying to connect to somebody\""},
+		explains: func(s *sight) bool {
+			return s.timedOut && s.in == model.SynSent && s.passes && s.wants == 0 && !s.badACK && s.same() &&
+				s.one(model.SYN)
 		},
 	}, {
 		Name: "gives-up-later", Title: "what is not acknowledged is sent more often than was asked for",

@@ -31,7 +31,8 @@ var timeWait = []Cause{
 		Name: "time-wait-syn-silent", Title: "a SYN in TIME-WAIT that opens nothing draws nothing",
 		Clause: "3.10.7.4 First and Fourth",
 		Harm:   "a peer that connects anew waits for its timeout; an ACK would have it reset the old connection",
-		Known:  map[string]string{"gvisor": "handleTimeWaitSegments in connect.go"},
+		Known: map[string]string{"gvisor": "handleTimeWaitSegment in rcv.go: \"Drop the segment if it does not " +
+			"contain an ACK\""},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.syn() && s.wants == model.ACK && s.silent() && s.is == s.from
 		},
@@ -39,6 +40,7 @@ var timeWait = []Cause{
 		Name: "time-wait-syn-resets", Title: "a SYN in TIME-WAIT draws a RST, or ends it",
 		Clause: "3.10.7.4 First and Fourth",
 		Harm:   "an old SYN ends TIME-WAIT, or a new connection is refused that would be opened after an ACK",
+		Known:  map[string]string{"lwip": synInTimeWait, "libslirp": synIsError},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.syn() && s.ctl == model.SYN && (s.resets() || s.deleted()) &&
 				s.is != model.SynReceived
@@ -47,6 +49,7 @@ var timeWait = []Cause{
 		Name: "time-wait-syn-ack-ends", Title: "a SYN,ACK ends TIME-WAIT, or draws a RST",
 		Clause: "3.10.7.4 First and Fourth",
 		Harm:   "a stray or forged SYN,ACK does to TIME-WAIT what a RST is not let do",
+		Known:  map[string]string{"lwip": synInTimeWait, "libslirp": synIsError},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && !s.later && s.ctl == model.SYN|model.ACK && (s.resets() || s.deleted())
 		},
@@ -78,6 +81,8 @@ var timeWait = []Cause{
 		Clause: "3.10.7.4 First and Eighth",
 		Harm: "where it is the FIN of a peer that has not got the last ACK, that stays in LAST-ACK until " +
 			"it gives up",
+		Known: map[string]string{"lwip": "tcp_timewait_input in src/core/tcp_in.c (2.1.3) skips the check of the " +
+			"number, and answers what has a length, the FIN among it: \"Acknowledge data, FIN or out-of-window SYN\""},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.plainly() && s.outside() && s.wants == model.ACK && s.silent() &&
 				s.is == s.from
@@ -86,6 +91,9 @@ var timeWait = []Cause{
 		Name: "time-wait-fin-resets", Title: "a FIN, text or an ACK draws a RST in TIME-WAIT",
 		Clause: "3.10.7.4", Harm: "a peer in LAST-ACK is told of an error, although the connection was " +
 			"closed properly",
+		Known: map[string]string{"libslirp": "text: tcp_input in src/tcp_input.c (4.7.0): \"If new data are " +
+			"received on a " +
+			"connection after the user processes are gone, then RST the other end\""},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.plainly() && s.resets() && s.wants != model.RST
 		},
@@ -107,8 +115,8 @@ var timeWait = []Cause{
 		Clause: "3.10.7.4 Eighth",
 		Harm:   "where the last ACK is lost once more TIME-WAIT is over before the FIN comes again",
 		Known: map[string]string{
-			"gvisor": "handleTimeWaitSegments in rcv.go: a FIN at exactly the old one's place restarts it",
-			"lwip":   "tcp_timewait_input in src/core/tcp_in.c",
+			"gvisor": "handleTimeWaitSegment in rcv.go: a FIN at exactly the old one's place restarts it",
+			"lwip":   "tcp_timewait_input in src/core/tcp_in.c (2.1.3): what has a FIN restarts it",
 		},
 		explains: func(s *sight) bool {
 			return s.from == model.TimeWait && s.later && s.ctl != 0 && s.passes &&
@@ -123,6 +131,9 @@ var timeWait = []Cause{
 	}, {
 		Name: "time-wait-short", Title: "TIME-WAIT is over sooner than was asked for",
 		Clause: "3.6.1, MUST-13: 2 MSL", Harm: "old segments find the next connection",
+		Known: map[string]string{"libslirp": "TCPTV_MSL in src/tcp_timer.h (4.7.0) is 5 s, in ticks of 500 ms, " +
+			"of which the " +
+			"first is short: \"max seg lifetime (hah!)\""},
 		explains: func(s *sight) bool {
 			return s.in == model.TimeWait && s.passes && s.to == model.TimeWait && s.deleted()
 		},
@@ -135,3 +146,8 @@ var timeWait = []Cause{
 		},
 	},
 }
+
+// synInTimeWait is what lwIP has of RFC 793.
+const synInTimeWait = "tcp_timewait_input in src/core/tcp_in.c (2.1.3): \"If the SYN is in the window it " +
+	"is an error, " +
+	"send a reset\""

@@ -45,8 +45,8 @@ func (p *Probe) Script() (*replay.Script, error) {
 }
 
 // patience is how many ticks a stack is listened to that says nothing where the model does: as
-// long as a timeout that was backed off twice.
-const patience = 4 * rto
+// long as a timeout that was backed off three times. BSD's first is 6 s.
+const patience = 8 * rto
 
 // play has the events happen to the model of the end, and returns where they lead. Visit
 // is called with each: by which clause the model acts, and the step that it is.

@@ -76,31 +76,39 @@ func Run(target stack.Target, profile string, side model.End, done func()) (*Res
 	}
 	r := &Result{Target: target.Name(), Profile: profile, Side: side, Probes: len(probes)}
 	for i := range probes {
-		script, err := probes[i].Script()
-		if err != nil {
-			return nil, err
-		}
-		report, err := replay.Play(script, target)
+		d, err := Try(&probes[i], target)
 		done()
 		if err != nil {
 			return nil, fmt.Errorf("probe %d: %w", i+1, err)
 		}
-		if !report.Differs {
-			continue
-		}
-		at := probes[i].At
-		if len(report.Done) < at {
+		switch {
+		case d == nil:
+		case len(d.Report.Done) < d.Probe.At:
 			r.Unreached++
-			continue
+		default:
+			r.Differences = append(r.Differences, *d)
+			r.Differ++
 		}
-		d := Difference{Probe: probes[i], Report: report, Later: len(report.Done) > at, From: model.Closed}
-		if at > 1 {
-			d.From = script.Steps[at-2].State
-		} else if side == model.B {
-			d.From = model.Listen
-		}
-		r.Differences = append(r.Differences, d)
-		r.Differ++
 	}
 	return r, nil
+}
+
+// Try plays a probe on a stack of target, and returns the difference, nil if there is none. Where
+// not even what is probed happened, the stack differs before.
+func Try(probe *Probe, target stack.Target) (*Difference, error) {
+	script, err := probe.Script()
+	if err != nil {
+		return nil, err
+	}
+	report, err := replay.Play(script, target)
+	if err != nil || !report.Differs {
+		return nil, err
+	}
+	d := &Difference{Probe: *probe, Report: report, Later: len(report.Done) > probe.At, From: model.Closed}
+	if probe.At > 1 {
+		d.From = script.Steps[probe.At-2].State
+	} else if probe.Side == model.B {
+		d.From = model.Listen
+	}
+	return d, nil
 }

@@ -13,6 +13,7 @@ import (
 	"tcpcheck/stack/conformance"
 	"tcpcheck/stack/gvisor/netstack"
 	"tcpcheck/stack/replay"
+	"tcpcheck/stack/stacktest"
 	"tcpcheck/trace"
 )
 
@@ -113,4 +114,9 @@ func TestConformance(t *testing.T) {
 		}
 		golden(t, filepath.Join("testdata", profile+".txt"), withoutVersion(got.Bytes()))
 	}
+}
+
+// The reports on bugs are what gVisor does.
+func TestFound(t *testing.T) {
+	stacktest.Found(t, netstack.Target{}, "../../docs/found", report.Replay)
 }

@@ -9,7 +9,7 @@
 #include "lwip/tcp.h"
 #include "world.h"
 
-enum { our_port = 1024, peer_port = 2048, mtu = 65000 };
+enum { our_port = 1024, peer_port = 2048, mtu = 65000, window = 32768 };
 
 static struct netif wire;
 static ip4_addr_t ours, peer;
@@ -73,10 +73,12 @@ static void failed(void *arg, err_t err) {
 		sock = 0;
 }
 
-/* The RTO before a measurement is made of both; 0: as lwIP has it. */
-static void set_rto(struct tcp_pcb *pcb) {
+/* The RTO before a measurement is made of both; 0: as lwIP has it. The window is that which stacks
+ * have here, not that which was compiled in. */
+static void set_up(struct tcp_pcb *pcb) {
 	if (rto)
 		pcb->rto = pcb->sv = rto;
+	pcb->rcv_wnd = pcb->rcv_ann_wnd = window;
 }
 
 static void adopt(struct tcp_pcb *pcb) {
@@ -183,7 +185,7 @@ static void choose_end(uint32_t was, bool made_before) {
 	p->tmr = was;
 	if (p->rttest == chosen)
 		p->rttest = was;
-	set_rto(p);
+	set_up(p);
 }
 
 void world_inject(const uint8_t *packet, int length) {

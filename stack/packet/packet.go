@@ -28,16 +28,21 @@ const (
 )
 
 // Of returns the packet in which the peer sends a segment.
-func Of(seg stack.Segment) []byte {
+func Of(seg stack.Segment) []byte { return between(seg, Peers, Ours, PeerPort, OurPort) }
+
+// From returns the packet in which the stack sends one.
+func From(seg stack.Segment) []byte { return between(seg, Ours, Peers, OurPort, PeerPort) }
+
+func between(seg stack.Segment, from, to [4]byte, fromPort, toPort uint16) []byte {
 	p := make([]byte, ipHeader+tcpHeader+seg.Len)
 	p[0], p[8], p[9] = 0x45, 64, tcp
 	binary.BigEndian.PutUint16(p[2:], uint16(len(p))) //nolint:gosec // it is short
-	copy(p[12:], Peers[:])
-	copy(p[16:], Ours[:])
+	copy(p[12:], from[:])
+	copy(p[16:], to[:])
 	binary.BigEndian.PutUint16(p[10:], ^sum(0, p[:ipHeader]))
 	t := p[ipHeader:]
-	binary.BigEndian.PutUint16(t, PeerPort)
-	binary.BigEndian.PutUint16(t[2:], OurPort)
+	binary.BigEndian.PutUint16(t, fromPort)
+	binary.BigEndian.PutUint16(t[2:], toPort)
 	binary.BigEndian.PutUint32(t[4:], seg.Seq)
 	binary.BigEndian.PutUint32(t[8:], seg.Ack)
 	t[12], t[13] = tcpHeader/4<<4, byte(seg.Ctl)

@@ -153,12 +153,7 @@ func (p *player) do(step *Step, done *Done) error {
 	case Call:
 		err = p.stack.Call(step.Call)
 	case Arrive:
-		seg := &step.Segment
-		bits := stack.Segment{Ctl: seg.Ctl, Seq: p.report.Peer(seg.Seq) + done.Ahead, Len: seg.Text()}
-		if seg.Ctl&model.ACK != 0 {
-			bits.Ack = p.report.Own(seg.Ack)
-		}
-		err = p.stack.Inject(bits)
+		err = p.stack.Inject(p.report.Arrives(done))
 	case Fire:
 		return p.fire(done)
 	}
@@ -177,6 +172,15 @@ func (p *player) fire(done *Done) error {
 	done.Sent = sent
 	p.now += passed
 	return err
+}
+
+// Arrives returns the segment that arrives in a step, as it is on the wire.
+func (r *Report) Arrives(d *Done) stack.Segment {
+	seg := stack.Segment{Ctl: d.Segment.Ctl, Seq: r.Peer(d.Segment.Seq) + d.Ahead, Len: d.Segment.Text()}
+	if d.Segment.Ctl&model.ACK != 0 {
+		seg.Ack = r.Own(d.Segment.Ack)
+	}
+	return seg
 }
 
 // Own returns a number of the stack as it is on the wire.

@@ -10,6 +10,9 @@ require (
 require (
 	github.com/dominikbraun/graph v0.23.0 // indirect
 	github.com/goccy/go-yaml v1.19.2 // indirect
+	github.com/gopacket/gopacket v1.7.0 // indirect
+	golang.org/x/net v0.55.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 )
 
 replace tcpcheck => ../..

@@ -47,6 +47,8 @@ func (target) New(o stack.Options) (stack.Stack, error) {
 type end struct {
 	options stack.Options
 	sent    []stack.Segment
+	// next is RCV.NXT as it was last told.
+	next uint32
 }
 
 // Close implements [stack.Stack].
@@ -64,12 +66,23 @@ func (e *end) take() {
 		}
 		if seg, ok := packet.Segment(octets[:min(int(n), len(octets))]); ok {
 			e.sent = append(e.sent, seg)
+			if seg.Ctl&model.ACK != 0 {
+				e.next = seg.Ack
+			}
 		}
 	}
 }
 
-// Inject implements [stack.Stack].
+// far is more than libslirp's window is at most, which is compiled in (TCP_RCVSPACE, and an MSS).
+const far = 1 << 20
+
+// Inject implements [stack.Stack]. What is right of the window that stacks have is to be right of
+// libslirp's as well.
 func (e *end) Inject(s stack.Segment) error {
+	if right := int32(s.Seq - e.next); right >= stack.Window &&
+		right < 2*stack.Window { //nolint:gosec // it wraps
+		s.Seq += far
+	}
 	p := packet.Of(s)
 	C.world_inject((*C.uint8_t)(unsafe.Pointer(&p[0])), C.int(len(p)))
 	e.take()

@@ -3,7 +3,6 @@ package stacktest
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -22,6 +21,8 @@ type Program struct {
 	// Remarks are what the check finds, without their ends, and OK whether it is OK.
 	Remarks string
 	OK      bool
+	// Ladder, if not nil, writes what is in the reports on its bugs.
+	Ladder Ladder
 }
 
 // Differs builds the program and checks that it keeps to the protocol, and that it differs from
@@ -53,21 +54,17 @@ func (p Program) Differs(t *testing.T) {
 	if target.Name() != p.Version {
 		t.Skipf("%s is not %s, of which testdata tells", target.Name(), p.Version)
 	}
+	if p.Ladder != nil {
+		Found(t, target, "../../docs/found", p.Ladder)
+	}
 	c, err := conformance.Compare(target, "rfc9293", model.Ends[:], func() {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for golden, got := range map[string]string{
+	for name, got := range map[string]string{
 		"testdata/rfc9293.txt": rows(c), "testdata/causes.txt": Causes(c),
 	} {
-		if os.Getenv("UPDATE_GOLDEN") != "" {
-			if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, err := os.ReadFile(golden); err != nil || got != string(want) {
-			t.Errorf("%s: %v; now it is\n%s", golden, err, got)
-		}
+		golden(t, name, []byte(got))
 	}
 }
 

@@ -79,6 +79,11 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// The report on a bug is what Linux does.
+func TestFound(t *testing.T) {
+	stacktest.Found(t, machine(t), "../../docs/found", report.Replay)
+}
+
 // life has a connection be opened and closed, and returns its ISS.
 func life(t *testing.T, target stack.Target) uint32 {
 	t.Helper()
