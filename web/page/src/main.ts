@@ -171,8 +171,8 @@ function showLadder(): void {
     const end = v.steps.length === tree.whole().length;
     const safe = drawn(beside.view, end ? beside.view.steps.length : Math.min(v.steps.length, beside.view.steps.length), { parts: beside.parts });
     box.replaceChildren(h("div", { class: "both" }, h("div", {}, h("div", { class: "bar-of" }, h("h2", {}, "This run")), svg),
-      h("div", {}, h("div", { class: "bar-of" }, h("h2", {}, "The nearest safe run"),
-        h("button", { type: "button", click: goBeside, title: "As a branch of what was done" }, "Go on from it"),
+      h("div", {}, h("div", { class: "bar-of" }, h("h2", {}, "Nearest safe run"),
+        h("button", { type: "button", click: goBeside, title: "As a branch of what was done" }, "Go on"),
         h("button", { type: "button", click: closeBeside }, "Close")),
         !beside.sure && h("p", { class: "budgets" }, "One that parts later was not found in as many states as are looked at."), safe)));
   }

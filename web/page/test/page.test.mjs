@@ -1,5 +1,5 @@
-// The page in a real browser, served by the program: node --test test/, from web/page, with
-// bin/tcpcheck built with the page, and Debian's chromium (or CHROMIUM).
+// The page in a real browser, served by the program: npm test, with bin/tcpcheck built with the
+// page, and Debian's chromium (or CHROMIUM).
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -8,64 +8,13 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
+import { at, close, commands, launch, lost, open, place, program, stop, take, url } from "./browser.mjs";
 
-const program = process.env.TCPCHECK ?? "../../bin/tcpcheck";
-const flags = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
-];
-const close = [
-  "A: close", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>", "deliver to A <SEQ=1><ACK=2><CTL=ACK>", "B: close",
-  "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>",
-];
-const lost = [
-  ...close, "lose <SEQ=2><ACK=2><CTL=ACK> to B", "A: expire", "tick", "B: retransmit",
-  "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>", "deliver to B <SEQ=2><CTL=RST>",
-];
+let browser;
 
-let server, url, browser;
-const commands = [];
+before(async () => { browser = await launch(); });
 
-before(async () => {
-  server = spawn(program, ["serve"], { stdio: ["ignore", "pipe", "inherit"] });
-  url = await new Promise((resolve) => server.stdout.once("data", (line) => resolve(String(line).trim())));
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
-});
-
-after(async () => {
-  await browser?.close();
-  for (const command of [server, ...commands]) command?.kill();
-});
-
-// open opens the page in a browser that knows nothing of it. Whatever it asks anyone else
-// for, or complains about, is an error.
-async function open({ fragment = "", ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => { throw error; });
-  page.on("console", (message) => assert.ok(!["error", "warning"].includes(message.type()), message.text()));
-  page.on("request", (request) => assert.ok(/^(blob|data):/.test(request.url()) || request.url().startsWith(url), request.url()));
-  await page.goto(url + fragment);
-  await page.waitForSelector("body[data-ready]");
-  return page;
-}
-
-const place = (page) => page.textContent("#place");
-
-async function at(page, where) {
-  await page.waitForFunction((text) => document.querySelector("#place").textContent === text, where);
-}
-
-// take makes moves by their buttons.
-async function take(page, moves) {
-  for (const move of moves) {
-    const [n] = (await place(page)).split("/").map(Number);
-    await page.click(`#moves button[data-move="${move}"]`);
-    await page.waitForFunction((k) => document.querySelector("#place").textContent.startsWith(`${k}/`), n + 1);
-  }
-}
+after(stop);
 
 async function download(page, button) {
   const [file] = await Promise.all([page.waitForEvent("download"), page.click(button)]);
@@ -191,6 +140,7 @@ async function opened(args) {
     });
   });
   const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(120_000);
   await page.goto(shown);
   await page.waitForSelector("body[data-ready]");
   return page;
@@ -211,7 +161,7 @@ test("beside a run that is not safe the nearest that is, marked where they part"
   await page.waitForSelector(".both");
   assert.match(await page.textContent("#said"), /They part at step 6: here “lose .*”, in the safe run “deliver/);
   assert.equal(await page.locator(".both .parting").count(), 2);
-  await page.click(".both button:text-is('Go on from it')");
+  await page.click(".both button:text-is('Go on')");
   await page.waitForSelector(".both", { state: "hidden" });
   assert.match(await page.textContent("#tree p"), /2 branches/);
   assert.equal(await page.locator("#lights li.red").count(), 0);
@@ -295,11 +245,20 @@ for (const scheme of ["light", "dark"]) {
       await take(page, lost);
       await page.evaluate(() => { for (const d of document.querySelectorAll("details")) d.open = true; });
       await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
-      const found = await page.evaluate(() => globalThis.axe.run());
-      const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).slice(0, 3).join("\n")}`);
-      assert.deepEqual(told, []);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= width, `${wide} wide`);
+      const look = async () => {
+        const found = await page.evaluate(() => globalThis.axe.run());
+        const told = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).slice(0, 3).join("\n")}`);
+        assert.deepEqual(told, []);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} wide`);
+      };
+      await look();
+      await page.click("#nearest");
+      await page.waitForSelector(".both");
+      await look();
+      await drop(page, ["j3_assassination.pcap"]);
+      await page.evaluate(() => { for (const d of document.querySelectorAll("dialog details")) d.open = true; });
+      await look();
       await page.context().close();
     });
   }
