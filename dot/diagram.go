@@ -119,6 +119,8 @@ func diagramEvent(before *model.State, a model.Action, after *model.State, f mod
 		return a.Kind.String()
 	case model.Deliver, model.DeliverDuplicate:
 		return "rcv " + diagramReceived(&before.TCB[a.End], a.Segment, &after.TCB[a.End], f)
+	case model.Forge:
+		return "rcv forged " + diagramReceived(&before.TCB[a.End], a.Segment, &after.TCB[a.End], f)
 	case model.Tick, model.Lose, model.GoAstray, model.Retransmit:
 	}
 	return a.Kind.String()

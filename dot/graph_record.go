@@ -95,7 +95,7 @@ type graphAction struct {
 }
 
 func graphActionOf(a model.Action) graphAction {
-	if a.Arrives() {
+	if a.Kind == model.DeliverDuplicate {
 		a.Kind = model.Deliver
 	}
 	return graphAction{a.Kind, a.End, a.Segment.Ctl}
@@ -108,6 +108,8 @@ func (a graphAction) String() string {
 		return "tick"
 	case model.Deliver, model.DeliverDuplicate:
 		return a.end.String() + ": rcv " + a.ctl.String()
+	case model.Forge:
+		return a.end.String() + ": rcv forged " + a.ctl.String()
 	case model.Lose:
 		return "lose " + a.ctl.String() + " to " + a.end.String()
 	case model.GoAstray:

@@ -253,7 +253,7 @@ func edge(w *trace.Way) string {
 	}
 	switch {
 	case w.Arrived < 0:
-	case w.Astray:
+	case w.Astray, w.Forged:
 		look += ", style=dotted"
 	case w.Again || w.Late:
 		look += ", style=dashed"

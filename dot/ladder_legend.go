@@ -99,6 +99,8 @@ func (l *layout) legend() []sample {
 	add(has(func(w *trace.Way) bool {
 		return w.Again
 	}), sample{words: "arrives again, duplicated", line: line(plain, againDashes)})
+	add(has(func(w *trace.Way) bool { return w.Forged }),
+		sample{words: "forged by someone outside", line: line(plain, forgedDashes)})
 	add(has(func(w *trace.Way) bool { return w.Lost && w.Arrived < 0 }), sample{words: "lost", sign: lostSign})
 	add(has(func(w *trace.Way) bool {
 		return w.Arrived < 0 && !w.Lost

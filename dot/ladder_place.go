@@ -15,6 +15,9 @@ func (l *layout) placeArrows(pitch float64) {
 		if w.Arrived >= 0 {
 			to.y = l.y[w.Arrived]
 		}
+		if w.Forged { // from between the rails, above the row in which it arrives
+			from = point{from.x + (to.x-from.x)*forgedFrom, to.y - 0.8*pitch}
+		}
 		l.arrows = append(l.arrows, arrow{w, from, to})
 	}
 	for i := range l.arrows {
@@ -23,6 +26,9 @@ func (l *layout) placeArrows(pitch float64) {
 		}
 	}
 }
+
+// forgedFrom is where between the rails a segment begins that someone outside sends.
+const forgedFrom = 0.25
 
 // stubs are how far segments come that do not arrive, the best first.
 var stubs = []float64{0.56, 0.62, 0.68, 0.5, longestStub}

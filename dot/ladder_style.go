@@ -62,8 +62,9 @@ func strokeOf(incarnation uint8, ctl model.Control) stroke {
 	return s
 }
 
-// The dashes of ways that take longer.
+// The dashes of ways that take longer, and of what someone outside sends.
 var (
+	forgedDashes = []float64{3, 1.5}
 	lateDashes   = []float64{6, 3}
 	astrayDashes = []float64{1.6, 2.6}
 	againDashes  = []float64{8, 2.5, 1.6, 2.5}
@@ -73,6 +74,8 @@ var (
 func wayStroke(w *trace.Way) stroke {
 	s := strokeOf(w.Incarnation, w.Ctl)
 	switch {
+	case w.Forged:
+		s.dashes = forgedDashes
 	case w.Again:
 		s.dashes = againDashes
 	case w.Astray:

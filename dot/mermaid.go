@@ -118,6 +118,8 @@ func (m *mermaid) line(l *trace.Line) {
 			sends += ", " + l.At[to]
 		}
 		m.note("over "+from.String(), sends)
+	case l.Way.Forged:
+		m.add("%v--)%v: %s", from, to, mermaidText("forged, not "+from.String()+"'s: "+label))
 	default:
 		m.add("%v--)%v: %s", from, to, mermaidText(label))
 	}

@@ -29,13 +29,14 @@ const (
 	Probe                              // End's keep-alive timer fires, probes left
 	ProbeWindow                        // End's persist timer fires, and it probes the window
 	Forget                             // the middlebox beside End has kept its entry for all of its time
+	Forge                              // Segment, which someone outside sends as the peer, arrives at End; ISS as of Deliver
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
 	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
-	Probe, ProbeWindow, Forget,
+	Probe, ProbeWindow, Forget, Forge,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -44,7 +45,7 @@ func (k ActionKind) String() string {
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
 		"shutdown", "read", "crash", "reboot", "linger end", "probe",
-		"probe window", "forget",
+		"probe window", "forget", "forge",
 	}[k]
 }
 
@@ -61,7 +62,9 @@ type Action struct {
 }
 
 // Arrives says whether a segment arrives at an endpoint.
-func (a Action) Arrives() bool { return a.Kind == Deliver || a.Kind == DeliverDuplicate }
+func (a Action) Arrives() bool {
+	return a.Kind == Deliver || a.Kind == DeliverDuplicate || a.Kind == Forge
+}
 
 // String returns the action as a line of a trace, "deliver to A <SEQ=1><CTL=RST>".
 func (a Action) String() string {
@@ -86,6 +89,8 @@ func (a Action) String() string {
 		return "deliver to " + end + " " + whose + a.Segment.String() + iss
 	case DeliverDuplicate:
 		return "deliver to " + end + " a duplicate of " + a.Segment.String() + iss
+	case Forge:
+		return "forge to " + end + " " + a.Segment.String() + iss
 	case Lose:
 		return "lose " + a.Segment.String() + " to " + end
 	case GoAstray:

@@ -40,7 +40,7 @@ func TestSizes(t *testing.T) {
 		{"Segment", unsafe.Sizeof(Segment{}), 10},
 		{"TCB", unsafe.Sizeof(TCB{}), 48},
 		{"Channel", unsafe.Sizeof(Channel{}), 162},
-		{"State", unsafe.Sizeof(State{}), 456},
+		{"State", unsafe.Sizeof(State{}), 458},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)

@@ -31,6 +31,9 @@ var bounds = []*Parameter{
 			Value{"any", "they can"},
 			Value{"fifo", "each direction keeps its order: what arrives was sent after all that arrived before"})).
 		optional(),
+	describe("forger", "how many segments someone may forge who is not on the way and sees nothing",
+		"RFC 5961 1, RFC 4953 2", AboutNetwork,
+		numbered(func(p *Parameters, _ End) *int { return &p.Forger }, Segments, 0, 255)).optional(),
 	describe("aborts", "how often an application may abort", "RFC 9293 3.10.5", AboutApplications,
 		numbered(func(p *Parameters, e End) *int { return &p.Aborts[e] }, Times, 0, 255)).ofEachEnd(),
 	describe("crashes", "how often an end may crash, and lose all that it knows", "RFC 9293 3.5.1, 3.4.3",

@@ -19,7 +19,7 @@ func (m *Model) told(e End, a Action, before *TCB, f *Effects) bool {
 		return true
 	case GiveUp, LingerEnd:
 		return m.hears(e, before)
-	case Deliver, DeliverDuplicate:
+	case Deliver, DeliverDuplicate, Forge:
 		deletes := before.State.HasTCB() && (f.Accepted&AcceptedRST != 0 ||
 			f.Accepted&AcceptedSYN != 0 && before.State != SynSent || f.Ungraceful)
 		return deletes && m.hears(e, before)

@@ -45,7 +45,8 @@ func (m *Model) Initial() []State {
 	s := State{
 		Opens: budget(p.Incarnations),
 		Loss:  budget(p.Loss), Duplicates: budget(p.Duplicates), Strays: uint8(p.Strays),
-		Aborts: uint8(max(p.Aborts[A], p.Aborts[B], p.Crashes[A], p.Crashes[B])),
+		Aborts:    uint8(max(p.Aborts[A], p.Aborts[B], p.Crashes[A], p.Crashes[B])),
+		Forgeries: uint8(p.Forger),
 	}
 	for _, e := range Ends {
 		// One before 0: the ISS that follows under isn monotonic is 0 (decisions S4).
@@ -67,8 +68,8 @@ func (m *Model) Initial() []State {
 	return []State{s}
 }
 
-// Enabled appends the actions enabled in s to as: those of A, those of B, what
-// the channel does, time.
+// Enabled appends the actions enabled in s to as: those of A, those of B, what someone
+// outside does, what the channel does, time.
 func (m *Model) Enabled(s State, as []Action) []Action {
 	if s.Overflow {
 		return as
@@ -85,6 +86,11 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 		}
 		if s.Entry[e].due() {
 			as = append(as, Action{Kind: Forget, End: e})
+		}
+	}
+	if s.Forgeries > 0 {
+		for _, e := range Ends {
+			as = m.forgeries(e, &s, as)
 		}
 	}
 	for _, e := range Ends {
@@ -324,6 +330,14 @@ func (m *Model) act(s *State, a Action) Effects {
 			t.startClock(&s.TCB[e], a.Clock)
 			peer := &s.TCB[e.Peer()]
 			t.Phantom = peer.State != SynSent || peer.Incarnation != t.Incarnation
+		}
+	case Forge:
+		s.Forgeries--
+		creates := m.opensPassively(e, &t, a.Segment)
+		t, f = m.segmentArrives(e, t, a.Segment, a.ISS)
+		if creates {
+			t.startClock(&s.TCB[e], a.Clock)
+			t.Phantom = true
 		}
 	case Retransmit:
 		t, f = m.retransmit(e, t)

@@ -31,6 +31,8 @@ type Parameters struct {
 	Loss, Duplicates, Strays int
 	// Order says in which order segments arrive.
 	Order Order
+	// Forger is how many segments, over the whole run, someone outside forges.
+	Forger int
 	// Aborts is how often, over the whole run, applications abort; an end with 0 does not. It
 	// is one budget: where neither has 0 it is the same (decisions C10).
 	Aborts [2]int
@@ -155,6 +157,9 @@ func (p *Parameters) Validate() error {
 			"0, or %d as aborts-a: the aborts of both ends are counted together", a)}
 	}
 	if err := p.validateCrashes(); err != nil {
+		return err
+	}
+	if err := p.validateForger(); err != nil {
 		return err
 	}
 	return p.validateUnlimited()

@@ -37,6 +37,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "duplicates", 255, 256, "0 to 255 times, or any"},
 		{"", "strays", 0, -1, "0 to 255 segments"},
 		{"", "strays", 255, 256, "0 to 255 segments"},
+		{"", "forger", 0, -1, "0 to 255 segments"},
+		{"", "forger", 255, 256, "0 to 255 segments"},
 		{"", "aborts-a", 0, -1, "0 to 255 times"},
 		{"", "aborts-a", 255, 256, "0 to 255 times"},
 		{"", "crashes-a", 0, -1, "0 to 255 times"},

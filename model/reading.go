@@ -33,7 +33,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 		return true
 	case GiveUp: // 3.10.8, USER TIMEOUT: "flush all queues"
 		return reset
-	case Deliver, DeliverDuplicate:
+	case Deliver, DeliverDuplicate, Forge:
 		switch {
 		case a.Creates:
 			return false

@@ -22,6 +22,8 @@ type State struct {
 	// Opens, Loss, Duplicates, Strays and Aborts are what is left of the budgets; that of
 	// aborts is the one of crashes, where there are some.
 	Opens, Loss, Duplicates, Strays, Aborts uint8
+	// Forgeries is how many segments can still be forged.
+	Forgeries uint8
 	// Overflow stands for every state with more than [Capacity] segments in
 	// flight one way.
 	Overflow bool

@@ -121,6 +121,9 @@ type Way struct {
 	Strange bool
 	// Begins and Stops are where it begins and ends, of one that a middlebox makes or keeps.
 	Begins, Stops Place
+	// Forged says that it comes from someone outside, as if from From, in the row in which it
+	// arrives.
+	Forged bool
 }
 
 // A Bar is the time that a timer runs.
@@ -210,6 +213,8 @@ func (c *Chart) Tag(s *Segment) string {
 func (c *Chart) Label(w *Way) string {
 	s := w.String() + c.Tag(&w.Segment)
 	switch {
+	case w.Forged:
+		s = "forged " + s
 	case w.Again:
 		s += " again"
 	case w.Arrived >= 0 && w.Ends != "":

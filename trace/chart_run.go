@@ -114,7 +114,7 @@ func (r *Run) addWays(c *Chart, rowOf []int) {
 		f := &flights[i]
 		c.Several = c.Several || f.Segment.Incarnation != flights[0].Segment.Incarnation
 		w := Way{Segment: segmentOf(&f.Segment), From: f.From, Sent: rowOf[f.Sent], Arrived: -1,
-			Astray: f.Astray >= 0, Lost: f.Lost >= 0, Begins: f.Begins}
+			Astray: f.Astray >= 0, Lost: f.Lost >= 0, Begins: f.Begins, Forged: f.Forged}
 		switch fate := f.Fate(); {
 		case fate == "stopped" && f.Stops == BesideFrom:
 			w.Stops = f.Stops

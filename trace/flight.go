@@ -7,6 +7,8 @@ type Flight struct {
 	// Segment is the segment as it was sent.
 	Segment model.Segment
 	From    model.End
+	// Forged says that it comes from someone outside, and that From is what it says.
+	Forged bool
 	// Sent is the step that sent it.
 	Sent int
 	// Arrived are the steps in which it arrived, more than one with duplicates.
@@ -58,7 +60,8 @@ func (f *Flight) Fate() string {
 
 // Flights returns the flights of the run in the order of their sending, and for
 // each step the index of the flight that arrives, is lost or goes astray in it; -1
-// for other steps. Of equal segments, the one sent first arrives first.
+// for other steps. What is forged is sent where it arrives. Of equal segments, the one sent
+// first arrives first.
 func (r *Run) Flights() (flights []Flight, of []int) {
 	of = make([]int, len(r.Steps))
 	for i := range r.Steps {
@@ -88,6 +91,13 @@ func (r *Run) fly(flights []Flight, i int) ([]Flight, int) {
 	}
 	if a.Kind == model.Open {
 		r.adopt(flights, i)
+	}
+	if a.Kind == model.Forge {
+		of = len(flights)
+		flights = append(flights, Flight{
+			Segment: a.Segment, From: a.End.Peer(), Forged: true, Sent: i, Arrived: []int{i}, Lost: -1, Astray: -1,
+			now: a.Segment, landed: true,
+		})
 	}
 	if step.Sends {
 		f := Flight{Segment: step.Sent, From: a.End, Sent: i, Lost: -1, Astray: -1, now: step.Sent}
@@ -124,7 +134,7 @@ func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -154,7 +164,7 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.now.Life = further
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

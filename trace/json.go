@@ -99,6 +99,7 @@ type segmentJSON struct {
 	Incarnation uint8        `json:"incarnation"`
 	Unit        uint8        `json:"unit"`
 	Phantom     bool         `json:"phantom"`
+	Forged      bool         `json:"forged,omitempty"`
 	Sent        momentJSON   `json:"sent"`
 	Arrived     []momentJSON `json:"arrived"`
 	Astray      *momentJSON  `json:"astray"`
@@ -121,6 +122,7 @@ type stateJSON struct {
 	Duplicates uint8          `json:"duplicates"`
 	Strays     uint8          `json:"strays"`
 	Aborts     uint8          `json:"aborts"`
+	Forgeries  uint8          `json:"forgeries,omitempty"`
 	Ungraceful []int          `json:"ungraceful"`
 	// What the middleboxes beside A and B know; nil for none.
 	EntryA *entryJSON `json:"entry_a,omitempty"`
@@ -257,6 +259,9 @@ func (s *Step) segments() int {
 	if s.Makes {
 		n++
 	}
+	if s.Action.Kind == model.Forge {
+		n++
+	}
 	return n
 }
 
@@ -296,7 +301,8 @@ func (r *Run) segmentOf(i int, f *Flight) segmentJSON {
 	s := segmentJSON{
 		ID: i + 1, From: f.From.String(), Seq: f.Segment.Seq, Ctl: f.Segment.Ctl.String(),
 		Incarnation: f.Segment.Incarnation, Unit: f.Segment.Unit, Phantom: f.Segment.Marks&model.OfPhantom != 0,
-		Sent: at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
+		Forged: f.Forged,
+		Sent:   at(f.Sent), Arrived: []momentJSON{}, Fate: f.Fate(),
 	}
 	s.Begins, s.Stops = f.place(f.Begins), f.place(f.Stops)
 	if f.Segment.Has(model.ACK) {
@@ -325,6 +331,7 @@ func stateOf(s *model.State) stateJSON {
 		A: tcbOf(&s.TCB[model.A]), B: tcbOf(&s.TCB[model.B]),
 		ToA: inFlightOf(&s.Toward[model.A]), ToB: inFlightOf(&s.Toward[model.B]),
 		Opens: s.Opens, Loss: s.Loss, Duplicates: s.Duplicates, Strays: s.Strays, Aborts: s.Aborts,
+		Forgeries:  s.Forgeries,
 		Ungraceful: []int{}, EntryA: entryOf(&s.Entry[model.A]), EntryB: entryOf(&s.Entry[model.B]),
 	}
 	for i := range model.MaxIncarnations {

@@ -56,6 +56,9 @@ func (c *Chart) lines(narrow bool) []Line {
 			lines[first].Arrives, lines[first].At[at], lines[first].Box[at] = true, here.At[at], here.Box[at]
 		case in != nil:
 			here.Way, here.Arrives, here.Label = in, true, labels[c.first(in)]
+			if in.Forged {
+				here.At[in.From] = "forged"
+			}
 			lines = append(lines, here)
 		case len(outs) == 0 && row.Is():
 			if narrow {
@@ -92,7 +95,7 @@ func (c *Chart) waysOf() (leaving map[int][]*Way, arriving map[int]*Way) {
 	leaving, arriving = map[int][]*Way{}, map[int]*Way{}
 	for i := range c.Ways {
 		w := &c.Ways[i]
-		if !w.Again {
+		if !w.Again && !w.Forged {
 			leaving[w.Sent] = append(leaving[w.Sent], w)
 		}
 		if w.Arrived >= 0 {

@@ -235,7 +235,13 @@ func (p *player) action(s *model.State, step object) (model.Action, bool) {
 	var alike model.Action
 	found := false
 	for _, a := range p.Enabled(*s, nil) {
-		is := actionOf(a, inFlight(p.flights, a))
+		flight := inFlight(p.flights, a)
+		if a.Kind == model.Forge {
+			if flight = len(p.flights); !step.has("text", a.String()) {
+				continue
+			}
+		}
+		is := actionOf(a, flight)
 		if step.has("kind", is.Kind) && step.has("end", is.End) && step.has("iss", is.ISS) &&
 			(is.Clock == "" || step.has("clock", is.Clock)) && step.has("segment", is.Segment) {
 			return a, true

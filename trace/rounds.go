@@ -75,7 +75,7 @@ func (f *rounds) read() {
 		}
 		w.Strays = ""
 		f.looks[w.Sent] += fmt.Sprint(w.Segment, w.From, w.Arrived, w.Direct, w.Ends, w.Lost, w.Late, w.Astray,
-			w.Again, fate)
+			w.Again, w.Forged, fate)
 	}
 	for i := 1; i < n; i++ {
 		f.reach[i] = max(f.reach[i], f.reach[i-1])

@@ -146,6 +146,8 @@ func (t *ladder) middle(l *Line, width int) string {
 		dots = strings.Repeat("·", max(0, 3-len(l.Label))) + l.Label
 	}
 	switch {
+	case l.Way.Forged:
+		start = "~~~"
 	case !l.Leaves:
 		start = dots
 	case l.Way.Lost:

@@ -55,7 +55,7 @@ func Does(k model.ActionKind) string {
 		return "probes the window"
 	case model.Forget:
 		return "is forgotten by its middlebox"
-	case model.Deliver, model.DeliverDuplicate:
+	case model.Deliver, model.DeliverDuplicate, model.Forge:
 		return ""
 	case model.Tick, model.Lose, model.GoAstray:
 	}
@@ -114,7 +114,7 @@ func (r *Run) Told(i int) string {
 		return fmt.Sprintf("%v's application reads in %v", e, in)
 	case model.Open, model.Send, model.Close, model.Shutdown:
 		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), in)
-	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
+	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Forge:
 		return "time passes"
 	}
 	panic("BUG: no such action")

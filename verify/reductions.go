@@ -111,7 +111,7 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 // know of a loss can change with what is dead otherwise: a CLOSE makes one know.
 func (q *Question) leavesOutDead() bool {
 	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.readsBudgets() &&
-		!q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
+		q.Parameters.Forger == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
 		!q.Parameters.Buffered() && !q.Parameters.Boxed() && ghostsOf(q.Properties)&model.GhostTold == 0
 }
 
@@ -134,7 +134,7 @@ func (q *Question) forgets() bool {
 // not hold what is known of levels to come.
 func (q *Question) jumps(ps []properties.Property) bool {
 	return q.Without&Time == 0 && q.Parameters.Tick > 0 && q.Mutant == nil && q.Checkpoint == "" &&
-		q.Parameters.Order == model.OrderAny &&
+		q.Parameters.Order == model.OrderAny && q.Parameters.Forger == 0 &&
 		all(ps, func(p *properties.Property) bool { return p.Kind == explore.AlwaysStep || p.Idle })
 }
 

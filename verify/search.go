@@ -138,7 +138,7 @@ func (s *search) run(ctx context.Context, o options) (result, error) {
 // the channel, and of those one that takes the least time (decisions P7).
 func cost(a action) uint32 {
 	switch a.Kind {
-	case model.Lose, model.GoAstray, model.DeliverDuplicate:
+	case model.Lose, model.GoAstray, model.DeliverDuplicate, model.Forge:
 		return 1 << 20
 	case model.Tick:
 		return 1

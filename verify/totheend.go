@@ -65,7 +65,7 @@ func (q *Question) ToTheEnd(run *trace.Run) error {
 func goesWrong(k model.ActionKind) bool {
 	switch k {
 	case model.Lose, model.GoAstray, model.DeliverDuplicate, model.Open, model.Abort,
-		model.GiveUp, model.Abandon, model.Crash, model.LingerEnd:
+		model.GiveUp, model.Abandon, model.Crash, model.LingerEnd, model.Forge:
 		return true
 	case model.Tick, model.Send, model.Close, model.Deliver, model.Retransmit, model.Expire,
 		model.Shutdown, model.Read, model.Reboot, model.Probe, model.ProbeWindow, model.Forget:

@@ -84,6 +84,8 @@ func (q *Question) Zonable() error {
 		with = "isn clock"
 	case p.Boxed():
 		with = "a middlebox"
+	case p.Forger > 0:
+		with = "forged segments"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
 	case !q.safety():

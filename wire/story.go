@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"fmt"
 	"time"
 
 	"tcpcheck/model"
@@ -58,8 +59,14 @@ func (p *Packet) Payload() []byte {
 	return nil
 }
 
-// Tell returns the story of a run. The error tells of a run that is too long.
+// Tell returns the story of a run. The error tells of a run that is too long, or has forged
+// segments, whose numbers are of neither end.
 func Tell(run *trace.Run) (*Story, error) {
+	for i := range run.Steps {
+		if run.Steps[i].Action.Kind == model.Forge {
+			return nil, fmt.Errorf("step %d is a forged segment, whose numbers are of neither end", i+1)
+		}
+	}
 	clock, err := newClock(run)
 	if err != nil {
 		return nil, err

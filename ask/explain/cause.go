@@ -9,13 +9,14 @@ import (
 	"tcpcheck/trace"
 )
 
-// story says what led to the last step: the faults; the connections that an end forgot,
+// story says what led to the last step: the faults; what was forged; the connections that an end forgot,
 // whichever way; and the chain of segments each of which drew the next, up to the one that
 // arrives in the last step.
 func story(run *trace.Run) string {
 	flights, of := run.Flights()
 	parts := faults(run, flights)
 	last := len(run.Steps) - 1
+	parts = append(parts, forged(run, flights, of)...)
 	parts = append(parts, forgotten(run)...)
 	switch {
 	case last < 0:
@@ -65,6 +66,17 @@ func faults(run *trace.Run, flights []trace.Flight) []string {
 	return parts
 }
 
+// forged tells what the segments do that someone outside forges before the last step.
+func forged(run *trace.Run, flights []trace.Flight, of []int) []string {
+	var parts []string
+	for i := range max(0, len(run.Steps)-1) {
+		if run.Steps[i].Action.Kind == model.Forge {
+			parts = append(parts, arrival(run, &flights[of[i]], i, false))
+		}
+	}
+	return parts
+}
+
 // forgotten tells how each end last came to know nothing of a connection without a segment
 // that said so, before the last step: by a timeout, or as its application aborted.
 func forgotten(run *trace.Run) []string {
@@ -76,7 +88,7 @@ func forgotten(run *trace.Run) []string {
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
 			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot,
-			model.ProbeWindow, model.Forget:
+			model.ProbeWindow, model.Forget, model.Forge:
 		}
 	}
 	slices.Sort(at[:])
@@ -105,7 +117,13 @@ func chain(run *trace.Run, flights []trace.Flight, of []int, step int) []string 
 	var told []string
 	for at := step; of[at] >= 0 && len(told) < links; {
 		f := &flights[of[at]]
+		if f.Forged && at != step { // which is told already
+			break
+		}
 		told = append(told, arrival(run, f, at, at == step))
+		if f.Forged {
+			break
+		}
 		at = f.Sent
 	}
 	slices.Reverse(told)
@@ -153,6 +171,9 @@ func whose(run *trace.Run, f *trace.Flight) string {
 	}
 	if several(run) {
 		name += fmt.Sprintf(" of incarnation %d", f.Segment.Incarnation)
+	}
+	if f.Forged {
+		return "a forged " + name
 	}
 	switch f.Begins {
 	case trace.BesideFrom:

@@ -28,6 +28,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("an end has a receive buffer, and a zero window is probed")
 	case p.Crashes != [2]int{}:
 		return nil, errors.New("an end crashes, and is down for a time of its own")
+	case p.Forger > 0:
+		return nil, errors.New("segments are forged, which arrive at any time")
 	case p.Throttled():
 		return nil, errors.New("ACKs are limited, for a time of their own")
 	}
@@ -122,7 +124,8 @@ func (r *reading) timer(i int) {
 	case model.Expire, model.Abandon, model.Reboot, model.ProbeWindow, model.Forget:
 		fires = true
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
-		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd, model.Probe:
+		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd, model.Probe,
+		model.Forge:
 	}
 	if !fires && before.TCB[e].Timer.Kind == after.Timer.Kind {
 		// One that goes on has a tick more left if it had one more before.

@@ -324,8 +324,8 @@ func traceSchema() object {
 	after := exactly(object{
 		"a": tcb, "b": tcb, "to_a": inFlight, "to_b": inFlight, "opens": aCount, "loss": aCount,
 		"duplicates": aCount, "strays": aCount, "aborts": aCount, "ungraceful": listOf(aCount),
-		"entry_a": entry, "entry_b": entry,
-	}, "entry_a", "entry_b")
+		"entry_a": entry, "entry_b": entry, "forgeries": aCount,
+	}, "entry_a", "entry_b", "forgeries")
 	o := document(trace.Schema, object{
 		"parameters": parameters, "mutant": orNull(oneOf(names(mutants.All,
 			func(mu mutants.Mutant) string { return mu.Name }))),
@@ -336,8 +336,8 @@ func traceSchema() object {
 			"unit": aCount, "phantom": aBoolean, "sent": moment, "arrived": listOf(moment),
 			"astray": orNull(moment), "lost": orNull(moment),
 			"fate": oneOf([]string{"arrived", "lost", "in flight", "stopped"}), "wnd": aCount,
-			"begins": aText, "stops": aText,
-		}, "wnd", "begins", "stops")),
+			"begins": aText, "stops": aText, "forged": aBoolean,
+		}, "wnd", "begins", "stops", "forged")),
 		"steps": listOf(exactly(object{
 			"step": aCount, "tick": aCount, "text": aText, "kind": oneOf(kinds), "end": orNull(anEnd),
 			"iss": orNull(aCount), "segment": orNull(aCount), "sends": orNull(aCount),

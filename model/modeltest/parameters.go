@@ -27,6 +27,9 @@ func Parameters(t *rapid.T, from From) model.Parameters {
 			if d.Dependent() != dependent || d.Subject == model.AboutMiddleboxes {
 				continue
 			}
+			if _, named := from[d.Name]; d.Name == "forger" && !named {
+				continue // the states of every question would be many times as many
+			}
 			for _, e := range d.Ends() {
 				n := rapid.SampledFrom(from.numbers(d, e)).Draw(t, d.At(e))
 				d.SetNumber(&p, e, min(n, d.MostWith(&p)))

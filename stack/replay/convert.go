@@ -25,6 +25,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	}
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {
+		case a.Kind == model.Forge:
+			return nil, &UnfitError{i + 1, "a segment is forged, whose numbers are none of the ends'"}
 		case a.End != side:
 		case a.Kind == model.Close && !run.Before(i).TCB[side].State.Synchronized():
 			return nil, &UnfitError{i + 1, "its application calls CLOSE before the connection is established"}
@@ -183,7 +185,7 @@ func (c *converter) step(i int) {
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
 	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash,
 		model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-		model.Forget: // refused, or none of the end's
+		model.Forget, model.Forge: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }

@@ -13,6 +13,7 @@ import (
 type savedControl struct {
 	TCB                                     [2]model.TCB
 	Opens, Loss, Duplicates, Strays, Aborts uint8
+	Forgeries                               uint8
 	Overflow                                bool
 	Ungraceful                              uint16
 	Entry                                   [2]model.Entry
@@ -34,7 +35,7 @@ func (sys *System) Save(w io.Writer, from [2]int) error {
 	for id := from[0]; id < to[0]; id++ {
 		c := sys.controls.at(uint32(id))
 		if err := binary.Write(w, binary.LittleEndian, savedControl{
-			c.tcb, c.opens, c.loss, c.duplicates, c.strays, c.aborts, c.overflow, c.ungraceful, c.entry,
+			c.tcb, c.opens, c.loss, c.duplicates, c.strays, c.aborts, c.forgeries, c.overflow, c.ungraceful, c.entry,
 		}); err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ func (sys *System) Restore(r io.Reader) error {
 			return err
 		}
 		if sys.controls.id(control{c.TCB, c.Opens, c.Loss, c.Duplicates, c.Strays, c.Aborts,
-			c.Overflow, c.Ungraceful, c.Entry}) != id {
+			c.Forgeries, c.Overflow, c.Ungraceful, c.Entry}) != id {
 			return fmt.Errorf("control %d: %w", id, errParts)
 		}
 	}

@@ -18,6 +18,7 @@ const noChannel = 1<<32 - 1
 type control struct {
 	tcb                                     [2]model.TCB
 	opens, loss, duplicates, strays, aborts uint8
+	forgeries                               uint8
 	overflow                                bool
 	ungraceful                              uint16
 	entry                                   [2]model.Entry
@@ -27,7 +28,8 @@ func controlOf(s *model.State) control {
 	return control{
 		tcb:   s.TCB,
 		opens: s.Opens, loss: s.Loss, duplicates: s.Duplicates, strays: s.Strays, aborts: s.Aborts,
-		overflow: s.Overflow, ungraceful: s.Ungraceful, entry: s.Entry,
+		forgeries: s.Forgeries,
+		overflow:  s.Overflow, ungraceful: s.Ungraceful, entry: s.Entry,
 	}
 }
 
@@ -42,6 +44,7 @@ func (c *control) state() model.State {
 func (c *control) into(s *model.State) {
 	s.TCB = c.tcb
 	s.Opens, s.Loss, s.Duplicates, s.Strays, s.Aborts = c.opens, c.loss, c.duplicates, c.strays, c.aborts
+	s.Forgeries = c.forgeries
 	s.Overflow, s.Ungraceful, s.Entry = c.overflow, c.ungraceful, c.entry
 }
 

@@ -16,7 +16,7 @@ import "tcpcheck/model"
 // answer a SYN (all else bears an ACK). Only A sends one, and B in LISTEN takes it
 // as an OPEN, so that it takes a policy of B's that resets, or a B that no longer listens;
 // then B's stream, in which that 0 lies, is left alone unless there are no SYNs. Where
-// both open, neither is rotated.
+// both open, or someone forges SYNs, neither is rotated.
 type Rotation struct {
 	mask   model.Seq
 	stream [2]bool // whether that of A, of B is rotated
@@ -29,7 +29,7 @@ func RotationOf(p *model.Parameters) Rotation {
 	r := Rotation{mask: model.Seq(p.SeqMod - 1)}
 	for _, e := range model.Ends {
 		policy := &p.Policy[e]
-		r.stream[e] = p.Opener == model.OpenerA && !forgets(p, e) && policy.ISN != model.ISNZero &&
+		r.stream[e] = p.Opener == model.OpenerA && p.Forger == 0 && !forgets(p, e) && policy.ISN != model.ISNZero &&
 			(e == model.A || !opens(p) || !resetsSYN(policy) && p.Application[e].Early == model.EarlyCloseNo)
 		r.kept[e] = policy.ISN == model.ISNMonotonic
 		r.clock[e] = p.ISNClocked(e)

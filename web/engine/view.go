@@ -378,6 +378,8 @@ func label(p *model.Parameters, a model.Action) string {
 		return "deliver " + short(&a.Segment) + with
 	case model.DeliverDuplicate:
 		return "deliver a copy of " + short(&a.Segment) + with
+	case model.Forge:
+		return "forge " + short(&a.Segment) + with
 	case model.Lose:
 		return "lose " + short(&a.Segment)
 	case model.GoAstray:

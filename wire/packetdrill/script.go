@@ -52,7 +52,7 @@ func Side(run *trace.Run) model.End {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
 			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-			model.Forget:
+			model.Forget, model.Forge:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
