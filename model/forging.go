@@ -7,7 +7,7 @@ import (
 
 // Someone outside: who is not on the way and sees nothing of what is sent, but can send an
 // end what bears the other's address (RFC 5961, 1; RFC 4953, 2). He sends when he likes,
-// so that what he forges arrives at once, and is neither lost nor late.
+// so that what he forges arrives at once, and is neither lost nor late (decisions L13).
 
 // forgeable are the control bits that forged segments have: those for which the rules have
 // a case of their own.
