@@ -11,11 +11,11 @@ PKG    ?= ./...
 # go.mod and go.sum. It is built on first use, then cached.
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
-.PHONY: help build man completions install cross deb stacks stacks-linux stacks-lwip stacks-seqs stacks-slirp \
+.PHONY: help build man completions install cross deb stacks stacks-linux stacks-linux-6.12 stacks-lwip stacks-seqs stacks-slirp \
 	web web-test test test-stacks attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
-	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile
+	@sed -n 's/^\([a-z0-9.-]*\):.*## /\1	/p' Makefile
 
 build: ## build bin/tcpcheck
 	$(GO) build -o bin/tcpcheck ./cmd/tcpcheck
@@ -66,6 +66,13 @@ stacks: ## build bin/tcpcheck-gvisor and bin/tcpcheck-kernel, for replay and con
 stacks-linux: ## build bin/tcpcheck-linux (needs gcc; to run, Debian's package user-mode-linux)
 	CGO_ENABLED=0 $(GO) build -o bin/tcpcheck-linux ./cmd/tcpcheck-linux
 	$(CC) -O2 -Wall -shared -fPIC -o bin/tcpcheck-linux.so stack/uml/shim/shim.c -ldl
+
+# The kernel of another suite of Debian, 36 MB to fetch, 14 MB to keep.
+bin/linux-6.12/linux.uml:
+	stack/uml/fetch trixie bin/linux-6.12
+
+stacks-linux-6.12: stacks-linux bin/linux-6.12/linux.uml ## build bin/tcpcheck-linux-6.12 (fetches Linux 6.12 of Debian)
+	cp bin/tcpcheck-linux bin/tcpcheck-linux-6.12
 
 # Each is a module of its own; the first and the last are in C, and need gcc.
 stacks-lwip: ## build bin/tcpcheck-lwip (needs Debian's package liblwip-dev)

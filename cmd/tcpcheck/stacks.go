@@ -17,7 +17,7 @@ import (
 
 // stackBuilds has, for each stack that --against knows by name, what builds its program.
 var stackBuilds = map[string]string{
-	"gvisor": "stacks", "kernel": "stacks", "linux": "stacks-linux",
+	"gvisor": "stacks", "kernel": "stacks", "linux": "stacks-linux", "linux-6.12": "stacks-linux-6.12",
 	"lwip": "stacks-lwip", "seqs": "stacks-seqs", "slirp": "stacks-slirp",
 }
 
