@@ -2,6 +2,7 @@ package learn
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -370,7 +371,7 @@ func (l *learner) retries(q Sequence) error {
 		if rto == 0 {
 			break
 		}
-		got, err := l.after(model.A, stack.Options{RTO: rto, RTOMax: rto}, bringing(model.FinWait1), Horizon)
+		got, err := l.after(stack.Options{RTO: rto, RTOMax: rto}, bringing(model.FinWait1), Horizon)
 		if err != nil {
 			return err
 		}
@@ -388,13 +389,16 @@ func (l *learner) retries(q Sequence) error {
 	return nil
 }
 
+// about says whether a timeout is that one, but for a tenth by which timers may be late.
+func about(d, want time.Duration) bool { return d > want-want/10 && d < want+want/10 }
+
 // backedOff learns what becomes of a timeout that was backed off.
 func (l *learner) backedOff(rto time.Duration, backoff int, opening, data Sequence) error {
 	again := func(got seen) bool { return got.sent > 0 || got.in == model.Closed }
 	if data.Times == 0 || backoff < 2 {
 		l.left["rto-collapse"] = "the timeout does not grow"
 	} else {
-		gap, err := l.until(model.A, stack.Options{}, func(e *end) error {
+		gap, err := l.until(stack.Options{}, func(e *end) error {
 			if err := sending(e); err != nil {
 				return err
 			}
@@ -410,17 +414,21 @@ func (l *learner) backedOff(rto time.Duration, backoff int, opening, data Sequen
 			return err
 		}
 		l.done()
-		value := "ack"
-		if gap > data.First+data.First/4 {
-			value = "sample"
+		switch first, second := data.timeouts(); {
+		case about(gap, first):
+			l.set("rto-collapse", "ack", "")
+		case about(gap, second):
+			l.set("rto-collapse", "sample", "")
+		default:
+			l.left["rto-collapse"] = fmt.Sprintf("the next timeout is %s, and neither the first, %s, nor as it was "+
+				"backed off, %s", duration(gap), duration(first), duration(second))
 		}
-		l.set("rto-collapse", value, "")
 	}
 	if opening.Times == 0 {
 		l.left["rto-after-syn"] = "no SYN is sent again"
 		return nil
 	}
-	gap, err := l.until(model.A, stack.Options{}, func(e *end) error {
+	gap, err := l.until(stack.Options{}, func(e *end) error {
 		if err := e.bring(model.SynSent); err != nil {
 			return err
 		}

@@ -27,9 +27,9 @@ type seen struct {
 	in   model.TCPState
 }
 
-// after returns what is known so long after a start at an end of that side.
-func (s *Subject) after(side model.End, o stack.Options, from start, d time.Duration) (seen, error) {
-	e, err := begin(s.Target, side, o)
+// after returns what is known so long after a start, at an end that opens.
+func (s *Subject) after(o stack.Options, from start, d time.Duration) (seen, error) {
+	e, err := begin(s.Target, model.A, o)
 	if err != nil {
 		return seen{}, err
 	}
@@ -51,11 +51,10 @@ func (s *Subject) after(side model.End, o stack.Options, from start, d time.Dura
 // until returns the time after a start from which on holds is true: the roundest of those between
 // the last at which it is seen not to be and the first at which it is, which are as near to each
 // other as exact. It is found by bisection. At Horizon, holds has to be true.
-func (s *Subject) until(side model.End, o stack.Options, from start, holds func(seen) bool) (time.Duration,
-	error) {
+func (s *Subject) until(o stack.Options, from start, holds func(seen) bool) (time.Duration, error) {
 	no, yes := time.Duration(0), exact
 	for ; yes < Horizon; no, yes = yes, 2*yes {
-		got, err := s.after(side, o, from, yes)
+		got, err := s.after(o, from, yes)
 		if err != nil {
 			return 0, err
 		}
@@ -65,7 +64,7 @@ func (s *Subject) until(side model.End, o stack.Options, from start, holds func(
 	}
 	for yes-no > exact {
 		middle := no + ((yes - no) / 2).Truncate(exact)
-		got, err := s.after(side, o, from, middle)
+		got, err := s.after(o, from, middle)
 		switch {
 		case err != nil:
 			return 0, err
@@ -97,14 +96,14 @@ func roundest(least, most time.Duration) time.Duration {
 // it should get there. It does not end where that is longer than Horizon.
 func (s *Subject) lasts(state model.TCPState) (d time.Duration, ends bool, err error) {
 	left := func(got seen) bool { return got.in != state }
-	got, err := s.after(model.A, stack.Options{}, bringing(state), Horizon)
+	got, err := s.after(stack.Options{}, bringing(state), Horizon)
 	if u := (unreached{}); errors.As(err, &u) && u.want == state && u.got == model.Closed {
 		return 0, true, nil
 	}
 	if err != nil || !left(got) {
 		return 0, false, err
 	}
-	d, err = s.until(model.A, stack.Options{}, bringing(state), left)
+	d, err = s.until(stack.Options{}, bringing(state), left)
 	return d, true, err
 }
 
@@ -121,7 +120,7 @@ type Sequence struct {
 
 // sequence measures how what was sent at a start is sent again.
 func (s *Subject) sequence(o stack.Options, from start) (Sequence, error) {
-	all, err := s.after(model.A, o, from, Horizon)
+	all, err := s.after(o, from, Horizon)
 	if err != nil {
 		return Sequence{}, err
 	}
@@ -131,13 +130,13 @@ func (s *Subject) sequence(o stack.Options, from start) (Sequence, error) {
 		if _, done := at[n]; n < 1 || n > all.sent || done {
 			continue
 		}
-		if at[n], err = s.until(model.A, o, from, func(got seen) bool { return got.sent >= n }); err != nil {
+		if at[n], err = s.until(o, from, func(got seen) bool { return got.sent >= n }); err != nil {
 			return Sequence{}, err
 		}
 	}
 	if all.in == model.Closed {
 		over := func(got seen) bool { return got.in == model.Closed }
-		if q.GivesUp, err = s.until(model.A, o, from, over); err != nil {
+		if q.GivesUp, err = s.until(o, from, over); err != nil {
 			return Sequence{}, err
 		}
 	}

@@ -66,6 +66,12 @@ func ListProfiles(w io.Writer) {
 			byDefault = " (the default)"
 		}
 		entry(w, p.Name+byDefault, p.Sentence, p.Source)
+		if m := &p.Measurement; m.Command != "" {
+			entryValue(w, fmt.Sprintf("%d of %d values are measured, by %s; the others are read", len(m.Values),
+				len(p.Values), m.Command), "")
+		} else {
+			entryValue(w, "all values are read", "")
+		}
 	}
 }
 

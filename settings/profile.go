@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"slices"
 	"sync"
 
 	"tcpcheck/model"
@@ -26,6 +27,37 @@ type Profile struct {
 	Unknown []string
 	// Notes say where a value is an approximation.
 	Notes []string
+	// Measurement says which values were measured. All others were read.
+	Measurement Measurement
+}
+
+// A Measurement is what "tcpcheck learn" found out about the stack of a profile; its zero value is none.
+type Measurement struct {
+	// Command measures it again.
+	Command string `yaml:"command"`
+	// Stack is what was measured, with its version.
+	Stack string `yaml:"stack"`
+	// Values names those that are as the profile has them.
+	Values []string `yaml:"values"`
+	// Otherwise are those that are not.
+	Otherwise []Otherwise `yaml:"otherwise"`
+}
+
+// Otherwise is a value that was measured, and is another than the profile's, or than the default where
+// the profile has none.
+type Otherwise struct {
+	Name  string `yaml:"name"`
+	Value string `yaml:"value"`
+	// Why explains the difference.
+	Why string `yaml:"why"`
+}
+
+// How says how a value of the profile is known: "measured", or "read".
+func (p *Profile) How(name string) string {
+	if slices.Contains(p.Measurement.Values, name) {
+		return "measured"
+	}
+	return "read"
 }
 
 // Measured begins the source of a value that was measured: the command that measures it again follows.

@@ -25,11 +25,12 @@ type entry struct {
 	Sentence string `yaml:"sentence"`
 	Source   string `yaml:"source"`
 	// Like names an earlier profile, which this one is but for its values.
-	Like    string        `yaml:"like"`
-	Values  yaml.MapSlice `yaml:"values"`
-	RTOMin  sourced       `yaml:"rto-min"`
-	Unknown []string      `yaml:"unknown"`
-	Notes   []string      `yaml:"notes"`
+	Like     string        `yaml:"like"`
+	Values   yaml.MapSlice `yaml:"values"`
+	RTOMin   sourced       `yaml:"rto-min"`
+	Unknown  []string      `yaml:"unknown"`
+	Notes    []string      `yaml:"notes"`
+	Measured Measurement   `yaml:"measured"`
 }
 
 type sourced struct {
@@ -56,7 +57,7 @@ func ofFile(name string, file []byte) []Profile {
 	var all []Profile
 	for _, e := range entries {
 		p := Profile{Name: e.Name, Sentence: e.Sentence, Source: e.Source, Real: true,
-			Unknown: e.Unknown, Notes: e.Notes}
+			Unknown: e.Unknown, Notes: e.Notes, Measurement: e.Measured}
 		for i := range all {
 			if all[i].Name == e.Like {
 				p.Values = slices.Clone(all[i].Values)

@@ -430,5 +430,9 @@ func schemaOfProfiles() object {
 	return listOf(exactly(object{
 		"name": aText, "sentence": aText, "source": aText, "values": mapping(values), "rto-min": value,
 		"unknown": listOf(oneOf(known)), "notes": listOf(aText), "like": aText,
-	}, "rto-min", "unknown", "notes", "like"))
+		"measured": exactly(object{"command": aText, "stack": aText,
+			"values": listOf(oneOf(append(slices.Clone(known), "rto-min"))),
+			"otherwise": listOf(exactly(object{"name": oneOf(append(slices.Clone(known), "rto-min")), "value": aText,
+				"why": aText}))}),
+	}, "rto-min", "unknown", "notes", "like", "measured"))
 }

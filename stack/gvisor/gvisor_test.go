@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"tcpcheck/learn"
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/stack/conformance"
@@ -119,4 +120,18 @@ func TestConformance(t *testing.T) {
 // The reports on bugs are what gVisor does.
 func TestFound(t *testing.T) {
 	stacktest.Found(t, netstack.Target{}, "../../docs/found", report.Replay)
+}
+
+// What is learned of gVisor is what its profile says was measured (see TestMeasured in learn).
+func TestLearned(t *testing.T) {
+	p, err := learn.NewModels().Learn(netstack.Target{}, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Left = nil // which policies there are besides is not the stack's
+	var got bytes.Buffer
+	if err := report.LearnedJSON(&got, "gvisor", p); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join("testdata", "learned.json"), got.Bytes())
 }

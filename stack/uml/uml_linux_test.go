@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tcpcheck/internal/attack"
+	"tcpcheck/learn"
 	"tcpcheck/model"
 	"tcpcheck/report"
 	"tcpcheck/stack"
@@ -113,4 +114,25 @@ func life(t *testing.T, target stack.Target) uint32 {
 		t.Errorf("ISS %d, want %d", next, iss+9)
 	}
 	return iss
+}
+
+// What is learned of Linux is what its profile says was measured (see TestMeasured in learn).
+func TestLearned(t *testing.T) {
+	attack.Only(t) // it takes a minute
+	p, err := learn.NewModels().Learn(machine(t), func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Left = nil // which policies there are besides is not the stack's
+	var got bytes.Buffer
+	if err := report.LearnedJSON(&got, "linux", p); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/learned.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("testdata/learned.json is not what is learned now:\n%s", got.String())
+	}
 }
