@@ -38,9 +38,9 @@ func TestSizes(t *testing.T) {
 		got, want uintptr
 	}{
 		{"Segment", unsafe.Sizeof(Segment{}), 10},
-		{"TCB", unsafe.Sizeof(TCB{}), 48},
+		{"TCB", unsafe.Sizeof(TCB{}), 50},
 		{"Channel", unsafe.Sizeof(Channel{}), 162},
-		{"State", unsafe.Sizeof(State{}), 458},
+		{"State", unsafe.Sizeof(State{}), 462},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s takes %d bytes, want %d", c.name, c.got, c.want)

@@ -236,9 +236,9 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		return t, f
 	}
 
-	// Seventh, process the segment text. What is out of order counts as accepted, and
-	// is not kept (decisions A4).
-	answer := false
+	// Seventh, process the segment text. What is out of order counts as accepted, held or not
+	// (decisions A4).
+	answer, finNext := false, false
 	if seg.DataLen() > 0 {
 		f.Accepted |= AcceptedData
 		if policy.Close == CloseFull && t.State != Established && !t.HalfClosed {
@@ -246,21 +246,24 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 			return m.deleted(e, t), m.reset(f, seg)
 		}
 		if seg.Seq == t.RcvNxt {
-			t.RcvNxt = m.space.add(t.RcvNxt, seg.DataLen())
-			m.hold(e, &t, seg.DataLen())
-			t.received(seg)
+			finNext = m.takeText(e, &t, seg)
+		} else {
+			m.holdText(e, &t, seg)
 		}
 		answer = true
 	}
 
 	// Eighth, check the FIN bit.
 	if seg.Has(FIN) {
-		if m.space.add(seg.Seq, seg.DataLen()) == t.RcvNxt {
-			t.RcvNxt = m.space.add(t.RcvNxt, 1)
+		if fin := m.space.add(seg.Seq, seg.DataLen()); fin == t.RcvNxt || m.holdFIN(e, &t, fin) {
 			f.Accepted |= AcceptedFIN
-			m.finReceived(e, &t)
+			finNext = finNext || fin == t.RcvNxt
 		}
 		answer = true
+	}
+	if finNext {
+		t.RcvNxt, t.Ahead = m.space.add(t.RcvNxt, 1), Ahead{}
+		m.finReceived(e, &t)
 	}
 	if refused {
 		f.Clause = First

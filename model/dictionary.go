@@ -245,6 +245,11 @@ var policies = []*Parameter{
 			Value{"apart", "never"},
 			Value{"again", "where both are sent again"},
 			Value{"together", "that, and at first, where CLOSE is called before the unit is sent"})).optional(),
+	policy("out-of-order", "what becomes of data and a FIN beyond what is missing, in the window",
+		"RFC 9293 3.10.7.4, SHLD-31", AboutTCP,
+		worded(func(p *Parameters, e End) *OutOfOrder { return &p.Policy[e].OutOfOrder },
+			Value{"drop", "it is dropped, and answered"},
+			Value{"hold", "it is held for later, and answered; what was held first stays"})).optional(),
 	policy("fin-wait-2-timeout", "how long FIN-WAIT-2 is kept without a FIN",
 		"not in RFC 9293; usual in stacks", AboutTimers,
 		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].FinWait2Timeout }, Ticks, 1, maxTicks)).

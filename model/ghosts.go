@@ -218,8 +218,12 @@ func (t *TCB) received(seg Segment) {
 // Next says whether seg is the next unit that the other end of the connection of t wrote
 // and t has not received. It needs [GhostDelivery].
 func (t *TCB) Next(seg Segment) bool {
-	return seg.DataLen() > 0 && seg.Incarnation == t.Incarnation && seg.Marks&OfPhantom == 0 &&
-		seg.Unit == t.Received+1
+	return t.owes(seg) && seg.Unit == t.Received+1
+}
+
+// owes says whether seg has text of the other end of the connection of t.
+func (t *TCB) owes(seg Segment) bool {
+	return seg.DataLen() > 0 && seg.Incarnation == t.Incarnation && seg.Marks&OfPhantom == 0
 }
 
 // take notes whether e, whose TCB becomes t with these effects, has received all that the

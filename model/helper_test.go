@@ -19,7 +19,7 @@ const walks = 2000
 // that runs: RTO, FW2, TW, KA or PERSIST. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, held=1, fin-queued,
-// WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
+// ahead=1:0 (Ahead), WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
 // told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), clock=1 (ISNClock),
 // and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its
 // incarnation and its unit:
@@ -48,6 +48,7 @@ func showTCB(t TCB) string {
 	word(t.HalfClosed, "half-closed")
 	word(t.Unread, "unread")
 	word(t.Held > 0, "held=%d", t.Held)
+	word(t.Ahead != Ahead{}, "ahead=%d:%d", t.Ahead.Text, t.Ahead.FIN)
 	word(t.FINQueued, "fin-queued")
 	w := t.SendWindow
 	word(w.Wnd > 0, "WND=%d@%d:%d", w.Wnd-1, w.Wl1, w.Wl2)
@@ -115,6 +116,9 @@ func tcb(line string) TCB {
 			t.Timer = Timer{TimerPersist, uint16(n)}
 		case "held":
 			t.Held = uint8(n)
+		case "ahead":
+			_, err := fmt.Sscanf(value, "%d:%d", &t.Ahead.Text, &t.Ahead.FIN)
+			check(err)
 		case "fin-queued":
 			t.FINQueued = true
 		case "WND":

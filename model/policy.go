@@ -25,6 +25,7 @@ type Policy struct {
 	ResetFlushes ResetFlushes
 	AbortSeq     AbortSeq
 	FINWithData  FINWithData
+	OutOfOrder   OutOfOrder
 	// LingerOver and LingerTold are used only where an application lingers for a time.
 	LingerOver LingerOver
 	LingerTold LingerTold
@@ -281,6 +282,15 @@ const (
 	FINApart    FINWithData = iota // never
 	FINAgain                       // where both are sent again
 	FINTogether                    // that, and where CLOSE comes before the unit is sent
+)
+
+// OutOfOrder says what becomes of text and a FIN beyond RCV.NXT, in the window.
+type OutOfOrder uint8
+
+// The values of out-of-order.
+const (
+	OutOfOrderDrop OutOfOrder = iota // it is dropped
+	OutOfOrderHold                   // it is held until what is missing has come (SHLD-31)
 )
 
 // LingerOver says what becomes of a connection whose CLOSE has lingered for all of its time.

@@ -60,6 +60,8 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //  12. Held is zero without a receive buffer, and SendWindow where the peer has none; the latter
 //     also once the FIN is acknowledged. FINQueued is set only before the FIN is sent, in states
 //     that CLOSE leads to.
+//  13. Ahead is zero under out-of-order drop, and once the peer's FIN is received. Nothing in it is
+//     at RCV.NXT, or out of the window.
 type TCB struct {
 	State TCPState
 	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
@@ -88,6 +90,8 @@ type TCB struct {
 	Linger Timer
 	// Held is the number of units received and not read yet, in a receive buffer.
 	Held uint8
+	// Ahead is what is held beyond RCV.NXT.
+	Ahead Ahead
 	// FINQueued says that CLOSE was called, and its FIN waits for room in the peer's window.
 	FINQueued bool
 	// SendWindow is the window of a peer that tells it.

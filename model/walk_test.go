@@ -110,6 +110,10 @@ func validTCB(m *Model, e End, t *TCB) error {
 	if err := validWindows(m, e, t); err != nil {
 		return err
 	}
+	if held := t.Ahead.Text | t.Ahead.FIN; held != 0 && (policy.OutOfOrder == OutOfOrderDrop ||
+		t.State.FINReceived() || t.Ahead.Text&t.Ahead.FIN != 0 || int(held)>>(m.window(e, t)-1) != 0) {
+		return fmt.Errorf("TCB 13: held in vain")
+	}
 	most := 0
 	switch t.Timer.Kind {
 	case TimerOff:

@@ -30,10 +30,9 @@ func damage(sys System, before *model.State, a model.Action, after *model.State)
 		return ""
 	}
 	_, f := sys.Step(*before, a)
-	seg, t := a.Segment, &before.TCB[a.End]
+	seg, t, u := a.Segment, &before.TCB[a.End], &after.TCB[a.End]
 	same := seg.Incarnation == t.Incarnation
-	if f.Accepted&model.AcceptedData != 0 && after.TCB[a.End].State.HasTCB() &&
-		after.TCB[a.End].Received != t.Received {
+	if f.Accepted&model.AcceptedData != 0 && u.State.HasTCB() && u.Received != t.Received {
 		switch {
 		case !same:
 			return "old data"
@@ -43,14 +42,20 @@ func damage(sys System, before *model.State, a model.Action, after *model.State)
 			return "data out of order"
 		}
 	}
-	if f.Accepted&model.AcceptedFIN == 0 {
-		return ""
+	if u.Ahead.Text&^t.Ahead.Text != 0 && u.RcvNxt == t.RcvNxt && !same {
+		return "old data" // it is held
 	}
-	if same && seg.Unit > after.TCB[a.End].Received {
+	received := t.Received
+	switch {
+	case u.State.FINReceived() && !t.State.FINReceived() && f.Accepted&model.AcceptedFIN == 0:
+		same, received = false, u.Received // one that was held
+	case f.Accepted&model.AcceptedFIN == 0, u.Ahead.FIN != 0:
+		return ""
+	case same && seg.Unit > t.Received+seg.DataLen():
 		return "FIN before data"
 	}
 	if peer := &before.TCB[a.End.Peer()]; !same && peer.State.HasTCB() && peer.Incarnation == t.Incarnation &&
-		sys.UnitsSent(before, a.End.Peer()) > t.Received {
+		sys.UnitsSent(before, a.End.Peer()) > received {
 		return "old FIN before data"
 	}
 	return ""

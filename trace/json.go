@@ -195,6 +195,9 @@ type tcbJSON struct {
 	Lingers *uint16 `json:"lingers,omitempty"`
 	// RTO is the backed-off one that is kept, in ticks.
 	RTO uint16 `json:"rto,omitempty"`
+	// AheadText and AheadFIN are what is held out of order: bit i is the number i+1 beyond RCV.NXT.
+	AheadText uint8 `json:"ahead_text,omitempty"`
+	AheadFIN  uint8 `json:"ahead_fin,omitempty"`
 	// Where an end has a receive buffer: Held is what is received and not read, in units,
 	// and SndWnd what the peer has told of its window.
 	Held         uint8      `json:"held,omitempty"`
@@ -351,7 +354,8 @@ func tcbOf(t *model.TCB) tcbJSON {
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
 		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought, Lingers: lingers(t),
-		RTO: t.RTO, ISNClock: t.ISNClock, Held: t.Held, FINQueued: t.FINQueued, WindowProbes: t.SendWindow.Probes,
+		RTO: t.RTO, ISNClock: t.ISNClock, Held: t.Held, AheadText: t.Ahead.Text, AheadFIN: t.Ahead.FIN,
+		FINQueued: t.FINQueued, WindowProbes: t.SendWindow.Probes,
 	}
 	if w := t.SendWindow; w.Wnd > 0 {
 		wnd := w.Wnd - 1

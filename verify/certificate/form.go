@@ -55,6 +55,8 @@ type tcbForm struct {
 	HalfClosed      bool      `json:"half_closed,omitempty"`
 	Unread          bool      `json:"unread,omitempty"`
 	ACKIn           uint16    `json:"ack_in,omitempty"`
+	AheadText       uint8     `json:"ahead_text,omitempty"`
+	AheadFIN        uint8     `json:"ahead_fin,omitempty"`
 	Probes          uint8     `json:"probes,omitempty"`
 	Thought         uint16    `json:"thought,omitempty"`
 	ISNClock        model.Seq `json:"isn_clock,omitempty"`
@@ -123,7 +125,7 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought,
-		ISNClock: t.ISNClock,
+		ISNClock: t.ISNClock, AheadText: t.Ahead.Text, AheadFIN: t.Ahead.FIN,
 	}
 	if t.Linger.Kind != model.TimerOff {
 		f.Lingers = &t.Linger.Left
@@ -171,7 +173,7 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
 		Phantom: f.Phantom, Received: f.Received,
 		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn, Probes: f.Probes, Thought: f.Thought,
-		ISNClock: f.ISNClock,
+		ISNClock: f.ISNClock, Ahead: model.Ahead{Text: f.AheadText, FIN: f.AheadFIN},
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {
 		if t.State == model.TimeWait {

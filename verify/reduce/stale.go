@@ -4,7 +4,8 @@ import "tcpcheck/model"
 
 // Stale makes one of the states that differ in nothing that has an effect, in a model
 // of one connection, established at the start, whose channels are sets, or for which
-// [Loose] stands, whose ends limit no ACKs and send a FIN by itself, and whose sequence numbers do not wrap: of each
+// [Loose] stands, whose ends limit no ACKs and send a FIN by itself, hold
+// nothing that is out of order, and whose sequence numbers do not wrap: of each
 // end's stream so few are in use that of any two it is known which comes first. RCV.NXT and
 // SND.UNA only grow then, and an end without a TCB never has one again.
 //
@@ -39,7 +40,8 @@ func StaleOf(m *model.Model, apart bool) *Stale {
 			// Data can draw a RST at its own ACK from an end with a TCB.
 			apart = false
 		}
-		if p.Data[e] > most || p.Policy[e].Unchecked() || p.Policy[e].FINWithData != model.FINApart || p.Policy[e].ACKCheck != model.ACKCheckSent {
+		if p.Data[e] > most || p.Policy[e].Unchecked() || p.Policy[e].FINWithData != model.FINApart ||
+			p.Policy[e].OutOfOrder != model.OutOfOrderDrop || p.Policy[e].ACKCheck != model.ACKCheckSent {
 			return nil
 		}
 	}

@@ -97,6 +97,8 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(bit(a.HalfClosed), bit(b.HalfClosed)),
 		cmp.Compare(bit(a.Unread), bit(b.Unread)),
 		cmp.Compare(a.Held, b.Held),
+		cmp.Compare(a.Ahead.Text, b.Ahead.Text),
+		cmp.Compare(a.Ahead.FIN, b.Ahead.FIN),
 		cmp.Compare(bit(a.FINQueued), bit(b.FINQueued)),
 		cmp.Compare(a.SendWindow.Wnd, b.SendWindow.Wnd),
 		cmp.Compare(a.SendWindow.Wl1, b.SendWindow.Wl1),

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -257,7 +258,8 @@ func rowsOf(p *model.Parameters, t *model.TCB) [][2]string {
 		name  string
 		value uint8
 	}{{"retransmitted", t.Retransmissions}, {"unsent", t.Unsent}, {"received", t.Received},
-		{"not read", t.Held}, {"keep-alives", t.Probes}, {"window probes", t.SendWindow.Probes}} {
+		{"not read", t.Held}, {"held out of order", uint8(bits.OnesCount8(t.Ahead.Text | t.Ahead.FIN))},
+		{"keep-alives", t.Probes}, {"window probes", t.SendWindow.Probes}} {
 		if n.value > 0 {
 			add(n.name, strconv.Itoa(int(n.value)))
 		}

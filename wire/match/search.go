@@ -108,6 +108,8 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 		p.Policy[e].RTOCollapse, p.Policy[e].RTOAfterSYN = model.RTOCollapseACK, 0
 		// What a segment has is taken apart, see bundleOf.
 		p.Policy[e].FINWithData = model.FINApart
+		// What is held is as if it had come later.
+		p.Policy[e].OutOfOrder = model.OutOfOrderDrop
 	}
 	for a := range 2 {
 		for b := range 2 {
