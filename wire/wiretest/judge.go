@@ -206,7 +206,7 @@ func (j *judge) move(i int, in, out Segment) {
 	case before.State == model.SynSent && after.State != model.SynSent:
 		t.rcv = in.Seq + 1
 	case before.RcvNxt != after.RcvNxt:
-		t.rcv = in.Seq + in.len()
+		t.rcv += uint32((after.RcvNxt - before.RcvNxt) & model.Seq(j.run.Parameters.SeqMod-1))
 	}
 	if before.SndUna != after.SndUna {
 		t.una = in.Ack
