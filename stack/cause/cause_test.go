@@ -86,7 +86,7 @@ func TestTable(t *testing.T) {
 		"simultaneous-open-challenged", "kept", "fin-for-ack", "closes-with-peer",
 		"abort-resets-closing", "closed-elsewhere",
 		"syn-received-bad-ack-silent", "syn-ack-counts", "acks-acks", "held-after-timeout",
-		"rto-collapses", "syn-rto-constant", "delayed-ack",
+		"rto-collapses", "syn-rto-constant", "text-after-fin-dropped", "delayed-ack",
 		"ack-too-late", "fin-held", "opens-without-syn",
 		"last-ack-time-wait", "rto-late", "rto-early", "gives-up-later", "fin-wait-2-long", "fin-wait-2-short",
 		"time-wait-long",

@@ -77,6 +77,16 @@ var closing = []Cause{
 				s.wants == 0 && s.ack != "una-2"
 		},
 	}, {
+		Name: "text-after-fin-dropped", Title: "the ACK of a segment with text after the peer's FIN does not count",
+		Clause: "3.10.7.4 Fifth and Seventh",
+		Harm:   "what was received is sent again; a peer that sends such a segment is broken",
+		Known: map[string]string{"gvisor": "handleRcvdSegmentClosing in rcv.go drops the whole segment: \"We " +
+			"don't care " +
+			"about receive processing anymore if the receive side is closed\""},
+		explains: func(s *sight) bool {
+			return s.afterEnd && (s.more() || s.fires && s.silent() && s.late&model.PSH != 0 && s.wants&model.PSH == 0)
+		},
+	}, {
 		Name: "closed-ahead-resets", Title: "after a close of the socket, text or a FIN after a gap draws a RST",
 		Clause: "3.10.7.4 Seventh and Eighth",
 		Allowed: "RFC 1122, 4.2.2.13: what nobody reads is in the gap, or is that text, and SHOULD be " +

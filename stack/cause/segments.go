@@ -236,8 +236,11 @@ var segments = []Cause{
 func (s *sight) opened() bool { return s.from.Synchronized() && s.from != model.TimeWait }
 
 // afterFIN says whether the peer's FIN was taken, and TIME-WAIT has not come.
-func (s *sight) afterFIN() bool {
-	return s.from == model.CloseWait || s.from == model.Closing || s.from == model.LastAck
+func (s *sight) afterFIN() bool { return ended(s.from) }
+
+// ended says whether the peer's FIN was taken in a state before TIME-WAIT.
+func ended(state model.TCPState) bool {
+	return state == model.CloseWait || state == model.Closing || state == model.LastAck
 }
 
 // sequential is what seqs says of all that is not at RCV.NXT.

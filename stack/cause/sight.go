@@ -33,6 +33,7 @@ type sight struct {
 	badACK   bool
 	timedOut bool // an RTO has fired before
 	sentFIN  bool // the stack has sent its FIN before
+	afterEnd bool // text has come, with an ACK, after the peer's FIN
 	late     model.Control
 	lateTick int
 }
@@ -79,11 +80,19 @@ func look(d *conformance.Difference) *sight {
 			break
 		}
 		s.timedOut = s.timedOut || steps[i].Timer == "rto"
+		s.afterEnd = (s.afterEnd || i > 0 && ended(steps[i-1].State) && acknowledging(d.Probe.Events[i])) &&
+			steps[i].State.HasTCB()
 		for _, seg := range steps[i].Sent {
 			s.sentFIN = s.sentFIN || seg.Ctl&model.FIN != 0
 		}
 	}
 	return s
+}
+
+// acknowledging says whether an event is a segment with text that acknowledges all that was sent.
+func acknowledging(e conformance.Event) bool {
+	ctl, _, ack, ok := e.Segment()
+	return ok && ctl == model.PSH|model.ACK && ack == "nxt"
 }
 
 // plain returns control bits such that PSH says that there is text; the ACK of a RST is left

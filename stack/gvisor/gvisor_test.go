@@ -11,6 +11,7 @@ import (
 	"tcpcheck/learn"
 	"tcpcheck/model"
 	"tcpcheck/report"
+	"tcpcheck/stack/cause"
 	"tcpcheck/stack/conformance"
 	"tcpcheck/stack/gvisor/netstack"
 	"tcpcheck/stack/replay"
@@ -134,4 +135,27 @@ func TestLearned(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, filepath.Join("testdata", "learned.json"), got.Bytes())
+}
+
+// Each walk on which gVisor differs from its own profile has its cause, and the bugs are those
+// that single transitions show.
+func TestWalks(t *testing.T) {
+	c, err := conformance.Walks(netstack.Target{}, "gvisor", model.Ends[:], 1000, 1, cause.Kind, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := os.ReadFile("testdata/gvisor.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, left := cause.Find(c.Differences())
+	for _, f := range found {
+		verdict, _ := f.Of("gvisor")
+		if verdict == cause.Bug && !strings.Contains(string(known), "BUG  "+f.Name+"\n") {
+			t.Errorf("a walk shows %s: %v", f.Name, f.All[0].Probe.Events)
+		}
+	}
+	for i := range left {
+		t.Errorf("no cause: in %s on %v", left[i].State, left[i].All[0].Probe.Events)
+	}
 }

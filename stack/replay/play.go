@@ -83,6 +83,9 @@ const patience = 5000
 func (p *player) play() error {
 	for i := range p.script.Steps {
 		step := &p.script.Steps[i]
+		if step.Creates { // its peer begins anew
+			p.report.ahead = 0
+		}
 		done := Done{Step: step, At: step.Tick, Ahead: p.report.ahead}
 		if step.ISS != nil {
 			if err := p.choose(step); err != nil {
@@ -101,7 +104,6 @@ func (p *player) play() error {
 				}
 			}
 			p.report.iss = append(p.report.iss, iss)
-			p.report.ahead = 0
 		}
 		p.report.Done = append(p.report.Done, done)
 		if p.report.differs(&done) && (i >= p.script.Follow || !p.report.follows(&done)) {

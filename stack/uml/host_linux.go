@@ -55,7 +55,8 @@ func chosen(self string) (linux, error) {
 	folder := filepath.Join(filepath.Dir(self), "linux-"+version)
 	k := linux{filepath.Join(folder, Program), filepath.Join(folder, tunModule), folder}
 	if _, err := os.Stat(k.program); err != nil {
-		return linux{}, fmt.Errorf("%s is not in the folder linux-%s beside %s; fetch it: make stacks-linux-%s", Program,
+		return linux{}, fmt.Errorf("%s is not in the folder linux-%s beside %s; fetch it: make stacks-linux-%s",
+			Program,
 			version, filepath.Base(self), version)
 	}
 	return k, nil

@@ -19,20 +19,46 @@ import (
 	"tcpcheck/stack/uml"
 )
 
-// machine starts a kernel under a virtual clock.
+// machine starts the kernel that is installed under a virtual clock.
 func machine(t *testing.T) *stack.Process {
 	t.Helper()
-	for _, program := range []string{uml.Program, "gcc"} {
+	needs(t, uml.Program)
+	return started(t, filepath.Join(t.TempDir(), "tcpcheck-linux"))
+}
+
+// fetched starts the one of that version which make stacks-linux-6.12 and its like have fetched.
+func fetched(t *testing.T, version string) *stack.Process {
+	t.Helper()
+	folder, err := filepath.Abs("../../bin/linux-" + version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs(t, filepath.Join(folder, uml.Program))
+	dir := t.TempDir()
+	if err := os.Symlink(folder, filepath.Join(dir, "linux-"+version)); err != nil {
+		t.Fatal(err)
+	}
+	return started(t, filepath.Join(dir, "tcpcheck-linux-"+version))
+}
+
+// needs skips the test where a program is missing, or gcc.
+func needs(t *testing.T, program string) {
+	t.Helper()
+	for _, program := range []string{program, "gcc"} {
 		if _, err := exec.LookPath(program); err != nil {
-			t.Skip(program, " is not in the PATH")
+			t.Skip(program, " is not there")
 		}
 	}
-	dir := t.TempDir()
-	program := filepath.Join(dir, "tcpcheck-linux")
+}
+
+// started builds a program of that path, with the shim beside it, and starts it.
+func started(t *testing.T, program string) *stack.Process {
+	t.Helper()
 	build := exec.Command("go", "build", "-o", program, "../../cmd/tcpcheck-linux")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	for _, cmd := range []*exec.Cmd{build,
-		exec.Command("gcc", "-shared", "-fPIC", "-o", filepath.Join(dir, uml.Shim), "shim/shim.c", "-ldl")} {
+		exec.Command("gcc", "-shared", "-fPIC", "-o", filepath.Join(filepath.Dir(program), uml.Shim), "shim/shim.c",
+			"-ldl")} {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
@@ -62,7 +88,13 @@ func TestTimeWait(t *testing.T) {
 // Where Linux differs from RFC 9293, and why.
 func TestConformance(t *testing.T) {
 	attack.Only(t) // it takes minutes
-	target := machine(t)
+	t.Run("installed", func(t *testing.T) { differs(t, machine(t), "testdata/rfc9293.txt") })
+	t.Run("6.12", func(t *testing.T) { differs(t, fetched(t, "6.12"), "testdata/rfc9293-6.12.txt") })
+}
+
+// differs compares with RFC 9293.
+func differs(t *testing.T, target *stack.Process, file string) {
+	t.Helper()
 	c, err := conformance.Compare(target, "rfc9293", model.Ends[:], func() {})
 	if err != nil {
 		t.Fatal(err)
@@ -71,18 +103,22 @@ func TestConformance(t *testing.T) {
 	if err := report.Findings(&got, c, true); err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile("testdata/rfc9293.txt")
+	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if text := strings.Replace(got.String(), target.Name(), "linux", 1); text != string(want) {
-		t.Errorf("testdata/rfc9293.txt is not what happens now:\n%s", text)
+		t.Errorf("%s is not what happens now:\n%s", file, text)
 	}
 }
 
-// The report on a bug is what Linux does.
+// The report on a bug is what Linux does, either one.
 func TestFound(t *testing.T) {
-	stacktest.Found(t, machine(t), "../../docs/found", report.Replay)
+	t.Run("installed", func(t *testing.T) { stacktest.Found(t, machine(t), "../../docs/found", report.Replay) })
+	t.Run("6.12", func(t *testing.T) {
+		stacktest.Found(t, fetched(t, "6.12"),
+			"../../docs/found", report.Replay)
+	})
 }
 
 // life has a connection be opened and closed, and returns its ISS.
