@@ -75,7 +75,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status), capacityCommand(status), whenCommand(status),
 		replayCommand(status), conformanceCommand(status), stackCommand(status),
-		learnCommand(status), scriptCommand(status),
+		learnCommand(status), fingerprintCommand(status), scriptCommand(status),
 		serveCommand(status), profileCommand(), listCommand(), explainCommand(), completionCommand(),
 		manCommand())
 	root.Version = version()
