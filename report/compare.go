@@ -82,10 +82,22 @@ func (c *Comparison) rows(down, across []string, refs *references, markdown bool
 	return rows
 }
 
+// byEvents says whether runs are as long as they have events: where times are durations, a tick is no
+// more than what divides them.
+func (c *Comparison) byEvents() bool { return c.Cells[0][0].Resolved.Parameters.Tick > 0 }
+
+// length is how long a run is.
+func (c *Comparison) length(run *trace.Run) int {
+	if c.byEvents() {
+		return run.Events()
+	}
+	return len(run.Steps)
+}
+
 // wide says whether a table is wider than text may be.
 func wide(header []string, rows [][]string) bool { return tableWidth(header, rows) > mostColumns }
 
-// cellText is a cell of the table: the verdict, the steps of the run, and where the
+// cellText is a cell of the table: the verdict, the steps or events of the run, and where the
 // run is.
 func (c *Comparison) cellText(cell *compare.Cell, refs *references, markdown bool) string {
 	text := cell.Finding.Verdict.String()
@@ -93,7 +105,7 @@ func (c *Comparison) cellText(cell *compare.Cell, refs *references, markdown boo
 	if cell.Finding.Verdict != explore.Violated || run == nil {
 		return text
 	}
-	text = strings.TrimSpace(text + " " + strconv.Itoa(len(run.Steps)))
+	text = strings.TrimSpace(text + " " + strconv.Itoa(c.length(run)))
 	if c.RFC1337 && cell.Assassinated() {
 		text += "a"
 	}
@@ -125,7 +137,11 @@ func (c *Comparison) legend(markdown bool) string {
 		mark = "; a: after a RST ended TIME-WAIT"
 		out = glossary(hazards, markdown) + "\n"
 	}
-	out += Paragraph("A number is how many steps the shortest run has that violates the property" + mark +
+	unit := "steps"
+	if c.byEvents() {
+		unit = "events"
+	}
+	out += Paragraph("A number is how many " + unit + " the shortest run has that violates the property" + mark +
 		". " + limitsMet(c.Cells))
 	var rounded []settings.Rounding
 	for _, row := range c.Cells {
@@ -220,12 +236,16 @@ func (r *references) text(markdown bool) string {
 
 // list returns the comparison with a line for each cell.
 func (c *Comparison) list() (header []string, rows [][]string) {
-	header = []string{"property", "variant", "verdict", "steps", "kind", "limit", "trace"}
+	unit := "steps"
+	if c.byEvents() {
+		unit = "events"
+	}
+	header = []string{"property", "variant", "verdict", unit, "kind", "limit", "trace"}
 	for _, row := range c.Cells {
 		for _, cell := range row {
 			steps, file := "", ""
 			if cell.Finding.Run != nil {
-				steps = strconv.Itoa(len(cell.Finding.Run.Steps))
+				steps = strconv.Itoa(c.length(cell.Finding.Run))
 				if c.File != nil {
 					file = c.File(cell)
 				}

@@ -27,6 +27,7 @@ type comparedCellJSON struct {
 	Parameters trace.Settings  `json:"parameters"`
 	Verdict    explore.Verdict `json:"verdict"`
 	Steps      *int            `json:"steps"`
+	Events     *int            `json:"events,omitempty"`
 	Kind       *string         `json:"kind"`
 	States     int64           `json:"states"`
 	Limit      *explore.Limit  `json:"limit"`
@@ -51,7 +52,11 @@ func (c *Comparison) cellJSON(cell *compare.Cell) comparedCellJSON {
 		Row: cell.Row, Property: cell.Finding.Property.Name, Variant: cell.Variant,
 		Parameters: trace.Settings(cell.Resolved.Report("")),
 		Verdict:    cell.Finding.Verdict, States: cell.States,
-		Steps: stepsIn(cell.Finding.Run), Kind: orNull(cell.Finding.Word), Limit: orNull(cell.Limit),
+		Steps: stepsIn(cell.Finding.Run, cell.Zones), Kind: orNull(cell.Finding.Word), Limit: orNull(cell.Limit),
+	}
+	if cell.Finding.Run != nil && c.byEvents() {
+		events := cell.Finding.Run.Events()
+		j.Events = &events
 	}
 	if cell.Finding.Run != nil && c.File != nil {
 		j.Trace = orNull(c.File(cell))

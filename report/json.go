@@ -43,9 +43,9 @@ type roundingJSON struct {
 type findingJSON struct {
 	Name    string          `json:"name"`
 	Verdict explore.Verdict `json:"verdict"`
-	Steps   *int            `json:"steps"`
-	// Events and Elapsed, a number of ticks or a duration, are how long the run is to
-	// people.
+	// Steps are those of a search tick by tick. Events and Elapsed, a number of ticks or a duration, are
+	// how long the run is to people.
+	Steps   *int    `json:"steps"`
 	Events  *int    `json:"events"`
 	Elapsed any     `json:"elapsed"`
 	Kind    *string `json:"kind"`
@@ -80,7 +80,7 @@ func JSON(w io.Writer, r *settings.Resolved, mutant string, a *verify.Answer, to
 	for i := range a.Findings {
 		f := &a.Findings[i]
 		found := findingJSON{
-			Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run), Kind: orNull(f.Word),
+			Name: f.Property.Name, Verdict: f.Verdict, Steps: stepsIn(f.Run, a.Zones), Kind: orNull(f.Word),
 			Happened: orNull(sentences(told[i].Happened, told[i].Hope)), Prevented: orNull(told[i].Prevented),
 		}
 		if f.Run != nil {
@@ -116,9 +116,10 @@ func elapsedIn(run *trace.Run) any {
 	return run.Elapsed()
 }
 
-// stepsIn returns how many steps a run has, nil if there is none.
-func stepsIn(run *trace.Run) *int {
-	if run == nil {
+// stepsIn returns how many steps a run has, nil if there is none, or if it is from zones: then it has the
+// fewest events, and time is no step.
+func stepsIn(run *trace.Run, zones bool) *int {
+	if run == nil || zones {
 		return nil
 	}
 	steps := len(run.Steps)

@@ -47,6 +47,7 @@ type waitJSON struct {
 	Wait    any             `json:"wait"`
 	Verdict explore.Verdict `json:"verdict"`
 	Steps   *int            `json:"steps,omitempty"`
+	Events  int             `json:"events,omitempty"`
 	States  int64           `json:"states"`
 }
 
@@ -100,7 +101,13 @@ func (m *MinWait) json() minWaitJSON {
 	}
 	for i := range m.Answer.Lengths {
 		v := &m.Answer.Lengths[i]
-		j.Verdicts = append(j.Verdicts, waitJSON{at(v.Wait), v.Verdict, stepsIn(v.Run), v.States})
+		verdict := waitJSON{Wait: at(v.Wait), Verdict: v.Verdict, States: v.States}
+		if m.Question.Zones {
+			verdict.Events = v.Events
+		} else {
+			verdict.Steps = stepsIn(v.Run, false)
+		}
+		j.Verdicts = append(j.Verdicts, verdict)
 	}
 	return j
 }

@@ -113,13 +113,14 @@ func pointRows(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 
 // sweptCell returns the verdict on property i in a word or two.
 func sweptCell(r *sweep.Result, i int) string {
-	switch {
-	case r == nil:
+	if r == nil {
 		return "-"
-	case r.Findings[i].Steps != nil:
-		return r.Findings[i].Verdict.String() + " " + strconv.Itoa(*r.Findings[i].Steps)
 	}
-	return r.Findings[i].Verdict.String()
+	verdict := r.Findings[i].Verdict.String()
+	if length, _, ok := r.Findings[i].Length(); ok {
+		return verdict + " " + strconv.Itoa(length)
+	}
+	return verdict
 }
 
 // mostDescribed is how many points are named in a message.

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 
 	"tcpcheck/ask/sweep"
@@ -26,6 +27,19 @@ func sweepLines(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 	return nil
 }
 
+// hasEvents says whether counterexamples of a result are as long as they have events.
+func hasEvents(r *sweep.Result) bool {
+	return r != nil && slices.ContainsFunc(r.Findings, func(f sweep.Finding) bool { return f.Events != nil })
+}
+
+// number writes a number, if there is one.
+func number(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
 // sweepCSV writes one row for each property of each point that has a result.
 func sweepCSV(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 	out := csv.NewWriter(w)
@@ -37,7 +51,12 @@ func sweepCSV(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 	if each {
 		header = append(header, "property")
 	}
-	header = append(header, "verdict", "steps", "kind", "states", "transitions", "depth", "limit")
+	header = append(header, "verdict", "steps")
+	byEvents := slices.ContainsFunc(results, hasEvents)
+	if byEvents {
+		header = append(header, "events")
+	}
+	header = append(header, "kind", "states", "transitions", "depth", "limit")
 	if err := out.Write(header); err != nil {
 		return err
 	}
@@ -51,14 +70,15 @@ func sweepCSV(w io.Writer, g *sweep.Grid, results []*sweep.Result) error {
 			if each {
 				row = append(row, f.Name)
 			}
-			steps, kind := "", ""
-			if f.Steps != nil {
-				steps = strconv.Itoa(*f.Steps)
+			row = append(row, f.Verdict.String(), number(f.Steps))
+			if byEvents {
+				row = append(row, number(f.Events))
 			}
+			kind := ""
 			if f.Kind != nil {
 				kind = *f.Kind
 			}
-			row = append(row, f.Verdict.String(), steps, kind, strconv.FormatInt(r.States, 10),
+			row = append(row, kind, strconv.FormatInt(r.States, 10),
 				strconv.FormatInt(r.Transitions, 10), strconv.Itoa(r.Depth), r.Limit)
 			if err := out.Write(row); err != nil {
 				return err

@@ -32,6 +32,8 @@ func sweepMap(g *sweep.Grid, results []*sweep.Result) *heatmap.Map {
 	m := &heatmap.Map{
 		X: heatmap.Axis{Name: g.Vary[1].Name, Values: g.Vary[1].Values},
 		Y: heatmap.Axis{Name: g.Vary[0].Name, Values: g.Vary[0].Values},
+
+		Events: slices.ContainsFunc(results, hasEvents),
 	}
 	m.Title, m.Subtitle = titles(g)
 	for y := range m.Y.Values {
@@ -54,9 +56,7 @@ func picturedCell(r *sweep.Result) heatmap.Cell {
 		return heatmap.Cell{Kind: heatmap.Holds}
 	case explore.Violated:
 		c := heatmap.Cell{Kind: heatmap.Violated}
-		if f.Steps != nil {
-			c.Steps = *f.Steps
-		}
+		c.Steps, _, _ = f.Length()
 		return c
 	case explore.Incomplete:
 	}

@@ -22,7 +22,7 @@ func (q *Question) askZones(ctx context.Context) (*Answer, error) {
 	}
 	a := &Answer{
 		States: found.States, Transitions: found.Transitions, Depth: max(0, len(found.Levels)-1),
-		Levels: found.Levels, Limit: found.Limit, Verdict: explore.Holds, Zones: true,
+		Levels: found.Levels, PeakBytes: found.PeakBytes, Limit: found.Limit, Verdict: explore.Holds, Zones: true,
 	}
 	for i := range q.Properties {
 		f := Finding{Property: q.Properties[i], Verdict: explore.Holds}
@@ -52,7 +52,8 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 	if err != nil {
 		return nil, nil, err
 	}
-	zq := &zones.Question{Model: m, Properties: q.Properties, MaxStates: q.MaxStates}
+	zq := &zones.Question{Model: m, Properties: q.Properties, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory,
+		Progress: q.Progress, Dead: q.leavesOutDead()}
 	for i := range q.Properties {
 		p := &q.Properties[i]
 		zq.Exact = zq.Exact || kindInFlight(*p)
@@ -66,6 +67,12 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 	}
 	found, err := zones.Search(ctx, zq)
 	return found, m, err
+}
+
+// ByZones says whether q is answered with zones unless it is to be by ticks: its times are durations,
+// zones can answer it, and nothing is asked of how a search tick by tick keeps its states.
+func (q *Question) ByZones() bool {
+	return q.Parameters.Tick > 0 && !q.Stats && q.Checkpoint == "" && q.Store == explore.Exact && q.Zonable() == nil
 }
 
 // Zonable returns an error if q cannot be answered with zones, which says why.

@@ -84,6 +84,40 @@ func TestZonesAreTimes(t *testing.T) {
 	t.Logf("%d answered, %d violated; %v", answered, violated, with)
 }
 
+// What zones take does not depend on how long times are, and hardly on how far apart they are.
+func TestZonesCostNoTime(t *testing.T) {
+	t.Parallel()
+	states := func(given ...string) int64 {
+		t.Helper()
+		all := settings.Given{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"},
+			{Name: "loss", Value: "1"}}
+		for i := 0; i < len(given); i += 2 {
+			all = all.With(given[i], given[i+1])
+		}
+		r, err := settings.Resolve(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := verify.Ask(context.Background(), verify.Question{Parameters: r.Parameters,
+			Properties: properties.Default, Zones: true, Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.States
+	}
+	few := states("msl", "3", "delay", "2", "rto", "2", "wait", "6", "retries", "3")
+	many := states("msl", "3000", "delay", "2000", "rto", "2000", "wait", "6000", "retries", "3")
+	if few != many {
+		t.Errorf("%d states, and %d with times 1,000 times as long", few, many)
+	}
+	near := states("profile", "linux", "msl", "2s", "wait", "4s")
+	far := states("profile", "linux", "msl", "200s", "wait", "400s")
+	if far >= 2*near {
+		t.Errorf("%d states, and %d with an MSL 100 times as long", near, far)
+	}
+	t.Log(few, near, far)
+}
+
 func BenchmarkZones(b *testing.B) {
 	r, err := settings.Resolve(settings.Given{{Name: "wait", Value: "6"}})
 	if err != nil {

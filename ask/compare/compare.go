@@ -51,6 +51,8 @@ type Cell struct {
 	Finding      verify.Finding
 	States       int64
 	Limit        explore.Limit
+	// Zones says that it was answered with zones: the run has the fewest events.
+	Zones bool
 }
 
 // Assassinated says whether in the run of the cell a RST ends a TIME-WAIT.
@@ -153,14 +155,16 @@ func joined(parts ...settings.Given) (all settings.Given) {
 
 // ask fills in the answer. Of the memory each of so many workers has a share.
 func (c *Cell) ask(ctx context.Context, q *Question, workers int) error {
-	a, err := verify.Ask(ctx, verify.Question{
+	asked := verify.Question{
 		Parameters: c.Resolved.Parameters, Properties: []properties.Property{c.Finding.Property},
 		Workers: 1, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory / int64(workers),
-	})
+	}
+	asked.Zones = asked.ByZones()
+	a, err := verify.Ask(ctx, asked)
 	if err != nil {
 		return err
 	}
-	c.Finding, c.States, c.Limit = a.Findings[0], a.States, a.Limit
+	c.Finding, c.States, c.Limit, c.Zones = a.Findings[0], a.States, a.Limit, a.Zones
 	if q.Done != nil {
 		q.Done()
 	}

@@ -22,6 +22,9 @@ const mostStatesOfOne = mostStates / 4
 // longer does it take to compare it with the others.
 const costOfSet = 20
 
+// costOfZone is that of a state with a zone of times.
+const costOfZone = 10
+
 // absurd are values that no stack should have, for all that they may prevent: of isn zero
 // nothing is said at all, the others are named after what is sensible.
 var absurd = map[string]bool{
@@ -54,13 +57,17 @@ func (a *asker) ask(p *model.Parameters) (explore.Verdict, *trace.Run, error) {
 	if a.asked != nil {
 		a.asked()
 	}
+	q := verify.Question{Parameters: *p, Properties: a.properties}
+	q.Zones = q.ByZones()
 	cost := int64(1)
-	if p.Unlimited() {
+	switch {
+	case p.Unlimited():
 		cost = costOfSet
+	case q.Zones:
+		cost = costOfZone
 	}
-	answer, err := verify.Ask(a.ctx, verify.Question{
-		Parameters: *p, Properties: a.properties, MaxStates: max(1, min(a.left, mostStatesOfOne)/cost),
-	})
+	q.MaxStates = max(1, min(a.left, mostStatesOfOne)/cost)
+	answer, err := verify.Ask(a.ctx, q)
 	if err == nil {
 		err = a.ctx.Err()
 	}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 
 	"tcpcheck/explore"
@@ -79,6 +80,8 @@ func (q *Question) Ask() verify.Question {
 		}
 		v.Properties = append(v.Properties, p)
 	}
+	// How many steps there are is asked of a search tick by tick.
+	v.Zones = v.ByZones() && !slices.ContainsFunc(q.Expected, func(e Expectation) bool { return e.Steps > 0 })
 	return v
 }
 

@@ -143,6 +143,7 @@ func (g *Grid) Question(n int) (verify.Question, error) {
 	if mu, ok := mutants.Named(mutant); ok {
 		q.Mutant = &mu
 	}
+	q.Zones = q.ByZones()
 	return q, nil
 }
 

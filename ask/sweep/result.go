@@ -31,8 +31,11 @@ type Result struct {
 type Finding struct {
 	Name    string          `json:"name"`
 	Verdict explore.Verdict `json:"verdict"`
-	Steps   *int            `json:"steps"` // of the counterexample; nil without one
-	Kind    *string         `json:"kind"`  // nil if the property has one kind of violation
+	// Steps are those of the counterexample, Events its events where those are fewest and not the
+	// steps, as by zones; nil without one.
+	Steps  *int    `json:"steps"`
+	Events *int    `json:"events,omitempty"`
+	Kind   *string `json:"kind"` // nil if the property has one kind of violation
 }
 
 // resultJSON has the fields of a line in their order.
@@ -59,8 +62,13 @@ func resultOf(a *verify.Answer, limits *Limits) *Result {
 	for i := range a.Findings {
 		f := &a.Findings[i]
 		found := Finding{Name: f.Property.Name, Verdict: f.Verdict}
-		if f.Run != nil {
-			steps := len(f.Run.Steps)
+		switch steps := 0; {
+		case f.Run == nil:
+		case a.Zones:
+			steps = f.Run.Events()
+			found.Events = &steps
+		default:
+			steps = len(f.Run.Steps)
 			found.Steps = &steps
 		}
 		if f.Word != "" {
@@ -69,6 +77,17 @@ func resultOf(a *verify.Answer, limits *Limits) *Result {
 		r.Findings = append(r.Findings, found)
 	}
 	return r
+}
+
+// Length is how long the counterexample is, in events or in steps, and whether there is one.
+func (f *Finding) Length() (length int, events, ok bool) {
+	switch {
+	case f.Events != nil:
+		return *f.Events, true, true
+	case f.Steps != nil:
+		return *f.Steps, false, true
+	}
+	return 0, false, false
 }
 
 // Answered says whether every property is decided.
@@ -138,7 +157,7 @@ func (r *Result) check(asked []string) error {
 			return fmt.Errorf("it answers other properties")
 		}
 		want = want.And(f.Verdict)
-		if f.Verdict != explore.Violated && (f.Steps != nil || f.Kind != nil) {
+		if f.Verdict != explore.Violated && (f.Steps != nil || f.Events != nil || f.Kind != nil) {
 			return fmt.Errorf("it has a counterexample to what is not violated")
 		}
 	}

@@ -209,12 +209,13 @@ func examplesOf(t *testing.T) map[string][]string {
 // leftOut are the names that a document need not have, each behind where it is; below
 // what ends in a point, any.
 var leftOut = map[string][]string{
-	report.Schema:         {".rounded", ".unlimited", ".stats", ".stats.budgets.", ".properties[].longer"},
-	report.MinWaitSchema:  {".rounded", ".verdicts[].steps"},
+	report.Schema: {".rounded", ".unlimited", ".stats", ".stats.budgets.", ".properties[].longer",
+		".time"},
+	report.MinWaitSchema:  {".rounded", ".verdicts[].steps", ".verdicts[].events"},
 	report.CapacitySchema: {".rounded", ".ways[].violated"},
 	report.WhenSchema:     {".rounded", ".since"},
-	sweep.Schema:          {".point."},
-	report.CompareSchema:  {".variants[].given."},
+	sweep.Schema:          {".point.", ".properties[].events"},
+	report.CompareSchema:  {".variants[].given.", ".cells[].events"},
 	report.ScenarioSchema: {
 		".scenarios[].answer", ".scenarios[].claim", ".scenarios[].group", ".scenarios[].source",
 		".scenarios[].checks[].question", ".scenarios[].checks[].because",

@@ -114,7 +114,7 @@ func documents() map[string]object {
 		sweep.Schema: document(sweep.Schema, object{
 			"point": given, "verdict": aVerdict,
 			"properties": listOf(exactly(object{"name": aProperty(),
-				"verdict": aVerdict, "steps": orNull(aCount), "kind": orNull(aText)})),
+				"verdict": aVerdict, "steps": orNull(aCount), "events": aCount, "kind": orNull(aText)}, "events")),
 			"states": aCount, "transitions": aCount, "depth": aCount, "limit": orNull(aText), "bound": aCount,
 		}, "bound"),
 		report.MatrixSchema: document(report.MatrixSchema, object{
@@ -129,9 +129,9 @@ func documents() map[string]object {
 			"variants": listOf(exactly(object{"name": aText, "given": given})),
 			"cells": listOf(exactly(object{
 				"row": aText, "property": aProperty(), "variant": aText,
-				"parameters": parameters, "verdict": aVerdict, "steps": orNull(aCount), "kind": orNull(aText),
-				"states": aCount, "limit": orNull(aText), "trace": orNull(aText),
-			})),
+				"parameters": parameters, "verdict": aVerdict, "steps": orNull(aCount), "events": aCount,
+				"kind": orNull(aText), "states": aCount, "limit": orNull(aText), "trace": orNull(aText),
+			}, "events")),
 		}),
 		report.ScenarioSchema: scenarioSchema(),
 		report.CaptureSchema:  captureSchema(),
@@ -188,8 +188,8 @@ func minWaitSchema() object {
 		"asked_up_to": aTime, "up_to": aTime, "only_patience": aText,
 		"depends_on": orNull(exactly(object{"flag": aText, "because": aText, "smallest_safe_wait": aTime})),
 		"because":    listOf(exactly(object{"time": aTime, "what": aText})), "gaps": listOf(aTime),
-		"verdicts": listOf(exactly(object{"wait": aTime, "verdict": aVerdict, "steps": aCount, "states": aCount},
-			"steps")),
+		"verdicts": listOf(exactly(object{"wait": aTime, "verdict": aVerdict, "steps": aCount, "events": aCount,
+			"states": aCount}, "steps", "events")),
 	}, "rounded", "only_patience")
 	return anyOf(answer, listOf(answer))
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tcpcheck/explore"
+	"tcpcheck/verify"
 )
 
 // endNames has what the ends are called in flags, by number.
@@ -156,28 +157,27 @@ func (s *storeFlag) Set(text string) error {
 // Type names the form in usage texts.
 func (s *storeFlag) Type() string { return strings.Join(storeNames[:], "|") }
 
-// passingFlag is what time is to a search: ticks, or zones.
-type passingFlag bool
+// passingFlag is what time is to a search: "ticks", "zones", or "" for zones where times are durations.
+type passingFlag string
 
-var passings = [...]string{"ticks", "zones"}
+const byTicks, byZones = "ticks", "zones"
 
 // String returns what time is.
-func (f *passingFlag) String() string {
-	if *f {
-		return passings[1]
-	}
-	return passings[0]
-}
+func (f *passingFlag) String() string { return string(*f) }
 
 // Set takes what time is to be.
 func (f *passingFlag) Set(text string) error {
-	i := slices.Index(passings[:], text)
-	if i < 0 {
-		return errors.New("want one of " + strings.Join(passings[:], ", "))
+	if text != byTicks && text != byZones {
+		return errors.New("want one of " + byTicks + ", " + byZones)
 	}
-	*f = i == 1
+	*f = passingFlag(text)
 	return nil
 }
 
 // Type names the form in usage texts.
-func (f *passingFlag) Type() string { return strings.Join(passings[:], "|") }
+func (f *passingFlag) Type() string { return byTicks + "|" + byZones }
+
+// is says whether q is asked with zones.
+func (f *passingFlag) is(q *verify.Question) bool {
+	return *f == byZones || *f == "" && q.Without == verify.NoReductions && q.ByZones()
+}

@@ -96,10 +96,6 @@ func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 		if err == nil {
 			longest := q.At(q.UpTo)
 			_, err = f.hopeless(ctx, &longest)
-			if longest.Zones && !bool(f.time) && err == nil {
-				f.time = true
-				m, q, err = f.minWait(g)
-			}
 		}
 		if err != nil {
 			return exitUsage, err

@@ -113,7 +113,7 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or "+
 		"whole, on disk but for what tells them apart")
 	flags.Var(&f.time, "time", "go through all times tick by tick, or by zones, sets of times, which do not "+
-		"grow in number with how long times are")
+		"grow in number with how long times are (default: zones where times are durations)")
 }
 
 // run answers the question that the flags ask and returns the exit status.
@@ -196,7 +196,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 	q := verify.Question{
 		Parameters: r.Parameters, Workers: int(f.workers.n), MaxStates: f.maxStates.n,
 		MaxMemory: int64(f.maxMemory),
-		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint, Zones: bool(f.time),
+		Store:     explore.Store(f.store), Stats: f.stats, Checkpoint: f.checkpoint,
 	}
 	var err error
 	if q.Properties, err = chosenProperties(f.properties, properties.DefaultOf(&q.Parameters)); err != nil {
@@ -215,6 +215,7 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing " +
 			"to go on from")
 	}
+	q.Zones = f.time.is(&q)
 	if err := f.checkUnlimited(&q); err != nil {
 		return q, err
 	}

@@ -190,13 +190,17 @@ func (l *layout) drawLegend(p *pen) {
 	}
 }
 
-// inSteps says how long a counterexample is.
-func inSteps(n int) string {
+// length says how long a counterexample is.
+func (m *Map) length(n int) string {
+	unit := "step"
+	if m.Events {
+		unit = "event"
+	}
 	switch n {
 	case 0:
 		return ""
 	case 1:
-		return " in 1 step"
+		return " in 1 " + unit
 	}
-	return fmt.Sprintf(" in %d steps", n)
+	return fmt.Sprintf(" in %d %ss", n, unit)
 }

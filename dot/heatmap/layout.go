@@ -78,12 +78,12 @@ func (m *Map) entries() []entry {
 	}
 	if m.has(Violated) {
 		from, to := m.steps()
-		add(Cell{Violated, from}, "violated"+inSteps(from))
+		add(Cell{Violated, from}, "violated"+m.length(from))
 		if m.between(from, to) {
 			add(Cell{Violated, (from + to) / 2}, "…")
 		}
 		if to > from {
-			add(Cell{Violated, to}, "violated"+inSteps(to))
+			add(Cell{Violated, to}, "violated"+m.length(to))
 		}
 	}
 	if m.has(Incomplete) {

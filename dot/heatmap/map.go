@@ -20,7 +20,7 @@ const (
 // A Cell is the verdict at one pair of values.
 type Cell struct {
 	Kind Kind
-	// Steps is the length of the counterexample; 0 if there is none.
+	// Steps is the length of the counterexample, in steps or events; 0 if there is none.
 	Steps int
 }
 
@@ -37,6 +37,8 @@ type Map struct {
 	X, Y Axis
 	// Cells has a row for each value of Y, with a cell for each of X.
 	Cells [][]Cell
+	// Events says that lengths are in events.
+	Events bool
 }
 
 // Formats lists the formats of [Map.Write].

@@ -22,8 +22,8 @@ type Hopeless struct {
 // Begin tells whether to begin a search whose times have many ticks: it is nil if so,
 // and the answer is that of the short search that tells where that came to an end. The
 // question is what was given, asked within its limits; a search that is bounded
-// otherwise than by its memory, as by the deadline of ctx, or can be continued, is let
-// through; so is a question that is asked in another way if it takes many states. One that zones can answer is made one with zones, where it would not fit.
+// otherwise than by its memory, as by the deadline of ctx, or can be continued, or is one with
+// zones, is let through; so is a question that is asked in another way if it takes many states.
 func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*verify.Answer, *Hopeless, error) {
 	p := &q.Parameters
 	_, timed := ctx.Deadline()
@@ -37,10 +37,6 @@ func Begin(ctx context.Context, q *verify.Question, given settings.Given) (*veri
 	}
 	if told.Fits || ctx.Err() != nil {
 		return told.Answer, nil, nil
-	}
-	if !q.Stats && q.Zonable() == nil {
-		q.Zones = true
-		return nil, nil, nil
 	}
 	resolutions := Resolutions(p.Tick, time.Duration(p.MSL)*p.Tick)
 	coarser, _, err := Coarser(ctx, resolutions, func(d time.Duration) (verify.Question, bool) {

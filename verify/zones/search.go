@@ -3,6 +3,8 @@ package zones
 import (
 	"context"
 	"slices"
+	"time"
+	"unsafe"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
@@ -24,8 +26,12 @@ type Question struct {
 	// Exact says that in runs with other lives of segments properties are not the same, and
 	// ExactData so of segments of data.
 	Exact, ExactData bool
-	// MaxStates is the most symbolic states to store.
-	MaxStates int64
+	// Dead says that segments which are dead may be left out.
+	Dead bool
+	// MaxStates is the most symbolic states to store, MaxMemory the most bytes to keep them in; 0: any
+	// number. Progress, if not nil, is told now and then how far the search is.
+	MaxStates, MaxMemory int64
+	Progress             func(explore.Progress)
 }
 
 // A Result is what came of a search.
@@ -36,6 +42,8 @@ type Result struct {
 	// from them, and Levels the number of states by events.
 	States, Transitions int64
 	Levels              []int64
+	// PeakBytes is about how much memory they took.
+	PeakBytes int64
 	// Limit is what ended the search early.
 	Limit explore.Limit
 }
@@ -60,8 +68,9 @@ type node struct {
 
 // A place is a state without times and budgets of the channel, and the nodes there.
 type place struct {
-	state model.State
-	nodes []*node
+	state   model.State
+	nodes   []*node
+	shrouds []shroud // nil where they are not known yet
 }
 
 // A birth is when a clock began to run down and from where.
@@ -90,10 +99,12 @@ type search struct {
 	checks    []explore.Property[model.State, model.Action]
 	undecided uint64
 	places    map[model.State]*place
+	dead      *reduce.Dead // nil where none are left out
 	next      []*node
 	// found has, by property, a node whose last step violates it, with the fewest faults.
 	found    []*node
 	overflow bool
+	told     time.Time
 	result   Result
 }
 
@@ -115,6 +126,9 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 		found: make([]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
 	for i := range q.Properties {
 		s.checks = append(s.checks, q.Properties[i].Of(sys.model))
+	}
+	if q.Dead {
+		s.dead = deadOf(q)
 	}
 	s.begin()
 	s.run(ctx)
@@ -157,13 +171,29 @@ func (s *search) run(ctx context.Context) {
 			case s.question.MaxStates > 0 && s.result.States >= s.question.MaxStates:
 				s.result.Limit = explore.States
 				return
+			case s.question.MaxMemory > 0 && s.result.PeakBytes >= s.question.MaxMemory:
+				s.result.Limit = explore.Memory
+				return
 			case i%256 == 0 && ctx.Err() != nil:
 				s.result.Limit = explore.LimitOf(ctx)
 				return
 			}
+			if i%256 == 0 {
+				s.tell(len(level) - i + len(s.next))
+			}
 			s.expand(n)
 		}
 		s.decide()
+	}
+}
+
+// tell tells how far the search is, which has so many states left to expand.
+func (s *search) tell(left int) {
+	if s.question.Progress != nil && time.Since(s.told) >= time.Second/4 {
+		s.told = time.Now()
+		s.question.Progress(explore.Progress{States: s.result.States, Transitions: s.result.Transitions,
+			Depth: len(s.result.Levels) - 1, Frontier: int64(left), Levels: slices.Clone(s.result.Levels),
+			Bytes: s.result.PeakBytes})
 	}
 }
 
@@ -223,6 +253,7 @@ func (s *search) at(state model.State) *place {
 	if p == nil {
 		p = &place{state: state}
 		s.places[state] = p
+		s.result.PeakBytes += ofPlace
 	}
 	return p
 }
@@ -316,10 +347,12 @@ func (s *search) relaxed(n *node) []int {
 
 // store keeps n for the next level unless another covers it.
 func (s *search) store(n *node) {
-	for _, o := range n.nodes {
-		if o.covers(n) {
-			return
-		}
+	covers := func(o *node) bool { return o.covers(n) }
+	if slices.ContainsFunc(n.nodes, covers) {
+		return
+	}
+	if live, ok := s.live(n); ok && slices.ContainsFunc(live.nodes, func(o *node) bool { return o.covers(&live) }) {
+		return
 	}
 	n.nodes = slices.DeleteFunc(n.nodes, func(o *node) bool {
 		// One with fewer events has to be gone through as well.
@@ -327,12 +360,25 @@ func (s *search) store(n *node) {
 		return o.covered
 	})
 	n.nodes = append(n.nodes, n)
+	s.result.PeakBytes += n.bytes()
 	s.next = append(s.next, n)
 	s.result.States++
 	if n.depth == len(s.result.Levels) {
 		s.result.Levels = append(s.result.Levels, 0)
 	}
 	s.result.Levels[n.depth]++
+}
+
+// What a place takes, which is in a map too, about, and what a node does beside its zones and clocks.
+const (
+	ofPlace = 2*int64(unsafe.Sizeof(model.State{})) + int64(unsafe.Sizeof(place{})) + 64
+	ofNode  = int64(unsafe.Sizeof(node{})) + 3*8
+)
+
+// bytes is about how much memory n takes.
+func (n *node) bytes() int64 {
+	return ofNode + 4*int64(cap(n.zone.at)+cap(n.short.at)) +
+		int64(unsafe.Sizeof(birth{}))*int64(cap(n.clocks)+cap(n.over))
 }
 
 // isFault says whether the channel does something wrong.

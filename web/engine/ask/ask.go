@@ -75,6 +75,7 @@ func (q *question) question(progress func([]byte), named func(string) (propertie
 	if len(q.Properties) == 0 {
 		asked.Properties = properties.DefaultOf(&asked.Parameters)
 	}
+	asked.Zones = asked.ByZones()
 	return asked, nil
 }
 
@@ -257,7 +258,7 @@ func minWait(q question, progress func([]byte)) (any, error) {
 			at.Parameters.Wait = [2]int{wait, wait}
 			return at
 		},
-		UpTo: upTo, Workers: 1, Beyond: 50_000,
+		Ends: [2]bool{true, true}, UpTo: upTo, Workers: 1, Beyond: 50_000,
 		Progress: func(done, _ int) {
 			if progress != nil {
 				progress(engine.Written(map[string]any{"done": done, "of": upTo + 1}))
