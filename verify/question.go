@@ -9,6 +9,7 @@ import (
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
 	"tcpcheck/trace"
+	"tcpcheck/verify/zones"
 )
 
 // A Question is what to check, of what, within which limits.
@@ -19,6 +20,8 @@ type Question struct {
 	Mutant *mutants.Mutant
 	// Zones asks for zones in place of times. There have to be numbers of all.
 	Zones bool
+	// Schedule is when the events of a run happen that is found with zones.
+	Schedule zones.Schedule
 	// Without names the reductions not to use.
 	Without Reductions
 	// Workers, MaxStates, MaxMemory, Store and Progress are those of

@@ -107,7 +107,7 @@ func (q *Question) Zonable() error {
 // those TIME-WAITs that may last any time last wait.
 func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run,
 	error) {
-	events, ok := found.Events(wait)
+	events, ok := found.Events(wait, q.Schedule)
 	if !ok {
 		panic("BUG: a run of the search has no times")
 	}

@@ -12,7 +12,9 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
+	"tcpcheck/trace"
 	"tcpcheck/verify"
+	"tcpcheck/verify/zones"
 )
 
 // forZones makes p one that zones can answer, where it can be, and says whether it is.
@@ -23,6 +25,34 @@ func forZones(p *model.Parameters) bool {
 		}
 	}
 	return !p.Timestamped() && p.Validate() == nil
+}
+
+// later checks that a run is another one whose events are no earlier.
+func later(t *rapid.T, early, late *trace.Run) {
+	t.Helper()
+	ticks := func(run *trace.Run) (all []int) {
+		for i := range run.Steps {
+			if run.Steps[i].Action.Kind != model.Tick {
+				all = append(all, run.Steps[i].Tick)
+			}
+		}
+		return all
+	}
+	if early == nil || late == nil {
+		if early != late {
+			t.Error("there is a run by one schedule")
+		}
+		return
+	}
+	before, after := ticks(early), ticks(late)
+	if len(before) != len(after) {
+		t.Fatalf("%d events, and %d by another schedule", len(before), len(after))
+	}
+	for i := range before {
+		if after[i] < before[i] {
+			t.Errorf("event %d is at %d at the latest, at %d at the earliest", i+1, after[i], before[i])
+		}
+	}
 }
 
 func thinks(p *model.Parameters) bool {
@@ -57,8 +87,14 @@ func TestZonesAreTimes(t *testing.T) {
 		if got.Limit == explore.States {
 			t.Skip("too many states")
 		}
+		late, err := verify.Ask(context.Background(), verify.Question{Parameters: p, Properties: ps,
+			Zones: true, MaxStates: mostStates, Schedule: zones.Latest})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range got.Findings {
 			f := &got.Findings[i]
+			later(t, f.Run, late.Findings[i].Run)
 			least, ok := leastEvents(t, p, &f.Property)
 			if !ok {
 				continue

@@ -12,6 +12,7 @@ import (
 
 	"tcpcheck/explore"
 	"tcpcheck/verify"
+	"tcpcheck/verify/zones"
 )
 
 // endNames has what the ends are called in flags, by number.
@@ -176,6 +177,27 @@ func (f *passingFlag) Set(text string) error {
 
 // Type names the form in usage texts.
 func (f *passingFlag) Type() string { return byTicks + "|" + byZones }
+
+// scheduleFlag is when the events of a counterexample happen.
+type scheduleFlag zones.Schedule
+
+var schedules = [...]string{zones.Earliest: "earliest", zones.Latest: "latest"}
+
+// String returns when.
+func (f *scheduleFlag) String() string { return schedules[*f] }
+
+// Set takes when they are to.
+func (f *scheduleFlag) Set(text string) error {
+	i := slices.Index(schedules[:], text)
+	if i < 0 {
+		return errors.New("want one of " + strings.Join(schedules[:], ", "))
+	}
+	*f = scheduleFlag(i)
+	return nil
+}
+
+// Type names the form in usage texts.
+func (f *scheduleFlag) Type() string { return strings.Join(schedules[:], "|") }
 
 // is says whether q is asked with zones.
 func (f *passingFlag) is(q *verify.Question) bool {

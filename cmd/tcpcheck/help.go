@@ -43,7 +43,7 @@ var groups = [...]group{
 		"whole-range", "lost", "ports", "addresses", "requests", "open", "rate", "since", "by",
 		"rfc1337", "define",
 		"seed", "random", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "time",
-		"store",
+		"schedule", "store",
 		"checkpoint", "resume",
 		"shard", "partial",
 	}},

@@ -34,12 +34,28 @@ func (n *node) path() []*node {
 	return path
 }
 
-// Events returns the events, each as early as all of them can be, where those TIME-WAITs that
-// may last any time last the given one; false if there are no such times.
-func (r *Run) Events(wait int) ([]Event, bool) {
-	at, _, ok := schedule(len(r.path)+1, r.orders(), wait)
+// A Schedule says which times the events of a run have, of those that they can have.
+type Schedule uint8
+
+// The schedules.
+const (
+	// Earliest has each event as early as it can be.
+	Earliest Schedule = iota
+	// Latest has each as late as it can be. What nothing hurries, as what an application does that is
+	// waited for by nobody, comes as long after the one before as it does at the earliest.
+	Latest
+)
+
+// Events returns the events by a schedule, where those TIME-WAITs that may last any time last the given
+// one; false if there are no such times.
+func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {
+	orders := r.orders()
+	at, _, ok := schedule(len(r.path)+1, orders, wait)
 	if !ok {
 		return nil, false
+	}
+	if by == Latest {
+		at = latest(at, orders, wait)
 	}
 	var events []Event
 	for i, n := range r.path {

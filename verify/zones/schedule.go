@@ -1,6 +1,11 @@
 package zones
 
-import "tcpcheck/model"
+import (
+	"math"
+	"slices"
+
+	"tcpcheck/model"
+)
 
 // A span is a time: ticks, and as many times what a TIME-WAIT lasts.
 type span struct{ ticks, waits int }
@@ -72,6 +77,34 @@ func (sys *system) fires(s *model.State, a model.Action) int {
 		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash, model.Forge:
 	}
 	return 0
+}
+
+// latest returns the latest times of the events that the orders let be at the given, earliest ones.
+func latest(earliest []int, orders []order, wait int) []int {
+	orders = slices.Clone(orders)
+	at := make([]int, len(earliest))
+	for {
+		for i := range at {
+			at[i] = math.MaxInt
+		}
+		at[0] = 0
+		for moved := true; moved; {
+			moved = false
+			for _, o := range orders {
+				if at[o.event] == math.MaxInt {
+					continue
+				}
+				if tick := at[o.event] - o.by.with(wait); tick < at[o.after] {
+					at[o.after], moved = tick, true
+				}
+			}
+		}
+		free := slices.Index(at, math.MaxInt)
+		if free < 0 {
+			return at
+		}
+		orders = append(orders, order{free, free - 1, span{ticks: earliest[free-1] - earliest[free]}})
+	}
 }
 
 // schedule returns the times of n events, the first of which is at 0, each as early as the orders
