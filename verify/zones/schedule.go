@@ -34,7 +34,8 @@ func (r *Run) orders() []order {
 	for i, n := range r.path {
 		event, before, a := i+1, &n.parent.place.state, n.action
 		all = append(all, order{after: i, event: event})
-		running := r.sys.timings(before)
+		var running []timing
+		r.sys.each(before, func(_ int, _ model.End, k timing) { running = append(running, k) })
 		for j, b := range n.parent.clocks {
 			// No clock runs below 0, nor one to it that would be over or is waited for.
 			lasts := b.lasts()

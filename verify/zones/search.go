@@ -295,7 +295,6 @@ func (s *search) settle(n *node, z zone, sources []source) {
 // split stores n, in which of some limits it is not known whether they are over.
 func (s *search) split(n *node, limits []int) {
 	if len(limits) == 0 {
-		n.short = n.zone.shorter(s.relaxed(n))
 		s.store(n)
 		return
 	}
@@ -354,6 +353,7 @@ func (s *search) store(n *node) {
 	if live, ok := s.live(n); ok && slices.ContainsFunc(live.nodes, func(o *node) bool { return o.covers(&live) }) {
 		return
 	}
+	n.short = n.zone.shorter(s.relaxed(n))
 	n.nodes = slices.DeleteFunc(n.nodes, func(o *node) bool {
 		// One with fewer events has to be gone through as well.
 		o.covered = n.depth == o.depth && n.covers(o)
