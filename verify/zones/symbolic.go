@@ -109,7 +109,6 @@ func (sys *system) each(s *model.State, f func(clock int, e model.End, k timing)
 	}
 }
 
-
 // timerOf returns the number of the clock of a timer that runs, 0 if it does not.
 func (sys *system) timerOf(s *model.State, end model.End, kind timing) int {
 	number := 0
