@@ -151,11 +151,7 @@ func writePage(w io.Writer, run *trace.Run) error {
 	if err != nil {
 		return err
 	}
-	title := "A run of TCP"
-	if run.Property != "" {
-		title = run.Property
-	}
-	data, err := engine.Alone(title, run)
+	title, data, err := engine.Alone(run)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ var Answerers = map[string]Answerer{
 	"about": func([]byte, func([]byte)) (any, error) { return about(), nil },
 	"play":  Answering(play),
 	"trace": Answering(writeTrace),
+	"alone": Answering(alone),
 }
 
 // A failure is an answer that tells of an error: of the parameter of that name, or of what

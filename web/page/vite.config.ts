@@ -12,8 +12,9 @@ function offline(): Plugin {
       for (const file of Object.values(bundle)) hash.update(file.type === "chunk" ? file.code : file.source);
       const still = readdirSync("public").filter((name) => !name.startsWith("."));
       for (const name of still) hash.update(readFileSync(`public/${name}`));
+      for (const name of ["viewer/alone.html", "src/viewer.ts"]) hash.update(readFileSync(name));
       const later = ["captured.wasm"];
-      const files = ["./", ...Object.keys(bundle), ...still].filter((name) => name !== "index.html" && !later.includes(name)).sort();
+      const files = ["./", ...Object.keys(bundle), ...still, "viewer/alone.html", "viewer/viewer.css", "viewer/viewer.js"].filter((name) => name !== "index.html" && !later.includes(name)).sort();
       const source = readFileSync("src/offline.js", "utf8")
         .replace("FILES", JSON.stringify(files)).replace("LATER", JSON.stringify(later)).replace("VERSION", JSON.stringify(hash.digest("hex").slice(0, 16)));
       this.emitFile({ type: "asset", fileName: "offline.js", source });

@@ -3,12 +3,12 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"html"
+	"strings"
 )
 
 // Alone returns a page that shows one run, as package engine has it in JSON, and needs
-// nothing else: no network, no program.
+// nothing else: no network, no program. The page itself makes the same (export.ts).
 func (s *Site) Alone(title string, run []byte) ([]byte, error) {
 	script, err := s.read("viewer/viewer.js")
 	if err != nil {
@@ -18,23 +18,12 @@ func (s *Site) Alone(title string, run []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	frame, err := s.read("viewer/alone.html")
+	if err != nil {
+		return nil, err
+	}
 	var data bytes.Buffer
 	json.HTMLEscape(&data, run)
-	return fmt.Appendf(nil, alone, html.EscapeString(title), style, data.Bytes(), script), nil
+	return []byte(strings.NewReplacer("TITLE", html.EscapeString(title), "STYLE", string(style),
+		"DATA", data.String(), "SCRIPT", string(script)).Replace(string(frame))), nil
 }
-
-// alone is such a page without what is its own.
-const alone = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; ` +
-	`style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="color-scheme" content="light dark">
-<title>%s</title>
-<style>%s</style>
-<body>
-<script type="application/json" id="data">%s</script>
-<script>%s</script>
-</html>
-`

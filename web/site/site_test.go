@@ -17,7 +17,9 @@ func page(t *testing.T) *site.Site {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, text := range map[string]string{"index.html": "<title>page</title>", "tcpcheck.wasm": "\x00asm",
-		"viewer/viewer.js": "viewer()", "viewer/viewer.css": "body{width:100%}"} {
+		"viewer/viewer.js":  "viewer()",
+		"viewer/alone.html": "<title>TITLE</title><style>STYLE</style><script>DATA</script><script>SCRIPT</script>",
+		"viewer/viewer.css": "body{width:100%}"} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)

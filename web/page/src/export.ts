@@ -15,8 +15,19 @@ export function exportPanel(page: Page): void {
     button("Trace file", "run.json", async () => {
       const { trace } = await page.engine.ask<{ trace: string }>("trace", { ...page.subject(), moves: page.moves() });
       return new Blob([trace], { type: "application/json" });
-    })),
-    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file, and so does Open a file."));
+    }),
+    button("A page", "run.html", () => alone(page))),
+    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file, and so does Open a file. A page shows the run without anything else."));
+}
+
+// alone is the run in a page of its own, as tcpcheck render makes it.
+async function alone(page: Page): Promise<Blob> {
+  const part = async (name: string) => (await fetch(new URL(`viewer/${name}`, location.href))).text();
+  const [frame, style, script] = await Promise.all(["alone.html", "viewer.css", "viewer.js"].map(part));
+  const { title, data } = await page.engine.ask<{ title: string; data: string }>("alone", { ...page.subject(), moves: page.moves() });
+  const escaped: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
+  const parts: Record<string, string> = { TITLE: title, STYLE: style, DATA: data.replace(/[<>&\u2028\u2029]/g, (c) => escaped[c]), SCRIPT: script };
+  return new Blob([frame.replace(/TITLE|STYLE|DATA|SCRIPT/g, (name) => parts[name])], { type: "text/html" });
 }
 
 function save(name: string, blob: Blob): void {

@@ -131,7 +131,8 @@ function show(): void {
 function showSettings(): void {
   const raw = settings[0]?.[0] === "tick";
   const words = raw ? "settings of the run that was read" : settings.map(([n, x]) => `${n} ${x}`).join(" · ") || "the default settings";
-  by("settings").replaceChildren(words + (mutant ? ` · mutant ${mutant}` : "") + " ",
+  const all = words + (mutant ? ` · mutant ${mutant}` : "");
+  by("settings").replaceChildren(h("span", { title: all }, all),
     h("button", { type: "button", click: () => openPanel("ask") }, "Change"));
 }
 
@@ -140,6 +141,11 @@ function openPanel(id: string): void {
   panel.open = true;
   panel.scrollIntoView({ block: "start" });
   panel.querySelector<HTMLElement>("summary")!.focus();
+}
+
+// whenOpened makes what is in a panel once it is opened.
+function whenOpened(id: string, make: () => void): void {
+  by(id).addEventListener("toggle", make, { once: true });
 }
 
 function showLadder(): void {
@@ -351,11 +357,12 @@ listen();
 await readLink();
 about = await engine.ask<About>("about", {});
 await update();
-askPanel(page);
+whenOpened("ask", () => askPanel(page));
+whenOpened("gallery", () => void galleryPanel(page));
 exportPanel(page);
 openFiles(page);
-void galleryPanel(page);
 if (served) await openServed(served, about.profiles).catch((error: Error) => say(error.message, true));
+document.body.classList.remove("loading");
 document.body.dataset.ready = "yes";
 if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
   void navigator.serviceWorker.register(new URL("offline.js", location.href)).catch(() => undefined);

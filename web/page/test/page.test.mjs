@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,6 +124,11 @@ test("verify finds what the command line finds", async () => {
   const said = spawnSync(program, ["verify", "--wait", "0", "--incarnations", "1", "--no-advice", "--trace", "-"]);
   assert.equal(said.status, 1);
   assert.equal(found.toString(), said.stdout.toString());
+  const folder = mkdtempSync(join(tmpdir(), "page-"));
+  writeFileSync(join(folder, "cex.json"), found);
+  const made = spawnSync(program, ["render", join(folder, "cex.json"), "-o", "-", "--format", "html"]);
+  assert.equal((await download(page, "#export button:text-is('A page')")).toString(), made.stdout.toString());
+  rmSync(folder, { recursive: true });
   await page.context().close();
 });
 
@@ -244,6 +249,8 @@ for (const scheme of ["light", "dark"]) {
       const page = await open({ viewport: { width, height: 760 }, colorScheme: scheme, bypassCSP: true });
       await take(page, lost);
       await page.evaluate(() => { for (const d of document.querySelectorAll("details")) d.open = true; });
+      await page.waitForSelector("#gallery .item");
+      await page.waitForSelector("#ask form");
       await page.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
       const look = async () => {
         const found = await page.evaluate(() => globalThis.axe.run());
