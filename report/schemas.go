@@ -12,7 +12,8 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, trace.Schema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, StackCheckSchema,
+	trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,
 }

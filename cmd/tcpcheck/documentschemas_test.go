@@ -165,6 +165,11 @@ func documents() map[string]object {
 			"rto_min": aText, "left": listOf(exactly(object{"name": aPolicy(), "why": aText})),
 			"differs": listOf(exactly(object{"probe": aText, "stack": aText, "model": aText})),
 		}),
+		report.StackCheckSchema: document(report.StackCheckSchema, object{
+			"program": aText, "name": aText, "fires": aBoolean, "ok": aBoolean,
+			"session":  listOf(exactly(object{"request": aText, "response": aText})),
+			"findings": listOf(exactly(object{"line": aCount, "wrong": aBoolean, "want": aText})),
+		}),
 		trace.Schema: traceSchema(),
 		conformance.ProbeSchema: document(conformance.ProbeSchema, object{
 			"profile": oneOf(settings.ProfileNames()), "side": anEnd, "at": object{"type": "integer", "minimum": 1},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,7 @@ func stackCommand(status *int) *cobra.Command {
 
 func stackCheck(status *int) *cobra.Command {
 	var session, quiet bool
+	var json string
 	cmd := &cobra.Command{
 		Use:   "check PROGRAM",
 		Short: "Say whether a program is a stack for --against, and where not",
@@ -56,8 +58,13 @@ cannot be started.`,
 				switch {
 				case err != nil:
 					return exitUsage, err
-				case !quiet:
+				case !quiet && json != "-":
 					err = report.StackCheck(cmd.OutOrStdout(), checked, session)
+				}
+				if err == nil {
+					err = writing(json, cmd.OutOrStdout(), func(w io.Writer) error {
+						return report.StackCheckJSON(w, args[0], checked)
+					})()
 				}
 				if err == nil && !checked.OK() {
 					return exitViolated, nil
@@ -71,6 +78,7 @@ cannot be started.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&session, "session", false, "print all that was asked and answered as well")
+	flags.StringVar(&json, "json", "", "write it as JSON, with the session, to this `file`; - is standard output")
 	flags.BoolVar(&quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
 }
