@@ -110,7 +110,8 @@ var bounds = []*Parameter{
 			Value{"half-open-a", "as established, but A has lost its TCB, as in a crash"},
 			Value{"half-open-b", "as established, but B has"},
 			Value{"time-wait-a", "with A in TIME-WAIT of the first incarnation, B done, nothing in flight"},
-			Value{"time-wait-b", "with B in TIME-WAIT of the first incarnation, A done, nothing in flight"})),
+			Value{"time-wait-b", "with B in TIME-WAIT of the first incarnation, A done, nothing in flight"},
+			Value{"flying", "as established, and all data that the windows have room for is sent at once"})),
 	describe("left", "how long the TIME-WAIT in which a run starts still lasts", "", AboutApplications,
 		numbered(func(p *Parameters, _ End) *int { return &p.Left }, Ticks, 1, maxTicks)).
 		orZero("all").optional().atMost(func(p *Parameters) (int, string) {

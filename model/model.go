@@ -74,6 +74,13 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 	if s.Overflow {
 		return as
 	}
+	if m.takesOff(&s) {
+		e := A
+		if !m.canSend(A, &s.TCB[A]) {
+			e = B
+		}
+		return append(as, Action{Kind: Send, End: e})
+	}
 	segmentDue := m.segmentDue(&s)
 	for _, e := range Ends {
 		t := &s.TCB[e]

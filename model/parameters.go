@@ -162,6 +162,9 @@ func (p *Parameters) Validate() error {
 	if err := p.validateForger(); err != nil {
 		return err
 	}
+	if p.Start == StartFlying && !p.Flies() {
+		return &ParameterError{"start", "flying", "established, unless incarnations and data are numbers"}
+	}
 	return p.validateUnlimited()
 }
 

@@ -301,7 +301,7 @@ func TestSettingsRefused(t *testing.T) {
 		{"data-b", "1.5", "data-b 1.5: want 0 to 255 units, or any"},
 		{"first-closer", "c", "first-closer c: want one of a, b, any"},
 		{"start", "open", "start open: want one of established, closed, half-open-a, half-open-b, " +
-			"time-wait-a, time-wait-b"},
+			"time-wait-a, time-wait-b, flying"},
 		{"rto", "0", "rto 0: want 1 to 65535 ticks"},
 		{"close-b", "both", "close-b both: want one of half, full"},
 		{"time", "1", `no parameter is called "time"`},

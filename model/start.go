@@ -22,7 +22,36 @@ const (
 	StartTimeWaitA
 	// StartTimeWaitB: the same with A and B exchanged.
 	StartTimeWaitB
+	// StartFlying: as established, but before anything else happens each end has sent all of
+	// its data that the peer's window has room for, which is in flight. Runs begin with these
+	// SENDs, A's first.
+	StartFlying
 )
+
+// Established says whether incarnation 1 is open at both ends when the run begins.
+func (s Start) Established() bool { return s == StartEstablished || s == StartFlying }
+
+// Flies says whether a run can start flying: incarnations and data are numbers.
+func (p *Parameters) Flies() bool { return p.Incarnations != Any && !p.AnyData() }
+
+// takesOff says whether data that is to be in flight when everything else begins is still to be
+// sent: nothing has been received yet in incarnation 1, and an end has room for more. This comes
+// to an end before anything is received, and is never so again (decisions G8).
+func (m *Model) takesOff(s *State) bool {
+	p := &m.Parameters
+	if p.Start != StartFlying || s.Opens != budget(p.Incarnations)-1 {
+		return false
+	}
+	fits := false
+	for _, e := range Ends {
+		t, u := &s.TCB[e], &s.TCB[e.Peer()]
+		if t.State != Established || t.RcvNxt != u.SndUna || m.space.span(t.SndUna, t.SndNxt) != m.unitsSent(e, t) {
+			return false
+		}
+		fits = fits || m.canSend(e, t)
+	}
+	return fits
+}
 
 // Opened says whether incarnation 1 has begun before the run does.
 func (s Start) Opened() bool { return s != StartClosed }
@@ -42,7 +71,7 @@ func (s Start) inTimeWait() (End, bool) {
 		return A, true
 	case StartTimeWaitB:
 		return B, true
-	case StartEstablished, StartClosed, StartHalfOpenA, StartHalfOpenB:
+	case StartEstablished, StartClosed, StartHalfOpenA, StartHalfOpenB, StartFlying:
 	}
 	return A, false
 }
@@ -59,7 +88,7 @@ func (m *Model) begun(e End, fresh TCB) TCB {
 		open.Recent.Age = uint16(p.oldest() + 1)
 	}
 	switch p.Start {
-	case StartEstablished:
+	case StartEstablished, StartFlying:
 		return open
 	case StartHalfOpenA, StartHalfOpenB:
 		if (p.Start == StartHalfOpenA) == (e == A) {

@@ -109,3 +109,32 @@ func TestStartTimeWait_Left(t *testing.T) {
 	s := play(t, m, initial(m), "tick", "tick", "A: expire")
 	isTCB(t, s.TCB[A], "CLOSED")
 }
+
+// Each end has sent what the other's window has room for before anything else happens; what there
+// was no room for is sent later, and so is what a later incarnation sends.
+func TestStartFlying(t *testing.T) {
+	m := testModel(t, "start=flying data-a=3 data-b=1 window=2 incarnations=2 isn=zero wait=0 rto=9")
+	s := m.Initial()[0]
+	for _, want := range []End{A, A, B} {
+		as := m.Enabled(s, nil)
+		if len(as) != 1 || as[0] != (Action{Kind: Send, End: want}) {
+			t.Fatalf("enabled: %v, want a SEND of %v alone", as, want)
+		}
+		s = m.Apply(s, as[0])
+	}
+	if a, b := s.Toward[B].Len(), s.Toward[A].Len(); a != 2 || b != 1 {
+		t.Errorf("%d and %d units in flight, want 2 and 1", a, b)
+	}
+	if as := m.Enabled(s, nil); len(as) < 4 {
+		t.Errorf("in flight, only %v", as)
+	}
+	for _, seg := range slices.Clone(s.Toward[B].Segments()) {
+		s = m.Apply(s, Action{Kind: Deliver, End: B, Segment: seg})
+	}
+	for s.Toward[A].Len() > 0 {
+		s = m.Apply(s, Action{Kind: Deliver, End: A, Segment: s.Toward[A].Segments()[0]})
+	}
+	if as := m.Enabled(s, nil); len(as) < 3 || !slices.Contains(as, Action{Kind: Send, End: A}) {
+		t.Errorf("with room again: %v", as)
+	}
+}

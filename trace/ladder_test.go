@@ -171,3 +171,26 @@ func TestFlights(t *testing.T) {
 		t.Errorf("schema %s", got)
 	}
 }
+
+// What is in flight when TIME-WAIT ends is counted, unless it is nothing.
+func TestTold_TheEndOfTimeWait(t *testing.T) {
+	p := one()
+	p.Wait = model.Both(0)
+	closing := `
+		A: close
+		deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>
+		B: close
+		deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>
+	`
+	for arrives, want := range map[string]string{
+		"": "A's TIME-WAIT ends with 2 segments still in flight",
+		`deliver to B <SEQ=2><ACK=2><CTL=ACK>
+		deliver to A <SEQ=1><ACK=2><CTL=ACK>
+		`: "A's TIME-WAIT ends with nothing in flight",
+	} {
+		run := script(t, p, closing+arrives+"A: expire")
+		if got := run.Told(len(run.Steps) - 1); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

@@ -93,6 +93,9 @@ func (r *Run) Told(i int) string {
 	in := before.TCB[e].State
 	switch a.Kind {
 	case model.Expire:
+		if before.InFlight() == 0 {
+			return fmt.Sprintf("%v's TIME-WAIT ends with nothing in flight", e)
+		}
 		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e,
 			Count(int64(before.InFlight()), "segment"))
 	case model.GiveUp, model.Retransmit, model.Probe, model.ProbeWindow:

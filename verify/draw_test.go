@@ -27,7 +27,7 @@ func drawParameters(t *rapid.T) model.Parameters {
 		"msl": {1, 1, 2}, "delay": {modeltest.Most, modeltest.Most, 0, 1}, "min-delay": {0, 0, 1},
 		"wait-a": {0, 1, 2, 3, 7}, "wait-b": {0, 1, 2, 5}, "loss": {0, 0, 1, 2}, "duplicates": {0, 0, 0, 1},
 		"strays": {0, 1}, "aborts": {0, 0, 0, 1}, "incarnations": {1, 2}, "data": {0, 0, 0, 1},
-		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "start": {0, 0, 1, 2, 3, 4, 5},
+		"window": {1, modeltest.Most}, "seq-mod": {4, 4, 8}, "start": {0, 0, 1, 2, 3, 4, 5, 6},
 		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2, 5}, "backoff": {1, 2}, "rto-max": {0, 0, 2},
 		"retries": {0, 1, 2}, "retry-time": {0, 0, 3},
 	})

@@ -73,7 +73,7 @@ func (q *Question) search(ps []properties.Property) (*search, error) {
 		s.properties = append(s.properties, p)
 	}
 	memo := q.Mutant == nil && q.Parameters.Order == model.OrderAny &&
-		q.Parameters.Opener == model.OpenerA
+		q.Parameters.Opener == model.OpenerA && q.Parameters.Start != model.StartFlying
 	s.System = collapse.New(sys.model, sys.System, sys.rotation, checks, memo)
 	if q.jumps(ps) {
 		s.Jump()

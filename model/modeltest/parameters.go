@@ -64,6 +64,9 @@ func small(d *model.Parameter) []int {
 	switch d.Name { // most rules are those of the other value
 	case "open":
 		return []int{0, 0, 0, 1}
+	case "start": // flying, which is established without data, is for tests to name that have some
+		return []int{int(model.StartEstablished), int(model.StartClosed), int(model.StartHalfOpenA),
+			int(model.StartHalfOpenB), int(model.StartTimeWaitA), int(model.StartTimeWaitB)}
 	case "think":
 		return []int{0, 0, 0, 1, 2}
 	case "crashes", "keepalive":

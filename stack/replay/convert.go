@@ -14,7 +14,7 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Loop >= 0 {
 		return nil, &UnfitError{0, "it goes on for ever"}
 	}
-	if run.Parameters.Start > model.StartClosed {
+	if start := run.Parameters.Start; start != model.StartClosed && !start.Established() {
 		return nil, &UnfitError{0, "it begins in the middle, with start " + startOf(run)}
 	}
 	if run.Parameters.Opener == model.OpenerBoth {
@@ -53,7 +53,7 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	c.script.PeerISS, c.script.Needs = n.ISN(side.Peer()), n.Bound[side]
 	c.script.Shown = [2][]int64{n.ISS(side), n.ISS(side.Peer())}
 	c.isn = n.ISN(side)
-	if run.Parameters.Start == model.StartEstablished {
+	if run.Parameters.Start.Established() {
 		c.handshake()
 	}
 	_, c.of = run.Flights()

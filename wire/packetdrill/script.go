@@ -15,7 +15,7 @@ import (
 // Write writes the run as a script in which the kernel plays e. The same run gives
 // the same bytes. The error is that of w, or tells of a run that is too long.
 func Write(w io.Writer, run *trace.Run, e model.End) error {
-	if run.Parameters.Start > model.StartClosed {
+	if start := run.Parameters.Start; start != model.StartClosed && !start.Established() {
 		return errors.New("a script cannot begin in the middle of a connection: want a run that starts " +
 			"established or closed")
 	}
@@ -92,7 +92,7 @@ func (s *script) begin() {
 	if s.end == model.B {
 		s.listen()
 	}
-	if s.run.Parameters.Start != model.StartEstablished {
+	if !s.run.Parameters.Start.Established() {
 		return
 	}
 	s.comment("The handshake of incarnation 1, which is open when the run begins.")

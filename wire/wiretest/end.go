@@ -13,7 +13,7 @@ import (
 func JudgeEnd(t rapid.TB, run *trace.Run, e model.End, window int, n *wire.Numbering) (judged int) {
 	t.Helper()
 	j := &judge{TB: t, run: run}
-	if run.Parameters.Start == model.StartEstablished {
+	if run.Parameters.Start.Established() {
 		a, b := n.ISN(model.A)[1]+1, n.ISN(model.B)[1]+1
 		j.tcbs = [2]tcb{model.A: {a, a, b}, model.B: {b, b, a}}
 	}

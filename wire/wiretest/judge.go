@@ -59,7 +59,7 @@ func Judge(t rapid.TB, run *trace.Run, doubts []wire.Doubt, packets []Seen) (jud
 		t.Fatal(err)
 	}
 	j := &judge{TB: t, run: run, large: m}
-	if run.Parameters.Start == model.StartEstablished {
+	if run.Parameters.Start.Established() {
 		packets = j.handshake(packets)
 	}
 	_, of := run.Flights()
