@@ -5,6 +5,9 @@ package model
 
 // isn returns the initial sequence numbers that a TCB created now at e can take.
 func (m *Model) isn(e End, t *TCB) (first Seq, count int) {
+	if t.State == anotherHosts && m.Parameters.Policy[e].ISN != ISNZero {
+		return 0, m.Parameters.SeqMod
+	}
 	if m.reusable(e, t) { // beyond all that could be sent (tcp_twsk_unique)
 		return m.space.add(t.SndNxt, uint8(m.Parameters.Window)), 1
 	}

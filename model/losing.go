@@ -55,7 +55,8 @@ func (m *Model) lose(s *State, e End, t *TCB, f *Effects) {
 // written: the TCB that was to receive it is deleted, or takes a FIN before it, or it is
 // thrown away. It needs [GhostDelivery].
 func (t *TCB) Forgoes(after *TCB, flushes bool) bool {
-	ends := t.State.HasTCB() && (!after.State.HasTCB() || after.State == SynReceived && t.State == TimeWait)
+	ends := t.State.HasTCB() && (!after.State.HasTCB() || after.State == SynReceived && t.State == TimeWait ||
+		after.State == SynSent && t.State.Synchronized())
 	return ends && t.Owed > 0 || after.Owed > 0 && after.State.FINReceived() && !t.State.FINReceived() ||
 		t.Unread && !t.Phantom && flushes
 }

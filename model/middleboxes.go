@@ -138,10 +138,19 @@ func (s BoxState) String() string {
 		"TIME_WAIT", "CLOSE"}[s]
 }
 
+// BoxTime names the parameter that says how long an entry is kept in a state.
+func BoxTime(s BoxState) string {
+	return [...]string{"", "box-syn-sent", "box-syn-received", "box-established", "box-fin-wait", "box-close-wait",
+		"box-last-ack", "box-time-wait", "box-close"}[s]
+}
+
 // Boxed says whether there is a middlebox beside an end.
 func (p *Parameters) Boxed() bool {
 	return p.Middlebox[A].Present == BoxOn || p.Middlebox[B].Present == BoxOn
 }
+
+// ThirdParty says whether there is a middlebox, or another host behind A's address.
+func (p *Parameters) ThirdParty() bool { return p.Boxed() || p.Hosts != HostsOne }
 
 // Counts says whether the middlebox keeps track of numbers.
 func (b *Middlebox) Counts() bool {

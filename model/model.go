@@ -116,8 +116,8 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 // enabledAt appends the user calls that e's application can make.
 func (m *Model) enabledAt(e End, s *State, as []Action) []Action {
 	t := &s.TCB[e]
-	if m.canOpen(e, t) && s.Opens > 0 {
-		as = m.creating(Action{Kind: Open, End: e}, t, as)
+	if s.Opens > 0 {
+		as = m.opens(e, s, as)
 	}
 	if m.canSend(e, t) {
 		as = append(as, Action{Kind: Send, End: e})
@@ -300,9 +300,16 @@ func (m *Model) act(s *State, a Action) Effects {
 		return f
 	case Open:
 		incarnation := m.nextIncarnation(s)
+		last := &s.TCB[e]
+		elsewhere := m.OfAnotherHost(s, a)
+		if elsewhere {
+			other := m.anotherHost()
+			last = &other
+		}
 		m.adopt(s, e.Peer(), incarnation)
 		t, f = m.open(e, a.ISS, incarnation)
-		t.startClock(&s.TCB[e], a.Clock)
+		t.startClock(last, a.Clock)
+		f.Elsewhere = elsewhere
 		if m.Parameters.Incarnations != Any {
 			s.Opens--
 		}

@@ -58,6 +58,8 @@ type Parameters struct {
 	Left        int
 	Application [2]Application
 	Policy      [2]Policy
+	// Hosts is how many hosts there are behind A's address.
+	Hosts Hosts
 	// Middlebox is what stands beside each end.
 	Middlebox [2]Middlebox
 }
@@ -78,6 +80,15 @@ type Opener uint8
 const (
 	OpenerA    Opener = iota // A alone: B's application listens
 	OpenerBoth               // both: neither listens (decisions A6)
+)
+
+// Hosts says how many hosts there are behind A's address.
+type Hosts uint8
+
+// The numbers of hosts.
+const (
+	HostsOne Hosts = iota
+	HostsTwo       // another one may OPEN from the same port at any time (decisions M7)
 )
 
 // FirstCloser says which ends may close first.

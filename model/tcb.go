@@ -165,6 +165,8 @@ type Effects struct {
 	TooSoon bool
 	// Told says that the application learns that what it wrote may be lost.
 	Told bool
+	// Elsewhere says that it is another host behind A's address that OPENs.
+	Elsewhere bool
 	// Clause is the clause that acted.
 	Clause Clause
 	BoxEffects

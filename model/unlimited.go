@@ -52,6 +52,8 @@ func (p *Parameters) validateUnlimited() error {
 			"a longer delay says as much"}
 	case p.Boxed():
 		return &ParameterError{"box", "on", "off with any number of duplicates"}
+	case p.Hosts != HostsOne:
+		return &ParameterError{"hosts", "2", "1 with any number of duplicates"}
 	case p.Buffered():
 		return &ParameterError{"receive-buffer", "a number", "off with any number of duplicates"}
 	case p.Timestamped():

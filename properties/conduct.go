@@ -100,8 +100,8 @@ var rfcTransitions = Property{
 		if from == to || figure5[arrow{from, to}] {
 			return true
 		}
-		if to.HasTCB() {
-			return false
+		if to.HasTCB() { // from no such state but as another host's
+			return a.Kind == model.Open && from != model.TimeWait
 		}
 		// The end of a connection that the figure omits "for legibility": note 3's
 		// RST, received or sent, and the calls and timeouts of 3.10.5 and 3.10.8; or that

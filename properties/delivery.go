@@ -44,7 +44,7 @@ var delivered = Property{
 
 // waysToLose lists what [loses] can say.
 var waysToLose = []string{"no receiver", "no reader", "FIN before data", "reset", "refused", "close", "abort",
-	"crash", "give up", "linger end", "expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"}
+	"crash", "open", "give up", "linger end", "expire", "abandon", "lose", "SYN", "ACK", "FIN,ACK"}
 
 func watchesDelivery(after *model.State) bool {
 	return waitsInVain(after, model.A) || waitsInVain(after, model.B)

@@ -63,7 +63,7 @@ func anyOf(p *model.Parameters) []budget {
 // where that is no question, or the answer is no other.
 func beyond(q *verify.Question, a *verify.Answer) string {
 	p := q.Parameters
-	if p.Unlimited() || p.Timestamped() || p.Buffered() || p.Boxed() || q.Mutant != nil || p.Strays > 0 ||
+	if p.Unlimited() || p.Timestamped() || p.Buffered() || p.ThirdParty() || q.Mutant != nil || p.Strays > 0 ||
 		p.Opener == model.OpenerBoth || p.Crashes != [2]int{} || a.Verdict == explore.Violated {
 		return ""
 	}

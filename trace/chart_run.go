@@ -77,6 +77,9 @@ func (r *Run) note(i int) Note {
 	e := step.Action.End
 	before, after := r.Before(i).TCB[e].State, step.After.TCB[e].State
 	n := Note{Does: Does(step.Action.Kind), State: after.String(), Changed: before != after}
+	if step.Elsewhere {
+		n.Does = "another host opens"
+	}
 	if step.TooSoon {
 		n.Does = "too soon for an ACK"
 	}

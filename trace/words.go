@@ -109,13 +109,18 @@ func (r *Run) Told(i int) string {
 	case model.Reboot:
 		return fmt.Sprintf("%v comes up again", e)
 	case model.Forget:
-		return fmt.Sprintf("the middlebox beside %v forgets the connection, in %v for all of its time", e,
-			before.Entry[e].State)
+		n := before.Entry[e].State
+		d, _, _ := model.ParameterNamed(model.BoxTime(n))
+		return fmt.Sprintf("the middlebox beside %v forgets the connection in %v (%s %s)", e, n, d.At(e),
+			d.Get(&r.Parameters, e))
 	case model.LingerEnd:
 		return fmt.Sprintf("%v's CLOSE has lingered for all of its time in %v", e, in)
 	case model.Read:
 		return fmt.Sprintf("%v's application reads in %v", e, in)
 	case model.Open, model.Send, model.Close, model.Shutdown:
+		if r.Steps[i].Elsewhere {
+			return fmt.Sprintf("another host behind %v's address calls OPEN, with %v in %v", e, e, in)
+		}
 		return fmt.Sprintf("%v calls %s in %v", e, strings.ToUpper(a.Kind.String()), in)
 	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Forge:
 		return "time passes"

@@ -12,10 +12,10 @@ const patience = 500_000
 
 // otherwise says whether q may be answered in other ways than by one search: as it has no
 // limit that comes first, and nothing is asked of how that search keeps its states, nor of a
-// middlebox, which the other ways know nothing of.
+// third party, which the other ways know nothing of.
 func (q *Question) otherwise() bool {
-	return !q.Parameters.Boxed() && (q.MaxStates == 0 || q.MaxStates > patience) && q.Store == explore.Exact && q.Checkpoint == "" &&
-		!q.Stats
+	return !q.Parameters.ThirdParty() && (q.MaxStates == 0 || q.MaxStates > patience) &&
+		q.Store == explore.Exact && q.Checkpoint == "" && !q.Stats
 }
 
 // begin answers q with no more states than some, and says whether it takes more.

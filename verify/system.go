@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"errors"
+
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/verify/reduce"
@@ -13,8 +15,8 @@ func (q *Question) system(ghosts model.Ghosts) (properties.System, *model.Model,
 	if err != nil {
 		return nil, nil, err
 	}
-	if q.Mutant != nil && q.Parameters.Boxed() {
-		return nil, nil, &model.ParameterError{Name: "box", Value: "on", Want: "off with a mutant"}
+	if q.Mutant != nil && q.Parameters.ThirdParty() {
+		return nil, nil, errors.New("--mutant: it does not go with a middlebox or a second host")
 	}
 	if q.Mutant != nil {
 		return q.Mutant.Of(m), m, nil
@@ -36,7 +38,7 @@ type searched struct {
 func (q *Question) searched(ghosts model.Ghosts) (*searched, error) {
 	sys, m, err := q.system(ghosts)
 	s := &searched{System: sys, model: m}
-	if q.Without&Rotation == 0 && !q.Parameters.Endless() && !q.Parameters.Boxed() {
+	if q.Without&Rotation == 0 && !q.Parameters.Endless() && !q.Parameters.ThirdParty() {
 		rotation := reduce.RotationOf(&q.Parameters)
 		s.rotation = &rotation
 	}

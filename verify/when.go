@@ -164,7 +164,7 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 	s.actions = s.sys.Enabled(before, s.actions[:0])
 	var calls [2]bool
 	for _, a := range s.actions {
-		if a.Kind.IsCall() {
+		if a.Kind.IsCall() && !s.sys.model.OfAnotherHost(&before, a) {
 			calls[a.End] = true
 		}
 	}

@@ -89,8 +89,8 @@ func (q *Question) Zonable() error {
 		with = "timestamps"
 	case countsTime(p):
 		with = "isn clock"
-	case p.Boxed():
-		with = "a middlebox"
+	case p.ThirdParty():
+		with = "a middlebox or a second host"
 	case p.Forger > 0:
 		with = "forged segments"
 	case zones.Longest(p) > zones.Most:

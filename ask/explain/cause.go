@@ -18,6 +18,7 @@ func story(run *trace.Run) string {
 	last := len(run.Steps) - 1
 	parts = append(parts, forged(run, flights, of)...)
 	parts = append(parts, forgotten(run)...)
+	parts = append(parts, stopped(run, flights, of)...)
 	switch {
 	case last < 0:
 		parts = append(parts, "at once")
@@ -84,11 +85,11 @@ func forgotten(run *trace.Run) []string {
 	for i := range max(0, len(run.Steps)-1) {
 		switch a := run.Steps[i].Action; a.Kind {
 		case model.Abandon, model.GiveUp, model.Abort, model.Expire, model.Crash,
-			model.LingerEnd, model.Probe:
+			model.LingerEnd, model.Probe, model.Forget:
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
 			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot,
-			model.ProbeWindow, model.Forget, model.Forge:
+			model.ProbeWindow, model.Forge:
 		}
 	}
 	slices.Sort(at[:])
@@ -109,6 +110,50 @@ func forgotten(run *trace.Run) []string {
 	return parts
 }
 
+// stopped lists the segments that a middlebox let not pass before the last step, with the rule.
+func stopped(run *trace.Run, flights []trace.Flight, of []int) []string {
+	var words []string
+	for i := range max(0, len(run.Steps)-1) {
+		step := &run.Steps[i]
+		for j := range flights {
+			f := &flights[j]
+			switch {
+			case of[i] == j && step.In == model.BoxDrop:
+			case f.Sent == i && f.Stops == trace.BesideFrom && step.Out != model.BoxReset:
+			default:
+				continue
+			}
+			verdict := step.In
+			if verdict == model.BoxPass {
+				verdict = step.Out
+			}
+			words = append(words, fmt.Sprintf("%s: %s by the middlebox beside %v, %s", whose(run, f),
+				[...]string{model.BoxDrop: "dropped", model.BoxUntranslated: "sent on untranslated"}[verdict],
+				step.Action.End, rule(run, i)))
+		}
+	}
+	return counted(words)
+}
+
+// rule names the rule by which the middlebox of step i stops a segment.
+func rule(run *trace.Run, i int) string {
+	step := &run.Steps[i]
+	e := step.Action.End
+	name, of := "", "which has no entry"
+	switch known := run.Before(i).Entry[e].State; {
+	case known != model.BoxNone && step.Action.Segment.Ctl == model.SYN:
+		name, of = "box-syn", "whose entry is in "+known.String()
+	case known != model.BoxNone:
+		name, of = "box-invalid", "for which it is not valid in "+known.String()
+	case step.In != model.BoxPass:
+		name = "box-unknown-in"
+	default:
+		name = "box-unknown-out"
+	}
+	d, _, _ := model.ParameterNamed(name)
+	return fmt.Sprintf("%s (%s %s)", of, d.At(e), d.Get(&run.Parameters, e))
+}
+
 // chain tells how the segment that arrives in a step came to be sent, oldest
 // first: it may be the answer to another, which may be one too. Of a long chain
 // only the last links are told.
@@ -125,6 +170,11 @@ func chain(run *trace.Run, flights []trace.Flight, of []int, step int) []string 
 			break
 		}
 		at = f.Sent
+		if f.Begins == trace.BesideToward && run.Steps[at].Out == model.BoxReset {
+			told = append(told, fmt.Sprintf("what %v sends is answered with a RST by the middlebox beside %v, %s",
+				run.Steps[at].Action.End, run.Steps[at].Action.End, rule(run, at)))
+			break
+		}
 	}
 	slices.Reverse(told)
 	return told
@@ -140,6 +190,14 @@ func arrival(run *trace.Run, f *trace.Flight, at int, last bool) string {
 		says = fmt.Sprintf("%s reaches %v %s later, in %v", whose(run, f), e, run.Parameters.Span(late), before)
 	}
 	switch {
+	case step.In == model.BoxReset:
+		return fmt.Sprintf("%s reaches the middlebox beside %v, %s, and is answered with a RST", whose(run, f), e,
+			rule(run, at))
+	case step.In == model.BoxUntranslated:
+		return fmt.Sprintf("%s goes on untranslated at the middlebox beside %v, %s, and the host there answers "+
+			"with a RST", whose(run, f), e, rule(run, at))
+	case step.In == model.BoxDrop:
+		return fmt.Sprintf("%s is dropped by the middlebox beside %v, %s", whose(run, f), e, rule(run, at))
 	case trace.Resets(step.Action, before, after):
 		return says + " and resets it"
 	case step.Sends && (!last || step.Sent.Has(model.RST)):

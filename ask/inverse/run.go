@@ -22,8 +22,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("it begins after the connection has")
 	case p.Order != model.OrderAny:
 		return nil, errors.New("segments keep their order")
-	case p.Boxed():
-		return nil, errors.New("a middlebox keeps the connection for times of its own")
+	case p.ThirdParty():
+		return nil, errors.New("there is a middlebox, with times of its own, or a second host")
 	case p.Buffered():
 		return nil, errors.New("an end has a receive buffer, and a zero window is probed")
 	case p.Crashes != [2]int{}:

@@ -6,10 +6,11 @@ import (
 	"tcpcheck/model"
 )
 
-// Middlebox draws a middlebox beside one end of p, or one beside each. [Parameters] draws none:
+// Middlebox draws a middlebox beside one end of p, or one beside each, and how many hosts there are. [Parameters] draws none:
 // most of what is drawn there is about a path without.
 func Middlebox(t *rapid.T, p *model.Parameters) {
 	t.Helper()
+	p.Hosts = rapid.SampledFrom([]model.Hosts{model.HostsOne, model.HostsOne, model.HostsTwo}).Draw(t, "hosts")
 	at := rapid.SampledFrom([][]model.End{{model.A}, {model.B}, {model.A}, {model.B}, model.Ends[:]}).
 		Draw(t, "middlebox beside")
 	for _, d := range model.Dictionary {

@@ -24,7 +24,7 @@ func Parameters(t *rapid.T, from From) model.Parameters {
 	var p model.Parameters
 	for _, dependent := range []bool{false, true} {
 		for _, d := range model.Dictionary {
-			if d.Dependent() != dependent || d.Subject == model.AboutMiddleboxes {
+			if d.Dependent() != dependent || d.Subject == model.AboutMiddleboxes || d.Name == "hosts" {
 				continue
 			}
 			if _, named := from[d.Name]; d.Name == "forger" && !named {

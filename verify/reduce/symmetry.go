@@ -20,7 +20,7 @@ type Symmetry struct{ rotation *Rotation }
 // are normalized by rotation unless it is nil; nil if the ends differ.
 func SymmetryOf(p *model.Parameters, rotation *Rotation) *Symmetry {
 	if p.Start != model.StartEstablished || opens(p) || p.Opener != model.OpenerA ||
-		p.Crashes != [2]int{} || p.Boxed() || p.Forger > 0 || p.FirstCloser != model.FirstCloserAny ||
+		p.Crashes != [2]int{} || p.ThirdParty() || p.Forger > 0 || p.FirstCloser != model.FirstCloserAny ||
 		p.Policy[model.A] != p.Policy[model.B] || p.Data[model.A] != p.Data[model.B] ||
 		p.Wait[model.A] != p.Wait[model.B] || p.Application[model.A] != p.Application[model.B] ||
 		p.Application[model.A].Early == model.EarlyCloseYes || p.Aborts[model.A] != p.Aborts[model.B] {
