@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // A pen draws on a canvas of any kind.
@@ -103,6 +104,9 @@ func (l *layout) draw(c vg.Canvas) {
 	for _, e := range model.Ends {
 		l.drawRail(p, e)
 	}
+	for i := range l.hops {
+		p.hop(&l.hops[i])
+	}
 	for i := range l.arrows {
 		p.arrow(&l.arrows[i])
 	}
@@ -111,6 +115,9 @@ func (l *layout) draw(c vg.Canvas) {
 		for _, e := range model.Ends {
 			if r.Notes[e].Is() {
 				p.circle(black, point{l.rail[e], l.y[i]}, 2, 0)
+			}
+			if r.Boxes[e].Is() {
+				p.circle(black, point{l.box[e], l.y[i]}, 2, 0)
 			}
 		}
 	}
@@ -160,6 +167,28 @@ func (l *layout) drawRail(p *pen, e model.End) {
 		p.line(stroke{ink: look.ink, width: look.width}, point{l.rail[e], from}, point{l.rail[e], to})
 		from = to
 	}
+	if l.Chart.Boxes[e] {
+		l.drawBox(p, e)
+	}
+}
+
+// drawBox draws the rail of the middlebox beside e: double where it knows the connection.
+func (l *layout) drawBox(p *pen, e model.End) {
+	from := l.top
+	for i, y := range l.y {
+		to := l.bottom
+		if i+1 < len(l.y) {
+			to = l.y[i+1]
+		}
+		s := stroke{ink: timerInk, width: 0.7}
+		if l.Chart.Rows[i].Known[e] {
+			s = stroke{ink: boxInk, width: 1, strands: 2}
+		}
+		p.line(s, point{l.box[e], max(from, y)}, point{l.box[e], to})
+		if i == 0 {
+			p.line(s, point{l.box[e], from}, point{l.box[e], y})
+		}
+	}
 }
 
 // A railLook is how a part of a rail is drawn.
@@ -179,13 +208,35 @@ func (l *layout) railLook(i int, e model.End) railLook {
 // drawFolds breaks the rails where time is not drawn.
 func (l *layout) drawFolds(p *pen) {
 	for _, y := range l.folds {
-		for _, x := range l.rail {
+		for _, x := range l.rails() {
 			p.fill(white, point{x - 4, y - 2}, point{x + 4, y - 4}, point{x + 4, y + 2}, point{x - 4, y + 4})
 			for _, d := range []float64{-3, 3} {
 				p.line(stroke{ink: dim, width: 0.8}, point{x - 5.5, y + 1.4 + d}, point{x + 5.5, y - 1.4 + d})
 			}
 		}
 	}
+}
+
+// rails lists the x of all rails.
+func (l *layout) rails() []float64 {
+	all := l.rail[:]
+	for _, e := range model.Ends {
+		if l.Chart.Boxes[e] {
+			all = append(all[:len(all):len(all)], l.box[e])
+		}
+	}
+	return all
+}
+
+// hop draws the level part of a way.
+func (p *pen) hop(h *hop) {
+	s := wayStroke(h.Way)
+	s.dashes = nil
+	if h.arrives {
+		p.arrow(&arrow{h.Way, h.from, h.to})
+		return
+	}
+	p.line(s, h.from, h.to)
 }
 
 // bar draws the bar of a timer.
@@ -206,6 +257,11 @@ func (p *pen) bar(k model.TimerKind, b box) {
 func (p *pen) arrow(a *arrow) {
 	s := wayStroke(a.Way)
 	ahead := a.to.sub(a.from).unit()
+	if a.Stops != trace.AtEnd {
+		p.line(s, a.from, a.to)
+		p.cross(a.to)
+		return
+	}
 	if a.Arrived >= 0 {
 		const long, wide = 8.0, 3.0
 		back := a.to.sub(ahead.scale(long))

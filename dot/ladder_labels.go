@@ -15,7 +15,7 @@ const labelEnds = 16.0
 func (l *layout) labels() (behind int, ok bool) {
 	l.fixed = len(l.texts)
 	for i := range l.arrows {
-		if a := &l.arrows[i]; a.Arrived < 0 {
+		if a := &l.arrows[i]; a.partWay() {
 			l.put(a.fate())
 		}
 	}
@@ -158,7 +158,7 @@ func (l *layout) level() {
 		l.put(t)
 	}
 	for i := range l.arrows {
-		if a := &l.arrows[i]; a.Arrived < 0 {
+		if a := &l.arrows[i]; a.partWay() {
 			a.to = a.from.add(a.to.sub(a.from).scale((l.rail[1] - l.rail[0]) / 2 / math.Abs(a.to.x-a.from.x)))
 			l.put(a.fate())
 		}

@@ -18,7 +18,10 @@ type layout struct {
 	*Drawing
 	width, height float64
 	// rail holds the x of both rails, and top and bottom their y.
-	rail        [2]float64
+	rail [2]float64
+	// box holds the x of the rails of the middleboxes beside the ends; of an end without one
+	// that of its own rail.
+	box         [2]float64
 	top, bottom float64
 	// y is that of each row.
 	y []float64
@@ -29,6 +32,7 @@ type layout struct {
 	texts       []text
 	fixed       int // how many of the texts have their place before the labels do
 	arrows      []arrow
+	hops        []hop // between an end and its middlebox
 	bars        []barAt
 	rules       []float64 // where time passes
 	folds       []float64 // where so much passes that it is not drawn
@@ -43,6 +47,14 @@ type layout struct {
 type arrow struct {
 	*trace.Way
 	from, to point
+}
+
+// A hop is the level part of a way, between an end and the middlebox beside it.
+type hop struct {
+	*trace.Way
+	from, to point
+	// arrives says that it is the end of the way.
+	arrives bool
 }
 
 // A barAt is a bar with its place.
@@ -155,12 +167,45 @@ func (l *layout) columns(apart float64) {
 	}
 	l.left = margin
 	l.rail[model.A] = l.timeColumns() + 16 + notes[model.A] + noteGap + lane[model.A]
-	l.rail[model.B] = l.rail[model.A] + max(apart, label+150)
+	l.box[model.A] = l.rail[model.A] + l.boxRoom(model.A)
+	l.box[model.B] = l.box[model.A] + max(apart, label+150)
+	l.rail[model.B] = l.box[model.B] + l.boxRoom(model.B)
 	l.right = l.rail[model.B] + lane[model.B] + noteGap + notes[model.B]
 	if c.Loop >= 0 {
 		l.right += loopRoom
 	}
 	l.width = l.right + margin
+}
+
+// boxRoom is how far the rail of the middlebox beside e is from e's: as far as what stands there,
+// and the segments that go no further, need.
+func (l *layout) boxRoom(e model.End) float64 {
+	if !l.Chart.Boxes[e] {
+		return 0
+	}
+	room := endStyle.width(boxName)
+	for i := range l.Chart.Rows {
+		room = max(room, noteWidth(l.Chart.Rows[i].Boxes[e])+2*noteGap)
+	}
+	for i := range l.Chart.Ways {
+		if w := &l.Chart.Ways[i]; confined(w) && boxEnd(w) == e {
+			room = max(room, labelStyle.width(l.Chart.Label(w))+labelEnds+8)
+		}
+	}
+	return room
+}
+
+// boxName is what stands above the rail of a middlebox.
+const boxName = "middlebox"
+
+// confined says whether a way does not go beyond a middlebox, and boxEnd beside which end that is.
+func confined(w *trace.Way) bool { return w.Stops == trace.BesideFrom || w.Begins == trace.BesideToward }
+
+func boxEnd(w *trace.Way) model.End {
+	if w.Stops == trace.BesideFrom {
+		return w.From
+	}
+	return w.From.Peer()
 }
 
 // timeColumns finds the x of the columns that say where rows are in time, and returns
@@ -229,6 +274,9 @@ func (l *layout) heading() {
 	}
 	for _, e := range model.Ends {
 		l.put(endStyle.place(e.String(), centredAt, point{l.rail[e], y}))
+		if l.Chart.Boxes[e] {
+			l.put(nameStyle.place(boxName, centredAt, point{l.box[e], y}))
+		}
 	}
 	l.top = y + 12
 }

@@ -103,8 +103,10 @@ func (l *layout) legend() []sample {
 		sample{words: "forged by someone outside", line: line(plain, forgedDashes)})
 	add(has(func(w *trace.Way) bool { return w.Lost && w.Arrived < 0 }), sample{words: "lost", sign: lostSign})
 	add(has(func(w *trace.Way) bool {
-		return w.Arrived < 0 && !w.Lost
+		return w.Arrived < 0 && !w.Lost && w.Stops == trace.AtEnd
 	}), sample{words: "in flight at the end", sign: flyingSign})
+	add(has(func(w *trace.Way) bool { return w.Stops != trace.AtEnd }),
+		sample{words: "goes no further than the middlebox", sign: lostSign})
 	for _, k := range []struct {
 		kind  model.TimerKind
 		words string

@@ -29,6 +29,11 @@ func (l *layout) notes() {
 				l.note(e, r.Notes[e], l.y[i])
 			}
 		}
+		for _, e := range model.Ends {
+			if r.Boxes[e].Is() {
+				l.boxNote(e, r.Boxes[e], l.y[i])
+			}
+		}
 		if i > 0 && len(r.Marks) > 0 {
 			l.mark(i)
 		}
@@ -103,6 +108,20 @@ func (l *layout) note(e model.End, n trace.Note, y float64) {
 	}
 }
 
+// boxNote places a note at the rail of the middlebox beside e, above what passes between the two.
+func (l *layout) boxNote(e model.End, n trace.Note, y float64) {
+	x := l.box[e] + noteGap/2
+	if e == model.A {
+		x = l.box[e] - noteGap/2 - noteWidth(n)
+	}
+	for _, t := range noteParts(n) {
+		if t.words != "" {
+			l.put(t.place(t.words, startsAt, point{x, y - t.size*0.75}))
+			x += t.width(t.words) + gap
+		}
+	}
+}
+
 // mark marks row i: at its rail, or between the rails if it is of the channel or of
 // time.
 func (l *layout) mark(i int) {
@@ -117,7 +136,10 @@ func (l *layout) mark(i int) {
 			l.rings = append(l.rings, point{l.rail[e], y})
 		}
 	}
-	if !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
+	if e, ok := atBox(r); ok {
+		l.rings = append(l.rings, point{l.box[e], y})
+		at.y -= markStyle.size * 1.3
+	} else if !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
 		l.rings = append(l.rings, point{l.rail[0], y}, point{l.rail[1], y})
 		at.y -= markStyle.size * 1.3
 	}
@@ -125,4 +147,14 @@ func (l *layout) mark(i int) {
 		at.y += markStyle.size * 1.3
 		l.put(markStyle.in(l.markInk()).place(line, a, at))
 	}
+}
+
+// atBox returns the end beside which the middlebox is that does what r is about, if no end does.
+func atBox(r *trace.Row) (model.End, bool) {
+	for _, e := range model.Ends {
+		if r.Boxes[e].Is() && !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
+			return e, true
+		}
+	}
+	return model.A, false
 }

@@ -4,24 +4,38 @@ import (
 	"math"
 
 	"tcpcheck/model"
+	"tcpcheck/trace"
 )
 
 // placeArrows finds where the ways begin and end.
 func (l *layout) placeArrows(pitch float64) {
 	for i := range l.Chart.Ways {
 		w := &l.Chart.Ways[i]
-		from := point{l.rail[w.From], l.y[w.Sent]}
-		to := point{l.rail[w.From.Peer()], from.y + pitch}
+		from := point{l.box[w.From], l.y[w.Sent]}
+		to := point{l.box[w.From.Peer()], from.y + pitch}
 		if w.Arrived >= 0 {
 			to.y = l.y[w.Arrived]
 		}
-		if w.Forged { // from between the rails, above the row in which it arrives
+		switch {
+		case w.Forged: // from between the rails, above the row in which it arrives
 			from = point{from.x + (to.x-from.x)*forgedFrom, to.y - 0.8*pitch}
+		case w.Stops == trace.BesideFrom:
+			to = from
+			from.x = l.rail[w.From]
+		case w.Begins == trace.BesideToward:
+			from.x = to.x
+			to.x = l.rail[w.From.Peer()]
+		case l.Chart.Boxes[w.From] && w.Begins == trace.AtEnd && !w.Again:
+			l.hops = append(l.hops, hop{w, point{l.rail[w.From], from.y}, from, false})
+		}
+		if end := w.From.Peer(); l.Chart.Boxes[end] && w.Arrived >= 0 && w.Stops == trace.AtEnd &&
+			w.Begins != trace.BesideToward {
+			l.hops = append(l.hops, hop{w, to, point{l.rail[end], to.y}, true})
 		}
 		l.arrows = append(l.arrows, arrow{w, from, to})
 	}
 	for i := range l.arrows {
-		if l.arrows[i].Arrived < 0 {
+		if l.arrows[i].partWay() {
 			l.cutShort(i)
 		}
 	}
@@ -29,6 +43,9 @@ func (l *layout) placeArrows(pitch float64) {
 
 // forgedFrom is where between the rails a segment begins that someone outside sends.
 const forgedFrom = 0.25
+
+// partWay says whether a way ends between the rails.
+func (a *arrow) partWay() bool { return a.Arrived < 0 && a.Stops == trace.AtEnd }
 
 // stubs are how far segments come that do not arrive, the best first.
 var stubs = []float64{0.56, 0.62, 0.68, 0.5, longestStub}

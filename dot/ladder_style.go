@@ -28,6 +28,7 @@ var (
 
 	timeWaitInk = rgb(0xfbe3b0)
 	timerInk    = rgb(0x8c8c8c)
+	boxInk      = rgb(0x7a5195)
 )
 
 // incarnationInks are the inks of incarnations 1, 2 and so on, and then again.

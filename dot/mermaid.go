@@ -82,6 +82,11 @@ func (m *mermaid) note(where, words string) {
 // line adds a line of the ladder: what an end does before its segment, what a segment
 // does after it.
 func (m *mermaid) line(l *trace.Line) {
+	for e, where := range [...]string{"right of A", "left of B"} {
+		if l.Box[e] != "" {
+			m.note(where, "middlebox: "+l.Box[e])
+		}
+	}
 	if l.Way == nil {
 		m.note("over A", l.At[model.A])
 		m.note("over B", l.At[model.B])
@@ -106,6 +111,8 @@ func (m *mermaid) line(l *trace.Line) {
 		m.begin(reddish)
 	}
 	switch {
+	case l.Way.Stops != trace.AtEnd && (l.Arrives || l.Label == ""):
+		m.add("%v-x%v: %s", from, to, mermaidText(label+", no further than the middlebox"))
 	case l.Leaves && l.Arrives:
 		m.add("%v->>%v: %s", from, to, mermaidText(label))
 	case l.Lost():

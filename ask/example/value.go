@@ -38,6 +38,8 @@ var networks = [][]model.Setting{
 		{Name: "isn", Value: "zero"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"},
 	},
 	{{Name: "start", Value: "half-open-b"}},
+	{{Name: "box-a", Value: "on"}, {Name: "box-established-a", Value: "1"}, {Name: "box-unknown-in-a",
+		Value: "untranslated"}},
 	{{Name: "crashes", Value: "1"}, {Name: "isn", Value: "monotonic"}},
 	{{Name: "first-closer", Value: "any"}, {Name: "retries", Value: "0"}, {Name: "rto", Value: "3"}},
 	{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"}},
