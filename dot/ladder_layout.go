@@ -199,7 +199,9 @@ func (l *layout) boxRoom(e model.End) float64 {
 const boxName = "middlebox"
 
 // confined says whether a way does not go beyond a middlebox, and boxEnd beside which end that is.
-func confined(w *trace.Way) bool { return w.Stops == trace.BesideFrom || w.Begins == trace.BesideToward }
+func confined(w *trace.Way) bool {
+	return w.Stops == trace.BesideFrom || w.Begins == trace.BesideToward
+}
 
 func boxEnd(w *trace.Way) model.End {
 	if w.Stops == trace.BesideFrom {
