@@ -124,7 +124,7 @@ function show(): void {
   by("text").querySelector("pre")!.textContent = v.ladder;
   const last = v.steps.at(-1);
   const reds = v.lights.filter((l) => l.red === upTo - 1 && upTo > 0);
-  const text = last ? last.told + (last.clause ? ` (${last.clause})` : "") : "Nothing has happened yet. Each button is a step that can happen now.";
+  const text = last ? last.told + (last.clause ? ` (${last.clause})` : "") : "Nothing has happened yet. Each button is a step that can happen now" + (settings === first ? ": close both ends, and lose the last ACK." : ".");
   say(reds.length > 0 ? `${last!.told}: that violates ${reds.map((l) => l.name).join(", ")}.` : text + ".".repeat(text.endsWith(".") ? 0 : 1), reds.length > 0);
 }
 
