@@ -78,7 +78,8 @@ cannot be started.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&session, "session", false, "print all that was asked and answered as well")
-	flags.StringVar(&json, "json", "", "write it as JSON, with the session, to this `file`; - is standard output")
+	flags.StringVar(&json, "json", "", "write it as JSON, with the session, to this `file`; - is standard "+
+		"output")
 	flags.BoolVar(&quiet, "quiet", false, "print nothing; the exit status is the answer")
 	return cmd
 }

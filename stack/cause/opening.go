@@ -141,8 +141,8 @@ var opening = []Cause{
 			"linux": "tcp_check_req in net/ipv4/tcp_minisocks.c of 6.1.176; that of 6.1.192 and 6.12.117 " +
 				"challenges it, by " +
 				"\"RFC 5961 section 3.2, as clarified by RFC 9293\"",
-			"gvisor": "synRcvdState in connect.go: \"RFC 793, page 37, states that in the SYN-RCVD state, a reset is " +
-				"acceptable if the sequence number is in the window\"",
+			"gvisor": "synRcvdState in connect.go: \"RFC 793, page 37, states that in the SYN-RCVD state, a reset " +
+				"is acceptable if the sequence number is in the window\"",
 		},
 		explains: func(s *sight) bool {
 			return s.from == model.SynReceived && s.rst() && s.ahead() && s.modelStays() && s.deleted()

@@ -81,8 +81,8 @@ var segments = []Cause{
 		Clause: "3.10.7.4 Fifth, RFC 5961 5.2",
 		Harm:   "an end that has lost its place does not learn of it",
 		Known: map[string]string{
-			"linux": "tcp_ack in net/ipv4/tcp_input.c (6.1 and 6.12): \"If the ack includes data we haven't sent yet, " +
-				"discard this segment\"",
+			"linux": "tcp_ack in net/ipv4/tcp_input.c (6.1 and 6.12): \"If the ack includes data we haven't sent " +
+				"yet, discard this segment\"",
 			"gvisor": "handleRcvdSegmentClosing in rcv.go: \"Just as on Linux, we do not apply this behavior " +
 				"when state is " +
 				"ESTABLISHED\"",

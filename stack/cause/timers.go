@@ -81,8 +81,8 @@ var timers = []Cause{
 		Name: "syn-rto-constant", Title: "the timeout of a SYN is not doubled when it is over",
 		Clause: "RFC 6298, 5.5",
 		Harm:   "who does not answer for being busy is sent more",
-		Known: map[string]string{"lwip": "tcp_slowtmr in src/core/tcp.c (2.1.3): \"Double retransmission time-out " +
-			"unless we are trying to connect to somebody\""},
+		Known: map[string]string{"lwip": "tcp_slowtmr in src/core/tcp.c (2.1.3): \"Double retransmission " +
+			"time-out unless we are trying to connect to somebody\""},
 		explains: func(s *sight) bool {
 			return s.timedOut && s.in == model.SynSent && s.passes && s.wants == 0 && !s.badACK && s.same() &&
 				s.one(model.SYN)
