@@ -72,7 +72,8 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 // ByZones says whether q is answered with zones unless it is to be by ticks: its times are durations,
 // zones can answer it, and nothing is asked of how a search tick by tick keeps its states.
 func (q *Question) ByZones() bool {
-	return q.Parameters.Tick > 0 && !q.Stats && q.Checkpoint == "" && q.Store == explore.Exact && q.Zonable() == nil
+	return q.Parameters.Tick > 0 && !q.Stats && q.Checkpoint == "" && q.Store == explore.Exact &&
+		q.Zonable() == nil
 }
 
 // Zonable returns an error if q cannot be answered with zones, which says why.

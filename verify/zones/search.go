@@ -336,7 +336,7 @@ func (s *search) relaxed(n *node) []int {
 		for _, seg := range state.Toward[e].Segments() {
 			clock++
 			arrives := seg.Astray() || n.zone.bound(clock, 0) <= s.late
-			if arrives && !(s.exactData && seg.DataLen() > 0) {
+			if arrives && (!s.exactData || seg.DataLen() == 0) {
 				all = append(all, clock)
 			}
 		}
@@ -350,7 +350,8 @@ func (s *search) store(n *node) {
 	if slices.ContainsFunc(n.nodes, covers) {
 		return
 	}
-	if live, ok := s.live(n); ok && slices.ContainsFunc(live.nodes, func(o *node) bool { return o.covers(&live) }) {
+	live, ok := s.live(n)
+	if ok && slices.ContainsFunc(live.nodes, func(o *node) bool { return o.covers(&live) }) {
 		return
 	}
 	n.short = n.zone.shorter(s.relaxed(n))

@@ -79,8 +79,11 @@ func (k timing) left(t *model.TCB) *uint16 {
 		return &t.Linger.Left
 	case limiting:
 		return &t.ACKIn
+	case thinking: // which is how long it has thought, but of old ones
+		return &t.Thought
+	case timings:
 	}
-	return &t.Thought // of which it is that of old ones, and else 0
+	panic("BUG: no such timer")
 }
 
 // runs says whether it does at e.
@@ -92,8 +95,11 @@ func (sys *system) runs(k timing, s *model.State, e model.End) bool {
 		return t.Linger.Kind != model.TimerOff
 	case limiting:
 		return t.ACKIn > 0
+	case thinking:
+		return sys.model.Thinks(s, e)
+	case timings:
 	}
-	return sys.model.Thinks(s, e)
+	panic("BUG: no such timer")
 }
 
 // each calls f with every timer that runs, and the number of its clock.
