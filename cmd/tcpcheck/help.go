@@ -34,7 +34,7 @@ var groups = [...]group{
 		[]string{"profile", "profiles", "stacks", "variant", "side", "against", "mutant"},
 	},
 	model.AboutMiddleboxes: {
-		"Middleboxes: what stands beside an end, and what it does to the segments that pass",
+		"Middleboxes: what stands beside an end, and what it does to what passes",
 		[]string{"middlebox"},
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
