@@ -9,9 +9,9 @@ import (
 // end what bears the other's address (RFC 5961, 1; RFC 4953, 2). He sends when he likes,
 // so that what he forges arrives at once, and is neither lost nor late (decisions L13).
 
-// forgeable are the control bits that forged segments have: those for which the rules have
+// Forgeable are the control bits that forged segments have: those for which the rules have
 // a case of their own.
-var forgeable = [...]Control{
+var Forgeable = [...]Control{
 	RST, RST | ACK, SYN, SYN | ACK, ACK, PSH | ACK, FIN | ACK, PSH | FIN | ACK,
 }
 
@@ -35,7 +35,7 @@ func (p *Parameters) validateForger() error {
 // none.
 func (m *Model) forgeries(e End, s *State, as []Action) []Action {
 	var known []Outcome
-	for _, ctl := range forgeable {
+	for _, ctl := range Forgeable {
 		known = known[:0]
 		for _, a := range m.Forgeries(s, e, ctl) {
 			o := m.Outcome(s, a)

@@ -12,7 +12,7 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, StackCheckSchema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema, StackCheckSchema,
 	trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,

@@ -168,6 +168,7 @@ func examplesOf(t *testing.T) map[string][]string {
 		"when port-free --since a-closes --think any --profile linux --incarnations 1 --json -",
 		"sweep --vary wait=0..1 --incarnations 1 --format jsonl",
 		"matrix --profiles zephyr,linux --format json",
+		"attack all --profiles rfc793 --json -",
 		"compare --profiles textbook --wait 0 --incarnations 1 --loss 0 --format json --traces out",
 		"scenario run three-segment-close --json -",
 		"scenario run final-ack-lost-2msl --json -",

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tcpcheck/ask/attack"
 	"tcpcheck/ask/scenario"
 	"tcpcheck/ask/sweep"
 	"tcpcheck/explore"
@@ -102,6 +103,16 @@ func documents() map[string]object {
 				"in_flight":  listOf(aCount),
 			}),
 		}, "rounded", "unlimited", "stats", "time"),
+		report.AttackSchema: document(report.AttackSchema, object{
+			"window": aNumber, "ports": aNumber, "rfc5961": oneOf(attack.RFC5961Names),
+			"cells": listOf(exactly(object{
+				"profile": aText, "goal": oneOf(names(properties.Goals, nameOfProperty)), "forger": aCount,
+				"bits": orNull(aNumber), "segments": orNull(aNumber),
+				"forged": listOf(exactly(object{"step": aCount, "to": anEnd, "segment": aText, "segments": aNumber,
+					"bits": aNumber})),
+				"states": aCount, "limit": orNull(aText), "trace": orNull(aRun),
+			})),
+		}),
 		report.MinWaitSchema:  minWaitSchema(),
 		report.CapacitySchema: capacitySchema(),
 		report.WhenSchema: document(report.WhenSchema, object{

@@ -1,0 +1,132 @@
+package attack
+
+import (
+	"math"
+	"testing"
+
+	"tcpcheck/model"
+	"tcpcheck/properties"
+	"tcpcheck/settings"
+)
+
+func asked(t *testing.T, profile, goal string, change func(*Question)) *Answer {
+	t.Helper()
+	p, ok := settings.ProfileNamed(profile)
+	g, known := properties.GoalNamed(goal)
+	if !ok || !known {
+		t.Fatalf("no %s, %s", profile, goal)
+	}
+	q := Question{Profile: p, Goal: g, Sizes: Sizes{Window: 65535, Ports: 1}}
+	if change != nil {
+		change(&q)
+	}
+	a, err := Ask(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// The cells that docs/attack.md works out by hand, and what the literature says of them.
+func TestPricesByHand(t *testing.T) {
+	const half = 1 << 31
+	rules := func(r RFC5961) func(*Question) { return func(q *Question) { q.RFC5961 = r } }
+	for _, c := range []struct {
+		profile, goal string
+		change        func(*Question)
+		want          float64
+	}{
+		// RFC 4953, 2: any RST in the window.
+		{"rfc793", "reset", nil, space / 65535.0},
+		// RFC 5961, 3.2: exactly RCV.NXT.
+		{"rfc9293", "reset", nil, space},
+		{"rfc793", "reset", rules(On), space},
+		{"rfc9293", "reset", rules(Off), space / 65535.0},
+		// Data in the window after CLOSE, with an ACK of nothing that was never sent: all that is not
+		// among the half of the space after SND.NXT.
+		{"linux", "reset", nil, space / 65535.0 * space / (half + 1)},
+		// And one that is not before SND.UNA by more than a window (RFC 5961, 5.2) costs as much again.
+		{"linux", "reset", rules(On), space},
+		{"rfc793", "reset", func(q *Question) { q.Ports = 28232 }, space / 65535.0 * 28232},
+		{"rfc9293", "reset", func(q *Question) { q.Window = 1 << 20 }, space},
+		{"rfc793", "reset", func(q *Question) { q.Window = 1 << 20 }, 1 << 12},
+		// RFC 1337, with one segment of any numbers.
+		{"rfc9293", "time-wait", nil, 1},
+		// A SYN, and the one number that acknowledges the server's.
+		{"rfc9293", "take-over", nil, 1 + space},
+		{"rfc9293", "take-over", func(q *Question) { q.Ports = 28232 }, 1 + space},
+	} {
+		a := asked(t, c.profile, c.goal, c.change)
+		if math.Abs(a.Bits-math.Log2(c.want)) > 0.001 {
+			t.Errorf("%s, %s: %v segments, %v bits, want %v", c.profile, c.goal, a.Segments, a.Bits, c.want)
+		}
+		sum := 0.0
+		for _, price := range a.Prices {
+			sum += price
+		}
+		if a.Run == nil || sum != a.Segments {
+			t.Errorf("%s, %s: steps of %v, and %v in all", c.profile, c.goal, sum, a.Segments)
+		}
+	}
+}
+
+// RFC 1337's fix leaves nothing that ends TIME-WAIT, and one segment is not enough for a
+// handshake.
+func TestWhatIsNotReached(t *testing.T) {
+	if a := asked(t, "textbook", "time-wait", nil); a.Run != nil {
+		t.Errorf("%v", a.Run.Steps[len(a.Run.Steps)-1].Action)
+	}
+	if a := asked(t, "rfc9293", "take-over", func(q *Question) { q.Forger = 1 }); a.Run != nil || a.Bits != 0 {
+		t.Errorf("%v bits", a.Bits)
+	}
+}
+
+// Whatever the numbers of the small space, of those in one cell each leads to the same state,
+// sends the same bits and is taken for the same.
+func TestCellsAreAlike(t *testing.T) {
+	type does struct {
+		to       model.TCPState
+		accepted model.Accepted
+		sends    model.Control
+	}
+	for _, name := range []string{"rfc793", "rfc9293", "linux", "freebsd", "lwip"} {
+		for _, goal := range properties.Goals {
+			a := asked(t, name, goal.Name, nil)
+			p, err := a.Question.parameters()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := model.New(p, model.GhostPhantom)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Run == nil {
+				continue
+			}
+			for i := range a.Run.Steps {
+				s := m.Project(*a.Run.Before(i))
+				s.Forgeries = 1
+				for _, e := range model.Ends {
+					if s.TCB[e].Phantom { // whose SEQ he knows
+						continue
+					}
+					for _, ctl := range model.Forgeable {
+						alike := map[[2]cell]does{}
+						for _, x := range m.Forgeries(&s, e, ctl) {
+							after, f := m.Step(s, x)
+							is := does{after.TCB[e].State, f.Accepted, f.Sent.Ctl}
+							at := [2]cell{a.Question.seqCell(m, &s, x), a.Question.ackCell(m, &s, x)}
+							if at[0].place == opposite || at[1].place == opposite {
+								continue // no more than a window of them, of 2^32
+							}
+							if was, known := alike[at]; known && was != is {
+								t.Fatalf("%s: %v in %v: %+v, another of its cells %+v", name, x, s.TCB[e].State, is, was)
+							}
+							alike[at] = is
+						}
+					}
+				}
+			}
+		}
+	}
+}

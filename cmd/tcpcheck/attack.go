@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tcpcheck/ask/attack"
+	"tcpcheck/dot"
+	"tcpcheck/properties"
+	"tcpcheck/report"
+	"tcpcheck/settings"
+)
+
+// attackFlags are the flags of attack.
+type attackFlags struct {
+	profiles []string
+	rfc5961  string
+	ports    string
+	window   countFlag
+	ranges   countFlag
+	forger   countFlag
+	json     string
+	trace    string
+	picture  string
+}
+
+// The values of --ports.
+var portsNames = []string{"known", "unknown"}
+
+func attackCommand(status *int) *cobra.Command {
+	f := attackFlags{window: countFlag{n: 65535, most: 1 << 30}, ranges: countFlag{n: 28232, most: 65536},
+		forger: countFlag{most: 4}}
+	cmd := &cobra.Command{
+		Use:   "attack GOAL|all",
+		Short: "What it costs someone who sees nothing to disturb a connection",
+		Long: `Find what it costs someone who is not on the way, and sees nothing, to do
+something to a connection by forged segments: in bits, the logarithm of how many
+he has to send for those with the right numbers to be among them. For one
+profile and one goal the cheapest run is shown, for several a table. The goals:
+reset, close (by a false FIN or ACK), time-wait (end it before its time),
+take-over (the server is connected to him, where the client was). It tells who
+writes a stack which of its checks are worth what: docs/attack.md.
+
+Exit status: 0 it is shown, 2 bad usage, 3 interrupted.`,
+		Args: cobra.ExactArgs(1),
+	}
+	cmd.RunE = func(c *cobra.Command, args []string) error {
+		return exiting(status, func(ctx context.Context, stdout io.Writer) (int, error) {
+			return f.run(ctx, args[0], stdout)
+		})(c, args)
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of the profiles that both ends have, of those that "+
+		"\"tcpcheck list profiles\" shows (default: all)")
+	flags.StringVar(&f.rfc5961, "rfc5961", attack.RFC5961Names[0], "whether both ends have the `rules` of RFC 5961: "+
+		"profile, as that has them; on; off")
+	flags.StringVar(&f.ports, "ports", portsNames[0], "whether the client's port is `known` or unknown")
+	flags.Var(&f.ranges, "port-range", "how many ports the client's can be, where it is unknown; 28232 are Linux's, "+
+		"16384 RFC 6335's")
+	flags.Var(&f.window, "window", "how many numbers are in a receive window")
+	flags.Var(&f.forger, "forger", "how many segments are forged at most, of each as many as it costs (default: two "+
+		"for take-over, one for the others)")
+	flags.StringVar(&f.json, "json", "", "write the prices and the runs as JSON to this `file`; - is standard "+
+		"output, and nothing else is printed there then")
+	flags.StringVar(&f.trace, "trace", "", "write the run, of one profile and one goal, as JSON to this `file`")
+	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
+		dot.FormatNames())
+	return cmd
+}
+
+// run shows what the attacks cost that are asked for and returns the exit status.
+func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (int, error) {
+	goals := properties.Goals
+	if goal != "all" {
+		g, ok := properties.GoalNamed(goal)
+		if !ok {
+			return exitUsage, fmt.Errorf("%s: want all, or one of %s", goal,
+				strings.Join(names(goals, func(p properties.Property) string { return p.Name }), ", "))
+		}
+		goals = []properties.Property{g}
+	}
+	q, profiles, err := f.question()
+	if err != nil {
+		return exitUsage, err
+	}
+	one := len(profiles) == 1 && len(goals) == 1
+	if !one && (f.trace != "" || f.picture != "") {
+		return exitUsage, fmt.Errorf("--trace and --picture: want one goal and one of --profiles")
+	}
+	shown := &report.Attack{}
+	for _, p := range profiles {
+		var row []*attack.Answer
+		for _, g := range goals {
+			q.Profile, q.Goal = p, g
+			a, err := attack.Ask(ctx, q)
+			if err != nil {
+				return exitUsage, err
+			}
+			if ctx.Err() != nil {
+				return exitIncomplete, nil
+			}
+			row = append(row, a)
+		}
+		shown.Rows = append(shown.Rows, row)
+	}
+	if f.json != "-" && f.trace != "-" {
+		if err := shown.Write(stdout, report.Colored(stdout)); err != nil {
+			return exitUsage, err
+		}
+	}
+	if err := writing(f.json, stdout, shown.WriteJSON)(); err != nil {
+		return exitUsage, err
+	}
+	if run := shown.Rows[0][0].Run; one && run != nil {
+		return exitHolds, writeRun(stdout, run, f.trace, f.picture, report.Told{})
+	}
+	return exitHolds, nil
+}
+
+// question returns what the flags ask, but for the profile and the goal, and the profiles.
+func (f *attackFlags) question() (attack.Question, []*settings.Profile, error) {
+	q := attack.Question{Forger: int(f.forger.n), Sizes: attack.Sizes{Window: float64(f.window.n), Ports: 1}}
+	rules := slices.Index(attack.RFC5961Names, f.rfc5961)
+	if rules < 0 {
+		return q, nil, unknown("rfc5961", f.rfc5961, attack.RFC5961Names)
+	}
+	q.RFC5961 = attack.RFC5961(rules)
+	switch slices.Index(portsNames, f.ports) {
+	case 0:
+	case 1:
+		q.Ports = float64(f.ranges.n)
+	default:
+		return q, nil, unknown("ports", f.ports, portsNames)
+	}
+	if q.Window < 8 || q.Ports < 1 {
+		return q, nil, fmt.Errorf("--window %v, --port-range %v: want at least 8 numbers, and one port", q.Window,
+			f.ranges.n)
+	}
+	chosen := f.profiles
+	if len(chosen) == 0 {
+		chosen = settings.ProfileNames()
+	}
+	profiles, err := chosenProfiles(chosen)
+	return q, profiles, err
+}
