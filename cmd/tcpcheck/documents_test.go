@@ -215,8 +215,10 @@ var leftOut = map[string][]string{
 	report.MinWaitSchema:  {".rounded", ".verdicts[].steps", ".verdicts[].events"},
 	report.CapacitySchema: {".rounded", ".ways[].violated"},
 	report.WhenSchema:     {".rounded", ".since"},
-	sweep.Schema:          {".point.", ".properties[].events"},
-	report.CompareSchema:  {".variants[].given.", ".cells[].events"},
+	report.AttackSchema: {".cells[].trace.segments[].forged", ".cells[].trace.initial.forgeries",
+		".cells[].trace.steps[].after.forgeries"},
+	sweep.Schema:         {".point.", ".properties[].events"},
+	report.CompareSchema: {".variants[].given.", ".cells[].events"},
 	report.ScenarioSchema: {
 		".scenarios[].answer", ".scenarios[].claim", ".scenarios[].group", ".scenarios[].source",
 		".scenarios[].checks[].question", ".scenarios[].checks[].because",
