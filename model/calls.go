@@ -100,10 +100,12 @@ func (m *Model) canShutdown(e End, t *TCB) bool {
 }
 
 // canEnd says whether the application may have its FIN sent now, all data sent or sent with it,
-// whatever room the window has (decisions C2), in ESTABLISHED or later (decisions C3). Where the peer tells its
-// window, and that has no room, what is not sent is queued, and the FIN with it (decisions C15).
+// whatever room the window has (decisions C2), in ESTABLISHED or later (decisions C3). Where the
+// peer tells its window, and that has no room, what is not sent is queued, and the FIN with it
+// (decisions C15).
 func (m *Model) canEnd(e End, t *TCB) bool {
-	return (t.Unsent == 0 || m.Parameters.Data[e] == Any || m.isTold(e) && !m.hasRoom(e, t) || m.takesUnit(e, t)) &&
+	queues := m.isTold(e) && !m.hasRoom(e, t)
+	return (t.Unsent == 0 || m.Parameters.Data[e] == Any || queues || m.takesUnit(e, t)) &&
 		(t.State == CloseWait || t.State == Established && m.Parameters.FirstCloser.Allows(e))
 }
 

@@ -19,7 +19,8 @@ const walks = 2000
 // that runs: RTO, FW2, TW, KA or PERSIST. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, held=1, fin-queued,
-// ahead=1:0 (Ahead), WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
+// ahead=1:0 (Ahead),
+// WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
 // told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), clock=1 (ISNClock),
 // and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its
 // incarnation and its unit:
