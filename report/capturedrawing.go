@@ -48,7 +48,8 @@ func drawing(a *account.Account, n int, f *match.Result, command string) *dot.Dr
 		Circumstances: []model.Setting{
 			{Name: "connection", Value: fmt.Sprintf("%d of %d", n, len(a.Connections))},
 			{Name: "incarnations", Value: fmt.Sprint(len(c.Incarnations))},
-			{Name: "octets of A", Value: account.Octets(c, model.A)}, {Name: "octets of B", Value: account.Octets(c, model.B)},
+			{Name: "octets of A", Value: account.Octets(c, model.A)},
+			{Name: "octets of B", Value: account.Octets(c, model.B)},
 			{Name: "profile", Value: a.BothProfiles()}, {Name: "model", Value: answer},
 			{Name: "closed first", Value: account.Summarize(f).ClosedFirst},
 		},

@@ -77,7 +77,8 @@ Exit status: 0 there is one, whatever is above it, 1 there is none, 2 bad usage,
 // run answers the questions that the flags ask and returns the exit status.
 func (f *minWaitFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if bool(f.browse) && (f.formula || f.vary != "") {
-		return exitUsage, errors.New("--browse: it goes with neither --for nor --formula, which have several answers")
+		return exitUsage, errors.New("--browse: it goes with neither --for nor --formula, which have several " +
+			"answers")
 	}
 	browsing := ctx
 	if f.formula {
