@@ -25,8 +25,8 @@ func fingerprintCommand(status *int) *cobra.Command {
 		Short: "Tell TCP stacks apart by the fewest experiments",
 		Long: `Find the fewest experiments that tell all profiles of stacks apart, as a
 decision tree: bring an end to a state and send it a segment, or see how long
-something takes. With --against do them with a stack, down the tree, and say which profile
-it has.
+something takes. With --against do them with a stack, down the tree, and say
+which profile it has.
 
 The tree has the fewest experiments in the worst case, of those the fewest in
 the mean, and of those it sends the fewest segments. Times within a quarter of
