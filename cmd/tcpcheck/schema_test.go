@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -40,12 +41,25 @@ func mapping(keys object) object {
 // oneOf is the schema of one of some words.
 func oneOf(words []string) object { return object{"enum": words} }
 
+// numbersAmong are those of the words that YAML takes for numbers.
+func numbersAmong(words []string) (numbers []int) {
+	for _, w := range words {
+		if n, err := strconv.Atoi(w); err == nil {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
 // valueOf is the schema of a parameter's value: a word, a number, or a time.
 func valueOf(d *model.Parameter) object {
 	words := wordsOf(d.Name)
 	kinds := []any{}
 	if words != nil {
 		kinds = append(kinds, oneOf(words))
+	}
+	if numbers := numbersAmong(words); numbers != nil && d.Unit == model.Words && len(d.Values) > 0 {
+		kinds = append(kinds, object{"enum": numbers})
 	}
 	if len(d.Values) == 0 {
 		kinds = append(kinds, object{"type": "integer", "minimum": d.Least, "maximum": d.Most})
