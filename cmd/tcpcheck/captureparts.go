@@ -14,7 +14,8 @@ import (
 // Capturing programs write what they capture to a file after the other: tcpdump -C and -G,
 // dumpcap -b. Such parts are read as one capture, in the order of their times. They are known by
 // their times, as one begins soon after another ends; those of a folder also by their names, that
-// differ in numbers only.
+// differ in numbers only. Times say nothing where clocks differ: files that hold the same segments
+// are of two places, whatever their times.
 
 // soon is within what time, and later where those that are named have the same name but for
 // numbers as well.
@@ -76,7 +77,7 @@ func joinParts(all []input) []input {
 }
 
 // inOrder sorts spells by their times, and says whether each is over when the next begins, soon
-// after.
+// after, and is not of the same segments.
 func inOrder(all []spell) bool {
 	slices.SortStableFunc(all, func(a, b spell) int { return cmp.Compare(a.first, b.first) })
 	for i := range len(all) - 1 {
@@ -89,7 +90,31 @@ func inOrder(all []spell) bool {
 			return false
 		}
 	}
+	for i := range len(all) - 1 {
+		if all[i].sees(all[i+1]) || all[i+1].sees(all[i]) {
+			return false
+		}
+	}
 	return true
+}
+
+// sees says whether the first segments of an input are in another.
+func (in input) sees(other spell) bool {
+	r, file, err := in.open()
+	if err != nil {
+		return false
+	}
+	first, err := capture.BareOf(r)
+	_ = file.Close()
+	if err != nil || len(first) == 0 {
+		return false
+	}
+	if r, file, err = other.open(); err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	both, err := first.In(r)
+	return err == nil && both
 }
 
 // parts makes one input of spells.
