@@ -7,7 +7,7 @@ import (
 
 // witnesses says whether the run is one to a witness, and violates nothing.
 func witnesses(run *trace.Run) bool {
-	_, ok := properties.WitnessNamed(run.Property)
+	_, ok := properties.ShownNamed(run.Property)
 	return ok
 }
 

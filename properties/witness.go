@@ -123,6 +123,15 @@ var Witnesses = []Property{
 // WitnessNamed returns the witness, or other event, of that name and whether there is one.
 func WitnessNamed(name string) (Property, bool) { return named(Events, name) }
 
+// ShownNamed returns what a run that violates nothing can show, and whether there is such a
+// thing: a witness or other event, or a goal of someone outside.
+func ShownNamed(name string) (Property, bool) {
+	if p, ok := WitnessNamed(name); ok {
+		return p, true
+	}
+	return GoalNamed(name)
+}
+
 func named(all []Property, name string) (Property, bool) {
 	for _, p := range all {
 		if p.Name == name {

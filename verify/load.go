@@ -44,7 +44,7 @@ func Load(r io.Reader) (*trace.Run, error) {
 	}
 	property, ok := properties.Named(run.Property)
 	if !ok {
-		property, ok = properties.WitnessNamed(run.Property)
+		property, ok = properties.ShownNamed(run.Property)
 	}
 	if !ok {
 		return nil, fmt.Errorf("property: %s is not known", model.Quoted(run.Property))

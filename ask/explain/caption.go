@@ -32,7 +32,7 @@ func Caption(ctx context.Context, run *trace.Run, asked func()) (string, error) 
 // again, which takes as long as those questions do, and asked, if it is not nil, is told of
 // each. The error is that of ctx, or tells of a run whose property does not exist.
 func Advice(ctx context.Context, run *trace.Run, p *model.Parameters, asked func()) (string, error) {
-	if _, ok := properties.WitnessNamed(run.Property); ok || run.Property == "" {
+	if _, ok := properties.ShownNamed(run.Property); ok || run.Property == "" {
 		return "", nil
 	}
 	violated, ok := properties.Named(run.Property)

@@ -15,7 +15,7 @@ func Happened(run *trace.Run) (string, error) {
 	if run.Property == "" {
 		return "", nil
 	}
-	if w, ok := properties.WitnessNamed(run.Property); ok {
+	if w, ok := properties.ShownNamed(run.Property); ok {
 		return shows(&w), nil
 	}
 	p, ok := properties.Named(run.Property)

@@ -99,7 +99,7 @@ func (f *simulateFlags) run(ctx context.Context, stdout io.Writer) (int, error) 
 
 // runWitness shows a shortest run to a witness.
 func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q verify.Question) (int, error) {
-	w, ok := properties.WitnessNamed(f.witness)
+	w, ok := properties.ShownNamed(f.witness)
 	if !ok {
 		return exitUsage, unknown("witness", f.witness,
 			names(properties.Witnesses, func(p properties.Property) string {
