@@ -1,6 +1,7 @@
 package dot
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,9 +12,14 @@ import (
 )
 
 // writeGraphviz writes the drawing as Graphviz text: a rank for each row, a group for
-// each rail, the segments as slanted edges that move nothing.
+// each rail, the segments as slanted edges that move nothing. The error is that of w, or
+// tells of a middlebox.
 func (d *Drawing) writeGraphviz(w io.Writer) error {
 	c := d.Chart
+	if c.Boxes != [2]bool{} {
+		return errors.New("a ladder for Graphviz has two rails, and a run with a middlebox has three: " +
+			"want it as svg, png, txt, mmd or md")
+	}
 	g := &graphviz{chart: c, mark: hex(d.markInk()), shape: "doublecircle"}
 	if d.Good {
 		g.shape = "square"

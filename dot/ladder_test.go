@@ -234,3 +234,13 @@ func TestCommand(t *testing.T) {
 		}
 	}
 }
+
+// A third rail is drawn, or refused; never left out.
+func TestGraphvizRefusesAThirdRail(t *testing.T) {
+	p := model.Default()
+	p.Middlebox[model.A].Present = model.BoxOn
+	err := Ladder(io.Discard, &trace.Run{Parameters: p, Loop: -1}, "", Graphviz)
+	if err == nil || !strings.Contains(err.Error(), "three") {
+		t.Errorf("Graphviz: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -59,9 +60,13 @@ func (p *Packet) Payload() []byte {
 	return nil
 }
 
-// Tell returns the story of a run. The error tells of a run that is too long, or has forged
-// segments, whose numbers are of neither end.
+// Tell returns the story of a run. The error tells of a run that is too long, has forged
+// segments, whose numbers are of neither end, or a middlebox, which makes some.
 func Tell(run *trace.Run) (*Story, error) {
+	if run.Parameters.Boxed() {
+		return nil, errors.New("a middlebox makes segments and keeps others, and packets are written of those that " +
+			"two ends send each other: want a run without a middlebox")
+	}
 	for i := range run.Steps {
 		if run.Steps[i].Action.Kind == model.Forge {
 			return nil, fmt.Errorf("step %d is a forged segment, whose numbers are of neither end", i+1)

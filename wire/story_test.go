@@ -174,3 +174,12 @@ func TestTell_NoSteps(t *testing.T) {
 		t.Errorf("%d and %d packets, %v", len(s.Handshake), len(s.Packets), err)
 	}
 }
+
+// What a middlebox makes is no packet of either end.
+func TestTellRefusesMiddleboxes(t *testing.T) {
+	p := model.Default()
+	p.Middlebox[model.B].Present = model.BoxOn
+	if _, err := wire.Tell(&trace.Run{Parameters: p, Loop: -1}); err == nil {
+		t.Error("a run with a middlebox is told")
+	}
+}

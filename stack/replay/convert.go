@@ -23,11 +23,16 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 	if run.Parameters.Timestamped() {
 		return nil, &UnfitError{0, "its segments have timestamps, and no script knows what a stack's clock shows"}
 	}
+	if run.Parameters.Boxed() {
+		return nil, &UnfitError{0, "a middlebox makes segments and keeps others, and a stack is played what two ends send"}
+	}
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {
 		case a.Kind == model.Forge:
 			return nil, &UnfitError{i + 1, "a segment is forged, whose numbers are none of the ends'"}
 		case a.End != side:
+		case run.Steps[i].Elsewhere:
+			return nil, &UnfitError{i + 1, "another host opens, and a stack is one host"}
 		case a.Kind == model.Close && !run.Before(i).TCB[side].State.Synchronized():
 			return nil, &UnfitError{i + 1, "its application calls CLOSE before the connection is established"}
 		case a.Kind == model.Crash:

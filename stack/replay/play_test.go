@@ -253,3 +253,21 @@ func TestFireCounts(t *testing.T) {
 		t.Fatalf("%v; step %d of %d differs", err, len(r.Done), len(s.Steps))
 	}
 }
+
+// A stack is neither a middlebox nor two hosts; the end that meets the other host is one.
+func TestConvertRefusesThirdParties(t *testing.T) {
+	boxed := model.Default()
+	boxed.Middlebox[model.A].Present = model.BoxOn
+	var unfit *UnfitError
+	if _, err := Convert(&trace.Run{Parameters: boxed, Loop: -1}, model.B); !errors.As(err, &unfit) {
+		t.Errorf("a run with a middlebox: %v", err)
+	}
+	run := counterexample(t, "no-reset-on-graceful-close", "hosts", "2", "incarnations", "2", "msl", "1",
+		"rto", "5", "retries", "1")
+	if _, err := Convert(run, model.A); !errors.As(err, &unfit) {
+		t.Errorf("two hosts at A: %v", err)
+	}
+	if _, err := Convert(run, model.B); err != nil {
+		t.Errorf("two hosts, seen from B: %v", err)
+	}
+}

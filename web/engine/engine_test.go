@@ -272,3 +272,11 @@ func TestFragment(t *testing.T) {
 		t.Errorf("%d moves of %d, %s", v.Moves, len(run.Steps), v.Broken)
 	}
 }
+
+// The page draws two rails.
+func TestPlayRefusesMiddleboxes(t *testing.T) {
+	answer := answered(t, "play", `{"settings":[["box-a","on"]],"moves":[]}`)
+	if !strings.HasPrefix(answer, `{"error"`) || !strings.Contains(answer, "three rails") {
+		t.Error(answer)
+	}
+}

@@ -31,6 +31,11 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 	if run.Parameters.Application[e].Linger.Ticks() > 0 {
 		return errors.New("a script would wait as long as its CLOSE lingers: want a run without linger, or 0")
 	}
+	for i := range run.Steps {
+		if step := &run.Steps[i]; step.Elsewhere && step.Action.End == e {
+			return fmt.Errorf("step %d: another host opens, and a kernel is one host: want the other end's script", i+1)
+		}
+	}
 	story, err := wire.Tell(run)
 	if err != nil {
 		return err
