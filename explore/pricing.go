@@ -51,7 +51,7 @@ func FindCheapest[S comparable, A any](ctx context.Context, p Pricing[S, A]) Che
 			break
 		}
 		from := &c.nodes[at.node]
-		if from.cost.before(&at) {
+		if from.before(&at) {
 			continue
 		}
 		if n%1024 == 0 && ctx.Err() != nil {

@@ -8,7 +8,7 @@ import "slices"
 // sends is of this pair of sockets any more (decisions M7).
 
 // anotherHosts is the state of a place for a TCB of which nothing is known: another host's.
-const anotherHosts = TCPState(255)
+const anotherHosts = 255
 
 // anotherHost returns the place for a TCB of a host of whose numbers and clock nothing is known.
 func (m *Model) anotherHost() TCB { return TCB{State: anotherHosts, ClockLost: m.timestamps} }

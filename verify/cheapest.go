@@ -125,7 +125,7 @@ func (s *pricedSearch) whole(costs *Costs, found *explore.Trace[collapse.State, 
 		return err
 	}
 	now := whole.Initial()[0]
-	run := s.Question.run(now)
+	run := s.run(now)
 	run.Property = s.Event.Name
 	var want model.State
 	for i := range found.Steps {
