@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"tcpcheck/ask/attack"
@@ -38,12 +39,31 @@ func (a *Attack) Write(w io.Writer, color bool) error {
 	if err := writeTable(w, header, rows); err != nil {
 		return err
 	}
-	says := "In bits: the logarithm, base 2, of how many segments someone outside has to send who sees nothing; 0 " +
+	found := ""
+	if a.any(explore.Capacity) {
+		found = fmt.Sprintf("none found: none through states with at most %d segments in flight one way. ",
+			model.Capacity)
+	}
+	if a.Incomplete() {
+		found += "incomplete: the search was ended before it found one. "
+	}
+	says := "In bits: the logarithm, base 2, of how many segments someone outside has to send who sees " +
+		"nothing; 0 " +
 		"is one segment, with any numbers. none: no segment that he forges leads there, or no two where the table " +
-		"allows two. " + attackBounds(first)
+		"allows two. " + found + attackBounds(first)
 	_, err := fmt.Fprintf(w, "\n%s\n", wrap(0, says))
 	return err
 }
+
+// any says whether a limit left an answer open.
+func (a *Attack) any(limits ...explore.Limit) bool {
+	return slices.ContainsFunc(slices.Concat(a.Rows...), func(of *attack.Answer) bool {
+		return of.Run == nil && slices.Contains(limits, of.Limit)
+	})
+}
+
+// Incomplete says whether a search was ended before it could tell.
+func (a *Attack) Incomplete() bool { return a.any(explore.States, explore.Time) }
 
 // attackBounds says what the prices are for.
 func attackBounds(a *attack.Answer) string {
@@ -52,7 +72,8 @@ func attackBounds(a *attack.Answer) string {
 	if q.Ports > 1 {
 		ports = fmt.Sprintf("the client's port is one of %s", trace.Count(int64(q.Ports), "number"))
 	}
-	return fmt.Sprintf("The receive window is %s, %s; RFC 5961: %s.", trace.Count(int64(q.Window), "number"), ports,
+	return fmt.Sprintf("The receive window is %s, %s; RFC 5961: %s.", trace.Count(int64(q.Window), "number"),
+		ports,
 		map[attack.RFC5961]string{attack.AsProfile: "as the profile has it", attack.On: "all of its rules",
 			attack.Off: "none of its rules"}[q.RFC5961])
 }
@@ -60,8 +81,10 @@ func attackBounds(a *attack.Answer) string {
 // attackPrice is a cell of the table.
 func attackPrice(a *attack.Answer) string {
 	switch {
-	case a.Run == nil && a.Limit != explore.NoLimit:
+	case a.Run == nil && a.Limit == explore.Capacity:
 		return "none found"
+	case a.Run == nil && a.Limit != explore.NoLimit:
+		return "incomplete"
 	case a.Run == nil:
 		return "none"
 	case a.Segments == 0:
@@ -80,6 +103,13 @@ func writeAttack(w io.Writer, a *attack.Answer, color bool) error {
 	if a.Run == nil {
 		says := fmt.Sprintf("Under the profile %s it does not come about that %s, within %s.", q.Profile.Name, goal,
 			trace.Count(int64(q.Most()), "forged segment"))
+		if a.Limit == explore.States || a.Limit == explore.Time {
+			_, err := fmt.Fprintf(w, "INCOMPLETE: %s\n%s\n", q.Goal.Name,
+				wrap(2, fmt.Sprintf("%s No run was found in "+
+					"%s in which %s, within %s. %s", incomplete[a.Limit], trace.Count(a.States, "state"), goal,
+					trace.Count(int64(q.Most()), "forged segment"), attackBounds(a))))
+			return err
+		}
 		if a.Limit != explore.NoLimit {
 			says = fmt.Sprintf("Under the profile %s no run was found in which %s, within %s and %d segments in "+
 				"flight one way.", q.Profile.Name, goal, trace.Count(int64(q.Most()), "forged segment"), model.Capacity)
@@ -92,7 +122,8 @@ func writeAttack(w io.Writer, a *attack.Answer, color bool) error {
 		price = "nothing is forged"
 	}
 	if _, err := fmt.Fprintf(w, "%s: %s\n%s\n\n", q.Goal.Name, price, wrap(2, fmt.Sprintf(
-		"The least that it costs under the profile %s that %s. %s", q.Profile.Name, goal, attackBounds(a)))); err != nil {
+		"The least that it costs under the profile %s that %s. %s", q.Profile.Name, goal,
+		attackBounds(a)))); err != nil {
 		return err
 	}
 	if err := a.Run.WriteLadder(w, color); err != nil {

@@ -48,7 +48,7 @@ func Glossary() []Term {
 		ofSections("discovery", "discovery-", "docs/discoveries.md", docs.Discoveries()))
 }
 
-// ofProperties returns the terms of properties and witnesses.
+// ofProperties returns the terms of properties, witnesses and what someone outside wants.
 func ofProperties() (all []Term) {
 	for _, p := range properties.All {
 		all = append(all, Term{Name: p.Name, Kind: "property", Title: p.Sentence, Source: p.Source,
@@ -59,7 +59,32 @@ func ofProperties() (all []Term) {
 		all = append(all, Term{Name: p.Name, Kind: "witness", Title: p.Sentence, Source: p.Source,
 			Shown: "tcpcheck simulate --witness " + p.Name, Page: "docs/semantics.md#12-properties"})
 	}
+	for _, p := range properties.Goals {
+		all = append(all, Term{Name: p.Name, Kind: "goal", Title: p.Sentence, Source: p.Source,
+			Text: "Someone outside who sees nothing wants it; what it costs him is counted in segments, and their " +
+				"logarithm is in " +
+				"bits. " + outside[p.Name],
+			Shown: "tcpcheck attack " + p.Name + " --profiles rfc793", Page: "docs/attack.md#the-table"})
+	}
 	return all
+}
+
+// outside says how each goal comes about, and what makes it dear.
+var outside = map[string]string{
+	"reset": "A RST in the window does it under RFC 793, a SYN in the window too. RFC 5961 has the RST " +
+		"hit RCV.NXT " +
+		"exactly, and answers all else in the window with a challenge ACK.",
+	"close": "A FIN of his has to have the next SEQ, and an ACK that is not refused; a FIN in the window " +
+		"that is not " +
+		"next waits for what is missing.",
+	"time-wait": "What is not acceptable is answered with an ACK, which the peer, if it has forgotten the " +
+		"connection, " +
+		"answers with a RST that is exactly right: it costs one segment of any numbers. To ignore RSTs " +
+		"in TIME-WAIT " +
+		"prevents it (RFC 1337).",
+	"take-over": "He opens with a SYN of his own, and has to guess the ISS that its SYN,ACK, which he does " +
+		"not see, has: " +
+		"32 bits, where it is random (RFC 6528).",
 }
 
 // shownBy returns the command that runs the first scenario in which a property has a

@@ -108,6 +108,13 @@ func ListEvents(w io.Writer) {
 	}
 }
 
+// ListGoals lists what someone outside may want.
+func ListGoals(w io.Writer) {
+	for _, p := range properties.Goals {
+		entry(w, p.Name, p.Sentence, p.Source)
+	}
+}
+
 // ListCauses lists why stacks differ from the model.
 func ListCauses(w io.Writer) {
 	for i := range cause.All {

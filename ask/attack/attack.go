@@ -23,6 +23,8 @@ type Question struct {
 	RFC5961 RFC5961
 	// Given is what else goes for both ends: policies.
 	Given settings.Given
+	// MaxStates ends the search once more states are found; 0 for no limit.
+	MaxStates int64
 	Sizes
 }
 
@@ -101,8 +103,10 @@ func (q *Question) parameters() (model.Parameters, error) {
 		}
 	}
 	for _, s := range append(append(settings.Given{
-		{Name: "msl", Value: "1"}, {Name: "delay", Value: "0"}, {Name: "wait", Value: "2"}, {Name: "loss", Value: "0"},
-		{Name: "order", Value: "fifo"}, {Name: "incarnations", Value: "1"}, {Name: "start", Value: starts[q.Goal.Name]},
+		{Name: "msl", Value: "1"}, {Name: "delay", Value: "0"}, {Name: "wait", Value: "2"},
+		{Name: "loss", Value: "0"},
+		{Name: "order", Value: "fifo"}, {Name: "incarnations", Value: "1"},
+		{Name: "start", Value: starts[q.Goal.Name]},
 		{Name: "first-closer", Value: "any"}, {Name: "window", Value: window}, {Name: "seq-mod", Value: seqMod},
 		{Name: "isn", Value: "monotonic"}, {Name: "retries", Value: "0"},
 	}, rules[q.RFC5961]...), q.Given...) {
@@ -121,7 +125,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		return nil, err
 	}
 	found, err := verify.Cheapest(ctx, verify.Expense{
-		Question: verify.Question{Parameters: p}, Event: q.Goal, Offers: q.Sizes.offers,
+		Question: verify.Question{Parameters: p, MaxStates: q.MaxStates}, Event: q.Goal, Offers: q.Sizes.offers,
 	})
 	if err != nil {
 		return nil, err

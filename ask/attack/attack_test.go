@@ -4,6 +4,9 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"tcpcheck/internal/attack"
 	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
@@ -30,6 +33,7 @@ func asked(t *testing.T, profile, goal string, change func(*Question)) *Answer {
 // The cells that docs/attack.md works out by hand, and what the literature says of them.
 func TestPricesByHand(t *testing.T) {
 	const half = 1 << 31
+	stamps := func(q *Question) { q.Given = settings.Given{{Name: "timestamps", Value: "on"}} }
 	rules := func(r RFC5961) func(*Question) { return func(q *Question) { q.RFC5961 = r } }
 	for _, c := range []struct {
 		profile, goal string
@@ -54,6 +58,18 @@ func TestPricesByHand(t *testing.T) {
 		{"rfc9293", "time-wait", nil, 1},
 		// A SYN, and the one number that acknowledges the server's.
 		{"rfc9293", "take-over", nil, 1 + space},
+		// RFC 7323, 5.2: no RST has a TSval that is checked, and every other of the rest is old.
+		{"rfc793", "reset", stamps, space / 65535.0},
+		{"rfc9293", "reset", stamps, space},
+		{"linux", "reset", stamps, 2 * space / 65535.0 * space / (half + 1)},
+		{"rfc9293", "close", stamps, 2 * space * space / (half + 1)},
+		// An ACK is drawn by what is old too (5.3, R1), and it is the peer's RST that ends TIME-WAIT.
+		{"rfc9293", "time-wait", stamps, 1},
+		// The SYN opens a connection of its own, whose TSval he knows.
+		{"rfc9293", "take-over", stamps, 1 + space},
+		// What a listener answers comes to the client only if the port is the client's.
+		{"rfc9293", "time-wait", func(q *Question) { q.Ports = 28232 }, 28232},
+		{"textbook", "time-wait", func(q *Question) { q.Ports, q.RFC5961 = 28232, Off }, 2 * 28232},
 		{"rfc9293", "take-over", func(q *Question) { q.Ports = 28232 }, 1 + space},
 	} {
 		a := asked(t, c.profile, c.goal, c.change)
@@ -68,6 +84,33 @@ func TestPricesByHand(t *testing.T) {
 			t.Errorf("%s, %s: steps of %v, and %v in all", c.profile, c.goal, sum, a.Segments)
 		}
 	}
+}
+
+// In a larger sequence space each segment costs the same: no cell of the smaller one is missing, and none
+// is in two.
+func TestPricesDoNotDependOnTheSpace(outer *testing.T) {
+	attack.Check(outer, 6, func(t *rapid.T) {
+		profiles := settings.Profiles()
+		q := Question{
+			Profile: &profiles[rapid.IntRange(0, len(profiles)-1).Draw(t, "profile")],
+			Goal:    rapid.SampledFrom(properties.Goals[:3]).Draw(t, "goal"),
+			RFC5961: rapid.SampledFrom([]RFC5961{AsProfile, On, Off}).Draw(t, "RFC 5961"),
+			Sizes:   Sizes{Window: rapid.SampledFrom([]float64{512, 65535, 1 << 20}).Draw(t, "window"), Ports: 1},
+		}
+		stamps := rapid.SampledFrom([]string{"off", "on"}).Draw(t, "timestamps")
+		var prices []float64
+		for _, space := range []string{seqMod, "32"} {
+			q.Given = settings.Given{{Name: "timestamps", Value: stamps}, {Name: "seq-mod", Value: space}}
+			a, err := Ask(outer.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			prices = append(prices, a.Bits)
+		}
+		if prices[0] != prices[1] {
+			t.Errorf("%s, %s: %v bits", q.Profile.Name, q.Goal.Name, prices)
+		}
+	})
 }
 
 // RFC 1337's fix leaves nothing that ends TIME-WAIT, and one segment is not enough for a

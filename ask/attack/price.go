@@ -50,10 +50,11 @@ func (z *Sizes) offers(m *model.Model, s *model.State) []verify.Offer {
 			}
 			for _, o := range order {
 				price := float64(space / hits[o].numbers)
-				if t.State != model.Listen && !t.Phantom {
+				if !t.Phantom && (t.State != model.Listen || s.TCB[e.Peer()].State.HasTCB()) {
 					price = float64(price * z.Ports)
 				}
-				if t.State.Synchronized() && m.Parameters.Timestamped() && ctl&model.RST == 0 {
+				if t.State.Synchronized() && m.Parameters.Timestamped() && ctl&model.RST == 0 &&
+					!answersOnly(m, s, hits[o].first) {
 					price *= 2 // TSval, in half of whose space it is not before TS.Recent (RFC 7323, 5.2)
 				}
 				at, known := of[o]
@@ -67,6 +68,13 @@ func (z *Sizes) offers(m *model.Model, s *model.State) []verify.Offer {
 		}
 	}
 	return offers
+}
+
+// answersOnly says whether what arrives draws an ACK and does nothing else to its receiver: so does a
+// segment whose TSval is old (RFC 7323, 5.3, R1).
+func answersOnly(m *model.Model, s *model.State, a model.Action) bool {
+	after, f := m.Step(*s, a)
+	return f.Sends && f.Sent.Ctl == model.ACK && after.TCB[a.End] == s.TCB[a.End]
 }
 
 // A hit is what segments with the same control bits hit that do the same: the first of them, their

@@ -24,17 +24,24 @@ type attackFlags struct {
 	window   countFlag
 	ranges   countFlag
 	forger   countFlag
-	json     string
-	trace    string
-	picture  string
+	// timestamps says whether both ends send them.
+	timestamps string
+	maxStates  countFlag
+	timeout    timeFlag
+	json       string
+	trace      string
+	picture    string
 }
 
 // The values of --ports.
 var portsNames = []string{"known", "unknown"}
 
+// The values of --timestamps.
+var offNames = []string{"off", "on"}
+
 func attackCommand(status *int) *cobra.Command {
 	f := attackFlags{window: countFlag{n: 65535, most: 1 << 30}, ranges: countFlag{n: 28232, most: 65536},
-		forger: countFlag{most: 4}}
+		forger: countFlag{most: 4}, maxStates: countFlag{n: 500_000, most: 1 << 31}}
 	cmd := &cobra.Command{
 		Use:   "attack GOAL|all",
 		Short: "What it costs someone who sees nothing to disturb a connection",
@@ -46,7 +53,7 @@ reset, close (by a false FIN or ACK), time-wait (end it before its time),
 take-over (the server is connected to him, where the client was). It tells who
 writes a stack which of its checks are worth what: docs/attack.md.
 
-Exit status: 0 it is shown, 2 bad usage, 3 interrupted.`,
+Exit status: 0 it is shown, 2 bad usage, 3 incomplete.`,
 		Args: cobra.ExactArgs(1),
 	}
 	cmd.RunE = func(c *cobra.Command, args []string) error {
@@ -56,16 +63,23 @@ Exit status: 0 it is shown, 2 bad usage, 3 interrupted.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringSliceVar(&f.profiles, "profiles", nil, "`names` of the profiles that both ends have, of those that "+
-		"\"tcpcheck list profiles\" shows (default: all)")
-	flags.StringVar(&f.rfc5961, "rfc5961", attack.RFC5961Names[0], "whether both ends have the `rules` of RFC 5961: "+
-		"profile, as that has them; on; off")
+	flags.StringSliceVar(&f.profiles, "profiles", nil,
+		"`names` of the profiles that both ends have, of those that "+
+			"\"tcpcheck list profiles\" shows (default: all)")
+	flags.StringVar(&f.rfc5961, "rfc5961", attack.RFC5961Names[0],
+		"whether both ends have the `rules` of RFC 5961: "+
+			"profile, as that has them; on; off")
 	flags.StringVar(&f.ports, "ports", portsNames[0], "whether the client's port is `known` or unknown")
-	flags.Var(&f.ranges, "port-range", "how many ports the client's can be, where it is unknown; 28232 are Linux's, "+
+	flags.Var(&f.ranges, "port-range", "how many ports the client's can be, where it is unknown; 28232 "+
+		"are Linux's, "+
 		"16384 RFC 6335's")
 	flags.Var(&f.window, "window", "how many numbers are in a receive window")
-	flags.Var(&f.forger, "forger", "how many segments are forged at most, of each as many as it costs (default: two "+
+	flags.Var(&f.forger, "forger", "how many segments are forged at most, of each as many as it costs "+
+		"(default: two "+
 		"for take-over, one for the others)")
+	flags.StringVar(&f.timestamps, "timestamps", offNames[0], "whether both ends send `timestamps`: off, on")
+	flags.Var(&f.maxStates, "max-states", "give a goal up as incomplete once more states than this are found")
+	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.StringVar(&f.json, "json", "", "write the prices and the runs as JSON to this `file`; - is standard "+
 		"output, and nothing else is printed there then")
 	flags.StringVar(&f.trace, "trace", "", "write the run, of one profile and one goal, as JSON to this `file`")
@@ -93,6 +107,8 @@ func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (i
 	if !one && (f.trace != "" || f.picture != "") {
 		return exitUsage, fmt.Errorf("--trace and --picture: want one goal and one of --profiles")
 	}
+	ctx, stop := f.timeout.bound(ctx)
+	defer stop()
 	shown := &report.Attack{}
 	for _, p := range profiles {
 		var row []*attack.Answer
@@ -102,8 +118,8 @@ func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (i
 			if err != nil {
 				return exitUsage, err
 			}
-			if ctx.Err() != nil {
-				return exitIncomplete, nil
+			if err := interruption(ctx); err != nil {
+				return exitUsage, err
 			}
 			row = append(row, a)
 		}
@@ -117,15 +133,20 @@ func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (i
 	if err := writing(f.json, stdout, shown.WriteJSON)(); err != nil {
 		return exitUsage, err
 	}
-	if run := shown.Rows[0][0].Run; one && run != nil {
-		return exitHolds, writeRun(stdout, run, f.trace, f.picture, report.Told{})
+	status := exitHolds
+	if shown.Incomplete() {
+		status = exitIncomplete
 	}
-	return exitHolds, nil
+	if run := shown.Rows[0][0].Run; one && run != nil {
+		return status, writeRun(stdout, run, f.trace, f.picture, report.Told{})
+	}
+	return status, nil
 }
 
 // question returns what the flags ask, but for the profile and the goal, and the profiles.
 func (f *attackFlags) question() (attack.Question, []*settings.Profile, error) {
-	q := attack.Question{Forger: int(f.forger.n), Sizes: attack.Sizes{Window: float64(f.window.n), Ports: 1}}
+	q := attack.Question{Forger: int(f.forger.n), MaxStates: f.maxStates.n,
+		Sizes: attack.Sizes{Window: float64(f.window.n), Ports: 1}}
 	rules := slices.Index(attack.RFC5961Names, f.rfc5961)
 	if rules < 0 {
 		return q, nil, unknown("rfc5961", f.rfc5961, attack.RFC5961Names)
@@ -138,6 +159,10 @@ func (f *attackFlags) question() (attack.Question, []*settings.Profile, error) {
 	default:
 		return q, nil, unknown("ports", f.ports, portsNames)
 	}
+	if !slices.Contains(offNames, f.timestamps) {
+		return q, nil, unknown("timestamps", f.timestamps, offNames)
+	}
+	q.Given = settings.Given{{Name: "timestamps", Value: f.timestamps}}
 	if q.Window < 8 || q.Ports < 1 {
 		return q, nil, fmt.Errorf("--window %v, --port-range %v: want at least 8 numbers, and one port", q.Window,
 			f.ranges.n)

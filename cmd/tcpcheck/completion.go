@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tcpcheck/ask/attack"
 	"tcpcheck/ask/matrix"
 	"tcpcheck/ask/scenario"
 	"tcpcheck/dot"
@@ -87,6 +88,10 @@ func values(command, flag string) []string {
 		return settings.ProfileNames()
 	case "reductions":
 		return append([]string{"all", "none"}, strings.Split(verify.ReductionNames(), ", ")...)
+	case "rfc5961":
+		return attack.RFC5961Names
+	case "ports":
+		return portsNames
 	case "store":
 		return storeNames[:]
 	case "against":
@@ -127,6 +132,8 @@ func arguments(command string) (words, files []string) {
 		return names(scenario.All(), func(s *scenario.Scenario) string { return s.Name }), questionFiles
 	case "tcpcheck explain":
 		return names(report.Glossary(), func(t report.Term) string { return t.Name }), nil
+	case "tcpcheck attack":
+		return append(names(properties.Goals, nameOfProperty), "all"), nil
 	case "tcpcheck profile show":
 		return slices.Concat(settings.ProfileNames(), settings.MiddleboxNames()), nil
 	case "tcpcheck render", "tcpcheck replay":

@@ -47,7 +47,7 @@ var (
 	shown    = regexp.MustCompile(`(?m)^    (?:go run \./cmd/|bin/)?tcpcheck (.*)$`)
 	yamlFile = regexp.MustCompile("(?ms)^```yaml\n# (\\S+\\.yaml)$(.*?)^```$")
 	output   = regexp.MustCompile("(?ms)^```\n((?: *t  A|HOLDS|CERTIFIED|profile-b|VIOLATED|SMALLEST|Smallest|" +
-		"States by|TIME-WAIT of|variant|property|\\d+ connections|port-free).*?)^```$")
+		"States by|TIME-WAIT of|variant|profile  |property|\\d+ connections|port-free).*?)^```$")
 )
 
 // slow are the commands in pages that take seconds each. Unless in an attack, they are
@@ -56,6 +56,9 @@ var (
 var slow = []string{
 	"scenario run --all",
 	"compare --rfc1337",
+	"attack all",
+	"attack all --rfc5961 off",
+	"attack all --rfc5961 on",
 	"verify --store fingerprint",
 	"verify --store disk",
 	"verify --checkpoint run.checkpoint",

@@ -24,6 +24,7 @@ func listCommand() *cobra.Command {
 		{"mutants", "rules that can be broken on purpose", report.ListMutants},
 		{"witnesses", "what can be asked to happen", report.ListWitnesses},
 		{"events", "what can be asked when it happens", report.ListEvents},
+		{"goals", "what someone outside may want", report.ListGoals},
 		{"causes", "why stacks differ from the model", report.ListCauses},
 	}
 	var known []string
