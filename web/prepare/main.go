@@ -19,6 +19,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"tcpcheck/ask/scenario"
 	"tcpcheck/explore"
@@ -83,10 +84,24 @@ func data(profiles, scenarios string) error {
 			filed = append(filed, p)
 		}
 	}
-	if err := write(profiles, append(filed, settings.Middleboxes()...)); err != nil {
+	filed = append(filed, settings.Middleboxes()...)
+	for i := range filed {
+		filed[i] = slim(filed[i])
+	}
+	if err := write(profiles, filed); err != nil {
 		return err
 	}
 	return write(scenarios, gallery())
+}
+
+// slim is a profile without what the page does not show: whence each of its values is.
+func slim(p settings.Profile) settings.Profile {
+	p.Values = slices.Clone(p.Values)
+	for i := range p.Values {
+		p.Values[i].Source = ""
+	}
+	p.RTOMin.Source, p.Notes, p.Measurement = "", nil, settings.Measurement{}
+	return p
 }
 
 func write(name string, value any) error {
