@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"tcpcheck/ask/attack"
 	"tcpcheck/dot"
+	"tcpcheck/model"
 	"tcpcheck/properties"
 	"tcpcheck/report"
 	"tcpcheck/settings"
@@ -39,8 +41,11 @@ var portsNames = []string{"known", "unknown"}
 // The values of --timestamps.
 var offNames = []string{"off", "on"}
 
+// mostWindow is the largest window that there is: 65,535 with the largest shift (RFC 7323, 2.3).
+const mostWindow = 65535 << 14
+
 func attackCommand(status *int) *cobra.Command {
-	f := attackFlags{window: countFlag{n: 65535, most: 1 << 30}, ranges: countFlag{n: 28232, most: 65536},
+	f := attackFlags{window: countFlag{n: 65535, most: mostWindow}, ranges: countFlag{n: 28232, most: 65536},
 		forger: countFlag{most: 4}, maxStates: countFlag{n: 500_000, most: 1 << 31}}
 	cmd := &cobra.Command{
 		Use:   "attack GOAL|all",
@@ -54,7 +59,12 @@ take-over (the server is connected to him, where the client was). It tells who
 writes a stack which of its checks are worth what: docs/attack.md.
 
 Exit status: 0 it is shown, 2 bad usage, 3 incomplete.`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("attack: want all, or one goal of %s", goalNames())
+			}
+			return nil
+		},
 	}
 	cmd.RunE = func(c *cobra.Command, args []string) error {
 		return exiting(status, func(ctx context.Context, stdout io.Writer) (int, error) {
@@ -88,14 +98,16 @@ Exit status: 0 it is shown, 2 bad usage, 3 incomplete.`,
 	return cmd
 }
 
+// goalNames lists the goals.
+func goalNames() string { return strings.Join(names(properties.Goals, nameOfProperty), ", ") }
+
 // run shows what the attacks cost that are asked for and returns the exit status.
 func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (int, error) {
 	goals := properties.Goals
 	if goal != "all" {
 		g, ok := properties.GoalNamed(goal)
 		if !ok {
-			return exitUsage, fmt.Errorf("%s: want all, or one of %s", goal,
-				strings.Join(names(goals, func(p properties.Property) string { return p.Name }), ", "))
+			return exitUsage, fmt.Errorf("attack %s: want all, or one of %s", model.Quoted(goal), goalNames())
 		}
 		goals = []properties.Property{g}
 	}
@@ -106,6 +118,14 @@ func (f *attackFlags) run(ctx context.Context, goal string, stdout io.Writer) (i
 	one := len(profiles) == 1 && len(goals) == 1
 	if !one && (f.trace != "" || f.picture != "") {
 		return exitUsage, fmt.Errorf("--trace and --picture: want one goal and one of --profiles")
+	}
+	if f.json == "-" && f.trace == "-" {
+		return exitUsage, errors.New("--json - and --trace -: only one of them can go to standard output")
+	}
+	if f.picture != "" {
+		if _, err := formatOf("picture", f.picture, dot.Formats); err != nil {
+			return exitUsage, err
+		}
 	}
 	ctx, stop := f.timeout.bound(ctx)
 	defer stop()
