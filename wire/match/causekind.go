@@ -33,6 +33,7 @@ const (
 	CauseOldTimestamp
 	CauseOldData
 	CauseInjected
+	CauseMiddlebox
 	CauseUnexplained
 	causeKinds
 )
@@ -75,6 +76,7 @@ var causeWords = [causeKinds]struct{ name, means string }{
 		"a segment with a timestamp older than one that had arrived was dropped (PAWS)"},
 	CauseOldData:     {"old-data", "data of an earlier incarnation was accepted"},
 	CauseInjected:    {"injected", "a third party sent it in the name of an end"},
+	CauseMiddlebox:   {"middlebox", "a RST that neither end sends, and that middleboxes do"},
 	CauseUnexplained: {"unexplained", "nothing in the model leads to it"},
 }
 

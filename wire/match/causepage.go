@@ -105,6 +105,11 @@ var pages = [causeKinds]page{
 		"A firewall, a censor or an intrusion detector sent it. The figures are its TTL, its IP " +
 			"identification and the options of a SYN,ACK: packets of the same host take the same way and count on, " +
 			"and there is one SYN,ACK that it goes on from."},
+	CauseMiddlebox: {nil,
+		"A NAT, a firewall or a load balancer between the two may have sent it: it has the number of the " +
+			"handshake, comes after as long a silence as one of tcpcheck list middleboxes keeps a connection, " +
+			"or goes to " +
+			"both ends at once. Keep-alives that are sent more often than that keep such a connection."},
 	CauseUnexplained: {nil,
 		"Nothing of the model, of what stacks are known to do, or of what a capture can lack leads to it."},
 }

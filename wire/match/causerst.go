@@ -22,6 +22,7 @@ func (r *Result) ofRST(i int) Cause {
 		r.ofAnswer(&c, i)
 	case s.Kind == Twice:
 		c.Kind, c.Text = CauseDuplicate, "the network delivered a RST twice"
+	case r.ofMiddlebox(&c, i):
 	default:
 		c.Kind, c.Text = CauseUnexplained, fmt.Sprintf("nothing in the model makes %v, in %v, send this RST",
 			s.End, s.Before[s.End].State)
