@@ -24,7 +24,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 		return nil, &UnfitError{0, "its segments have timestamps, and no script knows what a stack's clock shows"}
 	}
 	if run.Parameters.Boxed() {
-		return nil, &UnfitError{0, "a middlebox makes segments and keeps others, and a stack is played what two ends send"}
+		return nil, &UnfitError{0, "a middlebox makes segments and keeps others, and a stack is played what " +
+			"two ends send"}
 	}
 	for i := range run.Steps {
 		switch a := run.Steps[i].Action; {

@@ -33,7 +33,8 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 	}
 	for i := range run.Steps {
 		if step := &run.Steps[i]; step.Elsewhere && step.Action.End == e {
-			return fmt.Errorf("step %d: another host opens, and a kernel is one host: want the other end's script", i+1)
+			return fmt.Errorf("step %d: another host opens, and a kernel is one host: want the other end's script",
+				i+1)
 		}
 	}
 	story, err := wire.Tell(run)
