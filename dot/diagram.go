@@ -115,7 +115,8 @@ func diagramEvent(before *model.State, a model.Action, after *model.State, f mod
 		return "timeout=2MSL"
 	case model.Abandon:
 		return "FIN-WAIT-2 timeout"
-	case model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+	case model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
+		model.Forget, model.DelayedACK:
 		return a.Kind.String()
 	case model.Deliver, model.DeliverDuplicate:
 		return "rcv " + diagramReceived(&before.TCB[a.End], a.Segment, &after.TCB[a.End], f)

@@ -116,7 +116,7 @@ func (a graphAction) String() string {
 		return a.ctl.String() + " to " + a.end.String() + " goes astray"
 	case model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read,
-		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.DelayedACK:
 		return a.end.String() + ": " + a.kind.String()
 	}
 	panic("BUG: no such action")

@@ -29,14 +29,16 @@ const (
 	Probe                              // End's keep-alive timer fires, probes left
 	ProbeWindow                        // End's persist timer fires, and it probes the window
 	Forget                             // the middlebox beside End has kept its entry for all of its time
-	Forge                              // Segment, which someone outside sends as the peer, arrives at End; ISS as of Deliver
+	// Segment, which someone outside sends as the peer, arrives at End; ISS as of Deliver
+	Forge
+	DelayedACK // End sends an ACK that it has delayed
 )
 
 // ActionKinds lists the kinds of action.
 var ActionKinds = [...]ActionKind{
 	Tick, Open, Send, Close, Abort, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit,
 	GiveUp, Expire, Abandon, Shutdown, Read, Crash, Reboot, LingerEnd,
-	Probe, ProbeWindow, Forget, Forge,
+	Probe, ProbeWindow, Forget, Forge, DelayedACK,
 }
 
 // String returns the kind's name in lower case, "deliver duplicate".
@@ -45,7 +47,7 @@ func (k ActionKind) String() string {
 		"tick", "open", "send", "close", "abort", "deliver", "deliver duplicate",
 		"lose", "go astray", "retransmit", "give up", "expire", "abandon",
 		"shutdown", "read", "crash", "reboot", "linger end", "probe",
-		"probe window", "forget", "forge",
+		"probe window", "forget", "forge", "delayed ack",
 	}[k]
 }
 
@@ -96,7 +98,7 @@ func (a Action) String() string {
 	case GoAstray:
 		return a.Segment.String() + " to " + end + " goes astray"
 	case Open, Send, Close, Abort, Retransmit, GiveUp, Expire, Abandon, Shutdown, Read,
-		Crash, Reboot, LingerEnd, Probe, ProbeWindow:
+		Crash, Reboot, LingerEnd, Probe, ProbeWindow, DelayedACK:
 		return end + ": " + a.Kind.String() + iss
 	}
 	panic("BUG: no such action")

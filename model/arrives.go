@@ -185,7 +185,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 
 	// Fifth, check the ACK field.
 	f.Clause = Fifth
-	from := t.State
+	from, gap := t.State, t.Ahead != Ahead{}
 	if !seg.Has(ACK) {
 		return t, f
 	}
@@ -270,7 +270,7 @@ func (m *Model) arrivesOtherwise(e End, t TCB, seg Segment, iss Seq) (TCB, Effec
 		return m.answerTo(e, t, whole, f)
 	}
 	if answer {
-		f = f.answer(&t)
+		f = m.acknowledges(e, &t, seg, gap, f)
 	}
 	return t, f
 }

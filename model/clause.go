@@ -42,6 +42,7 @@ const (
 	PAWS                          // a timestamp that is older
 	RFC6191Section2               // a SYN in TIME-WAIT with timestamps
 	KeepAlives                    // an idle connection is probed
+	WhenToACK                     // an ACK was delayed
 	OfStacks                      // no document has it
 	clauses                       // how many there are
 )
@@ -58,7 +59,8 @@ var clauseNames = [clauses]string{
 	Retransmission: "RFC 6298, 5", ZeroWindowProbe: "3.8.6.1", Crashed: "3.4.3",
 	RFC793Second: "RFC 793, 3.9, second", RFC793Fourth: "RFC 793, 3.9, fourth",
 	RFC1122Closing: "RFC 1122, 4.2.2.13", RFC1337Ignore: "RFC 1337, F1",
-	PAWS: "RFC 7323, 5.3, R1", RFC6191Section2: "RFC 6191, 2", KeepAlives: "3.8.4", OfStacks: "what stacks do",
+	PAWS: "RFC 7323, 5.3, R1", RFC6191Section2: "RFC 6191, 2", KeepAlives: "3.8.4",
+	WhenToACK: "3.8.6.3", OfStacks: "what stacks do",
 }
 
 // String returns the clause as one cites it, "3.10.7.4, First", with its document if that

@@ -218,6 +218,17 @@ var policies = []*Parameter{
 			Value{"empty", "those, and what answers a SYN or what bears neither data nor FIN; " +
 				"TIME-WAIT begins anew"},
 			Value{"all", "all that answer what is not processed"})).optional().readWhere((*Parameters).Throttled),
+	policy("ack-delay", "how long the ACK of new data may be delayed: it goes with what is sent by then, "+
+		"or with the ACK of the next data", "RFC 9293 3.8.6.3, MUST-40 and SHLD-18; RFC 5681 4.2", AboutTimers,
+		numbered(func(p *Parameters, e End) *int { return &p.Policy[e].ACKDelay }, Ticks, 1, maxTicks)).
+		orZero("off").optional(),
+	policy("ack-delayed", "the ACKs of what ack-delay is for",
+		"RFC 9293 3.8.6.3, 3.10.7.4, eighth; what stacks do",
+		AboutTCP,
+		worded(func(p *Parameters, e End) *ACKDelayed { return &p.Policy[e].ACKDelayed },
+			Value{"data", "of data"},
+			Value{"fin", "and of a FIN that leads from ESTABLISHED to CLOSE-WAIT"})).optional().
+		readWhere((*Parameters).DelaysACKs),
 	policy("close", "what CLOSE means for the receiving direction", "RFC 9293 3.6, RFC 1122 4.2.2.13", AboutTCP,
 		worded(func(p *Parameters, e End) *CloseMode { return &p.Policy[e].Close },
 			Value{"half", "it stays open"},

@@ -19,9 +19,9 @@ const walks = 2000
 // that runs: RTO, FW2, TW, KA or PERSIST. What is not zero follows: n=1 (retransmissions),
 // unsent=1, got=1 (units received), SYN (not acknowledged; it goes without saying
 // in SYN-SENT and SYN-RECEIVED), phantom, half-closed, unread, held=1, fin-queued,
-// ahead=1:0 (Ahead),
-// WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1, thought=1, linger=1, lost,
-// told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn), clock=1 (ISNClock),
+// ahead=1:0 (Ahead), WND=0@2:5 (SND.WND@SND.WL1:SND.WL2), wprobes=1, owed=1, probes=1,
+// thought=1, linger=1, lost, told, age=1 (of TS.Recent), reuse=1 (ReuseIn), ackin=1 (ACKIn),
+// ackdue=1 (ACKDue), clock=1 (ISNClock),
 // and #1, the incarnation, where it is not 2. A segment is written as the RFC does, with its
 // incarnation and its unit:
 //
@@ -61,8 +61,9 @@ func showTCB(t TCB) string {
 	word(t.Lost, "lost")
 	word(t.Told, "told")
 	word(t.Recent.Age > 0, "age=%d", t.Recent.Age)
-	word(t.ReuseIn > 0, "reuse=%d", t.ReuseIn)
+	word(t.ReuseIn() > 0, "reuse=%d", t.ReuseIn())
 	word(t.ACKIn > 0, "ackin=%d", t.ACKIn)
+	word(t.ACKDue() > 0, "ackdue=%d", t.ACKDue())
 	word(t.ISNClock > 0, "clock=%d", t.ISNClock)
 	word(has && t.Incarnation != 2 || !has && t.Incarnation != 0, "#%d", t.Incarnation)
 	return strings.Join(words, " ")
@@ -146,9 +147,11 @@ func tcb(line string) TCB {
 		case "age":
 			t.Recent.Age = uint16(n)
 		case "reuse":
-			t.ReuseIn = uint16(n)
+			t.PutOff = uint16(n)
 		case "ackin":
 			t.ACKIn = uint16(n)
+		case "ackdue":
+			t.PutOff = uint16(n)
 		case "clock":
 			t.ISNClock = Seq(n)
 		case "#":

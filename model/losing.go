@@ -24,7 +24,7 @@ func (m *Model) told(e End, a Action, before *TCB, f *Effects) bool {
 			f.Accepted&AcceptedSYN != 0 && before.State != SynSent || f.Ungraceful)
 		return deletes && m.hears(e, before)
 	case Tick, Open, Send, Close, Lose, GoAstray, Retransmit, Expire, Abandon, Shutdown, Read, Reboot,
-		Probe, ProbeWindow, Forget:
+		Probe, ProbeWindow, Forget, DelayedACK:
 	}
 	return false
 }

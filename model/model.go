@@ -91,6 +91,9 @@ func (m *Model) Enabled(s State, as []Action) []Action {
 		if t.Linger.due() {
 			as = append(as, Action{Kind: LingerEnd, End: e})
 		}
+		if t.ACKDue() > 0 {
+			as = append(as, Action{Kind: DelayedACK, End: e})
+		}
 		if s.Entry[e].due() {
 			as = append(as, Action{Kind: Forget, End: e})
 		}
@@ -383,9 +386,12 @@ func (m *Model) act(s *State, a Action) Effects {
 		t, f = m.probe(e, t)
 	case ProbeWindow:
 		t, f = m.probeWindow(e, t)
+	case DelayedACK:
+		t, f = m.delayedACK(t)
 	case Forget:
 		return m.forget(s, e)
 	}
+	t.acknowledged(&f)
 	m.persist(e, &t)
 	m.keepAlive(e, &t, a.hears())
 	m.owe(s, e, &t, a.Writes(&s.TCB[e], &t))

@@ -83,6 +83,8 @@ func TestParameterBounds(t *testing.T) {
 		{"", "keepalive-count-a", 255, 256, "0 to 255"},
 		{"", "ack-limit-a", 0, -1, "off, or 1 to 65535 ticks"},
 		{"", "ack-limit-b", 65535, 65536, "off, or 1 to 65535 ticks"},
+		{"", "ack-delay-a", 0, -1, "off, or 1 to 65535 ticks"},
+		{"", "ack-delay-b", 65535, 65536, "off, or 1 to 65535 ticks"},
 		{"", "isn-rate-a", 0, -1, "0 to 255"},
 		{"", "isn-rate-b", 255, 256, "0 to 255"},
 		{"", "tw-reuse-delay-b", 65535, 65536, "0 to 65535 ticks"},

@@ -29,11 +29,14 @@ func (m *Model) UntilDue(s *State) (ticks int, runs bool) {
 			sooner(int(t.Left))
 		}
 		t := &s.TCB[e]
-		if t.ReuseIn > 0 && s.Opens > 0 {
-			sooner(int(t.ReuseIn))
+		if t.ReuseIn() > 0 && s.Opens > 0 {
+			sooner(int(t.ReuseIn()))
 		}
 		if t.ACKIn > 0 {
 			sooner(int(t.ACKIn))
+		}
+		if t.ACKDue() > 0 {
+			sooner(int(t.ACKDue()) - 1)
 		}
 		if left, has := m.thinksFor(s, e); has {
 			sooner(left)
@@ -89,6 +92,9 @@ func (m *Model) pass(s *State, n uint16) {
 			}
 		}
 		s.TCB[e].ACKIn -= min(n, s.TCB[e].ACKIn)
+		if s.TCB[e].ACKDue() > 0 {
+			s.TCB[e].PutOff -= n
+		}
 		if s.Entry[e].Timed {
 			s.Entry[e].Left -= n
 		}

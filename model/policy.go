@@ -18,8 +18,11 @@ type Policy struct {
 	ClosedPort       ClosedPort
 	// ACKLimit is the least time between two ACKs of those that ACKLimited names, in ticks;
 	// 0: no limit.
-	ACKLimit     int
-	ACKLimited   ACKLimited
+	ACKLimit   int
+	ACKLimited ACKLimited
+	// ACKDelay is how long an ACK of what is new may be delayed, in ticks; 0: it is not.
+	ACKDelay     int
+	ACKDelayed   ACKDelayed
 	Close        CloseMode
 	CloseUnread  CloseUnread
 	ResetFlushes ResetFlushes
@@ -234,6 +237,15 @@ const (
 	ACKLimitedChallenge ACKLimited = iota // challenge ACKs (RFC 5961, 7)
 	ACKLimitedEmpty                       // those, and answers to what bears neither data nor FIN
 	ACKLimitedAll                         // all that answer what is not processed
+)
+
+// ACKDelayed says the ACKs of what are delayed.
+type ACKDelayed uint8
+
+// The values of ack-delayed.
+const (
+	ACKDelayedText ACKDelayed = iota // of text
+	ACKDelayedFIN                    // and of a FIN in ESTABLISHED
 )
 
 // CloseMode says what CLOSE means for the receiving direction.

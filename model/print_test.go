@@ -24,7 +24,8 @@ func TestActionString(t *testing.T) {
 		"deliver to B a duplicate of <SEQ=1><CTL=SYN>": {Kind: DeliverDuplicate, End: B, Segment: syn},
 		"deliver to B a duplicate of <SEQ=1><CTL=SYN> with ISS 5": {Kind: DeliverDuplicate, End: B, Segment: syn,
 			Creates: true, ISS: 5},
-		"forge to B <SEQ=1><CTL=SYN> with ISS 5":               {Kind: Forge, End: B, Segment: syn, Creates: true, ISS: 5},
+		"forge to B <SEQ=1><CTL=SYN> with ISS 5": {Kind: Forge, End: B, Segment: syn,
+			Creates: true, ISS: 5},
 		"lose <SEQ=1><ACK=2><CTL=FIN,ACK> to A":                {Kind: Lose, End: A, Segment: seg},
 		"<SEQ=1><ACK=2><CTL=FIN,ACK> to B goes astray":         {Kind: GoAstray, End: B, Segment: seg},
 		"deliver to A <SEQ=0><ACK=0><CTL=SYN,FIN,RST,PSH,ACK>": {Kind: Deliver, Segment: Segment{Ctl: 31}},
@@ -61,7 +62,7 @@ func TestNames(t *testing.T) {
 		}
 		seen[s.String()] = true
 	}
-	if len(ActionKinds) != 22 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
+	if len(ActionKinds) != 23 || len(TCPStates) != 11 || A.String() != "A" || B.String() != "B" {
 		t.Error("a name too many or too few")
 	}
 }

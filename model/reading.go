@@ -43,7 +43,7 @@ func (m *Model) flushes(e End, a Action, before, after *TCB) bool {
 		return reset && a.Segment.Has(SYN)
 	case Read, Expire, Abandon, Open, Probe:
 		return false
-	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot, ProbeWindow, Forget:
+	case Tick, Send, Lose, GoAstray, Retransmit, Shutdown, Reboot, ProbeWindow, Forget, DelayedACK:
 	}
 	panic("BUG: " + a.Kind.String() + " neither reads nor deletes a TCB")
 }

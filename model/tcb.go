@@ -62,6 +62,7 @@ func (t Timer) due() bool { return t.Kind != TimerOff && t.Left == 0 }
 //     that CLOSE leads to.
 //  13. Ahead is zero under out-of-order drop, and once the peer's FIN is received. Nothing in it is
 //     at RCV.NXT, or out of the window.
+//  14. ACKDue is 0 without an ack-delay, and in CLOSING.
 type TCB struct {
 	State TCPState
 	// SndUna is SND.UNA, SndNxt SND.NXT, RcvNxt RCV.NXT. In CLOSED and LISTEN
@@ -103,9 +104,8 @@ type TCB struct {
 	ClockLost bool
 	// Recent is TS.Recent (RFC 7323, 4.3).
 	Recent Stamp
-	// ReuseIn is, in TIME-WAIT, how many more ticks an OPEN is refused, where it is
-	// allowed then.
-	ReuseIn uint16
+	// PutOff is ReuseIn in TIME-WAIT, and else ACKDue: for how long what it names is put off.
+	PutOff uint16
 	// ISNClock is what the clock of initial sequence numbers shows, where there is one.
 	ISNClock Seq
 	// ACKIn is how many more ticks no ACK is sent of those that are limited.

@@ -16,7 +16,7 @@ func (k ActionKind) IsCall() bool {
 	case Open, Send, Close, Shutdown, Read:
 		return true
 	case Abort, Tick, Deliver, DeliverDuplicate, Lose, GoAstray, Retransmit, GiveUp, Expire, Abandon, Crash,
-		Reboot, LingerEnd, Probe, ProbeWindow, Forget, Forge:
+		Reboot, LingerEnd, Probe, ProbeWindow, Forget, Forge, DelayedACK:
 		return false
 	}
 	panic("BUG: no such action")

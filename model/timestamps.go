@@ -103,7 +103,7 @@ func (m *Model) passStamps(t *TCB, n uint16) {
 	if t.State != SynSent {
 		t.Recent.Age = min(t.Recent.Age+n, uint16(m.Parameters.oldest()+1))
 	}
-	t.ReuseIn -= min(n, t.ReuseIn)
+	t.PutOff -= min(n, t.ReuseIn())
 }
 
 // clockStarts lists the clocks that a TCB created now at e can have: the end's, or, where
@@ -158,7 +158,15 @@ func (m *Model) reopening(e End) Clause {
 // timestamps once TIME-WAIT has lasted for some time, however often it was restarted
 // (tcp_twsk_unique; tcp_tw_reuse_delay since 6.14; decisions W10).
 func (m *Model) reusable(e End, t *TCB) bool {
-	return m.reuses(e) && t.State == TimeWait && t.ReuseIn == 0
+	return m.reuses(e) && t.State == TimeWait && t.ReuseIn() == 0
+}
+
+// ReuseIn is, in TIME-WAIT, how many more ticks an OPEN is refused, where it is allowed then.
+func (t *TCB) ReuseIn() uint16 {
+	if t.State == TimeWait {
+		return t.PutOff
+	}
+	return 0
 }
 
 // reuses says whether e is an end at which an OPEN can take over TIME-WAIT.
@@ -170,6 +178,6 @@ func (m *Model) reuses(e End) bool {
 // startReuse begins the time for which an OPEN is refused in TIME-WAIT.
 func (m *Model) startReuse(e End, t *TCB) {
 	if m.reuses(e) {
-		t.ReuseIn = uint16(m.Parameters.Policy[e].ReuseDelay)
+		t.PutOff = uint16(m.Parameters.Policy[e].ReuseDelay)
 	}
 }

@@ -276,18 +276,21 @@ func (n *explicit) arrives(e End, t *TCB, a Action, after *TCB, f Effects) {
 	old := has && !opened && !seg.Has(RST) && less(tsval, n.recent[e])
 	newer := has && less(n.recent[e], tsval)
 	bare := func(t TCB) TCB {
-		t.Clock, t.ClockLost, t.Recent, t.ReuseIn, t.ISNClock = 0, false, Stamp{}, 0, 0
+		t.Clock, t.ClockLost, t.Recent, t.PutOff, t.ISNClock = 0, false, Stamp{}, t.ACKDue(), 0
 		return t
 	}
 	switch {
 	case has && seg.Ctl == SYN && t.State == TimeWait && n.m.passive(e):
 		n.synInTimeWait(seg, t, old, newer, a.Creates)
 	case old && t.State != TimeWait:
-		if *after != *t || !f.Sends || f.Sent.Ctl != ACK || f.Accepted != 0 {
+		still := *t
+		still.PutOff = 0
+		if *after != still || !f.Sends || f.Sent.Ctl != ACK || f.Accepted != 0 {
 			n.Fatalf("%v is old in %s, and not only answered", a, showTCB(*t))
 		}
 	case !old:
 		want, g := n.plain.segmentArrives(e, bare(*t), seg, a.ISS)
+		want.acknowledged(&g)
 		n.plain.persist(e, &want)
 		// The other end has a part in these.
 		want.Phantom, want.Lost, want.Told = after.Phantom, after.Lost, after.Told

@@ -12,7 +12,8 @@ package model
 
 // enterTimeWait enters TIME-WAIT: its timer starts, the others are off.
 func (m *Model) enterTimeWait(e End, t *TCB) {
-	t.State = TimeWait
+	// the ACK of what was delayed goes with that of the FIN
+	t.State, t.PutOff = TimeWait, 0
 	if m.Parameters.Policy[e].ACKLimited == ACKLimitedEmpty { // a record of its own (tcp_time_wait)
 		t.ACKIn = 0
 	}

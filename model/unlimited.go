@@ -115,6 +115,7 @@ func (m *Model) Put(c *Channel, seg Segment) bool {
 func (m *Model) Arrival(s *State, e End, seg Segment) (TCB, Effects) {
 	t, f := m.segmentArrives(e, s.TCB[e], seg, 0)
 	m.persist(e, &t)
+	t.acknowledged(&f)
 	if f.Sends {
 		f.Sent = m.inFlight(s, e, f.Sent)
 	}

@@ -46,8 +46,8 @@ func validTCB(m *Model, e End, t *TCB) error {
 		t.State == SynSent && listens {
 		return fmt.Errorf("not a state of this end")
 	}
-	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn != 0) ||
-		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 || t.ReuseIn > 0 && t.State != TimeWait {
+	if !m.timestamps && (t.Clock != 0 || t.ClockLost || t.Recent != Stamp{} || t.ReuseIn() != 0) ||
+		t.Clock >= clocks || int(t.Recent.Age) > m.Parameters.oldest()+1 {
 		return fmt.Errorf("TCB 11: timestamps")
 	}
 	if int(t.ACKIn) > policy.ACKLimit {
@@ -109,6 +109,10 @@ func validTCB(m *Model, e End, t *TCB) error {
 	}
 	if err := validWindows(m, e, t); err != nil {
 		return err
+	}
+	if due := int(t.ACKDue()); due > 0 && (due > policy.ACKDelay+1 ||
+		policy.ACKDelay == 0 || t.State == Closing) {
+		return fmt.Errorf("TCB 14: an ACK is delayed in vain")
 	}
 	if held := t.Ahead.Text | t.Ahead.FIN; held != 0 && (policy.OutOfOrder == OutOfOrderDrop ||
 		t.State.FINReceived() || t.Ahead.Text&t.Ahead.FIN != 0 || int(held)>>(m.window(e, t)-1) != 0) {

@@ -17,7 +17,7 @@ type staleSYN struct {
 // is widened; nor where an end that has answered one may not answer another.
 func (m *Model) Widen(s *State) {
 	if !m.Parameters.Endless() || m.Parameters.MinDelay > 0 || m.Parameters.unchecked() ||
-		m.Parameters.Throttled() ||
+		m.Parameters.Throttled() || m.Parameters.DelaysACKs() ||
 		m.Ghosts&(GhostSegmentGrace|GhostUnits) != 0 {
 		return
 	}

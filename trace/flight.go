@@ -134,7 +134,7 @@ func inFlight(flights []Flight, a model.Action) int {
 	switch a.Kind {
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge, model.DelayedACK:
 		return -1
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray:
 	}
@@ -164,7 +164,7 @@ func (f *Flight) happens(kind model.ActionKind, i int, further uint16) {
 		f.now.Life = further
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge, model.DelayedACK:
 		panic("BUG: " + kind.String() + " is nothing that happens to a segment")
 	}
 }

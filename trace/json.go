@@ -148,7 +148,8 @@ func entryOf(n *model.Entry) *entryJSON {
 	if n.State == model.BoxNone {
 		return nil
 	}
-	j := &entryJSON{State: n.State.String(), End: n.End, Ack: n.Ack, ISS: n.ISS, Incarnation: n.Incarnation, FromB: n.FromB}
+	j := &entryJSON{State: n.State.String(), End: n.End, Ack: n.Ack, ISS: n.ISS,
+		Incarnation: n.Incarnation, FromB: n.FromB}
 	if n.Timed {
 		j.Left = &n.Left
 	}
@@ -185,6 +186,8 @@ type tcbJSON struct {
 	ReuseIn       uint16      `json:"reuse_in,omitempty"`
 	// ACKIn is for how many ticks no ACK is sent of those that are limited.
 	ACKIn uint16 `json:"ack_in,omitempty"`
+	// ACKDue is in how many ticks an ACK that is delayed has to be sent, and one.
+	ACKDue uint16 `json:"ack_due,omitempty"`
 	// Probes counts the keep-alives since anything was heard.
 	Probes uint8 `json:"probes,omitempty"`
 	// Thought is for how long the application could make a call and has made none.
@@ -353,7 +356,8 @@ func tcbOf(t *model.TCB) tcbJSON {
 		Retransmissions: t.Retransmissions, Incarnation: t.Incarnation, Phantom: t.Phantom, Received: t.Received,
 		HalfClosed: t.HalfClosed, Unread: t.Unread,
 		Clock: t.Clock, ClockLost: t.ClockLost, TSRecent: t.Recent.Age, TSRecentClock: t.Recent.Clock,
-		ReuseIn: t.ReuseIn, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought, Lingers: lingers(t),
+		ReuseIn: t.ReuseIn(), ACKIn: t.ACKIn, ACKDue: t.ACKDue(), Probes: t.Probes,
+		Thought: t.Thought, Lingers: lingers(t),
 		RTO: t.RTO, ISNClock: t.ISNClock, Held: t.Held, AheadText: t.Ahead.Text, AheadFIN: t.Ahead.FIN,
 		FINQueued: t.FINQueued, WindowProbes: t.SendWindow.Probes,
 	}

@@ -51,6 +51,8 @@ func Does(k model.ActionKind) string {
 		return "linger over"
 	case model.Probe:
 		return "probes"
+	case model.DelayedACK:
+		return "delayed ACK"
 	case model.ProbeWindow:
 		return "probes the window"
 	case model.Forget:
@@ -98,6 +100,8 @@ func (r *Run) Told(i int) string {
 		}
 		return fmt.Sprintf("%v's TIME-WAIT ends with %s still in flight", e,
 			Count(int64(before.InFlight()), "segment"))
+	case model.DelayedACK:
+		return fmt.Sprintf("%v sends the ACK that it has delayed in %v", e, in)
 	case model.GiveUp, model.Retransmit, model.Probe, model.ProbeWindow:
 		return fmt.Sprintf("%v %s in %v", e, Does(a.Kind), in)
 	case model.Abandon:

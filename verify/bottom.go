@@ -15,7 +15,8 @@ import (
 func (q *Question) bottoms() bool {
 	p := &q.Parameters
 	return q.Without&Bottom == 0 && q.Mutant == nil && p.MinDelay == 0 && p.Order == model.OrderAny &&
-		!p.Timestamped() && !p.Throttled() && !countsTime(p) && !keepsAlive(p) && !p.Buffered() &&
+		!p.Timestamped() && !p.Throttled() && !p.DelaysACKs() && !countsTime(p) &&
+		!keepsAlive(p) && !p.Buffered() &&
 		p.Forger == 0 && q.otherwise() &&
 		slices.ContainsFunc(q.Properties, func(p properties.Property) bool { return p.Liveness() })
 }

@@ -17,7 +17,8 @@ func (q *Question) impatient() bool {
 		return !loosens(&p)
 	})
 	return q.Without&Loose == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		!q.Parameters.Buffered() && q.Parameters.Forger == 0 && q.Parameters.Data != [2]int{} && loose.subsumes() && q.otherwise()
+		!q.Parameters.DelaysACKs() && !q.Parameters.Buffered() && q.Parameters.Forger == 0 &&
+		q.Parameters.Data != [2]int{} && loose.subsumes() && q.otherwise()
 }
 
 // loosens says whether p reads, of what is in flight, no more than what arrives.

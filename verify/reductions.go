@@ -112,7 +112,8 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 func (q *Question) leavesOutDead() bool {
 	return q.Without&Dead == 0 && q.subsumes() && q.readsArrivals() && !q.readsBudgets() &&
 		q.Parameters.Forger == 0 && !q.Parameters.Timestamped() && !q.Parameters.Throttled() &&
-		!q.Parameters.Buffered() && !q.Parameters.ThirdParty() && ghostsOf(q.Properties)&model.GhostTold == 0
+		!q.Parameters.DelaysACKs() && !q.Parameters.Buffered() && !q.Parameters.ThirdParty() &&
+		ghostsOf(q.Properties)&model.GhostTold == 0
 }
 
 // readsArrivals says that no property reads, of what is in flight, more than what

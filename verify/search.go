@@ -144,7 +144,7 @@ func cost(a action) uint32 {
 		return 1
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver,
 		model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
-		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.DelayedACK:
 		return 0
 	}
 	panic("BUG: no such action")

@@ -22,8 +22,8 @@ func TestStaleChangesNoAnswer(t *testing.T) {
 		p := modeltest.Parameters(rt, modeltest.From{
 			"msl": {1, 2}, "delay": {1, 2}, "min-delay": {0}, "wait": {0, 1, 2, 3, 4},
 			"strays": {0}, "order": {0}, "timestamps-a": {0}, "aborts": {0, 0, 1}, "incarnations": {1},
-			"data": {0, 1, 1}, "start": {0}, "open": {0}, "crashes": {0}, "receive-buffer": {0},
-			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {1, 2, 3},
+			"data": {1, 0, 1}, "start": {0}, "open": {0}, "crashes": {0}, "receive-buffer": {0},
+			"rto": {1, 2}, "retries": {0, 1}, "seq-mod": {8, 16}, "window": {1, 2, 3}, "ack-delay": {0},
 		})
 		p.Loss, p.Duplicates = model.Any, model.Any
 		property := rapid.SampledFrom(properties.All).Filter(func(p properties.Property) bool {

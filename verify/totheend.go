@@ -68,7 +68,7 @@ func goesWrong(k model.ActionKind) bool {
 		model.GiveUp, model.Abandon, model.Crash, model.LingerEnd, model.Forge:
 		return true
 	case model.Tick, model.Send, model.Close, model.Deliver, model.Retransmit, model.Expire,
-		model.Shutdown, model.Read, model.Reboot, model.Probe, model.ProbeWindow, model.Forget:
+		model.Shutdown, model.Read, model.Reboot, model.Probe, model.ProbeWindow, model.Forget, model.DelayedACK:
 	}
 	return false
 }

@@ -88,6 +88,8 @@ func (q *Question) Zonable() error {
 		with = "a mutant"
 	case p.Timestamped():
 		with = "timestamps"
+	case p.DelaysACKs():
+		with = "an ack-delay"
 	case countsTime(p):
 		with = "isn clock"
 	case p.ThirdParty():

@@ -23,6 +23,7 @@ func forZones(p *model.Parameters) bool {
 		if p.Policy[e].ISN == model.ISNClock {
 			p.Policy[e].ISN = model.ISNAny
 		}
+		p.Policy[e].ACKDelay, p.Policy[e].ACKDelayed = 0, model.ACKDelayedText
 	}
 	return !p.Timestamped() && p.Validate() == nil
 }

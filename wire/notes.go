@@ -106,7 +106,7 @@ func (s *Story) noteRest() {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
 			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-			model.Forget, model.Forge:
+			model.Forget, model.Forge, model.DelayedACK:
 			notes = append([]string{fmt.Sprintf("Then, %s: %s.", lower(s.Place(i)), s.Run.Event(i))}, notes...)
 		}
 		if !has && last > 0 {

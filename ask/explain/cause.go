@@ -89,7 +89,7 @@ func forgotten(run *trace.Run) []string {
 			at[a.End] = i + 1
 		case model.Tick, model.Open, model.Send, model.Close, model.Deliver, model.DeliverDuplicate, model.Lose,
 			model.GoAstray, model.Retransmit, model.Shutdown, model.Read, model.Reboot,
-			model.ProbeWindow, model.Forge:
+			model.ProbeWindow, model.Forge, model.DelayedACK:
 		}
 	}
 	slices.Sort(at[:])

@@ -32,6 +32,8 @@ func Of(run *trace.Run) (*Polyhedron, error) {
 		return nil, errors.New("segments are forged, which arrive at any time")
 	case p.Throttled():
 		return nil, errors.New("ACKs are limited, for a time of their own")
+	case p.DelaysACKs():
+		return nil, errors.New("ACKs are delayed, for a time of their own")
 	}
 	for _, e := range model.Ends {
 		if p.ISNClocked(e) {
@@ -125,7 +127,7 @@ func (r *reading) timer(i int) {
 		fires = true
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 		model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash, model.LingerEnd, model.Probe,
-		model.Forge:
+		model.Forge, model.DelayedACK:
 	}
 	if !fires && before.TCB[e].Timer.Kind == after.Timer.Kind {
 		// One that goes on has a tick more left if it had one more before.

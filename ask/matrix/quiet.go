@@ -58,7 +58,7 @@ func (q *quiet) enabled(s *model.State, as []model.Action) []model.Action {
 		case model.Tick, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.LingerEnd, model.Probe:
 			as = append(as, a)
 		case model.Open, model.Send, model.Abort, model.DeliverDuplicate, model.GoAstray, model.Read,
-			model.Crash, model.Reboot, model.ProbeWindow, model.Forget, model.Forge:
+			model.Crash, model.Reboot, model.ProbeWindow, model.Forget, model.Forge, model.DelayedACK:
 		}
 	}
 	return as

@@ -328,15 +328,18 @@ func traceSchema() object {
 		"retransmissions": aCount,
 		"incarnation":     aCount, "phantom": aBoolean, "received": aCount,
 		"half_closed": aBoolean, "unread": aBoolean,
-		"rto": aCount, "held": aCount, "ahead_text": aCount, "ahead_fin": aCount, "fin_queued": aBoolean, "snd_wnd": aCount,
+		"rto": aCount, "held": aCount, "ack_due": aCount, "ahead_text": aCount, "ahead_fin": aCount,
+		"fin_queued": aBoolean, "snd_wnd": aCount,
 		"snd_wl1": aCount, "snd_wl2": aCount,
 		"window_probes": aCount,
-	}, "half_closed", "unread", "rto", "held", "ahead_text", "ahead_fin", "fin_queued", "snd_wnd", "snd_wl1", "snd_wl2", "window_probes")
+	}, "half_closed", "unread", "rto", "held", "ack_due", "ahead_text", "ahead_fin", "fin_queued", "snd_wnd",
+		"snd_wl1", "snd_wl2", "window_probes")
 	inFlight := listOf(exactly(object{"segment": aText, "life": aCount,
 		"astray": aBoolean, "incarnation": aCount,
 		"unit": aCount, "phantom": aBoolean}))
 	entry := exactly(object{"state": aText, "left": orNull(aCount), "from_b": aBoolean, "known": listOf(anEnd),
-		"end": listOf(aCount), "ack": listOf(aCount), "iss": listOf(aCount), "incarnation": aCount}, "from_b", "known")
+		"end": listOf(aCount), "ack": listOf(aCount), "iss": listOf(aCount), "incarnation": aCount}, "from_b",
+		"known")
 	after := exactly(object{
 		"a": tcb, "b": tcb, "to_a": inFlight, "to_b": inFlight, "opens": aCount, "loss": aCount,
 		"duplicates": aCount, "strays": aCount, "aborts": aCount, "ungraceful": listOf(aCount),

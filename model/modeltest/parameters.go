@@ -71,6 +71,8 @@ func small(d *model.Parameter) []int {
 		return []int{0, 0, 0, 1, 2}
 	case "crashes", "keepalive":
 		return []int{0, 0, 0, 0, 0, 0, 1}
+	case "ack-delay":
+		return []int{0, 0, 0, 0, 0, 1, 2}
 	case "ack-limit":
 		return []int{0, 0, 0, 0, 0, 1, 2, 3}
 	case "receive-buffer":

@@ -95,7 +95,7 @@ func (e *end) name(s *model.State, a model.Action) (Event, bool) {
 		return fire, a.End == e.side
 	case model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Shutdown, model.Read,
 		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-		model.Forget, model.Forge:
+		model.Forget, model.Forge, model.DelayedACK:
 	}
 	return "", false
 }
@@ -130,7 +130,7 @@ func (e *end) act(p place, a model.Action) (place, replay.Step) {
 	case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 		model.Lose, model.GoAstray, model.Shutdown, model.Read,
 		model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-		model.Forget, model.Forge:
+		model.Forget, model.Forge, model.DelayedACK:
 	}
 	if a.Kind == model.Open {
 		p.peers++

@@ -42,6 +42,8 @@ func Convert(run *trace.Run, side model.End) (*Script, error) {
 			return nil, &UnfitError{i + 1, "its application calls SHUTDOWN, which no stack is told to do"}
 		case a.Kind == model.Close && run.Parameters.Application[side].Linger.Ticks() > 0:
 			return nil, &UnfitError{i + 1, "its CLOSE lingers for a time, and stacks have one that does not"}
+		case a.Kind == model.DelayedACK:
+			return nil, &UnfitError{i + 1, "it sends an ACK that it has delayed, which no stack is told to do"}
 		case a.Kind == model.Probe:
 			return nil, &UnfitError{i + 1, "it sends a keep-alive, which no stack is told to do"}
 		case a.Kind == model.Read:
@@ -191,7 +193,7 @@ func (c *converter) step(i int) {
 		s.Kind, s.Timer = Fire, c.run.Before(i).TCB[e].Timer.Kind.String()
 	case model.Tick, model.Lose, model.GoAstray, model.Shutdown, model.Read, model.Crash,
 		model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-		model.Forget, model.Forge: // refused, or none of the end's
+		model.Forget, model.Forge, model.DelayedACK: // refused, or none of the end's
 	}
 	c.script.Steps = append(c.script.Steps, s)
 }

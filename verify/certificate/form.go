@@ -55,6 +55,7 @@ type tcbForm struct {
 	HalfClosed      bool      `json:"half_closed,omitempty"`
 	Unread          bool      `json:"unread,omitempty"`
 	ACKIn           uint16    `json:"ack_in,omitempty"`
+	ACKDue          uint16    `json:"ack_due,omitempty"`
 	AheadText       uint8     `json:"ahead_text,omitempty"`
 	AheadFIN        uint8     `json:"ahead_fin,omitempty"`
 	Probes          uint8     `json:"probes,omitempty"`
@@ -124,7 +125,8 @@ func tcbFormOf(t *model.TCB) tcbForm {
 		Unsent: t.Unsent, Timer: t.Timer.Kind.String(), Left: t.Timer.Left, RTO: t.RTO,
 		Retransmissions: t.Retransmissions,
 		Incarnation:     t.Incarnation, Phantom: t.Phantom, Received: t.Received,
-		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, Probes: t.Probes, Thought: t.Thought,
+		HalfClosed: t.HalfClosed, Unread: t.Unread, ACKIn: t.ACKIn, ACKDue: t.ACKDue(),
+		Probes: t.Probes, Thought: t.Thought,
 		ISNClock: t.ISNClock, AheadText: t.Ahead.Text, AheadFIN: t.Ahead.FIN,
 	}
 	if t.Linger.Kind != model.TimerOff {
@@ -172,7 +174,8 @@ func (f *tcbForm) tcb() (model.TCB, error) {
 		SndUna: f.SndUna, SndNxt: f.SndNxt, RcvNxt: f.RcvNxt, SYNUnacknowledged: f.SYN, Unsent: f.Unsent,
 		RTO: f.RTO, Retransmissions: f.Retransmissions, Incarnation: f.Incarnation,
 		Phantom: f.Phantom, Received: f.Received,
-		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn, Probes: f.Probes, Thought: f.Thought,
+		HalfClosed: f.HalfClosed, Unread: f.Unread, ACKIn: f.ACKIn, PutOff: f.ACKDue,
+		Probes: f.Probes, Thought: f.Thought,
 		ISNClock: f.ISNClock, Ahead: model.Ahead{Text: f.AheadText, FIN: f.AheadFIN},
 	}
 	for t.State = model.Closed; t.State.String() != f.State; t.State++ {

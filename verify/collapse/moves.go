@@ -164,7 +164,8 @@ func (x *Expander) learnReaction(control uint32, e model.End, segment uint32) re
 			r |= strays
 		case model.Tick, model.Open, model.Send, model.Close, model.Abort,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
-			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
+			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget,
+			model.Forge, model.DelayedACK:
 			continue
 		}
 		x.learnOutcome(&s, a)

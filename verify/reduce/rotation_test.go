@@ -135,7 +135,7 @@ func (t stage) action(a model.Action, by shifts) model.Action {
 		a.Segment = t.segment(a.Segment, a.End, by)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Retransmit, model.GiveUp,
 		model.Expire, model.Abandon, model.Shutdown, model.Read, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.Forge, model.DelayedACK:
 	}
 	if a.Creates || a.Kind == model.Open {
 		a.ISS = t.sum(a.ISS, by[a.End])

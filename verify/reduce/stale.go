@@ -4,7 +4,7 @@ import "tcpcheck/model"
 
 // Stale makes one of the states that differ in nothing that has an effect, in a model
 // of one connection, established at the start, whose channels are sets, or for which
-// [Loose] stands, whose ends limit no ACKs and send a FIN by itself, hold
+// [Loose] stands, whose ends neither limit nor delay ACKs, send a FIN by itself, hold
 // nothing that is out of order, and whose sequence numbers do not wrap: of each
 // end's stream so few are in use that of any two it is known which comes first. RCV.NXT and
 // SND.UNA only grow then, and an end without a TCB never has one again.
@@ -29,7 +29,7 @@ type Stale struct {
 // much, if in more steps, and more.
 func StaleOf(m *model.Model, apart bool) *Stale {
 	p := &m.Parameters
-	if p.Endless() || p.Throttled() || p.Buffered() || p.Crashes != [2]int{} ||
+	if p.Endless() || p.Throttled() || p.DelaysACKs() || p.Buffered() || p.Crashes != [2]int{} ||
 		p.Start != model.StartEstablished || opens(p) || p.MinDelay > 0 {
 		return nil
 	}

@@ -109,7 +109,7 @@ func Order(tcb *[2]model.TCB) int {
 		cmp.Compare(bit(a.ClockLost), bit(b.ClockLost)),
 		cmp.Compare(a.Recent.Clock, b.Recent.Clock),
 		cmp.Compare(a.Recent.Age, b.Recent.Age),
-		cmp.Compare(a.ReuseIn, b.ReuseIn),
+		cmp.Compare(a.PutOff, b.PutOff),
 		cmp.Compare(a.ACKIn, b.ACKIn),
 		cmp.Compare(a.ISNClock, b.ISNClock),
 		cmp.Compare(bit(a.Taken), bit(b.Taken)),

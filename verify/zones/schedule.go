@@ -75,7 +75,7 @@ func (sys *system) fires(s *model.State, a model.Action) int {
 	case model.LingerEnd:
 		return sys.timerOf(s, a.End, lingering)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver,
-		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash, model.Forge:
+		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash, model.Forge, model.DelayedACK:
 	}
 	return 0
 }

@@ -270,6 +270,9 @@ func rowsOf(p *model.Parameters, t *model.TCB) [][2]string {
 	if t.RTO > 0 {
 		add("RTO kept", p.Time(int(t.RTO)))
 	}
+	if due := t.ACKDue(); due > 0 {
+		add("ACK put off", p.Time(int(due)-1))
+	}
 	for _, is := range []struct {
 		name string
 		set  bool
@@ -389,7 +392,7 @@ func label(p *model.Parameters, a model.Action) string {
 	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
 		return strings.ToUpper(a.Kind.String()) + with
 	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.DelayedACK:
 		return trace.Does(a.Kind) + with
 	}
 	panic("BUG: no such action")

@@ -108,6 +108,8 @@ func newSearch(c *capture.Connection, r Rules, behind bool) (*search, error) {
 		p.Policy[e].RTOCollapse, p.Policy[e].RTOAfterSYN = model.RTOCollapseACK, 0
 		// What a segment has is taken apart, see bundleOf.
 		p.Policy[e].FINWithData = model.FINApart
+		// An ACK that was delayed is one that was not seen, and one that was sent later.
+		p.Policy[e].ACKDelay = 0
 		// What is held is as if it had come later.
 		p.Policy[e].OutOfOrder = model.OutOfOrderDrop
 	}

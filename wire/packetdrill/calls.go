@@ -62,7 +62,7 @@ func (s *script) call(kind model.ActionKind, before *model.TCB) {
 		s.resets(before)
 	case model.Tick, model.Deliver, model.DeliverDuplicate, model.Lose, model.GoAstray, model.Retransmit,
 		model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot, model.LingerEnd, model.Probe,
-		model.ProbeWindow, model.Forget, model.Forge:
+		model.ProbeWindow, model.Forget, model.Forge, model.DelayedACK:
 	}
 }
 

@@ -22,6 +22,9 @@ func Write(w io.Writer, run *trace.Run, e model.End) error {
 	if run.Parameters.Timestamped() {
 		return errors.New("a script cannot know what the clock of a kernel shows: want a run without timestamps")
 	}
+	if run.Parameters.Policy[e].ACKDelay > 0 {
+		return errors.New("a script cannot have the kernel delay its ACKs: want a run without an ack-delay")
+	}
 	if run.Parameters.Crashes != [2]int{} {
 		return errors.New("a script cannot have the kernel crash: want a run without crashes")
 	}
@@ -58,7 +61,7 @@ func Side(run *trace.Run) model.End {
 		case model.Open, model.Send, model.Close, model.Abort, model.Deliver, model.DeliverDuplicate,
 			model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Shutdown, model.Read,
 			model.Crash, model.Reboot, model.LingerEnd, model.Probe, model.ProbeWindow,
-			model.Forget, model.Forge:
+			model.Forget, model.Forge, model.DelayedACK:
 			return a.End
 		case model.Tick, model.Lose, model.GoAstray:
 		}
