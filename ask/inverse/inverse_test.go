@@ -70,7 +70,7 @@ func TestOf_Random(t *testing.T) {
 	from := modeltest.From{
 		"msl": {1, 2, 3}, "wait": small, "loss": {0, 1, 2}, "duplicates": {0, 1}, "strays": {0, 1},
 		"order": {0}, "incarnations": {1, 2}, "data": {0}, "window": {2}, "seq-mod": {8}, "linger": {0},
-		"crashes": {0}, "ack-limit": {0}, "think": {0}, "keepalive": {0}, "receive-buffer": {0},
+		"crashes": {0}, "ack-limit": {0}, "ack-delay": {0}, "think": {0}, "keepalive": {0}, "receive-buffer": {0},
 		"isn":   {int(model.ISNAny), int(model.ISNMonotonic), int(model.ISNZero)},
 		"start": {int(model.StartEstablished), int(model.StartClosed)}, "rto": {1, 2, 3}, "rto-max": {0},
 		"retry-time": {0}, "rto-after-syn": {0}, "retries": {0, 1, 2}, "fin-wait-2-timeout": {0, 2},

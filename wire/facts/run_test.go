@@ -19,7 +19,7 @@ import (
 // The facts of the capture of a run, seen at both ends or at either, are those of the run.
 func TestFactsAreThoseOfTheRun(outer *testing.T) {
 	known := 0
-	attack.Check(outer, 60, func(t *rapid.T) {
+	attack.Check(outer, 200, func(t *rapid.T) {
 		run := wiretest.Run(t)
 		if run.Parameters.Strays > 0 || !plain(t, run) {
 			t.Skip("not one incarnation alone")

@@ -66,11 +66,11 @@ func counterexample(t *rapid.T, q verify.Question) *trace.Run {
 func parameters(t *rapid.T, others modeltest.From) model.Parameters {
 	from := modeltest.From{
 		"delay": {modeltest.Most, modeltest.Most, 0, 1, 2}, "min-delay": {0}, "wait-a": {0, 1, 2, 3},
-		// No script has a kernel crash, or waits while CLOSE lingers. No capture that is read
+		// No script has a kernel crash or put off an ACK, or waits while CLOSE lingers. No capture that is read
 		// tells the model of a window.
 		"crashes": {0}, "linger": {int(model.LingerOff), int(model.LingerZero)}, "keepalive": {0},
-		"receive-buffer": {0},
-		"start":          {0, 0, 1}, "duplicates": {0, 0, 1, 2}, "strays": {0, 1}, "aborts": {0, 0, 1},
+		"receive-buffer": {0}, "ack-delay": {0},
+		"start": {0, 0, 1}, "duplicates": {0, 0, 1, 2}, "strays": {0, 1}, "aborts": {0, 0, 1},
 		"seq-mod": {4, 8, 16, 256}, "window": {1, 4}, "data": {0, 0, 1, 2},
 		"fin-wait-2-timeout": {0, 0, 1, 2}, "rto": {1, 2}, "backoff": {2}, "rto-max": {0}, "retry-time": {0},
 		"retries": {0, 1, 2},
