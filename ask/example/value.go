@@ -56,6 +56,7 @@ var networks = [][]model.Setting{
 	},
 	{{Name: "start", Value: "closed"}, {Name: "retries-b", Value: "0"}},
 	{{Name: "duplicates", Value: "2"}, {Name: "ack-limit", Value: "2"}},
+	{{Name: "ack-delay", Value: "1"}},
 	{
 		{Name: "first-closer", Value: "b"}, {Name: "data-b", Value: "3"}, {Name: "delay", Value: "0"},
 		{Name: "rto", Value: "9"}, {Name: "retries", Value: "0"},
