@@ -11,9 +11,10 @@ import "tcpcheck/model"
 // The second draws at most an answer that is dead in its turn. It is on its way to
 // an end that has no TCB and gets none any more, or that is in LAST-ACK, and changes
 // nothing there, neither before nor after that TCB is deleted. (In LAST-ACK a TCB
-// changes but in its timer and in what is acknowledged; the more is, the less there
-// is for the segment to acknowledge.) The peer is in TIME-WAIT, ignores what is
-// answered, and its timer runs until that is gone as well.
+// changes but in its timer and in what is acknowledged. Each number of that is looked
+// at: in a small space an old ACK can become one of what was never sent when more is
+// acknowledged.) The peer is in TIME-WAIT, ignores what is answered, and its timer runs
+// until that is gone as well.
 //
 // So a segment that is dead stays so, and no step with it changes anything but
 // what is in flight. Where SYNs are about, TIME-WAIT may end before its time.
@@ -87,6 +88,12 @@ func (d *Dead) Most(h Hearing, seg model.Segment) int {
 	}
 	before := model.State{TCB: h.tcb}
 	most := d.outlives(&before, e, seg)
+	for own := &before.TCB[e]; own.State == model.LastAck && most >= 0; {
+		if own.SndUna = d.model.Next(own.SndUna, 1); own.SndUna == own.SndNxt {
+			break
+		}
+		most = min(most, d.outlives(&before, e, seg))
+	}
 	d.model.Delete(&before, e)
 	return min(most, d.outlives(&before, e, seg))
 }
