@@ -263,6 +263,14 @@ func (m *completion) lacks(i int) bool {
 		})
 		return true
 	}
+	if m.unheard(i) {
+		inc.Ends[peer].Known, inc.Ends[peer].ISS = true, 0
+		m.insert(i, Missed{Proof: e.Number()}, capture.Event{
+			From: peer, Incarnation: e.Incarnation,
+			Header: capture.Header{Ack: e.Seq, Ctl: model.SYN | model.ACK, Scale: -1},
+		})
+		return true
+	}
 	switch {
 	case inc.FromSYN && m.heard[e.Incarnation][model.B] && !m.heard[e.Incarnation][model.A] && (ahead &&
 		peer == model.B || e.From == model.B && e.Ctl&model.SYN == 0 &&
@@ -338,6 +346,16 @@ func (m *completion) refuses(i int) bool {
 	behind := m.next[e.Incarnation][e.From] - e.Seq
 	return e.Ctl == model.RST && mine.Known && int32(behind) > 0 && int32(e.Seq-mine.ISS) > 0 &&
 		(behind > 1 || !m.finished(e, e.From)) && !m.answers(i)
+}
+
+// unheard says whether the i-th event is a RST without ACK at the number after its sender's SYN, and
+// of the peer there is nothing: it answers a SYN,ACK, for in SYN-SENT an ABORT sends nothing
+// (RFC 9293 3.10.5).
+func (m *completion) unheard(i int) bool {
+	e := &m.c.Events[i]
+	inc := &m.c.Incarnations[e.Incarnation]
+	return e.Ctl == model.RST && inc.FromSYN && e.From == model.A && e.Seq == inc.Ends[model.A].ISS+1 &&
+		!inc.Ends[model.B].Known && !m.heard[e.Incarnation][model.B]
 }
 
 // finished says whether an end had sent its FIN before e, so that nothing can follow.
