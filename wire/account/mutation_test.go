@@ -15,6 +15,7 @@ import (
 	"tcpcheck/trace"
 	"tcpcheck/wire"
 	"tcpcheck/wire/account"
+	"tcpcheck/wire/capture"
 	"tcpcheck/wire/capturetest"
 	"tcpcheck/wire/facts"
 	"tcpcheck/wire/match"
@@ -185,6 +186,13 @@ func (tr *truth) compare(t *rapid.T, f *account.Found, ends time.Duration) {
 	}
 	for _, e := range model.Ends {
 		if tr.run.Parameters.Wait[e] == 0 || tr.run.Parameters.Policy[e].ClosedPort == model.ClosedPortSilent {
+			continue
+		}
+		// What is known without one of the FINs is not all that could be.
+		seen := func(by model.End) bool {
+			return slices.ContainsFunc(c.Events, func(ev capture.Event) bool { return ev.From == by && ev.Ctl&model.FIN != 0 })
+		}
+		if tw := &known.TimeWait[e]; tw.Grade == facts.Not && !(seen(e) && seen(e.Peer())) {
 			continue
 		}
 		switch tw := &known.TimeWait[e]; {

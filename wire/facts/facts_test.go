@@ -56,7 +56,7 @@ func TestFacts(t *testing.T) {
 		{"one direction", "0ms A A 1 1\n1ms A FA 1 1", "closed A 2, or its peer; A cannot be told"},
 		{"one direction, with what came after", "0ms A A 1 1\n1ms A FA 1 1\n2ms A A 2 2",
 			"closed A 2; A cannot be told"},
-		{"segments missing", handshake + "3ms A FA 1 1\n4ms B A 2 2", "closed A 4, or its peer"},
+		{"segments missing", handshake + "3ms A FA 1 1\n4ms B A 2 2", "closed A 4, or its peer; A cannot be told"},
 		{"TIME-WAIT is gone", handshake +
 			"3ms A FA 1 1\n4ms B A 1 2\n5ms B FA 1 2\n6ms A A 2 2\n1s B FA 1 2\n1s A R 2 0",
 			"closed A 4; A certain from 6 to 9"},

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"fmt"
+	"slices"
 
 	"tcpcheck/model"
 	"tcpcheck/wire/capture"
@@ -60,6 +61,57 @@ func (t *TimeWait) Held() bool { return t.Grade >= ByStack }
 
 // timeWait says what is known of e's.
 func (v *view) timeWait(e model.End) TimeWait {
+	t := v.shown(e)
+	// A RST may be one for a FIN that came again, or for its ACK, which were not captured.
+	doubtful := v.unseen(e) || v.resets(e.Peer()) && v.goesOn()
+	if t.Grade != Not || v.passive(e) || !doubtful {
+		return t
+	}
+	for _, end := range model.Ends {
+		if why := v.missing(end); why != "" {
+			return TimeWait{Grade: Untold, From: -1, Over: -1, Why: why}
+		}
+	}
+	if v.bare() {
+		return TimeWait{Grade: Untold, From: -1, Over: -1, Why: "no ACK was captured"}
+	}
+	return t
+}
+
+// unseen says whether a FIN may be missing of which TIME-WAIT came: that of e, which its peer's
+// acknowledges, or that of the peer, which had sent what was not captured.
+func (v *view) unseen(e model.End) bool {
+	peer := &v.ends[e.Peer()]
+	switch {
+	case len(peer.fins) == 0:
+		return v.missing(e.Peer()) != "" && (len(v.ends[e].fins) > 0 || v.missing(e) != "")
+	case len(v.ends[e].fins) == 0:
+		return peer.acks && before(v.c.Incarnations[v.incarnation].Ends[e].Next, peer.acked)
+	}
+	return false
+}
+
+// resets says whether e sends a RST.
+func (v *view) resets(e model.End) bool {
+	return slices.ContainsFunc(v.of, func(i int) bool {
+		return v.event(i).From == e && v.event(i).Ctl&model.RST != 0
+	})
+}
+
+// goesOn says whether there is more than SYNs and RSTs.
+func (v *view) goesOn() bool {
+	return slices.ContainsFunc(v.of, func(i int) bool { return v.event(i).Ctl&(model.SYN|model.RST) == 0 })
+}
+
+// bare says whether nothing but SYN, FIN and RST was captured.
+func (v *view) bare() bool {
+	return !slices.ContainsFunc(v.of, func(i int) bool {
+		return v.event(i).Ctl&(model.SYN|model.FIN|model.RST) == 0
+	})
+}
+
+// shown says what the events show of e's.
+func (v *view) shown(e model.End) TimeWait {
 	none := TimeWait{From: -1, Over: -1}
 	x, peer := &v.ends[e], &v.ends[e.Peer()]
 	reset := v.reset(e, len(v.c.Events))
