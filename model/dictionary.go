@@ -54,8 +54,8 @@ var bounds = []*Parameter{
 		"RFC 5382 7; RFC 6191 5", AboutApplications,
 		worded(func(p *Parameters, _ End) *Hosts { return &p.Hosts },
 			Value{"1", "one"},
-			Value{"2", "another one may OPEN whatever the TCB of the first, once A's middlebox, if there is one, has " +
-				"no entry"})).optional(),
+			Value{"2", "another one may OPEN whatever the TCB of the first, once A's middlebox, if there is one, " +
+				"has no entry"})).optional(),
 	describe("data", "how much each end sends in each incarnation", "", AboutApplications,
 		numbered(func(p *Parameters, e End) *int { return &p.Data[e] }, DataUnits, 0, 255)).ofEachEnd().orAny(),
 	// A window of data and a FIN must lie in half of the space, or an ACK of them

@@ -32,7 +32,8 @@ func TestForgedRSTs(t *testing.T) {
 // Each forged segment does something, no two with the same control bits do the same, and
 // each costs one of the budget.
 func TestForgeries(t *testing.T) {
-	for _, words := range []string{"", "rst-check=window syn-in-window=reset", "time-wait-reply=any timestamps=on", "start=time-wait-b",
+	for _, words := range []string{"", "rst-check=window syn-in-window=reset",
+		"time-wait-reply=any timestamps=on", "start=time-wait-b",
 		"start=half-open-a closed-port=silent", "start=closed"} {
 		m := testModel(t, "forger=2 incarnations=2 loss=0 "+words)
 		s := m.Initial()[0]

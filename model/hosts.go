@@ -25,7 +25,9 @@ func (m *Model) opens(e End, s *State, as []Action) []Action {
 	from := len(as)
 	other := m.anotherHost()
 	as = m.creating(Action{Kind: Open, End: e}, &other, as)
-	return append(as[:from], slices.DeleteFunc(as[from:], func(a Action) bool { return !m.OfAnotherHost(s, a) })...)
+	return append(as[:from], slices.DeleteFunc(as[from:], func(a Action) bool {
+		return !m.OfAnotherHost(s, a)
+	})...)
 }
 
 // sharesPort says whether another host can have the port of e.

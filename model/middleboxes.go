@@ -140,7 +140,8 @@ func (s BoxState) String() string {
 
 // BoxTime names the parameter that says how long an entry is kept in a state.
 func BoxTime(s BoxState) string {
-	return [...]string{"", "box-syn-sent", "box-syn-received", "box-established", "box-fin-wait", "box-close-wait",
+	return [...]string{"", "box-syn-sent", "box-syn-received", "box-established",
+		"box-fin-wait", "box-close-wait",
 		"box-last-ack", "box-time-wait", "box-close"}[s]
 }
 
@@ -165,23 +166,37 @@ var middleboxes = []*Parameter{
 			Value{"off", "there is none"},
 			Value{"on", "it sees what the end sends at once, and what is sent to it at the last moment"})),
 	box("box-sees", "which segments come past the middlebox", "RFC 3234 4",
-		worded(func(p *Parameters, e End) *BoxSide { return &p.Middlebox[e].Sees }, sides("those of both ends")...)),
+		worded(func(p *Parameters, e End) *BoxSide {
+			return &p.Middlebox[e].Sees
+		}, sides("those of both ends")...)),
 	box("box-creates", "which segment creates an entry", "RFC 5382 4.1 and 5; nf_conntrack_tcp_loose of Linux",
 		worded(func(p *Parameters, e End) *BoxCreates { return &p.Middlebox[e].Creates },
 			Value{"syn", "a SYN without ACK"},
 			Value{"any", "any without RST and FIN; without SYN the entry is ESTABLISHED"})),
 	box("box-creator", "whose segments create an entry", "RFC 5382 4.2 and 4.3",
 		worded(func(p *Parameters, e End) *BoxSide { return &p.Middlebox[e].Creator }, sides("either end's")...)),
-	keep("box-syn-sent", "after the last segment in SYN_SENT", func(b *Middlebox) *Keep { return &b.Keeps[BoxSynSent] }),
-	keep("box-syn-received", "after the last segment in SYN_RECV", func(b *Middlebox) *Keep { return &b.Keeps[BoxSynReceived] }),
-	keep("box-established", "after the last segment in ESTABLISHED", func(b *Middlebox) *Keep { return &b.Keeps[BoxEstablished] }),
-	keep("box-fin-wait", "after the last segment in FIN_WAIT, after a FIN", func(b *Middlebox) *Keep { return &b.Keeps[BoxFinWait] }),
+	keep("box-syn-sent", "after the last segment in SYN_SENT", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxSynSent]
+	}),
+	keep("box-syn-received", "after the last segment in SYN_RECV", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxSynReceived]
+	}),
+	keep("box-established", "after the last segment in ESTABLISHED", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxEstablished]
+	}),
+	keep("box-fin-wait", "after the last segment in FIN_WAIT, after a FIN", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxFinWait]
+	}),
 	keep("box-close-wait", "after the last segment in CLOSE_WAIT, after a FIN and an ACK",
 		func(b *Middlebox) *Keep { return &b.Keeps[BoxCloseWait] }),
-	keep("box-last-ack", "after the last segment in LAST_ACK, after two FINs", func(b *Middlebox) *Keep { return &b.Keeps[BoxLastAck] }),
+	keep("box-last-ack", "after the last segment in LAST_ACK, after two FINs", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxLastAck]
+	}),
 	keep("box-time-wait", "after the last segment in TIME_WAIT, after two FINs and an ACK",
 		func(b *Middlebox) *Keep { return &b.Keeps[BoxTimeWait] }),
-	keep("box-close", "after the last segment in CLOSE, after a RST", func(b *Middlebox) *Keep { return &b.Keeps[BoxClose] }),
+	keep("box-close", "after the last segment in CLOSE, after a RST", func(b *Middlebox) *Keep {
+		return &b.Keeps[BoxClose]
+	}),
 	keep("box-unacknowledged", "at most, where something is not acknowledged",
 		func(b *Middlebox) *Keep { return &b.Unacknowledged }),
 	box("box-refreshes", "whose segments keep an entry alive", "RFC 5382 5",

@@ -75,13 +75,16 @@ func TestAnACKOfWhatWasCollapsedIsNoSample(t *testing.T) {
 // FIN) and only processing further if the segment then begins at RCV.NXT".
 func TestTextAndFINAreTrimmed(t *testing.T) {
 	// Its text was received, the FIN is the next.
-	arrives(t, testModel(t, "window=1"), B, arrival{"ESTABLISHED SND=5:5 RCV=3", "<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
+	arrives(t, testModel(t, "window=1"), B, arrival{"ESTABLISHED SND=5:5 RCV=3",
+		"<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
 		"CLOSE-WAIT SND=5:5 RCV=4", "<SEQ=5><ACK=4><CTL=ACK> #2", AcceptedFIN})
 	// So no text comes after CLOSE.
-	arrives(t, testModel(t, "close=full"), B, arrival{"FIN-WAIT-2 SND=5:5 RCV=3", "<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
+	arrives(t, testModel(t, "close=full"), B, arrival{"FIN-WAIT-2 SND=5:5 RCV=3",
+		"<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
 		"TIME-WAIT SND=5:5 RCV=4 TW=6", "<SEQ=5><ACK=4><CTL=ACK> #2", AcceptedFIN})
 	// The window ends before the FIN.
-	arrives(t, testModel(t, "window=1"), B, arrival{"ESTABLISHED SND=5:5 RCV=2", "<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
+	arrives(t, testModel(t, "window=1"), B, arrival{"ESTABLISHED SND=5:5 RCV=2",
+		"<SEQ=2><ACK=5><CTL=FIN,PSH,ACK>",
 		"ESTABLISHED SND=5:5 RCV=3 got=1", "<SEQ=5><ACK=3><CTL=ACK> #2", AcceptedData})
 	// Both were received.
 	for _, restart := range []string{"fin", "exact-fin"} {

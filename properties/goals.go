@@ -66,7 +66,8 @@ func open(t *model.TCB) bool {
 	switch t.State {
 	case model.Established, model.FinWait1, model.FinWait2, model.CloseWait:
 		return true
-	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing, model.LastAck, model.TimeWait:
+	case model.Closed, model.Listen, model.SynSent, model.SynReceived, model.Closing,
+		model.LastAck, model.TimeWait:
 	}
 	return false
 }

@@ -66,7 +66,8 @@ type Property struct {
 var All = []Property{
 	noResetOnGracefulClose, noOldSegment, delivered, lossTold, noResetAfterClose, closeCompletes, timeWaitHeld,
 	timeWaitFull, networkDrained, noStaleEstablishment, noStaleClient, noRSTForFIN, noRST, openSucceeds,
-	openAnswered, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, translated, closes, noSilentEnd, noStorm,
+	openAnswered, noOpenInTimeWait, dataIntact, timerArmed, rfcTransitions, translated,
+	closes, noSilentEnd, noStorm,
 }
 
 // Default lists the properties that are checked unless others are named: no RST

@@ -49,8 +49,8 @@ func (a *Attack) Write(w io.Writer, color bool) error {
 	}
 	says := "In bits: the logarithm, base 2, of how many segments someone outside has to send who sees " +
 		"nothing; 0 " +
-		"is one segment, with any numbers. none: no segment that he forges leads there, or no two where the table " +
-		"allows two. " + found + attackBounds(first)
+		"is one segment, with any numbers. none: no segment that he forges leads there, or no two where the " +
+		"table allows two. " + found + attackBounds(first)
 	_, err := fmt.Fprintf(w, "\n%s\n", wrap(0, says))
 	return err
 }

@@ -39,7 +39,8 @@ func TestMiddleboxes(t *testing.T) {
 func TestMiddleboxRefused(t *testing.T) {
 	for _, wrong := range []settings.Given{
 		{{Name: "middlebox", Value: "linux-nat"}}, {{Name: "middlebox", Value: "no-such-a"}},
-		{{Name: "middlebox-a", Value: "linux"}}, {{Name: "middlebox", Value: "linux-nat-a"}, {Name: "wait", Value: "3"}},
+		{{Name: "middlebox-a", Value: "linux"}}, {{Name: "middlebox", Value: "linux-nat-a"},
+			{Name: "wait", Value: "3"}},
 	} {
 		if _, err := settings.Resolve(wrong); err == nil {
 			t.Errorf("%v is taken", wrong)

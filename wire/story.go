@@ -64,8 +64,8 @@ func (p *Packet) Payload() []byte {
 // segments, whose numbers are of neither end, or a middlebox, which makes some.
 func Tell(run *trace.Run) (*Story, error) {
 	if run.Parameters.Boxed() {
-		return nil, errors.New("a middlebox makes segments and keeps others, and packets are written of those that " +
-			"two ends send each other: want a run without a middlebox")
+		return nil, errors.New("a middlebox makes segments and keeps others, and packets are written of those " +
+			"that two ends send each other: want a run without a middlebox")
 	}
 	for i := range run.Steps {
 		if run.Steps[i].Action.Kind == model.Forge {

@@ -125,7 +125,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		return nil, err
 	}
 	found, err := verify.Cheapest(ctx, verify.Expense{
-		Question: verify.Question{Parameters: p, MaxStates: q.MaxStates}, Event: q.Goal, Offers: q.Sizes.offers,
+		Question: verify.Question{Parameters: p, MaxStates: q.MaxStates}, Event: q.Goal, Offers: q.offers,
 	})
 	if err != nil {
 		return nil, err

@@ -53,7 +53,8 @@ const (
 // noCapture are the settings that a comparison with a capture does not use: what
 // the network did, what the applications did and what numbers there are is in it.
 var noCapture = []string{
-	"delay", "min-delay", "loss", "duplicates", "strays", "forger", "aborts", "incarnations", "data", "data-a", "data-b",
+	"delay", "min-delay", "loss", "duplicates", "strays", "forger", "aborts", "incarnations", "data", "data-a",
+	"data-b",
 	"window", "seq-mod", "first-closer", "open", "start", "left", "resolution", "isn", "isn-a", "isn-b",
 }
 

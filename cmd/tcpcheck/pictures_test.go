@@ -35,7 +35,8 @@ var pictures = map[string]string{
 	"server-closes-first":          "scenario run server-closes-first --picture",
 	"last-ack-gives-up":            "scenario run last-ack-gives-up --picture",
 	"two-way-handshake":            "scenario run two-way-handshake --picture",
-	"untranslated": "verify --middlebox linux-nat-a --data-b 3 --window 1 --msl 1s --delay 0s --incarnations 1 --loss 0 " +
+	"untranslated": "verify --middlebox linux-nat-a --data-b 3 --window 1 --msl 1s --delay 0s --incarnations " +
+		"1 --loss 0 " +
 		"--resolution 1s --property no-reset-on-graceful-close --picture",
 	"data-after-close": "scenario run data-after-close --picture",
 }

@@ -6,7 +6,8 @@ import (
 	"tcpcheck/model"
 )
 
-// Middlebox draws a middlebox beside one end of p, or one beside each, and how many hosts there are. [Parameters] draws none:
+// Middlebox draws a middlebox beside one end of p, or one beside each, and how many hosts there
+// are. [Parameters] draws none:
 // most of what is drawn there is about a path without.
 func Middlebox(t *rapid.T, p *model.Parameters) {
 	t.Helper()

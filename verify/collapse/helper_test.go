@@ -97,7 +97,8 @@ func drawSystemOf(t *rapid.T, p model.Parameters) (*plain, *collapse.System) {
 	var source properties.System = m
 	memo := rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "memo") &&
 		m.Parameters.Order == model.OrderAny && m.Parameters.Opener == model.OpenerA
-	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 && !memo && !p.ThirdParty() {
+	if i := rapid.IntRange(-len(mutants.All), len(mutants.All)-1).Draw(t, "mutant"); i >= 0 &&
+		!memo && !p.ThirdParty() {
 		source = mutants.All[i].Of(m)
 	}
 	sys := &plain{source: source, checks: checksOf(source)}

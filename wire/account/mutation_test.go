@@ -190,9 +190,11 @@ func (tr *truth) compare(t *rapid.T, f *account.Found, ends time.Duration) {
 		}
 		// What is known without one of the FINs is not all that could be.
 		seen := func(by model.End) bool {
-			return slices.ContainsFunc(c.Events, func(ev capture.Event) bool { return ev.From == by && ev.Ctl&model.FIN != 0 })
+			return slices.ContainsFunc(c.Events, func(ev capture.Event) bool {
+				return ev.From == by && ev.Ctl&model.FIN != 0
+			})
 		}
-		if tw := &known.TimeWait[e]; tw.Grade == facts.Not && !(seen(e) && seen(e.Peer())) {
+		if tw := &known.TimeWait[e]; tw.Grade == facts.Not && (!seen(e) || !seen(e.Peer())) {
 			continue
 		}
 		switch tw := &known.TimeWait[e]; {
