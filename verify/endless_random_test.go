@@ -121,7 +121,10 @@ func TestRenumberingCommutesWithEveryStep(t *testing.T) {
 	attack.Check(t, 12, func(rt *rapid.T) {
 		ghosts := rapid.SampledFrom([]model.Ghosts{whose, whose | model.GhostUnits, model.AllGhosts}).
 			Draw(rt, "ghosts")
-		pr := pairOf(rt, drawEndless(rt, modeltest.From{"data": {0}, "close-early": {0}}), ghosts)
+		// An early CLOSE, and a run that starts in TIME-WAIT, can have a step there that the plain model
+		// has not: one more to be looked at, and none that is left out.
+		pr := pairOf(rt, drawEndless(rt, modeltest.From{"data": {0}, "close-early": {0},
+			"start": {int(model.StartEstablished), int(model.StartClosed)}}), ghosts)
 		pr.walk(rt, 12, 50, func(s model.State) {
 			same := pr.endless.Project(s)
 			if same.Overflow {
