@@ -41,17 +41,17 @@ type Cheapest[S comparable, A any] struct {
 func FindCheapest[S comparable, A any](ctx context.Context, p Pricing[S, A]) Cheapest[S, A] {
 	c := &cheapest[S, A]{known: map[S]uint32{p.Initial: 0}}
 	c.nodes = []costNode[S, A]{{state: p.Initial, by: -1}}
-	c.queue = costs{{node: 0}}
+	c.queue = ranks[float64]{{}}
 	var found Cheapest[S, A]
 	end, overflows := -1, false
 	var steps []Step[S, A]
 	for n := 0; len(c.queue) > 0; n++ {
-		at, _ := heap.Pop(&c.queue).(cost)
-		if end >= 0 && !at.before(&c.nodes[end].cost) {
+		at, _ := heap.Pop(&c.queue).(rank[float64])
+		if end >= 0 && !at.before(&c.nodes[end].rank) {
 			break
 		}
-		from := &c.nodes[at.node]
-		if from.before(&at) {
+		from := &c.nodes[at.state]
+		if from.rank.before(&at) {
 			continue
 		}
 		if n%1024 == 0 && ctx.Err() != nil {
@@ -66,14 +66,14 @@ func FindCheapest[S comparable, A any](ctx context.Context, p Pricing[S, A]) Che
 		steps = p.Steps(&before, steps[:0])
 		for i := range steps {
 			s := &steps[i]
-			next := cost{price: at.price + p.Price(s.Action), steps: at.steps + 1}
+			next := rank[float64]{cost: at.cost + p.Price(s.Action), steps: at.steps + 1}
 			if p.Event(&before, s.Action, &s.After) {
-				if end < 0 || next.before(&c.nodes[end].cost) {
-					end = c.add(s.After, s.Action, at.node, next)
+				if end < 0 || next.before(&c.nodes[end].rank) {
+					end = c.add(s.After, s.Action, at.state, next)
 				}
 				continue
 			}
-			c.reach(s.After, s.Action, at.node, next)
+			c.reach(s.After, s.Action, at.state, next)
 		}
 		if p.MaxStates > 0 && int64(len(c.known)) > p.MaxStates {
 			found.Limit = States
@@ -82,29 +82,16 @@ func FindCheapest[S comparable, A any](ctx context.Context, p Pricing[S, A]) Che
 	}
 	found.States = int64(len(c.known))
 	if end >= 0 && found.Limit == NoLimit {
-		found.Price, found.Trace = c.nodes[end].price, c.trace(end)
+		found.Price, found.Trace = c.nodes[end].rank.cost, c.trace(end)
 	} else if found.Limit == NoLimit && overflows {
 		found.Limit = Capacity
 	}
 	return found
 }
 
-// A cost is what it takes to come to a node, in price and in steps.
-type cost struct {
-	price float64
-	steps uint32
-	node  uint32
-}
-
-func (c *cost) before(d *cost) bool {
-	if c.price != d.price {
-		return c.price < d.price
-	}
-	return c.steps < d.steps
-}
-
+// A costNode is a state that was found, and how it is come to.
 type costNode[S comparable, A any] struct {
-	cost
+	rank   rank[float64]
 	state  S
 	action A
 	by     int // the node before it; -1 for none
@@ -114,30 +101,30 @@ type costNode[S comparable, A any] struct {
 type cheapest[S comparable, A any] struct {
 	known map[S]uint32
 	nodes []costNode[S, A]
-	queue costs
+	queue ranks[float64]
 }
 
 // add adds a node, and returns its number.
-func (c *cheapest[S, A]) add(s S, a A, by uint32, at cost) int {
+func (c *cheapest[S, A]) add(s S, a A, by uint32, at rank[float64]) int {
 	n := len(c.nodes)
-	at.node = uint32(n)
+	at.state = uint32(n)
 	c.nodes = append(c.nodes, costNode[S, A]{at, s, a, int(by)})
 	return n
 }
 
 // reach notes that s can be come to at a cost.
-func (c *cheapest[S, A]) reach(s S, a A, by uint32, at cost) {
+func (c *cheapest[S, A]) reach(s S, a A, by uint32, at rank[float64]) {
 	n, ok := c.known[s]
 	if !ok {
 		n = uint32(c.add(s, a, by, at))
 		c.known[s] = n
-	} else if node := &c.nodes[n]; at.before(&node.cost) {
-		at.node = n
-		node.cost, node.action, node.by = at, a, int(by)
+	} else if node := &c.nodes[n]; at.before(&node.rank) {
+		at.state = n
+		node.rank, node.action, node.by = at, a, int(by)
 	} else {
 		return
 	}
-	heap.Push(&c.queue, c.nodes[n].cost)
+	heap.Push(&c.queue, c.nodes[n].rank)
 }
 
 // trace returns the run to a node.
@@ -148,29 +135,4 @@ func (c *cheapest[S, A]) trace(to int) *Trace[S, A] {
 	}
 	slices.Reverse(run.Steps)
 	return run
-}
-
-// costs is a heap, the least first; of equal ones the node that was found first.
-type costs []cost
-
-func (h costs) Len() int { return len(h) }
-func (h costs) Less(i, j int) bool {
-	if h[i].before(&h[j]) || h[j].before(&h[i]) {
-		return h[i].before(&h[j])
-	}
-	return h[i].node < h[j].node
-}
-func (h costs) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-// Push implements [heap.Interface].
-func (h *costs) Push(x any) {
-	c, _ := x.(cost)
-	*h = append(*h, c)
-}
-
-// Pop implements [heap.Interface].
-func (h *costs) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }

@@ -13,27 +13,27 @@ func (g *timedGraph[S, A]) earliest(times *Times[S, A]) {
 		best[i].by = noStep
 	}
 	best[0].by = begin
-	queue := &reaches{{}}
+	queue := &ranks[uint64]{{}}
 	event := reach{by: noStep}
 	for queue.Len() > 0 {
-		r, _ := heap.Pop(queue).(reach)
-		if event.by != noStep && !r.before(&event) {
+		r, _ := heap.Pop(queue).(rank[uint64])
+		if event.by != noStep && !r.before(&event.rank) {
 			break
 		}
 		if best[r.state].before(&r) {
 			continue
 		}
 		for step, end := g.ends.at(int(r.state)); step < end; step++ {
-			next := reach{r.time + uint64(g.steps[step].time), r.steps + 1, g.after[step], step}
+			next := reach{rank[uint64]{r.cost + uint64(g.steps[step].time), r.steps + 1, g.after[step]}, step}
 			if g.steps[step].event {
-				if event.by == noStep || next.before(&event) {
+				if event.by == noStep || next.before(&event.rank) {
 					event = next
 				}
 				continue
 			}
-			if known := &best[next.state]; known.by == noStep || next.before(known) {
+			if known := &best[next.state]; known.by == noStep || next.before(&known.rank) {
 				*known = next
-				heap.Push(queue, next)
+				heap.Push(queue, next.rank)
 			}
 		}
 	}
@@ -45,53 +45,19 @@ func (g *timedGraph[S, A]) earliest(times *Times[S, A]) {
 		all = append(all, best[at].by)
 	}
 	slices.Reverse(all)
-	times.Happens, times.At, times.Earliest = true, event.time, g.trace(all)
+	times.Happens, times.At, times.Earliest = true, event.cost, g.trace(all)
 }
 
 // A reach is a way to a state: how long it takes, in how many steps, and by which at last.
 type reach struct {
-	time  uint64
-	steps uint32
-	state uint32
-	by    int
+	rank[uint64]
+	by int
 }
 
 const (
 	noStep = -1 - iota
 	begin
 )
-
-func (r *reach) before(q *reach) bool {
-	if r.time != q.time {
-		return r.time < q.time
-	}
-	return r.steps < q.steps
-}
-
-// reaches is a heap, the earliest first.
-type reaches []reach
-
-func (h reaches) Len() int { return len(h) }
-func (h reaches) Less(i, j int) bool {
-	if h[i].before(&h[j]) || h[j].before(&h[i]) {
-		return h[i].before(&h[j])
-	}
-	return h[i].state < h[j].state
-}
-func (h reaches) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-// Push implements [heap.Interface].
-func (h *reaches) Push(x any) {
-	r, _ := x.(reach)
-	*h = append(*h, r)
-}
-
-// Pop implements [heap.Interface].
-func (h *reaches) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
-}
 
 // left is how much time it takes from a state to the event at most.
 type left struct {

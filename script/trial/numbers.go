@@ -2,12 +2,12 @@ package trial
 
 import (
 	"fmt"
-	"strings"
 
 	"tcpcheck/model"
 	"tcpcheck/script/pkt"
 	"tcpcheck/script/under"
 	"tcpcheck/stack"
+	"tcpcheck/wire/packetdrill"
 )
 
 // numbers is what packetdrill knows of those of a connection.
@@ -86,29 +86,17 @@ func absolute(got *under.Sent) bool {
 	return got.Ctl == model.RST|model.ACK && got.Seq == 0
 }
 
-// letters are the control bits as packetdrill writes them.
-var letters = []struct {
-	bit  model.Control
-	sign byte
-}{{model.FIN, 'F'}, {model.SYN, 'S'}, {model.RST, 'R'}, {model.PSH, 'P'}, {model.ACK, '.'}}
-
 // text writes a segment that was sent as a script does.
 func (n *numbers) text(got *under.Sent) string {
-	var b strings.Builder
-	b.WriteString("> ")
-	for _, l := range letters {
-		if got.Ctl&l.bit != 0 {
-			b.WriteByte(l.sign)
-		}
-	}
 	syn := got.Ctl&model.SYN != 0
 	seq := got.Seq - n.own(syn)
 	if absolute(got) {
 		seq = 0
 	}
-	fmt.Fprintf(&b, " %d:%d(%d)", seq, seq+uint32(got.Len), got.Len) //nolint:gosec // of a packet
+	words := fmt.Sprintf("> %s %d:%d(%d)", packetdrill.Letters(got.Ctl), seq,
+		seq+uint32(got.Len), got.Len) //nolint:gosec // of a packet
 	if got.Ctl&model.ACK != 0 {
-		fmt.Fprintf(&b, " ack %d", got.Ack-n.peer(syn))
+		words += fmt.Sprintf(" ack %d", got.Ack-n.peer(syn))
 	}
-	return b.String()
+	return words
 }

@@ -12,6 +12,7 @@ import (
 	"tcpcheck/stack"
 	"tcpcheck/stack/replay"
 	"tcpcheck/wire"
+	"tcpcheck/wire/packetdrill"
 )
 
 // ErrUnfit says that there is no script of packetdrill for it: a second connection, with other
@@ -175,25 +176,14 @@ func (s *drilling) end(d *replay.Done) {
 	s.line("> R %d:%d(0)", s.nxt, s.nxt)
 }
 
-// signs are the control bits as packetdrill writes them.
-var signs = []struct {
-	bit  model.Control
-	sign byte
-}{{model.FIN, 'F'}, {model.SYN, 'S'}, {model.RST, 'R'}, {model.PSH, 'P'}, {model.ACK, '.'}}
-
 // words returns a segment with that SEQ in the words of a script.
 func words(seg *wire.Segment, seq uint32) string {
-	var b strings.Builder
-	for _, f := range signs {
-		if seg.Ctl&f.bit != 0 {
-			b.WriteByte(f.sign)
-		}
-	}
-	fmt.Fprintf(&b, " %d:%d(%d)", seq, seq+uint32(seg.Text()), seg.Text()) //nolint:gosec // it is 0 or 1
+	words := fmt.Sprintf("%s %d:%d(%d)", packetdrill.Letters(seg.Ctl), seq,
+		seq+uint32(seg.Text()), seg.Text()) //nolint:gosec // it is 0 or 1
 	if seg.Ctl&model.ACK != 0 {
-		fmt.Fprintf(&b, " ack %d", plus(seg.Ack))
+		words += fmt.Sprintf(" ack %d", plus(seg.Ack))
 	}
-	return b.String()
+	return words
 }
 
 func options(ctl model.Control, some string) string {
@@ -203,22 +193,11 @@ func options(ctl model.Control, some string) string {
 	return " " + some
 }
 
-// width is how wide a comment is at most.
-const width = 80
-
-// comment writes text as comments.
+// comment writes text as comments, each of its lines as a paragraph.
 func comment(text string) string {
 	var b strings.Builder
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		line := "//"
-		for word := range strings.FieldsSeq(paragraph) {
-			if len(line)+1+len(word) > width {
-				b.WriteString(line + "\n")
-				line = "//"
-			}
-			line += " " + word
-		}
-		b.WriteString(line + "\n")
+		b.WriteString(packetdrill.Comment(paragraph))
 	}
 	return b.String()
 }

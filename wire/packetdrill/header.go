@@ -16,7 +16,7 @@ const linuxTimeWait = 60 * time.Second
 // has to be told, and what it cannot be told.
 func (s *script) header() string {
 	var b strings.Builder
-	says := func(format string, args ...any) { b.WriteString(commented(fmt.Sprintf(format, args...))) }
+	says := func(format string, args ...any) { b.WriteString(Comment(fmt.Sprintf(format, args...))) }
 	says("%s: a counterexample of tcpcheck, for packetdrill.", s.story.Title())
 	says("The kernel is %v, %s; the script is %v and the network.", s.end,
 		[...]string{"the client", "the server"}[s.end], s.end.Peer())
@@ -25,7 +25,7 @@ func (s *script) header() string {
 	}
 	says("Run it in a network namespace of its own, since it sets sysctls: unshare -n packetdrill FILE")
 	for _, note := range s.notes() {
-		b.WriteString("//\n" + commented(note))
+		b.WriteString("//\n" + Comment(note))
 	}
 	b.WriteString("\n`" + strings.Join(s.sysctls(), "\n ") + "`\n\n")
 	return b.String()

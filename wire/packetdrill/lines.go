@@ -25,10 +25,10 @@ func (s *script) event(format string, args ...any) {
 }
 
 // comment writes a comment, an empty line before it.
-func (s *script) comment(text string) { s.body.WriteString("\n" + commented(text)) }
+func (s *script) comment(text string) { s.body.WriteString("\n" + Comment(text)) }
 
-// commented returns text as the lines of a comment.
-func commented(text string) string {
+// Comment returns text as the lines of a comment.
+func Comment(text string) string {
 	var b strings.Builder
 	line := "//"
 	for word := range strings.FieldsSeq(text) {

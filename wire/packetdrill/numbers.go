@@ -58,6 +58,15 @@ func (s *socket) expected(p *wire.Packet) (words string, ok bool) {
 
 // numbered writes "F. 1:1(0) ack 2".
 func numbered(c model.Control, seq, n, ack uint32) string {
+	words := fmt.Sprintf("%s %d:%d(%d)", Letters(c), seq, uint64(seq)+uint64(n), n)
+	if c&model.ACK != 0 {
+		words += fmt.Sprintf(" ack %d", ack)
+	}
+	return words
+}
+
+// Letters returns control bits as scripts have them: "F." for FIN and ACK.
+func Letters(c model.Control) string {
 	var b strings.Builder
 	for _, f := range []struct {
 		bit  model.Control
@@ -66,10 +75,6 @@ func numbered(c model.Control, seq, n, ack uint32) string {
 		if c&f.bit != 0 {
 			b.WriteByte(f.sign)
 		}
-	}
-	fmt.Fprintf(&b, " %d:%d(%d)", seq, uint64(seq)+uint64(n), n)
-	if c&model.ACK != 0 {
-		fmt.Fprintf(&b, " ack %d", ack)
 	}
 	return b.String()
 }
