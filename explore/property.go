@@ -33,6 +33,12 @@ type Property[S comparable, A any] struct {
 	Step func(before *S, a A, after *S) bool
 }
 
+// Violates says whether a step violates p by itself, or by the state that it leads to; none does
+// but of the kinds Always and AlwaysStep.
+func (p *Property[S, A]) Violates(before *S, a A, after *S) bool {
+	return p.Kind == Always && !p.State(after) || p.Kind == AlwaysStep && !p.Step(before, a, after)
+}
+
 // A Trace is a run from an initial state, shortest among those that show the
 // same thing.
 type Trace[S comparable, A any] struct {

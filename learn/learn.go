@@ -392,28 +392,34 @@ func (l *learner) retries(q Sequence) error {
 // about says whether a timeout is that one, but for a tenth by which timers may be late.
 func about(d, want time.Duration) bool { return d > want-want/10 && d < want+want/10 }
 
+// afterBackingOff returns the next timeout where what begins was sent twice, and then acknowledged by
+// a segment with those control bits.
+func (l *learner) afterBackingOff(begins start, first time.Duration,
+	answer model.Control) (time.Duration, error) {
+	defer l.done()
+	return l.until(stack.Options{}, func(e *end) error {
+		if err := begins(e); err != nil {
+			return err
+		}
+		if err := e.Advance(first + first/2); err != nil {
+			return err
+		}
+		if err := e.peer(answer, true); err != nil {
+			return err
+		}
+		return e.call(stack.Send)
+	}, func(got seen) bool { return got.sent > 0 || got.in == model.Closed })
+}
+
 // backedOff learns what becomes of a timeout that was backed off.
 func (l *learner) backedOff(rto time.Duration, backoff int, opening, data Sequence) error {
-	again := func(got seen) bool { return got.sent > 0 || got.in == model.Closed }
 	if data.Times == 0 || backoff < 2 {
 		l.left["rto-collapse"] = "the timeout does not grow"
 	} else {
-		gap, err := l.until(stack.Options{}, func(e *end) error {
-			if err := sending(e); err != nil {
-				return err
-			}
-			if err := e.Advance(data.First + data.First/2); err != nil {
-				return err
-			}
-			if err := e.peer(model.ACK, true); err != nil {
-				return err
-			}
-			return e.call(stack.Send)
-		}, again)
+		gap, err := l.afterBackingOff(sending, data.First, model.ACK)
 		if err != nil {
 			return err
 		}
-		l.done()
 		switch first, second := data.timeouts(); {
 		case about(gap, first):
 			l.set("rto-collapse", "ack", "")
@@ -428,22 +434,10 @@ func (l *learner) backedOff(rto time.Duration, backoff int, opening, data Sequen
 		l.left["rto-after-syn"] = "no SYN is sent again"
 		return nil
 	}
-	gap, err := l.until(stack.Options{}, func(e *end) error {
-		if err := e.bring(model.SynSent); err != nil {
-			return err
-		}
-		if err := e.Advance(opening.First + opening.First/2); err != nil {
-			return err
-		}
-		if err := e.peer(model.SYN|model.ACK, true); err != nil {
-			return err
-		}
-		return e.call(stack.Send)
-	}, again)
+	gap, err := l.afterBackingOff(bringing(model.SynSent), opening.First, model.SYN|model.ACK)
 	if err != nil {
 		return err
 	}
-	l.done()
 	usual := rto
 	if l.found["rto-collapse"].Value == "sample" {
 		_, usual = opening.timeouts()

@@ -52,11 +52,11 @@ func Cheapest(ctx context.Context, x Expense) (*Costs, error) {
 	s := &pricedSearch{Expense: x, sys: sys, event: x.Event.Of(sys), offers: map[model.State][]Offer{},
 		parts: collapse.New(sys.model, sys.System, sys.rotation, nil, false)}
 	initial := sys.Initial()[0]
-	found := explore.FindCheapest(ctx, explore.Pricing[collapse.State, Offer]{
+	found := explore.FindCheapest(ctx, explore.Pricing[collapse.State, priced]{
 		Initial:   s.parts.Encode(&initial),
 		Steps:     s.steps,
-		Price:     func(o Offer) float64 { return o.Price },
-		Event:     s.comes,
+		Price:     func(p priced) float64 { return p.Price },
+		Event:     func(_ *collapse.State, p priced, _ *collapse.State) bool { return p.event },
 		Overflows: func(c *collapse.State) bool { return c.Overflow() },
 		MaxStates: x.MaxStates,
 	})
@@ -67,6 +67,12 @@ func Cheapest(ctx context.Context, x Expense) (*Costs, error) {
 	return costs, err
 }
 
+// A priced is an action with its price, and whether the step is the event.
+type priced struct {
+	Offer
+	event bool
+}
+
 type pricedSearch struct {
 	Expense
 	sys     *searched
@@ -75,28 +81,29 @@ type pricedSearch struct {
 	actions []model.Action
 	// offers are those of a state with nothing in flight.
 	offers map[model.State][]Offer
-	// before is the state whose steps were taken last.
-	before model.State
 }
 
 // steps appends the steps from a state.
 func (s *pricedSearch) steps(from *collapse.State,
-	steps []explore.Step[collapse.State, Offer]) []explore.Step[collapse.State, Offer] {
-	s.parts.Decode(*from, &s.before)
+	steps []explore.Step[collapse.State, priced]) []explore.Step[collapse.State, priced] {
+	var before model.State
+	s.parts.Decode(*from, &before)
 	take := func(o Offer) {
-		after := s.sys.Apply(s.before, o.Action)
-		steps = append(steps, explore.Step[collapse.State, Offer]{Action: o, After: s.parts.Encode(&after)})
+		after := s.sys.Apply(before, o.Action)
+		event := !after.Overflow && comes(&s.event, &before, o.Action, &after)
+		steps = append(steps, explore.Step[collapse.State, priced]{Action: priced{o, event},
+			After: s.parts.Encode(&after)})
 	}
-	honest := s.before
+	honest := before
 	honest.Forgeries = 0
 	s.actions = s.sys.Enabled(honest, s.actions[:0])
 	for _, a := range s.actions {
 		take(Offer{Action: a})
 	}
-	if s.before.Forgeries == 0 {
+	if before.Forgeries == 0 {
 		return steps
 	}
-	alone := s.before
+	alone := before
 	alone.Toward = [2]model.Channel{}
 	offers, known := s.offers[alone]
 	if !known {
@@ -109,17 +116,9 @@ func (s *pricedSearch) steps(from *collapse.State,
 	return steps
 }
 
-// comes says whether the event comes about in a step from the state whose steps were taken
-// last.
-func (s *pricedSearch) comes(_ *collapse.State, o Offer, to *collapse.State) bool {
-	var after model.State
-	s.parts.Decode(*to, &after)
-	return !after.Overflow && comes(&s.event, &s.before, o.Action, &after)
-}
-
 // whole turns what was found into a run of the whole system, each step by the same kind of
 // action, at the same end and of a segment with the same header.
-func (s *pricedSearch) whole(costs *Costs, found *explore.Trace[collapse.State, Offer]) error {
+func (s *pricedSearch) whole(costs *Costs, found *explore.Trace[collapse.State, priced]) error {
 	whole, _, err := s.system(model.AllGhosts)
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ Exit status: 0 no difference, 1 differences, 2 bad usage.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	addAgainst(flags, &f.against)
+	addAgainst(flags, &f.against, stackNames[0])
 	flags.StringSliceVar(&f.profiles, "profile", nil, "compare with the profile of this `name`; can be "+
 		"repeated (default rfc9293 and the stack's own, if there is one)")
 	flags.StringVar(&f.side, "side", "both", "which `end` the stack is: a, b or both")

@@ -46,9 +46,7 @@ usage.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	addAgainst(flags, &f.against)
-	flags.Lookup("against").DefValue = ""
-	f.against = ""
+	addAgainst(flags, &f.against, "")
 	flags.StringVarP(&f.output, "output", "o", "-", "write the tree to this `file`; - is standard output")
 	return cmd
 }

@@ -41,7 +41,7 @@ Exit status: 0, or 2 for bad usage.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	addAgainst(flags, &f.against)
+	addAgainst(flags, &f.against, stackNames[0])
 	flags.StringVar(&f.json, "json", "", "write what was learned as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing")
 	return cmd

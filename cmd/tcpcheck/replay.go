@@ -50,7 +50,7 @@ played on a real stack.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	addAgainst(flags, &f.against)
+	addAgainst(flags, &f.against, stackNames[0])
 	flags.StringVar(&f.side, "side", "a", "which `end` is the stack: a or b")
 	flags.StringVar(&f.json, "json", "", "write what happened as JSON to this `file`; - is standard output")
 	flags.BoolVar(&f.quiet, "quiet", false, "print nothing; the exit status is the answer")

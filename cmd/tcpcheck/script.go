@@ -72,9 +72,7 @@ needs what is left out, and none fails.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.profile, "profile", "rfc9293", "the profile that the model follows, by its `name`")
-	addAgainst(flags, &f.against)
-	flags.Lookup("against").DefValue = ""
-	f.against = ""
+	addAgainst(flags, &f.against, "")
 	flags.StringArrayVarP(&f.defined, "define", "D", nil,
 		"a `name` that is defined, for #ifdef; can be repeated")
 	flags.StringVar(&f.generate, "generate", "", "write scripts into this `folder`, and run none")

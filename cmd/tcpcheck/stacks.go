@@ -24,9 +24,9 @@ var stackBuilds = map[string]string{
 // stackNames lists them.
 var stackNames = slices.Sorted(maps.Keys(stackBuilds))
 
-// addAgainst adds the flag that names the stack.
-func addAgainst(flags *pflag.FlagSet, against *string) {
-	flags.StringVar(against, "against", stackNames[0], "the `stack`: "+strings.Join(stackNames, ", ")+
+// addAgainst adds the flag that names the stack, usual if it is not given; "" is none.
+func addAgainst(flags *pflag.FlagSet, against *string, usual string) {
+	flags.StringVar(against, "against", usual, "the `stack`: "+strings.Join(stackNames, ", ")+
 		", or the path of a program")
 }
 

@@ -26,8 +26,7 @@ func (g *game) lights() (all []light) {
 		of := p.Of(g.sys)
 		for k := range g.run.Steps {
 			step, before := &g.run.Steps[k], g.run.Before(k)
-			if of.State != nil && !of.State(&step.After) ||
-				of.Step != nil && !of.Step(before, step.Action, &step.After) {
+			if of.Violates(before, step.Action, &step.After) {
 				l.red, l.word = k, p.Word(g.sys, before, step.Action, &step.After)
 				break
 			}
@@ -44,8 +43,7 @@ func (g *game) violates(step *next) []string {
 	for i := range properties.All {
 		p := &properties.All[i]
 		of := p.Of(g.sys)
-		if p.Kind == explore.Always && !of.State(&step.after) ||
-			p.Kind == explore.AlwaysStep && !of.Step(g.now(), step.action, &step.after) {
+		if of.Violates(g.now(), step.action, &step.after) {
 			names = append(names, p.Name)
 		}
 	}

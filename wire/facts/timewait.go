@@ -62,9 +62,11 @@ func (t *TimeWait) Held() bool { return t.Grade >= ByStack }
 // timeWait says what is known of e's.
 func (v *view) timeWait(e model.End) TimeWait {
 	t := v.shown(e)
+	if t.Grade != Not || v.passive(e) {
+		return t
+	}
 	// A RST may be one for a FIN that came again, or for its ACK, which were not captured.
-	doubtful := v.unseen(e) || v.resets(e.Peer()) && v.goesOn()
-	if t.Grade != Not || v.passive(e) || !doubtful {
+	if doubtful := v.unseen(e) || v.resets(e.Peer()) && v.goesOn(); !doubtful {
 		return t
 	}
 	for _, end := range model.Ends {

@@ -87,8 +87,7 @@ func (r *Result) bySteps(v *Finding, p *properties.Property) {
 		sys := r.sys(s.half)
 		of := p.Of(sys)
 		before, after := r.states(s)
-		if p.Kind == explore.Always && of.State(&after) || p.Kind == explore.AlwaysStep &&
-			of.Step(&before, s.Action, &after) {
+		if !of.Violates(&before, s.Action, &after) {
 			continue
 		}
 		v.Verdict = explore.Violated

@@ -149,18 +149,11 @@ func violates(p *properties.Property, sys properties.System, run *trace.Run) int
 	}
 	of := p.Of(sys)
 	for i := range run.Steps {
-		if breaks(&of, run.Before(i), run.Steps[i].Action, &run.Steps[i].After) {
+		if of.Violates(run.Before(i), run.Steps[i].Action, &run.Steps[i].After) {
 			return i
 		}
 	}
 	return -1
-}
-
-// breaks says whether a step violates a property of steps or states.
-func breaks(of *explore.Property[model.State, model.Action], before *model.State, a model.Action,
-	after *model.State) bool {
-	return of.Kind == explore.Always && !of.State(after) || of.Kind == explore.AlwaysStep &&
-		!of.Step(before, a, after)
 }
 
 // mostBeside is how many states are looked at for each step at which a safe run may part.
@@ -189,7 +182,7 @@ func nearest(q question, progress func([]byte)) (any, error) {
 	drained, _ := properties.WitnessNamed("drained")
 	of := p.Of(sys)
 	barred := func(before *model.State, a model.Action, after *model.State) bool {
-		return after.Overflow || breaks(&of, before, a, after)
+		return after.Overflow || of.Violates(before, a, after)
 	}
 	sure := true
 	for parts := red; parts >= 0; parts-- {
