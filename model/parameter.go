@@ -266,8 +266,11 @@ func (d *Parameter) Allowed(p *Parameters) string {
 		most, why = d.upTo(p)
 		why = " (" + why + ")"
 	}
-	if most < d.Least {
+	if most < d.Least && d.Zero != "" {
 		return d.Zero + why
+	}
+	if most < d.Least { // what bounds it is not known yet
+		most, why = d.Most, ""
 	}
 	want := d.span(p, d.Least, most)
 	if d.Zero != "" {
