@@ -52,14 +52,14 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 	if err != nil {
 		return nil, nil, err
 	}
-	zq := &zones.Question{Model: m, Properties: q.Properties, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory,
-		Progress: q.Progress, Dead: q.leavesOutDead()}
+	zq := &zones.Question{Model: m, Properties: q.Properties, Rotation: q.rotates(), MaxStates: q.MaxStates,
+		MaxMemory: q.MaxMemory, Progress: q.Progress, Dead: q.leavesOutDead()}
 	for i := range q.Properties {
 		p := &q.Properties[i]
 		zq.Exact = zq.Exact || kindInFlight(*p)
 		zq.ExactData = zq.ExactData || p.Watches() != nil
 	}
-	if q.Without&Settled == 0 {
+	if q.Without&Settled == 0 && !q.Parameters.ThirdParty() && q.Parameters.Forger == 0 {
 		zq.Settled = q.past
 	}
 	if with != nil {
@@ -81,21 +81,14 @@ func (q *Question) Zonable() error {
 	p := &q.Parameters
 	with := ""
 	switch {
-	case p.Unlimited(), p.Loss == model.Any, p.Incarnations == model.Any, p.Data[model.A] == model.Any,
-		p.Data[model.B] == model.Any:
-		with = "any number of losses, duplicates, incarnations or data"
+	case p.Unlimited():
+		with = "any number of duplicates"
 	case q.Mutant != nil:
 		with = "a mutant"
 	case p.Timestamped():
 		with = "timestamps"
-	case p.DelaysACKs():
-		with = "an ack-delay"
 	case countsTime(p):
 		with = "isn clock"
-	case p.ThirdParty():
-		with = "a middlebox or a second host"
-	case p.Forger > 0:
-		with = "forged segments"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
 	case !q.safety():
@@ -106,6 +99,14 @@ func (q *Question) Zonable() error {
 	return fmt.Errorf("--time zones: it does not go with %s", with)
 }
 
+// rotates returns by which sequence numbers states with zones are one.
+func (q *Question) rotates() reduce.Rotation {
+	if q.Parameters.ThirdParty() {
+		return reduce.Rotation{}
+	}
+	return reduce.RotationOf(&q.Parameters)
+}
+
 // timed returns the run of the whole model of which found is the one of a search, where
 // those TIME-WAITs that may last any time last wait.
 func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run,
@@ -114,13 +115,22 @@ func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properti
 	if !ok {
 		panic("BUG: a run of the search has no times")
 	}
-	whole, _, err := q.system(model.AllGhosts)
+	taken := *q
+	if q.Parameters.Loss == model.Any { // the whole one has as many as the run takes
+		taken.Parameters.Loss = 0
+		for i := range events {
+			if events[i].Kind() == model.Lose {
+				taken.Parameters.Loss++
+			}
+		}
+	}
+	whole, _, err := taken.system(model.AllGhosts)
 	if err != nil {
 		return nil, err
 	}
-	rotation := reduce.RotationOf(&q.Parameters)
+	rotation := q.rotates()
 	s := whole.Initial()[0]
-	run := q.run(s)
+	run := taken.run(s)
 	run.Property = p.Name
 	before, last, tick := s, model.Action{}, 0
 	for i := range events {
@@ -138,6 +148,9 @@ func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properti
 			after := whole.Apply(s, a)
 			bare := zones.Bare(m.Project(after))
 			rotation.Normalize(&bare)
+			if q.Parameters.Loss == model.Any {
+				bare.Loss = e.After.Loss
+			}
 			return bare == e.After && wanted(&s, a, &after)
 		})
 		if at < 0 {

@@ -10,6 +10,7 @@ import (
 	"tcpcheck/explore"
 	"tcpcheck/internal/attack"
 	"tcpcheck/model"
+	"tcpcheck/model/modeltest"
 	"tcpcheck/properties"
 	"tcpcheck/settings"
 	"tcpcheck/trace"
@@ -23,9 +24,28 @@ func forZones(p *model.Parameters) bool {
 		if p.Policy[e].ISN == model.ISNClock {
 			p.Policy[e].ISN = model.ISNAny
 		}
-		p.Policy[e].ACKDelay, p.Policy[e].ACKDelayed = 0, model.ACKDelayedText
 	}
 	return !p.Timestamped() && p.Validate() == nil
+}
+
+// drawMore draws in p, of what most questions are without, one thing.
+func drawMore(t *rapid.T, p *model.Parameters) {
+	switch rapid.SampledFrom([]string{"none", "delayed acks", "any loss", "middlebox", "forger"}).Draw(t,
+		"more") {
+	case "delayed acks":
+		for e := range p.Policy {
+			p.Policy[e].ACKDelay = rapid.IntRange(1, 3).Draw(t, "ack-delay")
+			p.Policy[e].ACKDelayed = rapid.SampledFrom([]model.ACKDelayed{model.ACKDelayedText,
+				model.ACKDelayedFIN}).Draw(t, "ack-delayed")
+		}
+		p.Data[rapid.SampledFrom(model.Ends[:]).Draw(t, "writer")] = 1
+	case "any loss":
+		p.Loss = model.Any
+	case "middlebox":
+		modeltest.Middlebox(t, p)
+	case "forger":
+		*p = drawForged(t)
+	}
 }
 
 // later checks that a run is another one whose events are no earlier.
@@ -67,6 +87,7 @@ func TestZonesAreTimes(t *testing.T) {
 	answered, violated, with := 0, 0, map[string]int{}
 	attack.Check(t, 20, func(t *rapid.T) {
 		p := drawParameters(t)
+		drawMore(t, &p)
 		if !forZones(&p) {
 			t.Skip("not with zones")
 		}
@@ -103,6 +124,9 @@ func TestZonesAreTimes(t *testing.T) {
 			answered++
 			for name, is := range map[string]bool{"min-delay": p.MinDelay > 0, "fifo": p.Order == model.OrderFIFO,
 				"ack-limit": p.Throttled(), "crashes": p.Crashes != [2]int{}, "think": thinks(&p),
+				"ack-delay": p.DelaysACKs(), "any loss": p.Loss == model.Any, "middlebox": p.Boxed(),
+				"second host":    p.Hosts == model.HostsTwo,
+				"forger":         p.Forger > 0,
 				"receive buffer": p.Buffered(), "kind": f.Property.Whole != ""} {
 				if is {
 					with[name]++
@@ -186,6 +210,7 @@ func TestWaitsAreThoseOfEach(t *testing.T) {
 				p.Policy[e].RTO, p.Policy[e].Retries = drawn.Policy[e].RTO, drawn.Policy[e].Retries
 			}
 		}
+		drawMore(t, &p)
 		p.Left = 0
 		if !forZones(&p) {
 			t.Skip("not with zones")

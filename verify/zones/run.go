@@ -60,7 +60,9 @@ func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {
 	var events []Event
 	for i, n := range r.path {
 		e := Event{Tick: at[i+1], action: n.action, After: Bare(n.state())}
-		if clock := n.action.Segment.Life; clock > 0 {
+		if clock := n.action.Segment.Life; n.action.Kind == model.Forge {
+			e.life = uint16(r.sys.delay)
+		} else if clock > 0 {
 			b := n.parent.clocks[clock-1]
 			e.life = uint16(b.from - (e.Tick - at[b.event]))
 		}
@@ -68,6 +70,9 @@ func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {
 	}
 	return events, true
 }
+
+// Kind is that of the event's action.
+func (e *Event) Kind() model.ActionKind { return e.action.Kind }
 
 // Is says whether e can be a.
 func (e *Event) Is(a model.Action) bool {
@@ -117,7 +122,7 @@ func Bare(s model.State) model.State {
 	t := s
 	for _, e := range model.Ends {
 		for k := range timings {
-			*k.left(&t.TCB[e]) = 0
+			*k.left(&t, e) = 0
 		}
 		t.Toward[e] = model.Channel{}
 		for i, seg := range s.Toward[e].Segments() {

@@ -51,7 +51,7 @@ func (r *Run) orders() []order {
 			b := n.parent.clocks[clock-1]
 			all = append(all, order{b.event, event, b.lasts()})
 		}
-		if a.Arrives() && !a.Segment.Astray() {
+		if lands(a) && !a.Segment.Astray() {
 			b := n.parent.clocks[a.Segment.Life-1]
 			all = append(all, order{b.event, event, span{ticks: b.from - int(r.sys.late)}})
 		}
@@ -70,10 +70,12 @@ func (sys *system) fires(s *model.State, a model.Action) int {
 	case model.GoAstray:
 		return int(a.Segment.Life)
 	case model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Reboot, model.Probe,
-		model.ProbeWindow, model.Forget:
+		model.ProbeWindow:
 		return sys.timerOf(s, a.End, ordinary)
 	case model.LingerEnd:
 		return sys.timerOf(s, a.End, lingering)
+	case model.Forget:
+		return sys.timerOf(s, a.End, keeping)
 	case model.Tick, model.Open, model.Send, model.Close, model.Abort, model.Deliver,
 		model.DeliverDuplicate, model.Shutdown, model.Read, model.Crash, model.Forge, model.DelayedACK:
 	}

@@ -16,6 +16,8 @@ import (
 type Question struct {
 	Model      *model.Model
 	Properties []properties.Property
+	// Rotation says which states are one but for their sequence numbers.
+	Rotation reduce.Rotation
 	// Settled says that none of the properties whose bits are set can be violated from s on.
 	Settled func(s *model.State, undecided uint64) bool
 	// Waits says whose TIME-WAIT lasts not what the model says but any time from Shortest to
@@ -51,8 +53,8 @@ type Result struct {
 // A node is a symbolic state: one of the model without its times, and a zone of them.
 type node struct {
 	*place
-	loss, duplicates, strays uint8
-	zone                     zone
+	budgets
+	zone zone
 	// short is zone, with shorter lives.
 	short  zone
 	clocks []birth
@@ -66,7 +68,23 @@ type node struct {
 	covered bool
 }
 
-// A place is a state without times and budgets of the channel, and the nodes there.
+// A budgets value is what is left of those of what goes wrong on the way.
+type budgets struct{ loss, duplicates, strays, forgeries uint8 }
+
+// budgetsOf returns those of s, of each of which more is as good.
+func budgetsOf(s *model.State) budgets { return budgets{s.Loss, s.Duplicates, s.Strays, s.Forgeries} }
+
+// set sets those of s.
+func (b budgets) set(s *model.State) {
+	s.Loss, s.Duplicates, s.Strays, s.Forgeries = b.loss, b.duplicates, b.strays, b.forgeries
+}
+
+// cover says whether there is as much of each as o has.
+func (b budgets) cover(o budgets) bool {
+	return b.loss >= o.loss && b.duplicates >= o.duplicates && b.strays >= o.strays && b.forgeries >= o.forgeries
+}
+
+// A place is a state without times and those budgets, and the nodes there.
 type place struct {
 	state   model.State
 	nodes   []*node
@@ -84,13 +102,14 @@ type birth struct {
 // state returns the state without times.
 func (n *node) state() model.State {
 	s := n.place.state
-	s.Loss, s.Duplicates, s.Strays = n.loss, n.duplicates, n.strays
+	n.set(&s)
 	return s
 }
 
-// covers says whether n can do all that o can.
+// covers says whether n can do all that o can, with no more events, nor more faults in as many. As long as
+// there are numbers of these, more faults are less of a budget.
 func (n *node) covers(o *node) bool {
-	return n.loss >= o.loss && n.duplicates >= o.duplicates && n.strays >= o.strays && n.short.includes(o.zone)
+	return n.cover(o.budgets) && (n.depth < o.depth || n.faults <= o.faults) && n.short.includes(o.zone)
 }
 
 type search struct {
@@ -113,7 +132,7 @@ type search struct {
 func Search(ctx context.Context, q *Question) (*Result, error) {
 	p := &q.Model.Parameters
 	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
-		rotation: reduce.RotationOf(p), shortest: int32(q.Shortest), longest: int32(q.Longest),
+		rotation: q.Rotation, shortest: int32(q.Shortest), longest: int32(q.Longest),
 		exact: q.Exact, exactData: q.ExactData}
 	for _, e := range model.Ends {
 		sys.down[e] = int32(p.Down(e))
@@ -210,7 +229,7 @@ func (s *search) decide() {
 func (s *search) expand(n *node) {
 	before := n.state()
 	from := s.marked(&before, false)
-	for _, a := range s.enabled(&before) {
+	for _, a := range s.enabled(&before, &from) {
 		z := n.zone.clone()
 		if !s.allows(z, &before, a) {
 			continue
@@ -248,7 +267,7 @@ func (s *search) check(before *model.State, a model.Action, after *model.State, 
 
 // at returns the place of a state.
 func (s *search) at(state model.State) *place {
-	state.Loss, state.Duplicates, state.Strays = 0, 0, 0
+	budgets{}.set(&state)
 	p := s.places[state]
 	if p == nil {
 		p = &place{state: state}
@@ -260,8 +279,7 @@ func (s *search) at(state model.State) *place {
 
 // node returns the one to which a leads from parent, without its times.
 func (s *search) node(parent *node, a model.Action, state *model.State, sources []source) *node {
-	n := &node{parent: parent, action: a, place: s.at(*state), loss: state.Loss, duplicates: state.Duplicates,
-		strays: state.Strays}
+	n := &node{parent: parent, action: a, place: s.at(*state), budgets: budgetsOf(state)}
 	if parent != nil {
 		n.depth, n.faults = parent.depth+1, parent.faults
 	}
@@ -324,7 +342,7 @@ func (s *search) relaxed(n *node) []int {
 	var all []int
 	state := &n.place.state
 	s.each(state, func(clock int, _ model.End, k timing) {
-		if k == thinking {
+		if k == thinking || k == delaying {
 			all = append(all, clock)
 		}
 	})

@@ -33,12 +33,18 @@ func Longest(p *model.Parameters) int {
 		policy := &p.Policy[e]
 		longest = max(longest, p.Wait[e], policy.FinWait2Timeout, policy.RTOAfterSYN,
 			policy.KeepaliveTime, policy.KeepaliveInterval, p.Application[e].Linger.Ticks(), policy.LongestTimeout(),
-			policy.ACKLimit)
+			policy.ACKLimit, policy.ACKDelay)
 		if p.Crashes[e] > 0 {
 			longest = max(longest, p.Down(e))
 		}
 		think, _ := p.Application[e].Think.Ticks()
 		longest = max(longest, think)
+		if box := &p.Middlebox[e]; box.Present == model.BoxOn {
+			for _, keep := range append(box.Keeps[:], box.Unacknowledged) {
+				ticks, _ := keep.Ticks()
+				longest = max(longest, ticks)
+			}
+		}
 	}
 	return longest
 }
@@ -67,12 +73,14 @@ const (
 	lingering
 	limiting // that of ACKs that are limited: it is never due, but over at 0
 	thinking // that of an application: it is never due, but a call is made before it is less than 0
+	delaying // that of an ACK that is put off: it is never due, but sent before it is less than 0
+	keeping  // that of the entry of the middlebox beside it
 	timings
 )
 
-// left returns what is left of it in a TCB.
-func (k timing) left(t *model.TCB) *uint16 {
-	switch k {
+// left returns what is left of it at e.
+func (k timing) left(s *model.State, e model.End) *uint16 {
+	switch t := &s.TCB[e]; k {
 	case ordinary:
 		return &t.Timer.Left
 	case lingering:
@@ -81,6 +89,10 @@ func (k timing) left(t *model.TCB) *uint16 {
 		return &t.ACKIn
 	case thinking: // which is how long it has thought, but of old ones
 		return &t.Thought
+	case delaying: // and one, where it is not old
+		return &t.PutOff
+	case keeping:
+		return &s.Entry[e].Left
 	case timings:
 	}
 	panic("BUG: no such timer")
@@ -97,6 +109,10 @@ func (sys *system) runs(k timing, s *model.State, e model.End) bool {
 		return t.ACKIn > 0
 	case thinking:
 		return sys.model.Thinks(s, e)
+	case delaying:
+		return t.ACKDue() > 0
+	case keeping:
+		return s.Entry[e].Timed
 	case timings:
 	}
 	panic("BUG: no such timer")
@@ -139,7 +155,7 @@ func (sys *system) marked(s *model.State, due bool) model.State {
 	t := *s
 	n := uint16(sys.timers(s))
 	if !due {
-		sys.each(s, func(clock int, e model.End, k timing) { *k.left(&t.TCB[e]) = oldTimer + uint16(clock) })
+		sys.each(s, func(clock int, e model.End, k timing) { *k.left(&t, e) = oldTimer + uint16(clock) })
 	}
 	for _, e := range model.Ends {
 		t.Toward[e] = model.Channel{}
@@ -153,15 +169,25 @@ func (sys *system) marked(s *model.State, due bool) model.State {
 }
 
 // enabled lists the actions that some times allow, with the numbers of clocks for lives. Time
-// passes by itself.
-func (sys *system) enabled(s *model.State) []model.Action {
+// passes by itself. From is s as it is marked before a step, in which a forged segment that starts a
+// timer anew does something.
+func (sys *system) enabled(s, from *model.State) []model.Action {
 	t := sys.marked(s, true)
+	t.Forgeries = 0
 	as := slices.DeleteFunc(sys.model.Enabled(t, nil), func(a model.Action) bool { return a.Kind == model.Tick })
+	if s.Forgeries > 0 {
+		as = append(as, slices.DeleteFunc(sys.model.Enabled(*from, nil), func(a model.Action) bool {
+			return a.Kind != model.Forge
+		})...)
+	}
 	if sys.model.Parameters.Order == model.OrderFIFO {
 		return as
 	}
 	for _, e := range model.Ends {
 		for _, seg := range t.Toward[e].Segments() {
+			if seg.OfMiddlebox() {
+				continue
+			}
 			if s.Loss > 0 {
 				as = append(as, model.Action{Kind: model.Lose, End: e, Segment: seg})
 			}
@@ -179,7 +205,7 @@ func (sys *system) allows(z zone, s *model.State, a model.Action) bool {
 	if clock := sys.fires(s, a); clock > 0 && !z.is(clock, 0) {
 		return false
 	}
-	if a.Arrives() && !a.Segment.Astray() && !z.meet(int(a.Segment.Life), 0, sys.late) {
+	if lands(a) && !a.Segment.Astray() && !z.meet(int(a.Segment.Life), 0, sys.late) {
 		return false
 	}
 	if a.Kind.Waits(true) {
@@ -192,13 +218,18 @@ func (sys *system) allows(z zone, s *model.State, a model.Action) bool {
 	return true
 }
 
+// lands says whether a segment that was in flight arrives.
+func lands(a model.Action) bool { return a.Arrives() && a.Kind != model.Forge }
+
 // starts is where the clock of a timer of e begins that has just started.
-func (sys *system) starts(e model.End, k timing, t *model.TCB) source {
-	from := int32(*k.left(t))
-	switch {
+func (sys *system) starts(e model.End, k timing, s *model.State) source {
+	from := int32(*k.left(s, e))
+	switch t := &s.TCB[e]; {
 	case k == thinking:
 		think, _ := sys.model.Parameters.Application[e].Think.Ticks()
 		from = int32(think)
+	case k == delaying:
+		from--
 	case k != ordinary:
 	case t.Timer.Kind == model.TimerReboot:
 		from = sys.down[e]
@@ -221,13 +252,13 @@ func (sys *system) strip(t *model.State, z zone) []source {
 	var sources []source
 	bare := Bare(*t)
 	sys.each(t, func(_ int, e model.End, k timing) {
-		if left := *k.left(&t.TCB[e]); left > oldTimer {
+		if left := *k.left(t, e); left > oldTimer {
 			sources = append(sources, source{old: int(left - oldTimer)})
 		} else {
-			sources = append(sources, sys.starts(e, k, &t.TCB[e]))
+			sources = append(sources, sys.starts(e, k, t))
 		}
-		if k == limiting {
-			bare.TCB[e].ACKIn = 1
+		if k == limiting || k == delaying { // without one nothing would say that it runs
+			*k.left(&bare, e) = 1
 		}
 	})
 	by := sys.rotation.Shift(&bare)
