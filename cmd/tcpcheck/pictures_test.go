@@ -37,7 +37,7 @@ var pictures = map[string]string{
 	"two-way-handshake":            "scenario run two-way-handshake --picture",
 	"untranslated": "verify --middlebox linux-nat-a --data-b 3 --window 1 --msl 1s --delay 0s --incarnations " +
 		"1 --loss 0 " +
-		"--resolution 1s --property no-reset-on-graceful-close --picture",
+		"--resolution 1s --property no-reset-on-graceful-close --time ticks --picture",
 	"data-after-close": "scenario run data-after-close --picture",
 }
 
