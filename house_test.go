@@ -24,7 +24,7 @@ var rooms = [][]string{
 	{"trace"},
 	{"settings"},
 	{"verify"},
-	{"dot", "wire"},
+	{"dot", "wire", "relay"},
 	{"ask", "stack"},
 	{"script"},
 	{"learn"},

@@ -12,7 +12,7 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema, RelaySchema,
 	StackCheckSchema, trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,

@@ -18,6 +18,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
+	"tcpcheck/relay"
 	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/verify"
@@ -78,7 +79,12 @@ var extensions = map[string][]string{
 // known.
 func values(command, flag string) []string {
 	switch flag {
+	case "least":
+		return []string{"idle", "half-closed", "half-closed-a", "half-closed-b"}
 	case "property":
+		if command == "relay" {
+			return names(relay.Properties, nameOfRelayProperty)
+		}
 		return append([]string{"all"}, names(properties.All, nameOfProperty)...)
 	case "witness":
 		return names(properties.Witnesses, nameOfProperty)
@@ -113,6 +119,11 @@ func values(command, flag string) []string {
 			"compare": report.GridFormats, "matrix": report.GridFormats,
 		}[command]
 	}
+	if command == "relay" {
+		if words := relayWords(flag); words != nil {
+			return words
+		}
+	}
 	if command == "render" && flag == "for" {
 		return endNames
 	}
@@ -134,6 +145,8 @@ func arguments(command string) (words, files []string) {
 		return names(report.Glossary(), func(t report.Term) string { return t.Name }), nil
 	case "tcpcheck attack":
 		return append(names(properties.Goals, nameOfProperty), "all"), nil
+	case "tcpcheck relay":
+		return relay.RelayNames(), nil
 	case "tcpcheck profile show":
 		return slices.Concat(settings.ProfileNames(), settings.MiddleboxNames()), nil
 	case "tcpcheck render", "tcpcheck replay":

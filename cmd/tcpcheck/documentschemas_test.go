@@ -12,6 +12,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
+	"tcpcheck/relay"
 	"tcpcheck/report"
 	"tcpcheck/settings"
 	"tcpcheck/stack"
@@ -112,6 +113,17 @@ func documents() map[string]object {
 					"bits": aNumber})),
 				"states": aCount, "limit": orNull(aText), "trace": orNull(aRun),
 			})),
+		}),
+		report.RelaySchema: document(report.RelaySchema, object{
+			"relay": orNull(oneOf(relay.RelayNames())), "tick": orNull(aText),
+			"parameters": object{"type": "object", "additionalProperties": aText}, "verdict": aVerdict,
+			"properties": listOf(exactly(object{
+				"name": oneOf(names(relay.Properties, nameOfRelayProperty)), "verdict": aVerdict,
+				"steps": orNull(listOf(exactly(object{"at": aText, "socket": aText, "does": aText, "item": aText,
+					"says": aText}, "item", "says"))),
+			})),
+			"states": aCount, "transitions": aCount, "depth": aCount, "limit": orNull(aText),
+			"least": orNull(exactly(object{"name": aText, "at": orNull(aText), "up_to": aText, "searches": aCount})),
 		}),
 		report.MinWaitSchema:  minWaitSchema(),
 		report.CapacitySchema: capacitySchema(),

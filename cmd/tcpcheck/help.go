@@ -27,7 +27,8 @@ var groups = [...]group{
 	model.AboutNetwork: {"Network: what can happen to segments on their way", nil},
 	model.AboutTimers:  {"Timers: how long the ends wait", []string{"resolution"}},
 	model.AboutApplications: {
-		"Applications: what the users of the connection do", nil,
+		"Applications: what the users of the connection do",
+		[]string{"relay client", "relay server", "relay server-close", "relay request", "relay response", "vanishes"},
 	},
 	model.AboutTCP: {
 		"TCP: what the ends do where RFCs leave a choice, stacks differ, or a rule breaks",
@@ -35,11 +36,14 @@ var groups = [...]group{
 	},
 	model.AboutMiddleboxes: {
 		"Middleboxes: what stands beside an end, and what it does to what passes",
-		[]string{"middlebox"},
+		[]string{
+			"middlebox", "relay half-close", "relay reset", "relay idle", "half-closed", "relay half-closed-counts",
+			"relay on-timeout", "relay buffered", "relay buffer",
+		},
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
 		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary",
-		"for", "formula", "up-to",
+		"for", "formula", "least", "up-to",
 		"whole-range", "lost", "ports", "port-range", "rfc5961", "addresses", "requests", "open", "rate", "since",
 		"by",
 		"rfc1337", "define",

@@ -21,6 +21,7 @@ func listCommand() *cobra.Command {
 		{"policies", "how endpoints can differ", report.ListPolicies},
 		{"profiles", "named sets of policies", report.ListProfiles},
 		{"middleboxes", "what can stand beside an end", report.ListMiddleboxes},
+		{"relays", "proxies that end TCP on both sides", report.ListRelays},
 		{"mutants", "rules that can be broken on purpose", report.ListMutants},
 		{"witnesses", "what can be asked to happen", report.ListWitnesses},
 		{"events", "what can be asked when it happens", report.ListEvents},

@@ -71,7 +71,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(verifyCommand(status), certifyCommand(status), minWaitCommand(status), sweepCommand(status),
-		matrixCommand(status), compareCommand(status), attackCommand(status),
+		matrixCommand(status), compareCommand(status), attackCommand(status), relayCommand(status),
 		scenarioCommand(status), simulateCommand(status), renderCommand(), graphCommand(),
 		captureCommand(status), capacityCommand(status), whenCommand(status),
 		replayCommand(status), conformanceCommand(status), stackCommand(status),

@@ -1,0 +1,69 @@
+package relay
+
+import (
+	"context"
+
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
+
+// A Least is the shortest of a time with which what is asked holds.
+type Least struct {
+	// Name is the time's: a parameter, or two, as "half-closed" is both ends'.
+	Name string
+	// UpTo is the longest that was asked, At the shortest that is enough, in ticks; Never if that is
+	// not either.
+	UpTo, At int
+	// Enough is the answer with that, Short the one with a tick less, each nil if there is none; of
+	// none that is enough, Short is that with UpTo.
+	Enough, Short *Answer
+	// Searches is how many there were, Limit what ended one before its time.
+	Searches int
+	Limit    explore.Limit
+}
+
+// FindLeast finds the shortest time of that name, up to so many ticks, with which all properties of
+// q hold. It halves: that what holds with a time does so with a longer one is taken for granted, and
+// tested. The error is a [*model.ParameterError].
+func FindLeast(ctx context.Context, q Question, name string, upTo int) (*Least, error) {
+	l := &Least{Name: name, UpTo: upTo, At: Never}
+	var times []*Parameter
+	for _, n := range Names(name) {
+		if d, _ := ParameterNamed(n); d.Time && d.About == AboutRelay {
+			times = append(times, d)
+		}
+	}
+	if times == nil {
+		return nil, &model.ParameterError{Name: "least", Value: name,
+			Want: "a time of the relay: idle, half-closed, half-closed-a, half-closed-b"}
+	}
+	ask := func(ticks int) (*Answer, error) {
+		with := q
+		for _, d := range times {
+			*d.number(&with.Parameters) = ticks
+		}
+		l.Searches++
+		return Ask(ctx, with)
+	}
+	low, high := 0, upTo
+	for low <= high {
+		at := high
+		if l.Enough != nil {
+			at = (low + high) / 2
+		}
+		a, err := ask(at)
+		if err != nil {
+			return nil, err
+		}
+		switch a.Verdict() {
+		case explore.Incomplete:
+			l.Limit = a.Limit
+			return l, nil
+		case explore.Holds:
+			l.Enough, l.At, high = a, at, at-1
+		case explore.Violated:
+			l.Short, low = a, at+1
+		}
+	}
+	return l, nil
+}
