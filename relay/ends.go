@@ -6,9 +6,9 @@ func (m *system) wants(s *State, e Side) bool {
 	switch {
 	case x.Left == 0 || s.Sockets[e.end()].Status != Open:
 		return false
-	case e == A, m.Server == Early:
+	case e == A, m.Server == early:
 		return true
-	case m.Server == Request:
+	case m.Server == request:
 		return int(x.Got) == m.Request
 	}
 	return x.Ending == SawEnd
@@ -18,7 +18,7 @@ func (m *system) wants(s *State, e Side) bool {
 func (m *system) halfCloses(s *State, e Side) bool {
 	x := &s.Ends[e]
 	return s.Sockets[e.end()].Status == Open && x.Left == 0 && x.Ending == Running &&
-		(e == A && m.Client == Half || e == B && m.ServerClose == Linger && m.answers(s))
+		(e == A && m.Client == half || e == B && m.ServerClose == linger && m.answers(s))
 }
 
 // closesNow says whether an end is to close.
@@ -27,16 +27,16 @@ func (m *system) closesNow(s *State, e Side) bool {
 	switch {
 	case !s.Sockets[e.end()].Status.receives():
 		return false
-	case e == B && m.Server == Request && x.Ending == SawEnd && int(x.Got) < m.Request:
+	case e == B && m.Server == request && x.Ending == SawEnd && int(x.Got) < m.Request:
 		return true // it gives the request up, of which a part is missing
 	case x.Left > 0:
 		return false
 	case x.Ending == SawEnd:
 		return true
 	case e == A:
-		return m.Client == Full || m.Client == Keep && int(x.Got) == m.Response
+		return m.Client == full || m.Client == keep && int(x.Got) == m.Response
 	}
-	return m.ServerClose == Full && m.answers(s)
+	return m.ServerClose == full && m.answers(s)
 }
 
 // answers says whether B, which has nothing to write any more, has answered: with a response of
@@ -44,9 +44,9 @@ func (m *system) closesNow(s *State, e Side) bool {
 func (m *system) answers(s *State) bool {
 	x := &s.Ends[B]
 	switch m.Server {
-	case Early:
+	case early:
 		return true
-	case Request:
+	case request:
 		return int(x.Got) == m.Request
 	}
 	return x.Ending == SawEnd

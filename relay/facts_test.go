@@ -20,7 +20,7 @@ func resolved(t testing.TB, text string) *Resolved {
 		case 0:
 		case 1:
 			var ok bool
-			if named, ok = RelayNamed(words[0]); !ok {
+			if named, ok = Lookup(words[0]); !ok {
 				t.Fatalf("no relay %q", words[0])
 			}
 		default:
@@ -137,7 +137,7 @@ func TestLeastByHand(t *testing.T) {
 		for _, think := range []int{0, 5} {
 			for _, loss := range []int{0, 2} {
 				for _, response := range []int{1, 2} {
-					for _, counts := range []string{Total, Idle} {
+					for _, counts := range []string{total, idle} {
 						r := resolved(t, fmt.Sprintf("delay-b %d, think-b %d, loss %d, rto 4, response %d, "+
 							"half-closed-counts %s",
 							delay, think, loss, response, counts))
@@ -148,7 +148,7 @@ func TestLeastByHand(t *testing.T) {
 							t.Fatal(err)
 						}
 						want := 2*delay + think + 4*(1<<loss-1) + 1
-						if counts == Total {
+						if counts == total {
 							want += (response - 1) * think
 						}
 						if l.At != want {

@@ -80,11 +80,9 @@ func (r *Run) Ticks() (n int) {
 // add adds a step.
 func (l *ladder) add(tick int, before *State, a Action, after *State) {
 	var at *row
-	switch a.Does {
-	case Arrives, Loses:
-		w := &after.Wires[a.At]
-		at = l.arrives(tick, a, a.Does == Loses && w.N == before.Wires[a.At].N)
-	default:
+	if a.Does == Arrives || a.Does == Loses {
+		at = l.arrives(tick, a, a.Does == Loses && after.Wires[a.At].N == before.Wires[a.At].N)
+	} else {
 		at = l.at(tick, a.At.column())
 	}
 	text := l.run.Says(before, a, after)
@@ -263,7 +261,7 @@ func (r *Run) Says(before *State, a Action, after *State) string {
 			return "closes both"
 		case sent(other):
 			return "passes the end on"
-		case m.HalfClose == Ignore:
+		case m.HalfClose == ignore:
 			return "ignores the end"
 		}
 		return "has read the end"
@@ -279,6 +277,7 @@ func (r *Run) Says(before *State, a Action, after *State) string {
 		return "is told: reset"
 	case Expires:
 		return "idle for " + r.Resolved.Time(m.Idle) + ": " + closing(after.Over)
+	case Arrives, Loses, HalfCloses, Closes, Aborts, Vanishes, Passes:
 	case ExpiresHalf:
 		return "half-closed for " + r.Resolved.Time(m.HalfClosed[e]) + ": " + closing(after.Over)
 	}

@@ -28,7 +28,7 @@ type Least struct {
 func FindLeast(ctx context.Context, q Question, name string, upTo int) (*Least, error) {
 	l := &Least{Name: name, UpTo: upTo, At: Never}
 	var times []*Parameter
-	for _, n := range Names(name) {
+	for _, n := range ParametersOf(name) {
 		if d, _ := ParameterNamed(n); d.Time && d.About == AboutRelay {
 			times = append(times, d)
 		}

@@ -33,7 +33,7 @@ func (m *system) closes(s *State, p Place) {
 		if k.Status == WasReset {
 			k.Status = Gone
 		}
-	case k.Queue > 0 && m.CloseUnread == SendsRST:
+	case k.Queue > 0 && m.CloseUnread == sendsRST:
 		m.aborts(s, p)
 		return
 	case k.Status == Open:
@@ -89,7 +89,7 @@ func (m *system) arrives(s *State, p Place) {
 		case RST, GaveUp:
 			queue := k.Queue
 			m.forgets(s, p, WasReset)
-			if item == GaveUp || m.ResetFlushes == No {
+			if item == GaveUp || m.ResetFlushes == no {
 				k.Queue = queue
 			}
 		}

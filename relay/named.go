@@ -50,7 +50,7 @@ var All = sync.OnceValue(func() (all []Named) {
 		for _, item := range e.Values {
 			v, ok := item.Value.(map[string]any)
 			source, isText := v["source"].(string)
-			if !ok || !isText || len(v) != 2 || Names(fmt.Sprint(item.Key)) == nil {
+			if !ok || !isText || len(v) != 2 || ParametersOf(fmt.Sprint(item.Key)) == nil {
 				panic(fmt.Sprintf("BUG: relays.yaml: %s: %v: want a value and a source", e.Name, item.Key))
 			}
 			r.Values = append(r.Values,
@@ -61,8 +61,8 @@ var All = sync.OnceValue(func() (all []Named) {
 	return all
 })
 
-// RelayNamed returns the relay of that name and whether there is one.
-func RelayNamed(name string) (*Named, bool) {
+// Lookup returns the relay of that name and whether there is one.
+func Lookup(name string) (*Named, bool) {
 	all := All()
 	for i := range all {
 		if all[i].Name == name {
@@ -72,8 +72,8 @@ func RelayNamed(name string) (*Named, bool) {
 	return nil, false
 }
 
-// RelayNames lists the names of the relays.
-func RelayNames() []string {
+// AllNames lists the names of the relays.
+func AllNames() []string {
 	var names []string
 	for _, r := range All() {
 		names = append(names, r.Name)

@@ -21,15 +21,15 @@ const (
 
 // The words for choices.
 const (
-	Pass, Close, Ignore, Reset, AsEnd = "pass", "close", "ignore", "reset", "end"
-	Total, Idle                       = "total", "idle"
-	Forget                            = "forget"
-	Flush, Discard                    = "flush", "discard"
-	Half, Keep, Full                  = "half", "keep", "full"
-	EOF, Request, Early               = "eof", "request", "early"
-	Linger, Wait                      = "linger", "wait"
-	Yes, No                           = "yes", "no"
-	SendsRST, SendsFIN                = "rst", "fin"
+	passOn, closeBoth, ignore, resetBoth, asEnd = "pass", "close", "ignore", "reset", "end"
+	total, idle                                 = "total", "idle"
+	forget                                      = "forget"
+	flush, discard                              = "flush", "discard"
+	half, keep, full                            = "half", "keep", "full"
+	eof, request, early                         = "eof", "request", "early"
+	linger, wait                                = "linger", "wait"
+	yes, no                                     = "yes", "no"
+	sendsRST, sendsFIN                          = "rst", "fin"
 )
 
 // Parameters are what can differ: the relay, the ends, and the legs. Times are in ticks.
@@ -148,9 +148,9 @@ func dictionary() []Parameter {
 	ends, legs := [2]string{"A", "B"}, [2]string{"A's leg", "B's leg"}
 	all := []Parameter{
 		choice(AboutRelay, "half-close", "what the relay does with the end of a stream",
-			func(p *Parameters) *string { return &p.HalfClose }, Pass, Close, Ignore),
+			func(p *Parameters) *string { return &p.HalfClose }, passOn, closeBoth, ignore),
 		choice(AboutRelay, "reset", "what it does with a RST (end: takes it for the end of the stream)",
-			func(p *Parameters) *string { return &p.Reset }, Pass, Close, AsEnd, Ignore),
+			func(p *Parameters) *string { return &p.Reset }, passOn, closeBoth, asEnd, ignore),
 		period(AboutRelay, "idle", "for how long nothing may pass", "never",
 			func(p *Parameters) *int { return &p.Idle }),
 	}
@@ -160,25 +160,25 @@ func dictionary() []Parameter {
 	all = append(all,
 		choice(AboutRelay, "half-closed-counts",
 			"since when: the end of the stream (total), or what passed last (idle)",
-			func(p *Parameters) *string { return &p.Counts }, Total, Idle),
+			func(p *Parameters) *string { return &p.Counts }, total, idle),
 		choice(AboutRelay, "on-timeout", "how it closes both legs once a time is over (forget: without a word)",
-			func(p *Parameters) *string { return &p.OnTimeout }, Close, Reset, Forget),
+			func(p *Parameters) *string { return &p.OnTimeout }, closeBoth, resetBoth, forget),
 		choice(AboutRelay, "buffered", "what becomes of what it holds when it closes",
-			func(p *Parameters) *string { return &p.Buffered }, Flush, Discard),
+			func(p *Parameters) *string { return &p.Buffered }, flush, discard),
 		count(AboutRelay, "buffer", "how many units it holds for each leg", 1, mostUnits, 1,
 			func(p *Parameters) *int { return &p.Buffer }),
 
 		choice(AboutEnds, "client", "when A ends its stream: once the request is written (half), or "+
 			"closes, once it "+
 			"has the response (keep), or at once (full)",
-			func(p *Parameters) *string { return &p.Client }, Half, Keep, Full),
+			func(p *Parameters) *string { return &p.Client }, half, keep, full),
 		choice(AboutEnds, "server", "when B answers: at the end of the stream (eof), once it has the "+
 			"request, or at "+
 			"any time (early)",
-			func(p *Parameters) *string { return &p.Server }, EOF, Request, Early),
+			func(p *Parameters) *string { return &p.Server }, eof, request, early),
 		choice(AboutEnds, "server-close", "how B closes once it has answered: at once (full), after a half-close "+
 			"(linger), or once A has ended its stream (wait)",
-			func(p *Parameters) *string { return &p.ServerClose }, Full, Linger, Wait),
+			func(p *Parameters) *string { return &p.ServerClose }, full, linger, wait),
 		count(AboutEnds, "request", "how many units A writes", 0, mostUnits, 1,
 			func(p *Parameters) *int { return &p.Request }),
 		count(AboutEnds, "response", "how many units B writes", 0, mostUnits, 1,
@@ -206,9 +206,9 @@ func dictionary() []Parameter {
 		count(AboutLegs, "window", "how many units a socket holds unread", 1, mostUnits, mostUnits,
 			func(p *Parameters) *int { return &p.Window }),
 		choice(AboutLegs, "reset-flushes", "whether a RST takes what was received and is not read",
-			func(p *Parameters) *string { return &p.ResetFlushes }, Yes, No),
+			func(p *Parameters) *string { return &p.ResetFlushes }, yes, no),
 		choice(AboutLegs, "close-unread", "what CLOSE sends where something is not read",
-			func(p *Parameters) *string { return &p.CloseUnread }, SendsRST, SendsFIN))
+			func(p *Parameters) *string { return &p.CloseUnread }, sendsRST, sendsFIN))
 }
 
 // Default returns the parameters where none is given, in ticks.
@@ -232,8 +232,8 @@ func ParameterNamed(name string) (*Parameter, bool) {
 	return nil, false
 }
 
-// Names are the parameters that a name stands for: one, or for both sides two.
-func Names(name string) []string {
+// ParametersOf are the parameters that a name stands for: one, or for both sides two.
+func ParametersOf(name string) []string {
 	if _, ok := ParameterNamed(name); ok {
 		return []string{name}
 	}

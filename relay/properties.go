@@ -129,7 +129,7 @@ func (s *State) excused(m *system, from Side) bool {
 			return true
 		}
 	}
-	return from == A && s.Ends[B].Ending == Satisfied || from == B && m.Client == Full
+	return from == A && s.Ends[B].Ending == Satisfied || from == B && m.Client == full
 }
 
 // property returns p for package explore.

@@ -1,8 +1,5 @@
 package relay
 
-// passes says whether the relay still takes what comes from a side.
-func (s *State) passes() bool { return s.Over == NotOver }
-
 // reads has the relay read a unit from a side, and write on what there is room for.
 func (m *system) reads(s *State, from Side) {
 	s.Sockets[from.at()].Queue--
@@ -33,7 +30,7 @@ func (m *system) writes(s *State, from Side) {
 // acts notes that something passed.
 func (s *State) acts(m *system) {
 	s.Quiet = 0
-	if m.Counts == Idle {
+	if m.Counts == idle {
 		s.Half = [2]uint16{}
 	}
 }
@@ -42,7 +39,7 @@ func (s *State) acts(m *system) {
 // relay does that. Where both streams have ended it is done.
 func (m *system) passesEnd(s *State, from Side) {
 	to := from.Other().at()
-	if m.HalfClose == Pass && s.Ended[from] == AtEnd && s.Buffer[from] == 0 && s.Sockets[to].Status == Open {
+	if m.HalfClose == passOn && s.Ended[from] == AtEnd && s.Buffer[from] == 0 && s.Sockets[to].Status == Open {
 		m.shutDown(s, to)
 	}
 	if s.Ended[A] != NotEnded && s.Ended[B] != NotEnded && s.Buffer == [2]uint8{} {
@@ -54,8 +51,8 @@ func (m *system) passesEnd(s *State, from Side) {
 func (m *system) readsEnd(s *State, from Side) {
 	s.Ended[from] = AtEnd
 	s.acts(m)
-	if m.HalfClose == Close {
-		if m.Buffered == Discard {
+	if m.HalfClose == closeBoth {
+		if m.Buffered == discard {
 			s.Buffer[from.Other()] = 0
 		}
 		m.ends(s, ClosesBoth)
@@ -72,17 +69,17 @@ func (m *system) isReset(s *State, from Side) {
 		return
 	}
 	s.Ended[from] = Broken
-	if m.Buffered == Discard && (m.Reset == Pass || m.Reset == Close) {
+	if m.Buffered == discard && (m.Reset == passOn || m.Reset == closeBoth) {
 		s.Buffer[from] = 0
 	}
 	switch m.Reset {
-	case Pass:
+	case passOn:
 		m.ends(s, ResetsBoth)
-	case Close:
+	case closeBoth:
 		m.ends(s, ClosesBoth)
-	case AsEnd:
+	case asEnd:
 		m.readsEnd(s, from)
-	case Ignore:
+	case ignore:
 		m.passesEnd(s, from)
 	}
 }
@@ -90,7 +87,7 @@ func (m *system) isReset(s *State, from Side) {
 // expires has a time be over: the relay drops what it holds and closes.
 func (m *system) expires(s *State) {
 	s.Buffer = [2]uint8{}
-	how := map[string]Over{Close: ClosesBoth, Reset: ResetsBoth, Forget: ForgetsBoth}[m.OnTimeout]
+	how := map[string]Over{closeBoth: ClosesBoth, resetBoth: ResetsBoth, forget: ForgetsBoth}[m.OnTimeout]
 	if s.Over != NotOver {
 		how = s.Over
 	}
@@ -118,7 +115,7 @@ func (m *system) closesLeg(s *State, e Side) {
 		m.aborts(s, p)
 	case ForgetsBoth:
 		m.forgets(s, p, Gone)
-	default:
+	case NotOver, ClosesBoth:
 		m.closes(s, p)
 	}
 }

@@ -50,13 +50,13 @@ func Resolve(given []model.Setting, named *Named, resolution time.Duration) (*Re
 	values := map[string]string{}
 	if named != nil {
 		for _, v := range named.Values {
-			for _, name := range Names(v.Name) {
+			for _, name := range ParametersOf(v.Name) {
 				values[name] = v.Value
 			}
 		}
 	}
 	for _, s := range given {
-		names := Names(s.Name)
+		names := ParametersOf(s.Name)
 		if names == nil {
 			return nil, &model.ParameterError{Name: s.Name, Value: s.Value, Want: "a parameter of a relay"}
 		}

@@ -12,8 +12,8 @@ import (
 // version.
 var Schemas = []string{
 	Schema, MinWaitSchema, sweep.Schema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
-	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema, RelaySchema,
-	StackCheckSchema, trace.Schema,
+	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema,
+	RelaySchema, StackCheckSchema, trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,
 	stack.Protocol, GlossarySchema,
 }

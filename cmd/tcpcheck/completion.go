@@ -146,7 +146,7 @@ func arguments(command string) (words, files []string) {
 	case "tcpcheck attack":
 		return append(names(properties.Goals, nameOfProperty), "all"), nil
 	case "tcpcheck relay":
-		return relay.RelayNames(), nil
+		return relay.AllNames(), nil
 	case "tcpcheck profile show":
 		return slices.Concat(settings.ProfileNames(), settings.MiddleboxNames()), nil
 	case "tcpcheck render", "tcpcheck replay":

@@ -115,7 +115,7 @@ func documents() map[string]object {
 			})),
 		}),
 		report.RelaySchema: document(report.RelaySchema, object{
-			"relay": orNull(oneOf(relay.RelayNames())), "tick": orNull(aText),
+			"relay": orNull(oneOf(relay.AllNames())), "tick": orNull(aText),
 			"parameters": object{"type": "object", "additionalProperties": aText}, "verdict": aVerdict,
 			"properties": listOf(exactly(object{
 				"name": oneOf(names(relay.Properties, nameOfRelayProperty)), "verdict": aVerdict,

@@ -28,7 +28,9 @@ var groups = [...]group{
 	model.AboutTimers:  {"Timers: how long the ends wait", []string{"resolution"}},
 	model.AboutApplications: {
 		"Applications: what the users of the connection do",
-		[]string{"relay client", "relay server", "relay server-close", "relay request", "relay response", "vanishes"},
+		[]string{
+			"relay client", "relay server", "relay server-close", "relay request", "relay response", "vanishes",
+		},
 	},
 	model.AboutTCP: {
 		"TCP: what the ends do where RFCs leave a choice, stacks differ, or a rule breaks",

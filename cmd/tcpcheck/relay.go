@@ -46,7 +46,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return fmt.Errorf("relay %s: want at most one name of %s", model.Quoted(args[1]),
-					strings.Join(relay.RelayNames(), ", "))
+					strings.Join(relay.AllNames(), ", "))
 			}
 			return nil
 		},
@@ -65,8 +65,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		"half-closed, "+
 		"half-closed-a, half-closed-b")
 	flags.StringVar(&f.upTo, "up-to", "", "the longest `time` that --least tries (default: 1,000 ticks)")
-	flags.Var(&f.resolution, "resolution", "how long a tick is, where times are durations (default: the longest "+
-		"that goes into each)")
+	flags.Var(&f.resolution, "resolution", "how long a tick is, where times are durations (default: the "+
+		"longest that goes into each)")
 	flags.Var(&f.maxStates, "max-states", "give up as incomplete once more states than this are found")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`; - is standard output, and "+
@@ -152,13 +152,8 @@ func (f *relayFlags) run(ctx context.Context, args []string, stdout io.Writer) (
 		}
 	}
 	err = writing(f.json, stdout, func(w io.Writer) error { return report.RelayJSON(w, a) })()
-	switch a.Verdict() {
-	case explore.Holds:
-		return exitHolds, err
-	case explore.Violated:
-		return exitViolated, err
-	}
-	return exitIncomplete, err
+	return map[explore.Verdict]int{explore.Holds: exitHolds, explore.Violated: exitViolated,
+		explore.Incomplete: exitIncomplete}[a.Verdict()], err
 }
 
 // findLeast answers for the shortest time.
@@ -198,9 +193,9 @@ func (f *relayFlags) question(args []string) (relay.Question, error) {
 	var named *relay.Named
 	if len(args) > 0 {
 		var ok bool
-		if named, ok = relay.RelayNamed(args[0]); !ok {
+		if named, ok = relay.Lookup(args[0]); !ok {
 			return q, fmt.Errorf("relay %s: want one of %s", model.Quoted(args[0]),
-				strings.Join(relay.RelayNames(), ", "))
+				strings.Join(relay.AllNames(), ", "))
 		}
 	}
 	if len(f.properties) > 0 {
