@@ -52,11 +52,16 @@ type Run struct {
 // Ask answers q.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
 	m := &system{q.Parameters}
+	return ask(ctx, q, m, m)
+}
+
+// ask answers q of what can happen, which in tests need not be all by the rules of m.
+func ask(ctx context.Context, q Question, happens explore.System[State, Action], m *system) (*Answer, error) {
 	var props []explore.Property[State, Action]
 	for i := range q.Properties {
 		props = append(props, q.Properties[i].property(m))
 	}
-	found, err := explore.Run(ctx, m, props, explore.Options[State, Action]{MaxStates: q.MaxStates,
+	found, err := explore.Run(ctx, happens, props, explore.Options[State, Action]{MaxStates: q.MaxStates,
 		Cost: func(a Action) uint32 {
 			if a.Does == Loses {
 				return 1

@@ -81,6 +81,7 @@ func TestFacts(t *testing.T) {
 		// A client that keeps its side open needs no half-close.
 		{"nginx-stream, client keep, server request", ""},
 		// The end of the stream is what B waits for, and what never comes.
+		{"client keep, request 0", "response-delivered flow-freed"},
 		{"two-cats", "response-delivered flow-freed"},
 		{"half-close ignore, idle 10", "response-delivered no-truncation"},
 		// With 500 ms of patience, counted from what passed last: 100 ms there, 200 ms thought, 100 ms back.

@@ -134,8 +134,12 @@ func (s *State) excused(m *system, from Side) bool {
 
 // property returns p for package explore.
 func (p *Property) property(m *system) explore.Property[State, Action] {
+	if p.step == nil {
+		return explore.Property[State, Action]{Name: p.Name, Kind: explore.Always,
+			State: func(s *State) bool { return p.state(m, s) }}
+	}
 	return explore.Property[State, Action]{Name: p.Name, Kind: explore.AlwaysStep,
 		Step: func(before *State, a Action, after *State) bool {
-			return (p.step == nil || p.step(m, before, a)) && (p.state == nil || p.state(m, after))
+			return p.step(m, before, a) && (p.state == nil || p.state(m, after))
 		}}
 }

@@ -1,0 +1,49 @@
+package relay
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"tcpcheck/explore"
+	"tcpcheck/internal/attack"
+)
+
+// Halving finds the least time that asking for each finds, and what holds with a time holds with a
+// longer one.
+func TestLeastIsThatOfAScan(outer *testing.T) {
+	const upTo = 8
+	attack.Check(outer, 12, func(t *rapid.T) {
+		r := draw(t)
+		name := rapid.SampledFrom([]string{"idle", "half-closed", "half-closed-a", "half-closed-b"}).Draw(t,
+			"least")
+		q := Question{Resolved: *r, MaxStates: mostTwinStates, Properties: Properties}
+		if one := rapid.IntRange(-1, len(Properties)-1).Draw(t, "property"); one >= 0 {
+			q.Properties = Properties[one : one+1]
+		}
+		scanned := Never
+		for at := range upTo + 1 {
+			with := q
+			for _, n := range ParametersOf(name) {
+				d, _ := ParameterNamed(n)
+				*d.number(&with.Parameters) = at
+			}
+			a, err := Ask(outer.Context(), with)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch v := a.Verdict(); {
+			case v == explore.Incomplete:
+				t.Skip("large")
+			case v == explore.Holds && scanned == Never:
+				scanned = at
+			case v == explore.Violated && scanned != Never:
+				t.Fatalf("%s: holds with %d, and not with %d", name, scanned, at)
+			}
+		}
+		l, err := FindLeast(outer.Context(), q, name, upTo)
+		if err != nil || l.At != scanned {
+			t.Fatalf("%s: %d, want %d, %v", name, l.At, scanned, err)
+		}
+	})
+}
