@@ -135,8 +135,19 @@ func (m *Model) inspect(e, from End, n Entry, seg Segment) (Entry, BoxVerdict) {
 	if n.State == BoxNone {
 		return m.create(e, from, seg)
 	}
-	if !m.fits(from, &n, seg) {
-		return n, box.Invalid
+	if !box.lets(&n, seg) {
+		switch m.place(from, &n, seg) {
+		case outsideWindow:
+			return n, box.Invalid
+		case aboveWindow:
+			if box.Near == BoxNearPass {
+				n.End[from] = m.space.add(seg.Seq, seg.Len())
+			}
+			return n, box.near()
+		case belowWindow:
+			return n, box.near()
+		case insideWindow:
+		}
 	}
 	before := n.State
 	soon, pays := false, true
@@ -220,10 +231,16 @@ func (m *Model) note(box *Middlebox, from End, n *Entry, seg Segment) {
 	if !box.Counts() || seg.Has(RST) {
 		return
 	}
-	end := m.space.add(seg.Seq, seg.Len())
+	end, to := m.space.add(seg.Seq, seg.Len()), from.Peer()
 	if !n.Knows(from) {
 		n.Known |= 1 << from
 		n.End[from], n.Ack[from] = end, seg.Ack
+		if seg.Has(SYN) && n.Knows(to) { // the peer's SYN acknowledged nothing
+			n.Ack[to] = seg.Seq
+		}
+		if !seg.Has(ACK) && n.Knows(to) {
+			n.Ack[from] = (n.End[to] - 1) & m.space.mask
+		}
 		return
 	}
 	if m.space.after(end, n.End[from]) {
@@ -234,19 +251,49 @@ func (m *Model) note(box *Middlebox, from End, n *Entry, seg Segment) {
 	}
 }
 
-// fits says whether seg, which from sends, is in the window, as far as that is known.
-func (m *Model) fits(from End, n *Entry, seg Segment) bool {
+// lets says whether seg is a RST that closes the entry n wherever its number is.
+func (b *Middlebox) lets(n *Entry, seg Segment) bool {
+	return b.RST == BoxRSTUntilFIN && seg.Has(RST) && n.State >= BoxFinWait
+}
+
+// near says what becomes of a segment just below or above the window.
+func (b *Middlebox) near() BoxVerdict {
+	if b.Near == BoxNearPass {
+		return BoxPass
+	}
+	return b.Invalid
+}
+
+// placement is where a segment lies in the window that a middlebox knows.
+type placement uint8
+
+const (
+	insideWindow  placement = iota
+	belowWindow             // all of it has been acknowledged long ago
+	aboveWindow             // by less than another window
+	outsideWindow           // further above, or it acknowledges what was never sent
+)
+
+// place says where seg, which from sends, lies in the window, as far as that is known.
+func (m *Model) place(from End, n *Entry, seg Segment) placement {
 	to := from.Peer()
 	if n.State < BoxEstablished || !n.Knows(from) || !n.Knows(to) || seg.Has(SYN) {
-		return true
+		return insideWindow
 	}
 	window := uint8(m.Parameters.Window)
-	end := m.space.add(seg.Seq, seg.Len())
-	if m.space.after(seg.Seq, m.space.add(n.Ack[to], window)) ||
-		m.space.after(m.space.add(n.End[from], -window), end) {
-		return false
+	end, upper := m.space.add(seg.Seq, seg.Len()), m.space.add(n.Ack[to], window)
+	switch {
+	case seg.Has(ACK) && m.space.after(seg.Ack, n.End[to]):
+		return outsideWindow
+	case m.space.after(seg.Seq, upper):
+		if m.space.after(m.space.add(upper, window), end) {
+			return aboveWindow
+		}
+		return outsideWindow
+	case m.space.after(m.space.add(n.End[from], -window), end):
+		return belowWindow
 	}
-	return !seg.Has(ACK) || !m.space.after(seg.Ack, n.End[to])
+	return insideWindow
 }
 
 // rstEffect is what a RST does to an entry.
@@ -263,7 +310,7 @@ const (
 func (m *Model) closes(box *Middlebox, from End, n *Entry, seg Segment) rstEffect {
 	to := from.Peer()
 	switch {
-	case box.RST == BoxRSTAny:
+	case box.RST == BoxRSTAny, box.lets(n, seg):
 		return rstCloses
 	case box.RST == BoxRSTNone:
 		return rstPasses
@@ -283,10 +330,20 @@ func (m *Model) closes(box *Middlebox, from End, n *Entry, seg Segment) rstEffec
 		return rstInvalid
 	case box.RST == BoxRSTExact:
 		return rstPasses
-	case box.RST == BoxRSTExactSoon && n.State == BoxEstablished:
+	case (box.RST == BoxRSTExactSoon || box.RST == BoxRSTUntilFIN) && n.State == BoxEstablished:
 		return rstSoon
 	}
 	return rstCloses
+}
+
+// Next returns the state that an entry in s is in after a segment that counts. It is of the side
+// whose SYN created the entry, or not.
+func (s BoxState) Next(seg Segment, opener bool) BoxState {
+	if seg.Has(RST) {
+		return BoxClose
+	}
+	next, _ := s.after(seg, opener)
+	return next
 }
 
 // boxStep is what a segment, no RST, is to an entry.

@@ -22,6 +22,7 @@ type Middlebox struct {
 	// UnknownOut and UnknownIn are for what leaves and what comes without an entry.
 	UnknownOut, UnknownIn BoxVerdict
 	Timeout               BoxTimeout
+	Near                  BoxNear
 }
 
 // BoxPresent says whether there is a middlebox.
@@ -79,6 +80,7 @@ const (
 	BoxRSTExact
 	BoxRSTExactSoon
 	BoxRSTNone
+	BoxRSTUntilFIN
 )
 
 // BoxSYN says what a SYN does to the entry of a connection that was established.
@@ -101,6 +103,15 @@ const (
 	BoxTimeoutSilent BoxTimeout = iota
 	BoxTimeoutReset
 	BoxTimeoutHandshake
+)
+
+// BoxNear says what becomes of a segment just below or above the window.
+type BoxNear uint8
+
+// The values of box-near.
+const (
+	BoxNearInvalid BoxNear = iota
+	BoxNearPass
 )
 
 // Keep is how long an entry is kept: for ever, not at all, or for some ticks.
@@ -155,8 +166,8 @@ func (p *Parameters) ThirdParty() bool { return p.Boxed() || p.Hosts != HostsOne
 
 // Counts says whether the middlebox keeps track of numbers.
 func (b *Middlebox) Counts() bool {
-	return b.Present == BoxOn && (b.Invalid != BoxPass || b.RST == BoxRSTWindow || b.RST == BoxRSTExact ||
-		b.RST == BoxRSTExactSoon || b.Timeout == BoxTimeoutReset || b.Unacknowledged != KeepForever)
+	return b.Present == BoxOn && (b.Invalid != BoxPass || b.RST != BoxRSTAny && b.RST != BoxRSTNone ||
+		b.Timeout == BoxTimeoutReset || b.Unacknowledged != KeepForever)
 }
 
 // middleboxes are the fields of [Middlebox].
@@ -209,7 +220,8 @@ var middleboxes = []*Parameter{
 			Value{"exact", "one at the number acknowledged last; others in the window pass"},
 			Value{"exact-soon", "the same; after others in the window the entry is kept for box-close, " +
 				"until the next segment"},
-			Value{"none", "none"})),
+			Value{"none", "none"},
+			Value{"until-fin", "as exact-soon before a FIN, and after one any, wherever its number is"})),
 	box("box-syn", "what a SYN does where an entry is past SYN_RECV",
 		"RFC 7857 2.1; nf_conntrack_proto_tcp.c of Linux; what firewalls do",
 		worded(func(p *Parameters, e End) *BoxSYN { return &p.Middlebox[e].SYN },
@@ -233,6 +245,11 @@ var middleboxes = []*Parameter{
 			Value{"silent", "nothing"},
 			Value{"reset", "a RST to each end, with the number that the end acknowledged last"},
 			Value{"reset-handshake", "a RST to each end, with the number after its peer's SYN"})),
+	box("box-near", "what becomes of a segment that is below the window that the middlebox knows, which is an "+
+		"old one, or above by less than another window", "nf_conntrack_proto_tcp.c of Linux",
+		worded(func(p *Parameters, e End) *BoxNear { return &p.Middlebox[e].Near },
+			Value{"invalid", "it is not valid"},
+			Value{"pass", "it passes, and changes nothing but what is known to be sent"})),
 }
 
 var verdicts = []Value{

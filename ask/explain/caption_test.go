@@ -89,6 +89,12 @@ func TestCaption(t *testing.T) {
 				"FIN-WAIT-2, and A stays in FIN-WAIT-2, B in CLOSE-WAIT: that violates closes (RFC 9293 3.6). " +
 				"Nothing can help from the beginning on. Without " +
 				"the mutant close-wait-for-ever it does not happen."},
+		{"delivered", "box-a=on box-time-wait-a=0 box-unknown-in-a=drop data-b=1 loss=0 delay=0 msl=1", "",
+			"B's data: dropped by the middlebox beside A, which has not kept its entry (box-time-wait-a 0, " +
+				"box-unknown-in-a drop); B's retransmitted data: dropped by the middlebox beside A, which has not " +
+				"kept its entry (box-time-wait-a 0, box-unknown-in-a drop) (3 times); B gives up in LAST-ACK: that " +
+				"violates delivered (RFC 9293 3.8). Neither a wait of 8 ticks nor any other single policy or timeout " +
+				"was found to prevent it within these bounds."},
 		{"half-close", "data-b=1 loss=0", "",
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
 	} {

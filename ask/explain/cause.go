@@ -110,50 +110,6 @@ func forgotten(run *trace.Run) []string {
 	return parts
 }
 
-// stopped lists the segments that a middlebox let not pass before the last step, with the rule.
-func stopped(run *trace.Run, flights []trace.Flight, of []int) []string {
-	var words []string
-	for i := range max(0, len(run.Steps)-1) {
-		step := &run.Steps[i]
-		for j := range flights {
-			f := &flights[j]
-			switch {
-			case of[i] == j && step.In == model.BoxDrop:
-			case f.Sent == i && f.Stops == trace.BesideFrom && step.Out != model.BoxReset:
-			default:
-				continue
-			}
-			verdict := step.In
-			if verdict == model.BoxPass {
-				verdict = step.Out
-			}
-			words = append(words, fmt.Sprintf("%s: %s by the middlebox beside %v, %s", whose(run, f),
-				[...]string{model.BoxDrop: "dropped", model.BoxUntranslated: "sent on untranslated"}[verdict],
-				step.Action.End, rule(run, i)))
-		}
-	}
-	return counted(words)
-}
-
-// rule names the rule by which the middlebox of step i stops a segment.
-func rule(run *trace.Run, i int) string {
-	step := &run.Steps[i]
-	e := step.Action.End
-	name, of := "", "which has no entry"
-	switch known := run.Before(i).Entry[e].State; {
-	case known != model.BoxNone && step.Action.Segment.Ctl == model.SYN:
-		name, of = "box-syn", "whose entry is in "+known.String()
-	case known != model.BoxNone:
-		name, of = "box-invalid", "for which it is not valid in "+known.String()
-	case step.In != model.BoxPass:
-		name = "box-unknown-in"
-	default:
-		name = "box-unknown-out"
-	}
-	d, _, _ := model.ParameterNamed(name)
-	return fmt.Sprintf("%s (%s %s)", of, d.At(e), d.Get(&run.Parameters, e))
-}
-
 // chain tells how the segment that arrives in a step came to be sent, oldest
 // first: it may be the answer to another, which may be one too. Of a long chain
 // only the last links are told.

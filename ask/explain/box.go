@@ -1,0 +1,87 @@
+package explain
+
+import (
+	"fmt"
+
+	"tcpcheck/model"
+	"tcpcheck/trace"
+)
+
+// stopped lists the segments that a middlebox let not pass before the last step, with the rule.
+func stopped(run *trace.Run, flights []trace.Flight, of []int) []string {
+	var words []string
+	for i := range max(0, len(run.Steps)-1) {
+		step := &run.Steps[i]
+		for j := range flights {
+			f := &flights[j]
+			switch {
+			case of[i] == j && step.In == model.BoxDrop:
+			case f.Sent == i && f.Stops == trace.BesideFrom && step.Out != model.BoxReset:
+			default:
+				continue
+			}
+			verdict := step.In
+			if verdict == model.BoxPass {
+				verdict = step.Out
+			}
+			words = append(words, fmt.Sprintf("%s: %s by the middlebox beside %v, %s", whose(run, f),
+				[...]string{model.BoxDrop: "dropped", model.BoxUntranslated: "sent on untranslated"}[verdict],
+				step.Action.End, rule(run, i)))
+		}
+	}
+	return counted(words)
+}
+
+// rule names the rule by which the middlebox of step i stops a segment.
+func rule(run *trace.Run, i int) string {
+	step := &run.Steps[i]
+	e := step.Action.End
+	name, of, since := "", "which has no entry", ""
+	switch known := run.Before(i).Entry[e].State; {
+	case known != model.BoxNone && step.Action.Segment.Ctl == model.SYN:
+		name, of = "box-syn", "whose entry is in "+known.String()
+	case known != model.BoxNone:
+		name, of = "box-invalid", "for which it is not valid in "+known.String()
+	case step.In != model.BoxPass:
+		name = "box-unknown-in"
+	default:
+		name = "box-unknown-out"
+	}
+	if known := run.Before(i).Entry[e].State; known == model.BoxNone {
+		if since = notKept(run, i, e); since != "" {
+			of, since = "which has not kept its entry", since+", "
+		}
+	}
+	return fmt.Sprintf("%s (%s%s)", of, since, setting(run, name, e))
+}
+
+// notKept names the rule by which the entry beside e went before step i with a segment, and not
+// with time, which is told for itself; "" for none.
+func notKept(run *trace.Run, i int, e model.End) string {
+	for j := i - 1; j >= 0; j-- {
+		before, step := &run.Before(j).Entry[e], &run.Steps[j]
+		switch {
+		case before.State == model.BoxNone || run.Before(j + 1).Entry[e].State != model.BoxNone:
+			continue
+		case step.Action.Kind == model.Forget:
+			return ""
+		case step.In == model.BoxDrop, step.Out == model.BoxDrop:
+			return setting(run, "box-syn", e)
+		}
+		state := before.State
+		if step.Action.Arrives() {
+			state = state.Next(step.Action.Segment, before.FromB == (e == model.A))
+		}
+		if at := run.Parameters.Middlebox[e].Keeps[state]; at != model.KeepNot && step.Sends {
+			state = state.Next(step.Sent, before.FromB == (e == model.B))
+		}
+		return setting(run, model.BoxTime(state), e)
+	}
+	return ""
+}
+
+// setting writes what a parameter of the middlebox beside e is: "box-syn-a drop".
+func setting(run *trace.Run, name string, e model.End) string {
+	d, _, _ := model.ParameterNamed(name)
+	return d.At(e) + " " + d.Get(&run.Parameters, e)
+}
