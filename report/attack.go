@@ -72,10 +72,14 @@ func attackBounds(a *attack.Answer) string {
 	if q.Ports > 1 {
 		ports = fmt.Sprintf("the client's port is one of %s", trace.Count(int64(q.Ports), "number"))
 	}
-	return fmt.Sprintf("The receive window is %s, %s; RFC 5961: %s.", trace.Count(int64(q.Window), "number"),
+	counts := ""
+	if q.Counted {
+		counts = " Challenge ACKs are limited for all connections of a host together, and counted by who forges."
+	}
+	return fmt.Sprintf("The receive window is %s, %s; RFC 5961: %s.%s", trace.Count(int64(q.Window), "number"),
 		ports,
 		map[attack.RFC5961]string{attack.AsProfile: "as the profile has it", attack.On: "all of its rules",
-			attack.Off: "none of its rules"}[q.RFC5961])
+			attack.Off: "none of its rules"}[q.RFC5961], counts)
 }
 
 // attackPrice is a cell of the table.
@@ -139,7 +143,34 @@ func writeAttack(w io.Writer, a *attack.Answer, color bool) error {
 				manySegments(a.Prices[i])})
 		}
 	}
-	return writeTable(w, []string{"forged", "bits", "to send"}, rows)
+	if err := writeTable(w, []string{"forged", "bits", "to send"}, rows); err != nil {
+		return err
+	}
+	return writeFound(w, a)
+}
+
+// forgedPerSecond is how many segments a second the time to find something out is told for.
+const forgedPerSecond = 5000
+
+// writeFound writes what is found out by counting challenge ACKs, and how long that takes.
+func writeFound(w io.Writer, a *attack.Answer) error {
+	all := slices.Concat(a.Found...)
+	if len(all) == 0 {
+		return nil
+	}
+	var rows [][]string
+	for _, f := range all {
+		rows = append(rows, []string{f.What, bits(f.Segments), manySegments(f.Segments)})
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return err
+	}
+	if err := writeTable(w, []string{"found by counting", "bits", "to send"}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", wrap(0, fmt.Sprintf("At %s a second that takes %.0f s at most.",
+		manySegments(forgedPerSecond), attack.Seconds(all, forgedPerSecond))))
+	return err
 }
 
 // manySegments says how many segments, rounded where that is a large number.

@@ -56,6 +56,8 @@ type Answer struct {
 	// Run is the cheapest run, and Prices are what its steps cost; nil if no run leads there.
 	Run    *trace.Run
 	Prices []float64
+	// Found is what is found out for each step by counting challenge ACKs, where they are counted.
+	Found [][]Found
 	// Segments is how many have to be sent, and Bits the logarithm of that; both are 0 where it
 	// comes about without any.
 	Segments, Bits float64
@@ -135,5 +137,8 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 	if a.Segments > 0 {
 		a.Bits = math.Log2(a.Segments)
 	}
-	return a, nil
+	if a.Run != nil && q.Counted {
+		err = a.foundOut()
+	}
+	return a, err
 }

@@ -13,6 +13,9 @@ type Sizes struct {
 	Window float64
 	// Ports is how many ports the client may have; 1 where it is known.
 	Ports float64
+	// Counted says that challenge ACKs are limited for all connections of a host together, and that
+	// the forger, who has one of his own to it, counts them (counting.go).
+	Counted bool
 }
 
 // space is how many sequence numbers there are.
@@ -27,6 +30,21 @@ const space = 1 << 32
 // he knows.
 func (z *Sizes) offers(m *model.Model, s *model.State) []verify.Offer {
 	var offers []verify.Offer
+	for _, o := range z.priced(m, s) {
+		offers = append(offers, o.Offer)
+	}
+	return offers
+}
+
+// priced is an offer, and what of its numbers is found out before it is sent, by counting.
+type priced struct {
+	verify.Offer
+	found []Found
+}
+
+// priced returns the offers, with what is found out for each.
+func (z *Sizes) priced(m *model.Model, s *model.State) []priced {
+	var offers []priced
 	of := map[model.Outcome]int{}
 	for _, e := range model.Ends {
 		t := &s.TCB[e]
@@ -50,19 +68,25 @@ func (z *Sizes) offers(m *model.Model, s *model.State) []verify.Offer {
 			}
 			for _, o := range order {
 				price := float64(space / hits[o].numbers)
+				port := 1.0
 				if !t.Phantom && (t.State != model.Listen || s.TCB[e.Peer()].State.HasTCB()) {
-					price = float64(price * z.Ports)
+					port = z.Ports
 				}
+				price = float64(price * port)
 				if t.State.Synchronized() && m.Parameters.Timestamped() && ctl&model.RST == 0 &&
 					!answersOnly(m, s, hits[o].first) {
 					price *= 2 // TSval, in half of whose space it is not before TS.Recent (RFC 7323, 5.2)
 				}
+				is := priced{Offer: verify.Offer{Action: hits[o].first, Price: price}}
+				if z.Counted && t.State.Synchronized() && !t.Phantom {
+					is = z.counted(m, s, hits[o], is, port)
+				}
 				at, known := of[o]
 				if !known {
 					of[o] = len(offers)
-					offers = append(offers, verify.Offer{Action: hits[o].first, Price: price})
-				} else if price < offers[at].Price {
-					offers[at] = verify.Offer{Action: hits[o].first, Price: price}
+					offers = append(offers, is)
+				} else if is.Price < offers[at].Price {
+					offers[at] = is
 				}
 			}
 		}

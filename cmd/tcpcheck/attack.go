@@ -28,11 +28,13 @@ type attackFlags struct {
 	forger   countFlag
 	// timestamps says whether both ends send them.
 	timestamps string
-	maxStates  countFlag
-	timeout    timeFlag
-	json       string
-	trace      string
-	picture    string
+	// challengeACKs says whether they are counted.
+	challengeACKs string
+	maxStates     countFlag
+	timeout       timeFlag
+	json          string
+	trace         string
+	picture       string
 }
 
 // The values of --ports.
@@ -40,6 +42,9 @@ var portsNames = []string{"known", "unknown"}
 
 // The values of --timestamps.
 var offNames = []string{"off", "on"}
+
+// The values of --challenge-acks.
+var countedNames = []string{"unseen", "counted"}
 
 // mostWindow is the largest window that there is: 65,535 with the largest shift (RFC 7323, 2.3).
 const mostWindow = 65535 << 14
@@ -88,6 +93,10 @@ Exit status: 0 it is shown, 2 bad usage, 3 incomplete.`,
 		"(default: two "+
 		"for take-over, one for the others)")
 	flags.StringVar(&f.timestamps, "timestamps", offNames[0], "whether both ends send `timestamps`: off, on")
+	flags.StringVar(&f.challengeACKs, "challenge-acks", countedNames[0],
+		"unseen, or counted: one limit for all "+
+			"connections of a host, "+
+			"and one of the `forger`'s own (CVE-2016-5696)")
 	flags.Var(&f.maxStates, "max-states", "give a goal up as incomplete once more states than this are found")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.StringVar(&f.json, "json", "", "write the prices and the runs as JSON to this `file`; - is standard "+
@@ -182,6 +191,10 @@ func (f *attackFlags) question() (attack.Question, []*settings.Profile, error) {
 	if !slices.Contains(offNames, f.timestamps) {
 		return q, nil, unknown("timestamps", f.timestamps, offNames)
 	}
+	if !slices.Contains(countedNames, f.challengeACKs) {
+		return q, nil, unknown("challenge-acks", f.challengeACKs, countedNames)
+	}
+	q.Counted = f.challengeACKs == countedNames[1]
 	q.Given = settings.Given{{Name: "timestamps", Value: f.timestamps}}
 	if q.Window < 8 || q.Ports < 1 {
 		return q, nil, fmt.Errorf("--window %v, --port-range %v: want at least 8 numbers, and one port", q.Window,

@@ -98,6 +98,8 @@ func values(command, flag string) []string {
 		return attack.RFC5961Names
 	case "ports":
 		return portsNames
+	case "challenge-acks":
+		return countedNames
 	case "store":
 		return storeNames[:]
 	case "against":

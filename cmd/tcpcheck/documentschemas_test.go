@@ -83,6 +83,18 @@ var (
 	rounded    = listOf(exactly(object{"name": aText, "from": aText, "to": aText}))
 )
 
+// relayParameters is the schema of the values of a relay's parameters.
+func relayParameters() object {
+	all := object{}
+	for i := range relay.Dictionary {
+		d := &relay.Dictionary[i]
+		if all[d.Name] = aText; d.Choices != nil {
+			all[d.Name] = oneOf(d.Choices)
+		}
+	}
+	return exactly(all)
+}
+
 // documents are the schemas of what is written and read as JSON, by the names of the
 // documents.
 func documents() map[string]object {
@@ -106,17 +118,18 @@ func documents() map[string]object {
 		}, "rounded", "unlimited", "stats", "time"),
 		report.AttackSchema: document(report.AttackSchema, object{
 			"window": aNumber, "ports": aNumber, "rfc5961": oneOf(attack.RFC5961Names),
+			"challenge_acks_counted": aBoolean,
 			"cells": listOf(exactly(object{
 				"profile": aText, "goal": oneOf(names(properties.Goals, nameOfProperty)), "forger": aCount,
 				"bits": orNull(aNumber), "segments": orNull(aNumber),
 				"forged": listOf(exactly(object{"step": aCount, "to": anEnd, "segment": aText, "segments": aNumber,
-					"bits": aNumber})),
+					"bits": aNumber, "found": listOf(exactly(object{"what": aText, "segments": aNumber}))}, "found")),
 				"states": aCount, "limit": orNull(aText), "trace": orNull(aRun),
 			})),
-		}),
+		}, "challenge_acks_counted"),
 		report.RelaySchema: document(report.RelaySchema, object{
 			"relay": orNull(oneOf(relay.AllNames())), "tick": orNull(aText),
-			"parameters": object{"type": "object", "additionalProperties": aText}, "verdict": aVerdict,
+			"parameters": relayParameters(), "verdict": aVerdict,
 			"properties": listOf(exactly(object{
 				"name": oneOf(names(relay.Properties, nameOfRelayProperty)), "verdict": aVerdict,
 				"steps": orNull(listOf(exactly(object{"at": aText, "socket": aText, "does": aText, "item": aText,

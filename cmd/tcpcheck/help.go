@@ -46,7 +46,8 @@ var groups = [...]group{
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
 		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary",
 		"for", "formula", "least", "up-to",
-		"whole-range", "lost", "ports", "port-range", "rfc5961", "addresses", "requests", "open", "rate", "since",
+		"whole-range", "lost", "ports", "port-range", "rfc5961", "challenge-acks",
+		"addresses", "requests", "open", "rate", "since",
 		"by",
 		"rfc1337", "define",
 		"seed", "random", "steps", "reductions", "workers", "max-states", "max-memory", "timeout", "time",
