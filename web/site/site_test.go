@@ -3,6 +3,8 @@ package site_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -77,6 +79,40 @@ func TestServe(t *testing.T) {
 		}
 		if w.Code != http.StatusOK && strings.Contains(w.Body.String(), "page</title>") {
 			t.Errorf("%s%s: the page is served with status %d", c.host, c.path, w.Code)
+		}
+	}
+}
+
+// A browser that understands gzip gets a file so, the same file, and none that it has.
+func TestServeCompressed(t *testing.T) {
+	s := page(t)
+	get := func(headers map[string]string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", "/viewer/viewer.css", nil)
+		r.Host = "localhost"
+		for name, value := range headers {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w
+	}
+	plain, zipped := get(nil), get(map[string]string{"Accept-Encoding": "br, gzip"})
+	if got := zipped.Header().Get("Content-Encoding"); got != "gzip" || plain.Header().Get("Content-Encoding") != "" {
+		t.Fatalf("encoding %q with gzip, %q without", got, plain.Header().Get("Content-Encoding"))
+	}
+	of, err := gzip.NewReader(zipped.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(of) // checks the sum and the size as well
+	if err != nil || string(text) != plain.Body.String() {
+		t.Errorf("%q, %v, want %q", text, err, plain.Body)
+	}
+	for _, w := range []*httptest.ResponseRecorder{plain, zipped} {
+		has := map[string]string{"If-None-Match": w.Header().Get("ETag"),
+			"Accept-Encoding": w.Header().Get("Content-Encoding")}
+		if got := get(has).Code; got != http.StatusNotModified {
+			t.Errorf("one that has %q gets status %d", has["If-None-Match"], got)
 		}
 	}
 }
