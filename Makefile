@@ -12,7 +12,7 @@ PKG    ?= ./...
 LINT = $(GO) tool -modfile=tools/go.mod golangci-lint
 
 .PHONY: help build man completions install cross deb stacks stacks-linux stacks-linux-6.12 stacks-lwip stacks-seqs stacks-slirp \
-	web web-test test test-stacks attack lint pictures bench cover race fuzz
+	web web-test web-picture test test-stacks attack lint pictures bench cover race fuzz
 
 help: ## list the targets (the default)
 	@sed -n 's/^\([a-z0-9.-]*\):.*## /\1	/p' Makefile
@@ -85,18 +85,26 @@ stacks-slirp: ## build bin/tcpcheck-slirp (needs Debian's package libslirp-dev)
 	CGO_ENABLED=1 $(GO) build -C stack/slirp -o ../../bin/tcpcheck-slirp .
 
 # The page: the model and the search as WebAssembly, the rest by Vite. What is built is in
-# web/page/dist, a folder for any host, and for the program in web/site/dist.
+# web/page/dist, a folder for any host, and for the program in web/site/dist. What plays runs
+# comes over the wire before the first step, so that nothing is inlined in it, which makes a
+# tenth less of it; what searches is to be fast.
+WASM = GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w'
+
 web: ## build the page for browsers (needs Node.js); make build then has it in the program
-	$(GO) run ./web/prepare data settings/profiles/profiles.json web/page/public/gallery.json
-	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/play.wasm ./web/wasm/play
-	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/ask.wasm ./web/wasm/ask
-	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o web/page/public/captured.wasm ./web/wasm/captured
+	$(GO) run ./web/prepare data settings/profiles/profiles.json web/page/public/gallery.json web/page/src/first.json
+	$(WASM) -gcflags=all=-l -o web/page/public/play.wasm ./web/wasm/play
+	$(WASM) -o web/page/public/ask.wasm ./web/wasm/ask
+	$(WASM) -o web/page/public/captured.wasm ./web/wasm/captured
+	$(WASM) -o web/page/one/all.wasm ./web/wasm/all
 	cp "$$($(GO) env GOROOT)/lib/wasm/wasm_exec.js" web/page/src/
 	cd web/page && npm ci --no-audit --no-fund && npm run build
 	$(GO) run ./web/prepare pack web/page/dist web/site/dist/site.zip
 
-web-test: build ## test the page, built by make web, in Debian's chromium
+web-test: build ## test the page, built by make web, in Debian's chromium and firefox-esr
 	cd web/page && TCPCHECK=../../bin/tcpcheck npm test
+
+web-picture: build ## take docs/page.png anew, of the page built by make web, to be looked at
+	cd web/page && TCPCHECK=../../bin/tcpcheck node test/picture.mjs
 
 # lwIP's test runs where lwIP is.
 LWIP = $(wildcard /usr/include/lwip/lwip/tcp.h)

@@ -13,7 +13,7 @@ function offline(): Plugin {
       const still = readdirSync("public").filter((name) => !name.startsWith("."));
       for (const name of still) hash.update(readFileSync(`public/${name}`));
       for (const name of ["viewer/alone.html", "src/viewer.ts"]) hash.update(readFileSync(name));
-      const later = ["captured.wasm"];
+      const later = ["captured.wasm", "tcpcheck.html"];
       const files = ["./", ...Object.keys(bundle), ...still, "viewer/alone.html", "viewer/viewer.css", "viewer/viewer.js"].filter((name) => name !== "index.html" && !later.includes(name)).sort();
       const source = readFileSync("src/offline.js", "utf8")
         .replace("FILES", JSON.stringify(files)).replace("LATER", JSON.stringify(later)).replace("VERSION", JSON.stringify(hash.digest("hex").slice(0, 16)));

@@ -1,12 +1,12 @@
 // Command prepare does what "make web" needs besides compilers.
 //
-//	go run ./web/prepare data PROFILES.json GALLERY.json
+//	go run ./web/prepare data PROFILES.json GALLERY.json FIRST.json
 //	go run ./web/prepare pack FOLDER SITE.zip
 //
 // The first writes what is built into the page besides code: the profiles, which package
-// settings reads as JSON in a browser, and the library of scenarios, as the gallery that the
-// page shows. The second makes of the page, as it is in a folder for any host, the file that
-// package site has.
+// settings reads as JSON in a browser, the library of scenarios, as the gallery that the page
+// shows, and what the page shows before its engine is there. The second makes of the page, as
+// it is in a folder for any host, the file that package site has.
 package main
 
 import (
@@ -24,6 +24,7 @@ import (
 	"tcpcheck/ask/scenario"
 	"tcpcheck/explore"
 	"tcpcheck/settings"
+	"tcpcheck/web/engine"
 )
 
 func main() {
@@ -34,16 +35,13 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 3 {
-		return errors.New("want data or pack, and two files")
-	}
-	switch args[0] {
-	case "data":
-		return data(args[1], args[2])
-	case "pack":
+	switch {
+	case len(args) == 4 && args[0] == "data":
+		return data(args[1], args[2], args[3])
+	case len(args) == 3 && args[0] == "pack":
 		return pack(args[1], args[2])
 	}
-	return fmt.Errorf("%q: want data or pack", args[0])
+	return errors.New("want data and three files, or pack, a folder and a file")
 }
 
 // pack writes the files of a folder into a zip file: the same for the same files.
@@ -77,7 +75,7 @@ func pack(folder, name string) error {
 	return os.WriteFile(name, b.Bytes(), 0o644) //nolint:gosec // anyone may read it
 }
 
-func data(profiles, scenarios string) error {
+func data(profiles, scenarios, begin string) error {
 	var filed []settings.Profile
 	for _, p := range settings.Profiles() {
 		if p.Real {
@@ -91,7 +89,22 @@ func data(profiles, scenarios string) error {
 	if err := write(profiles, filed); err != nil {
 		return err
 	}
-	return write(scenarios, gallery())
+	if err := write(scenarios, gallery()); err != nil {
+		return err
+	}
+	return write(begin, first())
+}
+
+// beginning is what one finds who comes without a link: the picture of the README can be made.
+const beginning = `{"settings":[["wait","0"],["delay","0"],["loss","1"],["incarnations","1"]],"moves":[]}`
+
+// first returns what the page asks its engine at the beginning, and the answers.
+func first() any {
+	answer := func(name, request string) json.RawMessage {
+		return engine.Do(engine.Answerers, name, []byte(request), nil)
+	}
+	return map[string]json.RawMessage{"about": answer("about", "{}"), "line": json.RawMessage(beginning),
+		"view": answer("play", beginning)}
 }
 
 // slim is a profile without what the page does not show: whence each of its values is.

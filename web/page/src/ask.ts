@@ -2,6 +2,7 @@
 
 import { h, inside } from "./dom";
 import { Engine, Refusal } from "./engine";
+import { file } from "./files";
 import type { Page } from "./main";
 import type { Answer, Finding, Item, Line, MinWait, Pair, Parameter, Subject } from "./types";
 
@@ -175,8 +176,7 @@ const answers: Record<string, string> = { true: "true", conditions: "true under 
 // galleryPanel lists the scenarios: a run that is written down is played; a question is
 // asked first.
 export async function galleryPanel(page: Page): Promise<void> {
-  const response = await fetch(new URL("gallery.json", location.href));
-  const items = (await response.json()) as Item[];
+  const items = (await (await file("gallery.json")).json()) as Item[];
   const box = inside("gallery");
   for (const [group, title] of Object.entries(groups)) {
     box.append(h("h3", {}, title), ...items.filter((i) => i.group === group).map((item) => {

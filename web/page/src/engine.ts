@@ -1,5 +1,7 @@
 // Requests to the engine in its worker.
 
+import { compiled, worker } from "./files";
+
 // A Refusal is what an answer with an error says.
 export class Refusal extends Error {
   constructor(message: string, readonly parameter: string) {
@@ -18,9 +20,18 @@ export class Engine {
   // those about captures.
   constructor(private readonly kind: "play" | "ask" | "captured") {}
 
+  // here says that the engine is there to answer.
+  here = false;
+  private module: Promise<WebAssembly.Module> | undefined;
   private worker: Worker | undefined;
   private waiting = new Map<number, Waiting>();
   private last = 0;
+
+  // load has the engine come, if it was not asked before.
+  async load(): Promise<void> {
+    this.worker ??= this.start();
+    await this.module;
+  }
 
   // ask asks, and is told how far the answer is.
   ask<T>(name: string, request: unknown, progress?: (says: Record<string, number>) => void): Promise<T> {
@@ -28,7 +39,8 @@ export class Engine {
     const id = ++this.last;
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve: (answer) => resolve(answer as T), reject, progress });
-      this.worker!.postMessage({ id, name, request: JSON.stringify(request) });
+      const to = this.worker!;
+      this.module!.then(() => to.postMessage({ id, name, request: JSON.stringify(request) }), () => undefined);
     });
   }
 
@@ -41,8 +53,22 @@ export class Engine {
   }
 
   private start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: this.kind });
-    worker.onmessage = (event: MessageEvent<{ id: number; answer?: string; progress?: string }>) => {
+    const to = worker(this.kind);
+    const failed = (message: string) => {
+      for (const w of this.waiting.values()) w.reject(new Refusal(message, ""));
+      this.waiting.clear();
+    };
+    this.module ??= compiled(this.kind);
+    this.module.then((engine) => {
+      to.postMessage({ engine });
+      this.here = true;
+    }, (error) => {
+      if (to !== this.worker) return;
+      to.terminate();
+      this.worker = this.module = undefined;
+      failed(error instanceof Error ? error.message : String(error));
+    });
+    to.onmessage = (event: MessageEvent<{ id: number; answer?: string; progress?: string }>) => {
       const { id, answer, progress } = event.data;
       const w = this.waiting.get(id);
       if (!w) return;
@@ -55,10 +81,7 @@ export class Engine {
       if (said.error) w.reject(new Refusal(said.error, said.parameter ?? ""));
       else w.resolve(said);
     };
-    worker.onerror = (event) => {
-      for (const w of this.waiting.values()) w.reject(new Refusal(event.message || "the engine failed", ""));
-      this.waiting.clear();
-    };
-    return worker;
+    to.onerror = (event) => failed(event.message || "the engine failed");
+    return to;
   }
 }

@@ -1,6 +1,7 @@
 // What can be kept: the picture, the run as a file, a diagram to paste.
 
 import { h, inside } from "./dom";
+import { file, single } from "./files";
 import type { Page } from "./main";
 import type { View } from "./types";
 
@@ -17,12 +18,13 @@ export function exportPanel(page: Page): void {
       return new Blob([trace], { type: "application/json" });
     }),
     button("A page", "run.html", () => alone(page))),
-    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file, and so does Open a file. A page shows the run without anything else."));
+    h("p", { class: "budgets" }, "tcpcheck render, replay and explain read the trace file, and so does Open a file. A page shows the run without anything else."),
+    single ? "" : h("p", { class: "budgets" }, h("a", { href: "tcpcheck.html", download: "tcpcheck.html" }, "All of this page as one file"), ", which works from a file system, without a network."));
 }
 
 // alone is the run in a page of its own, as tcpcheck render makes it.
 async function alone(page: Page): Promise<Blob> {
-  const part = async (name: string) => (await fetch(new URL(`viewer/${name}`, location.href))).text();
+  const part = async (name: string) => (await file(`viewer/${name}`)).text();
   const [frame, style, script] = await Promise.all(["alone.html", "viewer.css", "viewer.js"].map(part));
   const { title, data } = await page.engine.ask<{ title: string; data: string }>("alone", { ...page.subject(), moves: page.moves() });
   const escaped: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };

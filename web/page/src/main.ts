@@ -5,6 +5,9 @@ import { openServed } from "./captured";
 import { by, h } from "./dom";
 import { Engine, Refusal } from "./engine";
 import { exportPanel } from "./export";
+import firstAnswers from "./first.json?raw";
+import { single } from "./files";
+import { hint } from "./hint";
 import { draw, type Drop } from "./ladder";
 import * as link from "./link";
 import { openFiles } from "./open";
@@ -14,14 +17,15 @@ import type { About, Line, Nearest, Next, Pair, View } from "./types";
 
 const engine = new Engine("play");
 
-// What one who comes without a link finds: the first picture of the README can be made.
-const first: Pair[] = [["wait", "0"], ["delay", "0"], ["loss", "1"], ["incarnations", "1"]];
+// What one who comes without a link finds, before the engine is there.
+const beginning = JSON.parse(firstAnswers) as { about: About; line: Line; view: View };
+const first: Pair[] = beginning.line.settings;
+const { about } = beginning;
 
 let settings: Pair[] = first;
 let mutant = "";
 let tree = new Tree();
 let view: View | undefined;
-let about: About;
 // beside is a run that is shown beside the one that is played, from which it parts.
 let beside: { view: View; moves: string[]; parts: number; sure: boolean } | undefined;
 let playing: ReturnType<typeof setTimeout> | undefined;
@@ -43,7 +47,7 @@ export interface Page {
 
 const page: Page = {
   engine,
-  get about() { return about; },
+  about,
   subject: () => (mutant ? { settings, mutant } : { settings }),
   async nearest() {
     const line = { ...page.subject(), moves: page.moves() };
@@ -86,6 +90,7 @@ let asked = 0;
 async function update(): Promise<void> {
   const mine = ++asked;
   try {
+    if (!engine.here) say("The model is being loaded …", false);
     const answer = await engine.ask<View>("play", { ...page.subject(), moves: tree.moves() });
     if (mine !== asked) return;
     if (answer.broken) tree = tree.cut(answer.moves);
@@ -124,7 +129,7 @@ function show(): void {
   by("text").querySelector("pre")!.textContent = v.ladder;
   const last = v.steps.at(-1);
   const reds = v.lights.filter((l) => l.red === upTo - 1 && upTo > 0);
-  const text = last ? last.told + (last.clause ? ` (${last.clause})` : "") : "Nothing has happened yet. Each button is a step that can happen now" + (settings === first ? ": close both ends, and lose the last ACK." : ".");
+  const text = last ? last.told + (last.clause ? ` (${last.clause})` : "") : "Nothing has happened yet. Each button is a step that can happen now.";
   say(reds.length > 0 ? `${last!.told}: that violates ${reds.map((l) => l.name).join(", ")}.` : text + ".".repeat(text.endsWith(".") ? 0 : 1), reds.length > 0);
 }
 
@@ -132,7 +137,9 @@ function showSettings(): void {
   const raw = settings[0]?.[0] === "tick";
   const words = raw ? "settings of the run that was read" : settings.map(([n, x]) => `${n} ${x}`).join(" · ") || "the default settings";
   const all = words + (mutant ? ` · mutant ${mutant}` : "");
-  by("settings").replaceChildren(h("span", { title: all }, all),
+  const sentences = new Map(about.parameters.map((p) => [p.name, p.sentence]));
+  const means = settings.flatMap(([n, x]) => (sentences.has(n) ? [`${n} ${x}: ${sentences.get(n)}`] : []));
+  by("settings").replaceChildren(h("span", { title: [all, ...(raw ? [] : means)].join("\n") }, all),
     h("button", { type: "button", click: () => openPanel("ask") }, "Change"));
 }
 
@@ -201,21 +208,23 @@ function goBeside(): void {
 
 function showMoves(): void {
   const v = view!;
+  const next = mutant === "" && String(settings) === String(first) ? hint(tree.moves()) : undefined;
+  by("hint").textContent = next?.says ?? "";
   const columns = { a: h("div", { class: "a" }, h("h2", {}, "A")), b: h("div", { class: "b" }, h("h2", {}, "B")), net: h("div", { class: "net" }, h("h2", {}, "The network, and time")) };
-  v.enabled.forEach((next, i) => {
-    const own = next.flight < 0 && next.end >= 0;
-    (own ? (next.end === 0 ? columns.a : columns.b) : columns.net).append(moveButton(next, i, v));
+  v.enabled.forEach((enabled, i) => {
+    const own = enabled.flight < 0 && enabled.end >= 0;
+    (own ? (enabled.end === 0 ? columns.a : columns.b) : columns.net).append(moveButton(enabled, i, v, enabled.move === next?.move));
   });
   if (v.enabled.length === 0) columns.net.append(h("p", {}, "Nothing can happen any more."));
   by("moves").replaceChildren(columns.a, columns.b, columns.net);
 }
 
-function moveButton(next: Next, i: number, v: View): HTMLButtonElement {
+function moveButton(next: Next, i: number, v: View, hinted: boolean): HTMLButtonElement {
   const to = next.flight >= 0 ? (next.kind.startsWith("deliver") ? ` to ${"AB"[next.end]}` : ` of ${"AB"[v.flights[next.flight].from]}`) : "";
   const breaks = next.violates.length > 0 ? `Violates ${next.violates.join(", ")}. ` : "";
   const bad = next.violates.some((name) => about.default.includes(name));
   return h("button", {
-    type: "button", title: breaks + (next.effect || "nothing changes"), class: bad ? "breaks" : undefined,
+    type: "button", title: breaks + (next.effect || "nothing changes"), class: [bad && "breaks", hinted && "hinted"].filter(Boolean).join(" "),
     click: () => take(next.move), "data-move": next.move,
     mouseenter: () => say(breaks + next.effect, bad),
     focus: () => say(breaks + next.effect, bad),
@@ -317,16 +326,17 @@ function key(event: KeyboardEvent): void {
 // served is the fragment that says which captures are served beside the page; "" for none.
 let served = "";
 
-async function readLink(): Promise<void> {
+// readLink takes what the address has, or returns what is wrong with it.
+async function readLink(): Promise<string> {
+  served = location.hash.startsWith("#capture=") ? location.hash.slice(1) : "";
+  if (served) return "";
   try {
-    served = location.hash.startsWith("#capture=") ? location.hash.slice(1) : "";
-    if (served) return;
     const kept = await link.read(location.hash.slice(1));
-    if (!kept) return;
-    ({ settings, mutant, tree } = kept);
+    if (kept) ({ settings, mutant, tree } = kept);
     beside = undefined;
+    return "";
   } catch (error) {
-    say((error as Error).message, true);
+    return (error as Error).message;
   }
 }
 
@@ -338,13 +348,18 @@ function listen(): void {
   by("share").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(location.href);
-      say("The link is copied: it opens exactly this.", false);
+      say(single ? "The link is copied: it opens exactly this, from this file." : "The link is copied: it opens exactly this.", false);
     } catch {
       say("The link is in the address bar.", false);
     }
   });
   addEventListener("keydown", key);
-  addEventListener("hashchange", async () => { stop(); await readLink(); await update(); });
+  addEventListener("hashchange", async () => {
+    stop();
+    const wrong = await readLink();
+    if (wrong) say(wrong, true);
+    else await update();
+  });
   let width = by("ladder").clientWidth;
   new ResizeObserver(() => {
     if (by("ladder").clientWidth === width || !view) return;
@@ -353,17 +368,29 @@ function listen(): void {
   }).observe(by("ladder"));
 }
 
-listen();
-await readLink();
-about = await engine.ask<About>("about", {});
-await update();
-whenOpened("ask", () => askPanel(page));
-whenOpened("gallery", () => void galleryPanel(page));
-exportPanel(page);
-openFiles(page);
-if (served) await openServed(served, about.profiles).catch((error: Error) => say(error.message, true));
-document.body.classList.remove("loading");
-document.body.dataset.ready = "yes";
-if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
-  void navigator.serviceWorker.register(new URL("offline.js", location.href)).catch(() => undefined);
+// begin shows what the address has; where that is nothing, what was built in, which needs no engine.
+async function begin(): Promise<void> {
+  listen();
+  const wrong = await readLink();
+  const linked = settings !== first;
+  if (!linked) {
+    view = beginning.view;
+    show();
+    if (wrong) say(wrong, true);
+  }
+  document.body.classList.remove("loading");
+  const loaded = engine.load().catch((error: Error) => say(error.message, true));
+  if (linked) await update();
+  whenOpened("ask", () => askPanel(page));
+  whenOpened("gallery", () => void galleryPanel(page));
+  exportPanel(page);
+  openFiles(page);
+  if (served) await openServed(served, about.profiles).catch((error: Error) => say(error.message, true));
+  document.body.dataset.ready = "yes";
+  if ("serviceWorker" in navigator && location.protocol.startsWith("http")) {
+    await loaded;
+    await navigator.serviceWorker.register(new URL("offline.js", location.href)).catch(() => undefined);
+  }
 }
+
+void begin();

@@ -1,5 +1,5 @@
-// An engine, in a worker that has its name: a search, which cannot be interrupted, ends with
-// its worker.
+// An engine, in a worker: a search, which cannot be interrupted, ends with its worker. What
+// it is comes first, compiled; then requests.
 
 import "./wasm_exec.js";
 
@@ -7,20 +7,18 @@ declare const Go: new () => { importObject: WebAssembly.Imports; run(i: WebAssem
 declare function tcpcheck(name: string, request: string, progress: (says: string) => void): string;
 
 const go = new Go();
-const started = fetch(new URL(`../${name}.wasm`, location.href)).then(async (response) => {
-  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
-  const bytes = response.headers.get("Content-Type") === "application/wasm"
-    ? WebAssembly.instantiateStreaming(response, go.importObject)
-    : WebAssembly.instantiate(await response.arrayBuffer(), go.importObject);
-  void go.run((await bytes).instance);
-});
+let started: Promise<void>;
 
-addEventListener("message", async (event: MessageEvent<{ id: number; name: string; request: string }>) => {
-  const { id, request } = event.data;
+addEventListener("message", async (event: MessageEvent<{ engine?: WebAssembly.Module; id: number; name: string; request: string }>) => {
+  const { engine, id, name, request } = event.data;
+  if (engine) {
+    started = WebAssembly.instantiate(engine, go.importObject).then((instance) => void go.run(instance));
+    return;
+  }
   let answer: string;
   try {
     await started;
-    answer = tcpcheck(event.data.name, request, (says) => postMessage({ id, progress: says }));
+    answer = tcpcheck(name, request, (says) => postMessage({ id, progress: says }));
   } catch (error) {
     answer = JSON.stringify({ error: String(error) });
   }

@@ -1,0 +1,4 @@
+// The page that is one file.
+
+import "./style.css";
+import "./main";
