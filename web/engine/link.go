@@ -16,12 +16,17 @@ func Fragment(run *trace.Run) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return l.Fragment(0)
+}
+
+// Fragment returns the one with which the page shows the run after so many moves.
+func (l *Line) Fragment(place int) (string, error) {
 	kept := struct {
 		Settings [][2]string `json:"s"`
 		Mutant   string      `json:"m,omitempty"`
 		Moves    []string    `json:"t"`
 		Place    int         `json:"c"`
-	}{l.Settings, l.Mutant, l.Moves, 0}
+	}{l.Settings, l.Mutant, l.Moves, place}
 	text, err := json.Marshal(kept)
 	if err != nil {
 		return "", err
