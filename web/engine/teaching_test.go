@@ -26,7 +26,8 @@ const teaching = "../../docs/teaching.md"
 // The moves of an ordinary close until A has all, and what comes of it when A's last ACK is
 // lost. Each is written as the page's buttons have it.
 var (
-	closed = []string{"A: close", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>", "deliver to A <SEQ=1><ACK=2><CTL=ACK>",
+	closed = []string{"A: close", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>",
+		"deliver to A <SEQ=1><ACK=2><CTL=ACK>",
 		"B: close", "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>"}
 	again = with(closed, "lose <SEQ=2><ACK=2><CTL=ACK> to B", "tick", "B: retransmit",
 		"deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>")
@@ -34,7 +35,9 @@ var (
 		"deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>", "deliver to B <SEQ=2><CTL=RST>")
 )
 
-func with(moves []string, more ...string) []string { return append(moves[:len(moves):len(moves)], more...) }
+func with(moves []string, more ...string) []string {
+	return append(moves[:len(moves):len(moves)], more...)
+}
 
 // A lesson is a link: a run, or the one that the checker finds.
 type lesson struct {
@@ -63,11 +66,13 @@ var lessons = []lesson{
 	{name: "begin", line: of(small)},
 	{name: "closed", line: of(small, closed...)},
 	{name: "lost", line: of(small, tooLate...)},
-	{name: "wait", line: of("wait=2 delay=0 loss=1 incarnations=1", with(again, "deliver to B <SEQ=2><ACK=2><CTL=ACK>")...)},
+	{name: "wait", line: of("wait=2 delay=0 loss=1 incarnations=1",
+		with(again, "deliver to B <SEQ=2><ACK=2><CTL=ACK>")...)},
 	{name: "two-losses", line: of("wait=1 delay=0 loss=2 incarnations=1"), breaks: "no-reset-on-graceful-close"},
 	{name: "slow", line: of("wait=1 delay=1 loss=1 incarnations=1"), breaks: "no-reset-on-graceful-close"},
 	{name: "2msl", line: of("wait=4 loss=2 incarnations=1"), breaks: "no-reset-on-graceful-close"},
-	{name: "cross", line: of("wait=2 delay=0 loss=0 incarnations=1 first-closer=any"), happens: "simultaneous-close"},
+	{name: "cross", line: of("wait=2 delay=0 loss=0 incarnations=1 first-closer=any"),
+		happens: "simultaneous-close"},
 	{name: "both-wait", line: of("wait=2 delay=0 loss=0 incarnations=1 first-closer=any", "A: close", "B: close",
 		"deliver to A <SEQ=1><ACK=1><CTL=FIN,ACK>", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>",
 		"deliver to A <SEQ=2><ACK=2><CTL=ACK>", "deliver to B <SEQ=2><ACK=2><CTL=ACK>")},
@@ -163,7 +168,8 @@ func TestTeaching(t *testing.T) {
 		if *update {
 			continue
 		}
-		if has := defined[l.name]; has[1] != says || !reflect.DeepEqual(kept(t, has[0]), kept(t, fragment[len("v1."):])) {
+		if has := defined[l.name]; has[1] != says ||
+			!reflect.DeepEqual(kept(t, has[0]), kept(t, fragment[len("v1."):])) {
 			t.Errorf("%s: %s is another run, or not what is seen at its end, %q; go test ./web/engine -update",
 				teaching, l.name, says)
 		}
@@ -205,7 +211,8 @@ func TestTeachingWaits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, settings := range []string{"delay=0 loss=1", "delay=0 loss=2", "delay=0 loss=3", "delay=1 loss=1", "delay=2 loss=1", "delay=2 loss=2"} {
+	for _, settings := range []string{"delay=0 loss=1", "delay=0 loss=2", "delay=0 loss=3", "delay=1 loss=1",
+		"delay=2 loss=1", "delay=2 loss=2"} {
 		l := of(settings + " incarnations=1")
 		request, err := json.Marshal(map[string]any{"settings": l.Settings,
 			"properties": []string{"no-reset-on-graceful-close"}})
@@ -214,7 +221,8 @@ func TestTeachingWaits(t *testing.T) {
 		}
 		var a struct{ Smallest, Sum string }
 		do(t, "minwait", string(request), &a)
-		row := fmt.Sprintf("| %s | %s |", strings.ReplaceAll(strings.ReplaceAll(settings, "=", " "), " loss", ", loss"), a.Smallest)
+		row := fmt.Sprintf("| %s | %s |", strings.ReplaceAll(strings.ReplaceAll(settings, "=", " "),
+			" loss", ", loss"), a.Smallest)
 		if !strings.Contains(string(page), row) {
 			t.Errorf("%s has not %q (%s)", teaching, row, a.Sum)
 		}

@@ -97,7 +97,8 @@ func TestServeCompressed(t *testing.T) {
 		return w
 	}
 	plain, zipped := get(nil), get(map[string]string{"Accept-Encoding": "br, gzip"})
-	if got := zipped.Header().Get("Content-Encoding"); got != "gzip" || plain.Header().Get("Content-Encoding") != "" {
+	if got := zipped.Header().Get("Content-Encoding"); got != "gzip" ||
+		plain.Header().Get("Content-Encoding") != "" {
 		t.Fatalf("encoding %q with gzip, %q without", got, plain.Header().Get("Content-Encoding"))
 	}
 	of, err := gzip.NewReader(zipped.Body)
