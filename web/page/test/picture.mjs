@@ -5,7 +5,7 @@ import { close, launch, lost, open, stop, take } from "./browser.mjs";
 
 await launch();
 try {
-  const page = await open({ viewport: { width: 1280, height: 860 }, colorScheme: "light", reducedMotion: "reduce" });
+  const page = await open({ viewport: { width: 1280, height: 980 }, colorScheme: "light", reducedMotion: "reduce" });
   await take(page, [...close, "deliver to B <SEQ=2><ACK=2><CTL=ACK>"]);
   await page.keyboard.press("u");
   await page.waitForFunction(() => document.querySelector("#place").textContent === "5/6");
