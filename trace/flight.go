@@ -50,12 +50,12 @@ func (f *Flight) Fate() string {
 	switch {
 	case f.Lost >= 0:
 		return "lost"
+	case !f.landed:
+		return "in flight"
 	case f.Stops != AtEnd:
 		return "stopped"
-	case f.landed:
-		return "arrived"
 	}
-	return "in flight"
+	return "arrived"
 }
 
 // Flights returns the flights of the run in the order of their sending, and for

@@ -28,6 +28,38 @@ func BoxDoes(v model.BoxVerdict) string {
 		model.BoxUntranslated: "untranslated"}[v]
 }
 
+// BoxRule returns what the middlebox beside the end of step i has for the connection, "which has no
+// entry", and the rule by which it stops a segment there: "box-unknown-in-a drop".
+func (r *Run) BoxRule(i int) (has, rule string) {
+	step := &r.Steps[i]
+	seg := step.Action.Segment
+	if step.In == model.BoxPass {
+		seg = step.Sent
+	}
+	name, has := "box-unknown-out", "which has no entry"
+	switch known := r.Before(i).Entry[step.Action.End].State; {
+	case known != model.BoxNone && seg.Ctl == model.SYN:
+		name, has = "box-syn", "whose entry is in "+known.String()
+	case known != model.BoxNone:
+		name, has = "box-invalid", "for which it is not valid in "+known.String()
+	case step.In != model.BoxPass:
+		name = "box-unknown-in"
+	}
+	return has, r.BoxSetting(name, step.Action.End)
+}
+
+// BoxForgets returns the rule by which the middlebox beside the end of step i forgets.
+func (r *Run) BoxForgets(i int) string {
+	e := r.Steps[i].Action.End
+	return r.BoxSetting(model.BoxTime(r.Before(i).Entry[e].State), e)
+}
+
+// BoxSetting writes what a parameter of the middlebox beside e is: "box-syn-a drop".
+func (r *Run) BoxSetting(name string, e model.End) string {
+	d, _, _ := model.ParameterNamed(name)
+	return d.At(e) + " " + d.Get(&r.Parameters, e)
+}
+
 // Does names a call or a timeout in short; "" for an arrival.
 func Does(k model.ActionKind) string {
 	switch k {
@@ -113,10 +145,8 @@ func (r *Run) Told(i int) string {
 	case model.Reboot:
 		return fmt.Sprintf("%v comes up again", e)
 	case model.Forget:
-		n := before.Entry[e].State
-		d, _, _ := model.ParameterNamed(model.BoxTime(n))
-		return fmt.Sprintf("the middlebox beside %v forgets the connection in %v (%s %s)", e, n, d.At(e),
-			d.Get(&r.Parameters, e))
+		return fmt.Sprintf("the middlebox beside %v forgets the connection in %v (%s)", e, before.Entry[e].State,
+			r.BoxForgets(i))
 	case model.LingerEnd:
 		return fmt.Sprintf("%v's CLOSE has lingered for all of its time in %v", e, in)
 	case model.Read:

@@ -34,25 +34,14 @@ func stopped(run *trace.Run, flights []trace.Flight, of []int) []string {
 
 // rule names the rule by which the middlebox of step i stops a segment.
 func rule(run *trace.Run, i int) string {
-	step := &run.Steps[i]
-	e := step.Action.End
-	name, of, since := "", "which has no entry", ""
-	switch known := run.Before(i).Entry[e].State; {
-	case known != model.BoxNone && step.Action.Segment.Ctl == model.SYN:
-		name, of = "box-syn", "whose entry is in "+known.String()
-	case known != model.BoxNone:
-		name, of = "box-invalid", "for which it is not valid in "+known.String()
-	case step.In != model.BoxPass:
-		name = "box-unknown-in"
-	default:
-		name = "box-unknown-out"
-	}
-	if known := run.Before(i).Entry[e].State; known == model.BoxNone {
-		if since = notKept(run, i, e); since != "" {
-			of, since = "which has not kept its entry", since+", "
+	e := run.Steps[i].Action.End
+	has, rule := run.BoxRule(i)
+	if run.Before(i).Entry[e].State == model.BoxNone {
+		if since := notKept(run, i, e); since != "" {
+			return fmt.Sprintf("which has not kept its entry (%s, %s)", since, rule)
 		}
 	}
-	return fmt.Sprintf("%s (%s%s)", of, since, setting(run, name, e))
+	return fmt.Sprintf("%s (%s)", has, rule)
 }
 
 // notKept names the rule by which the entry beside e went before step i with a segment, and not
@@ -66,7 +55,7 @@ func notKept(run *trace.Run, i int, e model.End) string {
 		case step.Action.Kind == model.Forget:
 			return ""
 		case step.In == model.BoxDrop, step.Out == model.BoxDrop:
-			return setting(run, "box-syn", e)
+			return run.BoxSetting("box-syn", e)
 		}
 		state := before.State
 		if step.Action.Arrives() {
@@ -75,13 +64,7 @@ func notKept(run *trace.Run, i int, e model.End) string {
 		if at := run.Parameters.Middlebox[e].Keeps[state]; at != model.KeepNot && step.Sends {
 			state = state.Next(step.Sent, before.FromB == (e == model.B))
 		}
-		return setting(run, model.BoxTime(state), e)
+		return run.BoxSetting(model.BoxTime(state), e)
 	}
 	return ""
-}
-
-// setting writes what a parameter of the middlebox beside e is: "box-syn-a drop".
-func setting(run *trace.Run, name string, e model.End) string {
-	d, _, _ := model.ParameterNamed(name)
-	return d.At(e) + " " + d.Get(&run.Parameters, e)
 }

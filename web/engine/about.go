@@ -12,10 +12,12 @@ type aboutJSON struct {
 	Subjects   []string        `json:"subjects"`
 	Parameters []parameterJSON `json:"parameters"`
 	Profiles   []namedJSON     `json:"profiles"`
-	Properties []namedJSON     `json:"properties"`
-	Default    []string        `json:"default"`
-	Events     []namedJSON     `json:"events"`
-	Mutants    []namedJSON     `json:"mutants"`
+	// Middleboxes can stand beside an end.
+	Middleboxes []namedJSON `json:"middleboxes"`
+	Properties  []namedJSON `json:"properties"`
+	Default     []string    `json:"default"`
+	Events      []namedJSON `json:"events"`
+	Mutants     []namedJSON `json:"mutants"`
 }
 
 // A namedJSON is something that is chosen by name.
@@ -43,7 +45,7 @@ type valueJSON struct {
 
 // about answers "about".
 func about() aboutJSON {
-	a := aboutJSON{Subjects: []string{"network", "timers", "applications", "TCP"}}
+	a := aboutJSON{Subjects: []string{"network", "timers", "applications", "TCP", "middleboxes"}}
 	p := model.Default()
 	for _, d := range model.Dictionary {
 		j := parameterJSON{namedJSON: namedJSON{d.Name, d.Sentence, d.Source}, Subject: int(d.Subject),
@@ -54,9 +56,13 @@ func about() aboutJSON {
 		}
 		a.Parameters = append(a.Parameters, j)
 	}
-	for _, profile := range settings.Profiles() {
-		a.Profiles = append(a.Profiles, namedJSON{profile.Name, profile.Sentence, profile.Source})
+	profiled := func(all []settings.Profile) (list []namedJSON) {
+		for i := range all {
+			list = append(list, namedJSON{all[i].Name, all[i].Sentence, all[i].Source})
+		}
+		return list
 	}
+	a.Profiles, a.Middleboxes = profiled(settings.Profiles()), profiled(settings.Middleboxes())
 	a.Properties, a.Events = named(properties.All), named(properties.Events)
 	for _, of := range properties.Default {
 		a.Default = append(a.Default, of.Name)

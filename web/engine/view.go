@@ -39,11 +39,17 @@ type stepJSON struct {
 	Tick int    `json:"tick"`
 	Time string `json:"time"`
 	Took string `json:"took"`
-	// Does and State are what stands at the rail, Changed that the state is another.
+	// Does and State are what stands at the rail, Changed that the state is another; both are ""
+	// where a middlebox stops what arrives.
 	Does    string `json:"does"`
 	State   string `json:"state"`
 	Changed bool   `json:"changed"`
 	Reset   bool   `json:"reset"`
+	// Box is what the middlebox beside the end does, and the state that its entry comes to; null
+	// for nothing.
+	Box []string `json:"box"`
+	// Elsewhere says that another host behind A's address is A from here on.
+	Elsewhere bool `json:"elsewhere"`
 	// Told says it in words, Clause which clause has it so.
 	Told   string    `json:"told"`
 	Clause string    `json:"clause"`
@@ -59,9 +65,14 @@ type flightJSON struct {
 	Incarnation int    `json:"incarnation"`
 	Sent        int    `json:"sent"`
 	Arrived     []int  `json:"arrived"`
-	Lost        int    `json:"lost"`
-	Astray      int    `json:"astray"`
-	Flying      bool   `json:"flying"`
+	// Begins and Stops are 1 where the middlebox beside the end that it is from makes or stops
+	// it, 2 where that beside the other does. Forged says that someone outside sends it.
+	Begins trace.Place `json:"begins"`
+	Stops  trace.Place `json:"stops"`
+	Forged bool        `json:"forged"`
+	Lost   int         `json:"lost"`
+	Astray int         `json:"astray"`
+	Flying bool        `json:"flying"`
 	// Age is how many ticks it has been under way.
 	Age int `json:"age"`
 }
@@ -86,10 +97,14 @@ type nextJSON struct {
 	// Flight is the one that it is about; -1 for none.
 	Flight   int      `json:"flight"`
 	Violates []string `json:"violates"`
+	// AtBox says that the middlebox beside End does it.
+	AtBox bool `json:"atBox"`
 }
 
 type stateJSON struct {
 	TCB [2]tcbJSON `json:"tcb"`
+	// Box is what the middlebox beside each end knows; null without one.
+	Box [2]*tcbJSON `json:"box"`
 	// Budgets are what the network and the applications have left.
 	Budgets [][2]string `json:"budgets"`
 }
@@ -118,7 +133,7 @@ func play(l Line) (any, error) {
 	for _, s := range p.Settings() {
 		v.Parameters = append(v.Parameters, [2]string{s.Name, s.Value})
 	}
-	of := [2]int{}
+	var of timing
 	v.Initial = g.stateOf(&g.run.Initial, &of)
 	begin := 0
 	for i, end := range g.ends {
@@ -152,11 +167,11 @@ func (g *game) moveAt(step int) int {
 }
 
 // stepOf returns the move of the steps from begin to before end.
-func (g *game) stepOf(text string, begin, end int, of *[2]int) stepJSON {
+func (g *game) stepOf(text string, begin, end int, of *timing) stepJSON {
 	p := &g.model.Parameters
 	step := &g.run.Steps[end-1]
 	j := stepJSON{Move: text, Kind: step.Action.Kind.String(), End: endOf(step.Action), Tick: step.Tick,
-		Time: p.Time(step.Tick), Clause: citation(step.Clause)}
+		Time: p.Time(step.Tick)}
 	for i := begin; i < end; i++ {
 		j.After = g.stateOf(&g.run.Steps[i].After, of)
 	}
@@ -166,15 +181,21 @@ func (g *game) stepOf(text string, begin, end int, of *[2]int) stepJSON {
 		j.Told = passes(p, end-begin)
 		return j
 	}
-	j.Told = g.run.Event(end - 1)
+	j.Told, j.Clause = told(g.run, end-1), rule(g.run, end-1)
 	if kind == model.Lose || kind == model.GoAstray {
 		return j
 	}
 	e := step.Action.End
+	if j.Box = noteOf(g.run, end-1); step.In != model.BoxPass || kind == model.Forget {
+		return j
+	}
 	before, after := g.run.Before(begin).TCB[e].State, step.After.TCB[e].State
 	j.Does, j.State, j.Changed = trace.Does(kind), after.String(), before != after
 	if j.Reset = trace.Resets(step.Action, before, after); j.Reset {
 		j.Does = trace.ResetIn(before)
+	}
+	if j.Elsewhere = step.Elsewhere; j.Elsewhere {
+		j.Does = "another host opens"
 	}
 	return j
 }
@@ -207,19 +228,20 @@ func citation(c model.Clause) string {
 
 // stateOf returns a state; of has how long the timers were when they were set, and is
 // brought up to date.
-func (g *game) stateOf(s *model.State, of *[2]int) stateJSON {
+func (g *game) stateOf(s *model.State, of *timing) stateJSON {
 	var j stateJSON
 	p := &g.model.Parameters
 	for _, e := range model.Ends {
 		t := &s.TCB[e]
 		left := int(t.Timer.Left)
 		if t.Timer.Kind == model.TimerOff {
-			of[e] = 0
+			of.tcb[e] = 0
 		} else {
-			of[e] = max(of[e], left)
+			of.tcb[e] = max(of.tcb[e], left)
 		}
+		j.Box[e] = entryOf(p, s, e, of)
 		j.TCB[e] = tcbJSON{State: t.State.String(), Incarnation: int(t.Incarnation),
-			Timer: t.Timer.Kind.String(), Left: left, Of: of[e], Rows: rowsOf(p, t)}
+			Timer: t.Timer.Kind.String(), Left: left, Of: of.tcb[e], Rows: rowsOf(p, t)}
 		if t.Timer.Kind != model.TimerOff {
 			j.TCB[e].Time = p.Time(left)
 		}
@@ -230,7 +252,7 @@ func (g *game) stateOf(s *model.State, of *[2]int) stateJSON {
 		of   int
 	}{{"losses", s.Loss, p.Loss}, {"duplicates", s.Duplicates, p.Duplicates}, {"strays", s.Strays, p.Strays},
 		{"aborts", s.Aborts, max(p.Aborts[0], p.Aborts[1], p.Crashes[0], p.Crashes[1])},
-		{"opens", s.Opens, p.Incarnations - 1}} {
+		{"opens", s.Opens, p.Incarnations - 1}, {"forgeries", s.Forgeries, p.Forger}} {
 		switch {
 		case b.of == model.Any:
 			j.Budgets = append(j.Budgets, [2]string{b.name, "any"})
@@ -292,6 +314,7 @@ func (g *game) flights() []flightJSON {
 		f := &flights[i]
 		j := flightJSON{From: int(f.From), Text: f.Segment.String(), Short: short(&f.Segment),
 			Reset: f.Segment.Has(model.RST), Incarnation: int(f.Segment.Incarnation),
+			Begins: f.Begins, Stops: f.Stops, Forged: f.Forged,
 			Sent: g.moveAt(f.Sent), Arrived: []int{}, Lost: g.moveAt(f.Lost), Astray: g.moveAt(f.Astray),
 			Flying: f.Fate() == "in flight"}
 		for _, at := range f.Arrived {
@@ -325,18 +348,25 @@ func (g *game) enabled() []nextJSON {
 	all := []nextJSON{}
 	before := g.now()
 	actions := g.sys.Enabled(*before, nil)
+	run, last := g.further(), len(g.run.Steps)
 	for i, a := range actions {
 		n := next{action: a}
 		n.after, n.effects = g.sys.Step(*before, a)
 		if n.after.Overflow {
 			continue
 		}
+		run.Steps[last] = trace.Step{Tick: g.run.Elapsed(), Action: a, After: n.after, Effects: n.effects}
 		j := nextJSON{Move: moveText(actions, i), Kind: a.Kind.String(), End: endOf(a),
-			Clause: citation(n.effects.Clause),
-			Label:  label(p, a), Effect: effect(p, before, &n), Flight: -1, Violates: g.violates(&n)}
+			Label: label(p, &n), Effect: effect(run), Clause: rule(run, last), Flight: -1,
+			Violates: g.violates(&n)}
 		if a.Arrives() || a.Kind == model.Lose || a.Kind == model.GoAstray {
-			j.Flight = g.flightOf(a)
+			_, of := run.Flights()
+			j.Flight = of[len(of)-1]
 		}
+		if a.Kind == model.Forge { // which is no segment in flight
+			j.Flight = -1
+		}
+		j.AtBox = a.Kind == model.Forget || a.Kind == model.Deliver && a.Segment.OfMiddlebox()
 		all = append(all, j)
 		if due, runs := g.model.UntilDue(before); a.Kind == model.Tick && runs && due > 1 {
 			all = append(all, g.wait(due))
@@ -352,23 +382,22 @@ func (g *game) wait(due int) nextJSON {
 	for range due {
 		after = g.sys.Apply(after, model.Action{Kind: model.Tick})
 	}
-	n := next{action: model.Action{Kind: model.Tick}, after: after}
+	run := g.further()
+	run.Steps[len(g.run.Steps)] = trace.Step{Action: model.Action{Kind: model.Tick}, After: after}
 	return nextJSON{Move: "tick " + strconv.Itoa(due), Kind: "tick", End: -1, Flight: -1, Violates: []string{},
-		Label: passes(p, due), Effect: effect(p, g.now(), &n)}
+		Label: passes(p, due), Effect: effect(run)}
 }
 
-// flightOf returns the flight that an enabled action is about.
-func (g *game) flightOf(a model.Action) int {
+// further returns the run with room for one step more.
+func (g *game) further() *trace.Run {
 	run := *g.run
-	after, f := g.sys.Step(*g.now(), a)
-	run.Steps = append(run.Steps[:len(run.Steps):len(run.Steps)], trace.Step{Tick: g.run.Elapsed(), Action: a,
-		After: after, Effects: f})
-	_, of := run.Flights()
-	return of[len(of)-1]
+	run.Steps = append(run.Steps[:len(run.Steps):len(run.Steps)], trace.Step{})
+	return &run
 }
 
 // label returns an action in few words.
-func label(p *model.Parameters, a model.Action) string {
+func label(p *model.Parameters, n *next) string {
+	a := n.action
 	with := ""
 	if a.Kind == model.Open || a.Creates {
 		with = " with ISS " + strconv.Itoa(int(a.ISS))
@@ -390,9 +419,14 @@ func label(p *model.Parameters, a model.Action) string {
 	case model.GoAstray:
 		return short(&a.Segment) + " goes astray"
 	case model.Open, model.Send, model.Close, model.Abort, model.Shutdown:
+		if n.effects.Elsewhere {
+			with += ", on another host"
+		}
 		return strings.ToUpper(a.Kind.String()) + with
+	case model.Forget:
+		return "forget"
 	case model.Read, model.Retransmit, model.GiveUp, model.Expire, model.Abandon, model.Crash, model.Reboot,
-		model.LingerEnd, model.Probe, model.ProbeWindow, model.Forget, model.DelayedACK:
+		model.LingerEnd, model.Probe, model.ProbeWindow, model.DelayedACK:
 		return trace.Does(a.Kind) + with
 	}
 	panic("BUG: no such action")
@@ -405,31 +439,42 @@ var ofChannel = map[model.ActionKind]string{
 	model.DeliverDuplicate: "the segment stays in flight",
 }
 
-// effect says what a move does.
-func effect(p *model.Parameters, before *model.State, n *next) string {
+// effect says what a move does, the last step of a run.
+func effect(run *trace.Run) string {
+	p, last := &run.Parameters, len(run.Steps)-1
+	before, n := run.Before(last), &run.Steps[last]
 	var says []string
 	say := func(format string, args ...any) { says = append(says, fmt.Sprintf(format, args...)) }
-	if does, ok := ofChannel[n.action.Kind]; ok {
+	if does, ok := ofChannel[n.Action.Kind]; ok {
 		say("%s", does)
 	}
+	if stops, _ := stopped(run, last); stops != "" {
+		says = append(says, stops)
+	}
 	for _, e := range model.Ends {
-		was, is := &before.TCB[e], &n.after.TCB[e]
+		if was, is := before.Entry[e].State, n.After.Entry[e].State; was != is {
+			says = append(says, boxAt(e)+": "+was.String()+" becomes "+is.String())
+		}
+		if n.Makes && n.Action.End == e {
+			says = append(says, boxAt(e)+" sends "+n.Made.String())
+		}
+		was, is := &before.TCB[e], &n.After.TCB[e]
 		if was.State != is.State {
 			say("%v: %v becomes %v", e, was.State, is.State)
 		}
-		if n.effects.Sends && n.action.End == e {
-			say("%v sends %v", e, n.effects.Sent)
+		if n.Sends && n.Action.End == e {
+			say("%s sends %v", sender(e, &n.Effects), n.Sent)
 		}
 		switch {
 		case is.Timer.Kind == model.TimerOff && was.Timer.Kind != model.TimerOff:
 			say("%v's %v timer is off", e, was.Timer.Kind)
 		case is.Timer.Kind != model.TimerOff && (was.Timer.Kind != is.Timer.Kind || is.Timer.Left > was.Timer.Left):
 			say("%v's %v timer is set to %s", e, is.Timer.Kind, p.Span(int(is.Timer.Left)))
-		case n.action.Kind == model.Tick && is.Timer.Kind != model.TimerOff && is.Timer.Left == 0:
+		case n.Action.Kind == model.Tick && is.Timer.Kind != model.TimerOff && is.Timer.Left == 0:
 			say("%v's %v timer is due", e, is.Timer.Kind)
 		}
 	}
-	if n.action.Arrives() && len(says) == 0 {
+	if n.Action.Arrives() && len(says) == 0 {
 		say("nothing changes")
 	}
 	return strings.Join(says, "; ")

@@ -36,19 +36,20 @@ export function askPanel(page: Page): void {
     if (values.length === 0) return h("input", { type: "text", autocomplete: "off", ...attributes });
     return h("select", attributes, h("option", { value: "" }, ""), ...values.map((v) => h("option", { value: v.name, title: v.sentence }, v.name)));
   };
-  const row = (name: string, sentence: string, perEnd: boolean, values: { name: string; sentence: string }[]): HTMLElement => {
-    const all = h("div", { class: "row", title: sentence }, h("span", {}, name), field(name, `${name}, ${sentence}`, values),
+  const row = (name: string, sentence: string, perEnd: boolean, values: { name: string; sentence: string }[], both = true): HTMLElement => {
+    const all = h("div", { class: "row", title: sentence }, h("span", {}, name), both ? field(name, `${name}, ${sentence}`, values) : h("span"),
       ...(perEnd ? ["a", "b"].map((e) => field(`${name}-${e}`, `${name} at ${e.toUpperCase()}`, values)) : []));
     rows.set(name, all);
     return all;
   };
   const head = h("div", { class: "row head", "aria-hidden": "true" }, h("span"), h("span", {}, "both"), h("span", {}, "A"), h("span", {}, "B"));
-  const rowOf = (p: Parameter) => row(p.name, `${p.sentence} (${p.default}; ${p.allowed}${p.source ? `; ${p.source}` : ""})`, p.perEnd, p.values);
+  const rowOf = (p: Parameter) => row(p.name, `${p.sentence} (${p.default}; ${p.allowed}${p.source ? `; ${p.source}` : ""})`, p.perEnd, p.unit === "" ? p.values : []);
   const parameters = page.about.parameters;
   const mutant = h("select", { "aria-label": "mutant: TCP with one rule broken", change: () => void apply() }, h("option", { value: "" }, "none"),
     ...page.about.mutants.map((m) => h("option", { value: m.name, title: m.sentence }, m.name)));
   const form = h("form", { submit: (event: Event) => event.preventDefault() }, head,
     row("profile", "the policies and times of a stack", true, page.about.profiles),
+    row("middlebox", "what stands beside the end; its times are durations", true, page.about.middleboxes, false),
     ...common.map((name) => rowOf(parameters.find((p) => p.name === name)!)),
     h("details", {}, h("summary", {}, `All ${parameters.length} parameters`),
       ...page.about.subjects.map((subject, i) => h("div", {}, h("h3", {}, subject),
@@ -77,6 +78,7 @@ export function askPanel(page: Page): void {
   const begun = (): Question => ({ ...page.subject(), properties: chosen(), ...(here.checked ? { moves: page.moves() } : {}) });
   const other = h("select", { "aria-label": "The parameter that is changed" },
     h("option", { value: "profile", title: "the policies and times of a stack" }, "profile"),
+    ...["middlebox-a", "middlebox-b"].map((n) => h("option", { value: n, title: "what stands beside the end" }, n)),
     ...[...common, ...parameters.map((p) => p.name).filter((n) => !common.includes(n))].flatMap((name) => {
       const p = parameters.find((of) => of.name === name)!;
       return [name, ...(p.perEnd ? [`${name}-a`, `${name}-b`] : [])].map((n) => h("option", { value: n, title: p.sentence }, n));

@@ -77,9 +77,13 @@ function mermaid(view: View): string {
   const lines = ["sequenceDiagram", "    participant A", "    participant B"];
   view.steps.forEach((step, i) => {
     for (const f of view.flights) {
-      for (const at of f.arrived) if (at === i) lines.push(`    ${"AB"[f.from]}->>${"AB"[1 - f.from]}: ${f.short}`);
-      if (f.lost === i) lines.push(`    ${"AB"[f.from]}-x${"AB"[1 - f.from]}: ${f.short}, lost`);
+      const way = (arrow: string, what: string) => lines.push(`    ${"AB"[f.from]}${arrow}${"AB"[1 - f.from]}: ${f.forged ? "forged " : ""}${f.short}${what}`);
+      const stopped = ", no further than the middlebox";
+      for (const at of f.arrived) if (at === i) step.state ? way("->>", "") : way("-x", stopped);
+      if (f.stops === 1 && f.sent === i) way("-x", stopped);
+      if (f.lost === i) way("-x", ", lost");
     }
+    if (step.box) lines.push(`    Note ${["right of A", "left of B"][step.end]}: middlebox: ${step.box.filter(Boolean).join(", ")}`);
     if (step.kind === "tick") lines.push(`    Note over A,B: ${step.took} later`);
     else if (step.does || step.changed) lines.push(`    Note over ${"AB"[step.end]}: ${[step.does, step.state].filter(Boolean).join(", ")}`);
   });

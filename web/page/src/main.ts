@@ -208,19 +208,26 @@ function goBeside(): void {
 
 function showMoves(): void {
   const v = view!;
-  const next = mutant === "" && String(settings) === String(first) ? hint(tree.moves()) : undefined;
-  by("hint").textContent = next?.says ?? "";
-  const columns = { a: h("div", { class: "a" }, h("h2", {}, "A")), b: h("div", { class: "b" }, h("h2", {}, "B")), net: h("div", { class: "net" }, h("h2", {}, "The network, and time")) };
-  v.enabled.forEach((enabled, i) => {
-    const own = enabled.flight < 0 && enabled.end >= 0;
-    (own ? (enabled.end === 0 ? columns.a : columns.b) : columns.net).append(moveButton(enabled, i, v, enabled.move === next?.move));
+  const hinted = mutant === "" && String(settings) === String(first) ? hint(tree.moves()) : undefined;
+  by("hint").textContent = hinted?.says ?? "";
+  const column = (kind: string, title: string) => h("div", { class: kind }, h("h2", {}, title));
+  const ends = [column("a", "A"), column("b", "B")], net = column("net", "The network, and time");
+  const boxes = v.initial.box.map((box, e) => box && column(`${"ab"[e]} box`, "The middlebox"));
+  const forged = h("details", { open: by("moves").querySelector("details")?.open ?? false });
+  v.enabled.forEach((next, i) => {
+    const own = next.flight < 0 && next.end >= 0;
+    (next.kind === "forge" ? forged : next.atBox ? boxes[next.end]! : own ? ends[next.end] : net).append(moveButton(next, i, v, next.move === hinted?.move));
   });
-  if (v.enabled.length === 0) columns.net.append(h("p", {}, "Nothing can happen any more."));
-  by("moves").replaceChildren(columns.a, columns.b, columns.net);
+  if (v.enabled.length === 0) net.append(h("p", {}, "Nothing can happen any more."));
+  if (forged.childElementCount > 0) {
+    forged.prepend(h("summary", {}, `Someone outside forges (${forged.childElementCount})`));
+    net.append(forged);
+  }
+  by("moves").replaceChildren(...ends, ...boxes.filter((box) => box !== null), net);
 }
 
 function moveButton(next: Next, i: number, v: View, hinted: boolean): HTMLButtonElement {
-  const to = next.flight >= 0 ? (next.kind.startsWith("deliver") ? ` to ${"AB"[next.end]}` : ` of ${"AB"[v.flights[next.flight].from]}`) : "";
+  const to = /^(deliver|forge$)/.test(next.kind) ? ` to ${"AB"[next.end]}` : next.flight >= 0 ? ` of ${"AB"[v.flights[next.flight].from]}` : "";
   const breaks = next.violates.length > 0 ? `Violates ${next.violates.join(", ")}. ` : "";
   const bad = next.violates.some((name) => about.default.includes(name));
   return h("button", {

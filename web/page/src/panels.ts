@@ -2,23 +2,26 @@
 
 import { h, inside, s } from "./dom";
 import type { Tree } from "./tree";
-import type { About, Pair, State, View } from "./types";
+import type { About, Pair, State, Tcb, View } from "./types";
 
 // drawEnds shows both TCBs, what the last step changed marked.
 export function drawEnds(view: View): void {
   const last = view.steps.at(-1);
   const now: State = last?.after ?? view.initial;
   const before: State | undefined = last && (view.steps.at(-2)?.after ?? view.initial);
-  const names = [...new Set([0, 1].flatMap((e) => now.tcb[e].rows.map(([n]) => n)))];
-  const value = (state: State | undefined, e: number, name: string) => state?.tcb[e].rows.find(([n]) => n === name)?.[1] ?? "";
-  const rows = names.map((name) => h("tr", {}, h("th", { scope: "row" }, name), ...[0, 1].map((e) => {
-    const is = value(now, e, name);
-    const changed = before !== undefined && value(before, e, name) !== is;
-    return h("td", { class: changed ? "changed" : undefined, title: changed ? `was ${value(before, e, name) || "nothing"}` : undefined }, is || "–");
+  // The ends, with the middleboxes between them.
+  const all: [string, (state: State) => Tcb | null][] = [["A", (x) => x.tcb[0]], ["middlebox", (x) => x.box[0]], ["middlebox", (x) => x.box[1]], ["B", (x) => x.tcb[1]]];
+  const columns = all.filter(([, of]) => of(now));
+  const names = [...new Set(columns.flatMap(([, of]) => of(now)!.rows.map(([n]) => n)))];
+  const value = (tcb: Tcb | null, name: string) => tcb!.rows.find(([n]) => n === name)?.[1] ?? "";
+  const rows = names.map((name) => h("tr", {}, h("th", { scope: "row" }, name), ...columns.map(([, of]) => {
+    const is = value(of(now), name);
+    const was = before && value(of(before), name);
+    const changed = before !== undefined && was !== is;
+    return h("td", { class: changed ? "changed" : undefined, title: changed ? `was ${was || "nothing"}` : undefined }, is || "–");
   })));
-  const timers = h("div", { class: "timers" }, ...[0, 1].map((e) => {
-    const t = now.tcb[e];
-    const name = "AB"[e];
+  const timers = h("div", { class: "timers" }, ...columns.map(([name, of]) => {
+    const t = of(now)!;
     return h("div", {}, t.timer ? `${name}: ${t.timer}, ${t.time} left` : `${name}: no timer`,
       s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
         s("rect", { width: 100, height: 10, rx: 3, class: "track" }),
@@ -26,7 +29,7 @@ export function drawEnds(view: View): void {
   }));
   const budgets = (now.budgets ?? []).map(([n, left]: Pair) => `${n} ${left}`).join(", ");
   inside("ends").replaceChildren(timers,
-    h("table", {}, h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, "A"), h("th", { scope: "col" }, "B"))), h("tbody", {}, ...rows)),
+    h("table", { class: columns.length > 2 ? "many" : undefined }, h("thead", {}, h("tr", {}, h("td"), ...columns.map(([name]) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...rows)),
     h("p", { class: "budgets" }, budgets ? `Left: ${budgets}.` : ""));
 }
 

@@ -14,6 +14,7 @@ export interface Tcb {
 
 export interface State {
   tcb: [Tcb, Tcb];
+  box: [Tcb | null, Tcb | null];
   budgets: Pair[] | null;
 }
 
@@ -28,6 +29,8 @@ export interface Step {
   state: string;
   changed: boolean;
   reset: boolean;
+  box: string[] | null;
+  elsewhere: boolean;
   told: string;
   clause: string;
   after: State;
@@ -41,6 +44,9 @@ export interface Flight {
   incarnation: number;
   sent: number;
   arrived: number[];
+  begins: number;
+  stops: number;
+  forged: boolean;
   lost: number;
   astray: number;
   flying: boolean;
@@ -63,6 +69,7 @@ export interface Next {
   clause: string;
   flight: number;
   violates: string[];
+  atBox: boolean;
 }
 
 export interface View {
@@ -97,6 +104,7 @@ export interface About {
   subjects: string[];
   parameters: Parameter[];
   profiles: Named[];
+  middleboxes: Named[];
   properties: Named[];
   default: string[];
   events: Named[];

@@ -141,6 +141,32 @@ test("verify finds what the command line finds", async () => {
   await page.context().close();
 });
 
+test("a middlebox has a rail, steps with its rules, and what it knows; a link has it all", async () => {
+  const page = await open();
+  await fill(page, { wait: "", delay: "", loss: "0", "data-a": "1" });
+  await page.selectOption('#ask [data-name="middlebox-a"]', "aws-nat-gateway");
+  await take(page, ["tick 1750"]);
+  const forget = page.locator("#moves .box button");
+  assert.match(await forget.textContent(), /forget.*box-established-a 350s/);
+  await forget.hover();
+  await page.waitForFunction(() => /ESTABLISHED becomes none/.test(document.querySelector("#said").textContent));
+  await take(page, ["A's middlebox: forget", "A: send", "deliver to A its middlebox's <SEQ=1><CTL=RST>"]);
+  assert.deepEqual(await page.locator(".ladder .does.small").allTextContents(), ["forgets", "answers with a RST"]);
+  assert.equal(await page.locator(".ladder .box-name").count(), 1);
+  assert.match(await page.textContent("#lights li.red:has-text('delivered')"), /step 4/);
+  assert.match(await page.textContent("#ends thead"), /A.*middlebox.*B/);
+  const fresh = await open({ fragment: new URL(page.url()).hash, viewport: { width: 360, height: 760 } });
+  assert.equal(await place(fresh), "4/4");
+  assert.match(await fresh.textContent("#text pre"), /answers with a RST --✗/);
+  assert.equal(await fresh.locator(".ladder .cross").count(), 1);
+  await fresh.context().close();
+  await page.selectOption("#ask .properties", "delivered");
+  await page.click("#verify");
+  await page.waitForSelector("#ask .answer .violated");
+  assert.match(await page.textContent("#ask .answer"), /delivered \(reset\), in 3 events, after 350s/);
+  await page.context().close();
+});
+
 // opened opens the page at which a command with --browse says that something is shown.
 async function opened(args) {
   const command = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
