@@ -162,3 +162,20 @@ func TestLeastByHand(t *testing.T) {
 		}
 	}
 }
+
+// What people tell of proxies is as the stories say.
+func TestStories(t *testing.T) {
+	for _, s := range Stories() {
+		told, err := s.Tell(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range told {
+			if c := told[i].Check; !told[i].OK() {
+				t.Errorf("%s: %s: %s, want %s", s.Name, c.Asks(), told[i].Found, c.Expected())
+			} else if (told[i].Run == nil) != (c.Expected() == explore.Holds.String()) || c.Because == "" {
+				t.Errorf("%s: %s: a run, or a reason, is missing, or too much", s.Name, c.Asks())
+			}
+		}
+	}
+}

@@ -16,8 +16,8 @@ type Resolved struct {
 	Tick time.Duration
 	// Relay is the named one whose values are taken; nil for none.
 	Relay *Named
-	// Set are the values that are not the default's, as they were given, in the order of [Dictionary].
-	Set []model.Setting
+	// Given is what was given besides.
+	Given []model.Setting
 }
 
 // Value returns the value of a parameter, a time in its unit.
@@ -46,7 +46,7 @@ var byDefault = map[string]string{"delay-a": "100ms", "delay-b": "100ms", "rto-a
 // Times are all in ticks, or all durations; then a tick is the longest that goes into each, or
 // resolution, unless that is 0. The error is a [*model.ParameterError].
 func Resolve(given []model.Setting, named *Named, resolution time.Duration) (*Resolved, error) {
-	r := &Resolved{Relay: named}
+	r := &Resolved{Relay: named, Given: given}
 	values := map[string]string{}
 	if named != nil {
 		for _, v := range named.Values {
@@ -73,10 +73,12 @@ func Resolve(given []model.Setting, named *Named, resolution time.Duration) (*Re
 	for i := range Dictionary {
 		d := &Dictionary[i]
 		value, ok := values[d.Name]
-		if ok {
-			r.Set = append(r.Set, model.Setting{Name: d.Name, Value: value})
-		} else if value = d.Default; r.Tick > 0 && byDefault[d.Name] != "" {
+		switch {
+		case ok:
+		case r.Tick > 0 && byDefault[d.Name] != "":
 			value = byDefault[d.Name]
+		default:
+			value = d.Default
 		}
 		if t, err := time.ParseDuration(value); err == nil && d.Time && r.Tick > 0 {
 			if t%r.Tick != 0 {

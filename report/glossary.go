@@ -13,6 +13,7 @@ import (
 	"tcpcheck/model"
 	"tcpcheck/model/mutants"
 	"tcpcheck/properties"
+	"tcpcheck/relay"
 	"tcpcheck/settings"
 	"tcpcheck/stack/cause"
 	"tcpcheck/trace"
@@ -43,7 +44,7 @@ type Term struct {
 
 // Glossary returns all terms, those of a kind together, in the order of documentation.
 func Glossary() []Term {
-	return slices.Concat(ofProperties(), ofParameters(), ofMutants(), ofCauses(), ofDifferences(),
+	return slices.Concat(ofProperties(), ofParameters(), ofRelays(), ofMutants(), ofCauses(), ofDifferences(),
 		ofSections("decision", "", "docs/decisions.md", docs.Decisions()),
 		ofSections("discovery", "discovery-", "docs/discoveries.md", docs.Discoveries()))
 }
@@ -118,6 +119,25 @@ func ofParameters() (all []Term) {
 				Title: d.Sentence + ": " + v.Sentence, Source: d.Source,
 				Profiles: withValue(d.Name, v.Name), Page: page})
 		}
+	}
+	return all
+}
+
+// ofRelays returns the terms of what is asked of relays, and of those that there are.
+func ofRelays() (all []Term) {
+	for i := range relay.Properties {
+		p := &relay.Properties[i]
+		all = append(all, Term{Name: p.Name, Kind: "property of a relay", Title: p.Sentence, Source: p.Source,
+			Text: "Where it is broken, " + p.Violation + ".", Page: "docs/relay.md#what-is-asked"})
+	}
+	for _, r := range relay.All() {
+		var values []string
+		for _, v := range r.Values {
+			values = append(values, v.Name+" "+v.Value)
+		}
+		all = append(all, Term{Name: r.Name, Kind: "relay", Title: r.Sentence, Source: r.Source,
+			Text:  strings.Join(append([]string{"Its values: " + strings.Join(values, ", ") + "."}, r.Notes...), " "),
+			Shown: "tcpcheck relay " + r.Name, Page: "docs/relay.md#who-the-relay-is"})
 	}
 	return all
 }

@@ -154,6 +154,10 @@ func ListRelays(w io.Writer) {
 		p := &relay.Properties[i]
 		entry(w, p.Name, p.Sentence, p.Source)
 	}
+	fmt.Fprintln(w, "\nWhat people tell of them (relay --story NAME):")
+	for _, s := range relay.Stories() {
+		entry(w, s.Name+": "+s.Answer, s.Claim, s.Source)
+	}
 	fmt.Fprintln(w, "\nWhat can be set:")
 	for i := range relay.Dictionary {
 		d := &relay.Dictionary[i]

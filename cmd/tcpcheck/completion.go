@@ -79,6 +79,8 @@ var extensions = map[string][]string{
 // known.
 func values(command, flag string) []string {
 	switch flag {
+	case "story":
+		return append(names(relay.Stories(), nameOfStory), "all")
 	case "least":
 		return []string{"idle", "half-closed", "half-closed-a", "half-closed-b"}
 	case "property":

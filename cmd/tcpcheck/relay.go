@@ -27,6 +27,7 @@ type relayFlags struct {
 	maxStates  countFlag
 	timeout    timeFlag
 	json       string
+	story      string
 }
 
 func relayCommand(status *int) *cobra.Command {
@@ -61,6 +62,9 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	f.addParameters(flags)
 	flags.StringSliceVar(&f.properties, "property", nil, "check only these `properties`: "+
 		strings.Join(names(relay.Properties, nameOfRelayProperty), ", "))
+	flags.StringVar(&f.story, "story", "", "tell what people say of proxies, and what comes of it: the "+
+		"`name` of a "+
+		"story, or all")
 	flags.StringVar(&f.least, "least", "", "find the least that this `time` of the relay can be: idle, "+
 		"half-closed, "+
 		"half-closed-a, half-closed-b")
@@ -130,6 +134,9 @@ func (f *relayFlags) addParameters(flags *pflag.FlagSet) {
 
 // run answers and returns the exit status.
 func (f *relayFlags) run(ctx context.Context, args []string, stdout io.Writer) (int, error) {
+	if f.story != "" {
+		return f.tell(ctx, args, stdout)
+	}
 	q, err := f.question(args)
 	if err != nil {
 		return exitUsage, err
@@ -154,6 +161,44 @@ func (f *relayFlags) run(ctx context.Context, args []string, stdout io.Writer) (
 	err = writing(f.json, stdout, func(w io.Writer) error { return report.RelayJSON(w, a) })()
 	return map[explore.Verdict]int{explore.Holds: exitHolds, explore.Violated: exitViolated,
 		explore.Incomplete: exitIncomplete}[a.Verdict()], err
+}
+
+// nameOfStory is what a story is called.
+func nameOfStory(s relay.Story) string { return s.Name }
+
+// tell tells a story, or all, and returns the exit status.
+func (f *relayFlags) tell(ctx context.Context, args []string, stdout io.Writer) (int, error) {
+	if len(args) > 0 || len(f.given) > 0 || f.least != "" || f.json != "" || len(f.properties) > 0 {
+		return exitUsage, errors.New("--story: want nothing else, since a story has its own questions")
+	}
+	stories := relay.Stories()
+	if f.story != "all" {
+		s, ok := relay.StoryNamed(f.story)
+		if !ok {
+			return exitUsage, unknown("story", f.story, append(names(stories, nameOfStory), "all"))
+		}
+		stories = []relay.Story{*s}
+	}
+	status, all := exitHolds, [][]relay.Told{}
+	for i := range stories {
+		told, err := stories[i].Tell(ctx)
+		if err == nil {
+			err = interruption(ctx)
+		}
+		if err != nil {
+			return exitUsage, err
+		}
+		for j := range told {
+			if !told[j].OK() {
+				status = exitViolated
+			}
+		}
+		all = append(all, told)
+	}
+	if f.story != "all" {
+		return status, report.RelayStory(stdout, &stories[0], all[0])
+	}
+	return status, report.RelayStories(stdout, stories, all)
 }
 
 // findLeast answers for the shortest time.
