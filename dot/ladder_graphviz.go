@@ -1,7 +1,6 @@
 package dot
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -12,17 +11,15 @@ import (
 )
 
 // writeGraphviz writes the drawing as Graphviz text: a rank for each row, a group for
-// each rail, the segments as slanted edges that move nothing. The error is that of w, or
-// tells of a middlebox.
+// each rail, the segments as slanted edges that move nothing. The error is that of w.
 func (d *Drawing) writeGraphviz(w io.Writer) error {
 	c := d.Chart
-	if c.Boxes != [2]bool{} {
-		return errors.New("a ladder for Graphviz has two rails, and a run with a middlebox has three: " +
-			"want it as svg, png, txt, mmd or md")
-	}
 	g := &graphviz{chart: c, mark: hex(d.markInk()), shape: "doublecircle"}
 	if d.Good {
 		g.shape = "square"
+	}
+	for _, e := range model.Ends {
+		g.room[e] = g.boxRoom(e)
 	}
 	g.add("digraph ladder {")
 	lines := append(wrapColumns(d.Title, 90), wrapColumns(d.Subtitle, 110)...)
@@ -41,6 +38,9 @@ func (d *Drawing) writeGraphviz(w io.Writer) error {
 	g.ticks()
 	for _, e := range model.Ends {
 		g.rail(e)
+		if c.Boxes[e] {
+			g.boxRail(e)
+		}
 	}
 	for i := range c.Ways {
 		g.way(i)
@@ -59,6 +59,9 @@ type graphviz struct {
 	chart *trace.Chart
 	// mark is the ink of what is marked, and shape what marks it.
 	mark, shape string
+	// room is how far the rail of the middlebox beside each end is from the end's, in lengths of
+	// nodesep.
+	room [2]float64
 }
 
 func (g *graphviz) add(format string, args ...any) { fmt.Fprintf(g, format+"\n", args...) }
@@ -66,6 +69,7 @@ func (g *graphviz) add(format string, args ...any) { fmt.Fprintf(g, format+"\n",
 // Distances as Graphviz counts them: between the rails, in lengths of nodesep; of
 // a label from the rail, in tens of points. And what comes of them in points.
 const (
+	below         = 2.0 // of a label from the edge above it, in tens of points
 	across        = 96
 	labelDistance = 16.5
 	acrossPoints  = 440
@@ -85,7 +89,10 @@ func (g *graphviz) heads() {
 	g.add("  { rank=same; edge [style=invis];")
 	g.add("    t [group=t, fontcolor=gray40, label=%s]; la [group=la, label=\"\"];", head)
 	g.add("    a [group=a, fontsize=14, label=A]; b [group=b, fontsize=14, label=B];")
-	g.add("    t -> la -> a; a -> b [minlen=%d];", across)
+	g.add("    t -> la -> a; %s -> %s [minlen=%d];", g.inner(model.A), g.inner(model.B), across)
+	for _, e := range model.Ends {
+		g.box(e, "", "fontsize=11, fontcolor=gray40, label="+boxName, "")
+	}
 	g.add("  }")
 }
 
@@ -97,9 +104,14 @@ func (g *graphviz) fold(i int) {
 	g.add("    af%d [group=a, shape=point, style=invis]; bf%[1]d [group=b, shape=point, style=invis];", i)
 	if words := g.chart.Rows[i].LeftOut; words != "" {
 		g.add("    xf%d [fontcolor=gray40, label=%s];", i, quoteText(words))
-		g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> xf%[1]d -> bf%[1]d [minlen=%[2]d];", i, across/2)
+		g.add("    tf%d -> laf%[1]d -> af%[1]d; %[3]sf%[1]d -> xf%[1]d -> %[4]sf%[1]d [minlen=%[2]d];", i, across/2,
+			g.inner(model.A), g.inner(model.B))
 	} else {
-		g.add("    tf%d -> laf%[1]d -> af%[1]d; af%[1]d -> bf%[1]d [minlen=%[2]d];", i, across)
+		g.add("    tf%d -> laf%[1]d -> af%[1]d; %[3]sf%[1]d -> %[4]sf%[1]d [minlen=%[2]d];", i, across,
+			g.inner(model.A), g.inner(model.B))
+	}
+	for _, e := range model.Ends {
+		g.box(e, fmt.Sprintf("f%d", i), "shape=point, style=invis", "")
 	}
 	g.add("  }")
 }
@@ -119,7 +131,12 @@ func (g *graphviz) row(i int) {
 	if w := stub(g.chart, i); w != nil {
 		g.stub(i, w)
 	} else {
-		g.add("    a%d -> b%[1]d [minlen=%[2]d];", i, across)
+		g.add("    %[3]s%[1]d -> %[4]s%[1]d [minlen=%[2]d];", i, across, g.inner(model.A), g.inner(model.B))
+	}
+	for _, e := range model.Ends {
+		if g.chart.Boxes[e] {
+			g.box(e, fmt.Sprint(i), g.boxPoint(i, e), g.hop(i, e))
+		}
 	}
 	g.add("  }")
 }
@@ -128,7 +145,7 @@ func (g *graphviz) row(i int) {
 // nil without one.
 func stub(c *trace.Chart, i int) *trace.Way {
 	for k := range c.Ways {
-		if w := &c.Ways[k]; w.Sent == i && w.Arrived < 0 {
+		if w := &c.Ways[k]; w.Sent == i && w.Arrived < 0 && !confined(w) {
 			return w
 		}
 	}
@@ -149,11 +166,11 @@ func (g *graphviz) stub(i int, w *trace.Way) {
 	look := fmt.Sprintf(", style=solid, dir=none, %slabel=%s, labeldistance=%v, labelangle=%d, %s",
 		at, quoteText(g.chart.Label(w)), labelDistance, angle, edge(w))
 	if w.From == model.A {
-		g.add("    a%d -> x%[1]d [minlen=%[2]d%[3]s]; x%[1]d -> b%[1]d [minlen=%[4]d];", i,
-			across*3/5, look, across/5)
+		g.add("    %[5]s%[1]d -> x%[1]d [minlen=%[2]d%[3]s]; x%[1]d -> %[6]s%[1]d [minlen=%[4]d];", i,
+			across*3/5, look, across/5, g.inner(model.A), g.inner(model.B))
 	} else {
-		g.add("    a%d -> x%[1]d [minlen=%[2]d]; x%[1]d -> b%[1]d [minlen=%[3]d%[4]s];", i,
-			across/5, across*3/5, look)
+		g.add("    %[5]s%[1]d -> x%[1]d [minlen=%[2]d]; x%[1]d -> %[6]s%[1]d [minlen=%[3]d%[4]s];", i,
+			across/5, across*3/5, look, g.inner(model.A), g.inner(model.B))
 	}
 }
 
@@ -161,8 +178,8 @@ func (g *graphviz) stub(i int, w *trace.Way) {
 func (g *graphviz) noteLabel(i int, e model.End) string {
 	r := &g.chart.Rows[i]
 	words, style := r.Notes[e].String(), ""
-	if g.marked(i, e) {
-		words += "\n" + strings.Join(r.Marks, "\n")
+	if g.marked(i, e) || g.markedBox(i, e) {
+		words = strings.TrimPrefix(words+"\n"+strings.Join(r.Marks, "\n"), "\n")
 		style = ", fontcolor=" + quoteText(g.mark)
 	}
 	return "label=" + quoteText(words) + style
@@ -180,9 +197,14 @@ func (g *graphviz) point(i int, e model.End) string {
 	case !g.chart.Rows[i].Notes[e].Is():
 		return "shape=point, width=0.01"
 	case g.marked(i, e):
-		return "shape=" + g.shape + ", label=\"\", width=0.12, height=0.12, penwidth=2, color=" + quoteText(g.mark)
+		return g.markedPoint()
 	}
 	return "shape=point, width=0.06"
+}
+
+// markedPoint returns the attributes of a place that is marked.
+func (g *graphviz) markedPoint() string {
+	return "shape=" + g.shape + ", label=\"\", width=0.12, height=0.12, penwidth=2, color=" + quoteText(g.mark)
 }
 
 // ticks keeps the ticks below each other.
@@ -230,18 +252,28 @@ func (g *graphviz) way(i int) {
 	if w.Arrived < 0 {
 		return
 	}
-	from := fmt.Sprintf("%s%d", strings.ToLower(w.From.String()), w.Sent)
-	to := fmt.Sprintf("%s%d", strings.ToLower(w.From.Peer().String()), w.Arrived)
+	begins, ends, head := g.inner(w.From), g.inner(w.From.Peer()), "forward"
+	away, steep := labelDistance, math.Atan2(rankPoints*float64(w.Arrived-w.Sent), acrossPoints)
+	switch {
+	case w.Begins == trace.BesideToward: // its label is below it, as the level edge is above
+		begins, ends = ends, rail(w.From.Peer())
+		away = g.room[w.From.Peer()] * acrossPoints / across / 20
+		steep = -math.Atan2(below, away)
+	case w.Stops == trace.BesideToward:
+		head = "forward, arrowhead=tee"
+	case g.chart.Boxes[w.From.Peer()]:
+		head = "none" // it goes on to the end
+	}
 	label := ""
 	if !w.Again {
-		steep := math.Atan2(rankPoints*float64(w.Arrived-w.Sent), acrossPoints) * 180 / math.Pi
 		if w.From == model.B {
 			steep = -steep
 		}
 		label = fmt.Sprintf("taillabel=%s, labeldistance=%v, labelangle=%.0f, ",
-			quoteText(g.chart.Label(w)), labelDistance, steep)
+			quoteText(g.chart.Label(w)), away, steep*180/math.Pi)
 	}
-	g.add("  %s -> %s [dir=forward, constraint=false, weight=0, %s%s];", from, to, label, edge(w))
+	g.add("  %s%d -> %s%d [dir=%s, constraint=false, weight=0, %s%s];", begins, w.Sent, ends, w.Arrived, head,
+		label, edge(w))
 }
 
 // edge returns how the edge of a way is drawn.

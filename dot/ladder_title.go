@@ -41,7 +41,7 @@ func subtitle(run *trace.Run) string {
 		}
 	}
 	for _, s := range differ {
-		if strings.HasPrefix(s.Name, "profile") {
+		if of := model.BothEnds(s.Name); of == "profile" || of == settings.Middlebox {
 			all = append(all, s.Name+" "+s.Value)
 		}
 	}
