@@ -145,7 +145,8 @@ func TestVerify(t *testing.T) {
 	for _, settings := range []string{
 		`[["wait","0"],["incarnations","1"]]`,
 		`[["wait-a","1s"],["profile-b","linux"],["loss","2"],["incarnations","1"]]`,
-		`[["middlebox-a","linux-nat"],["data-b","3"],["window","1"],["msl","1s"],["delay","0s"],["incarnations","1"]]`,
+		`[["middlebox-a","linux-nat"],["data-b","3"],["window","1"],["msl","1s"],["delay","0s"],` +
+			`["incarnations","1"]]`,
 		`[["hosts","2"],["incarnations","2"],["msl","1"],["rto","5"],["retries","1"]]`,
 	} {
 		var a struct {
