@@ -16,7 +16,8 @@ type Stretch struct {
 	// States is how many the search had that tells it.
 	States int64
 	// RunAt returns, where a property is violated, the run that shows it with one of
-	// the lengths: one with the fewest events, and of those with the fewest faults.
+	// the lengths: one with the fewest events, and of those with the fewest faults; nil if it cannot be
+	// shown, as some with any number of duplicates.
 	RunAt func(wait int) (*trace.Run, error)
 }
 
@@ -41,13 +42,13 @@ func AskWaits(ctx context.Context, q Question, ends [2]bool, longest int) ([]Str
 		if err != nil {
 			return nil, err
 		}
-		shown := slices.IndexFunc(found.Runs, func(r *zones.Run) bool { return r != nil })
+		shown := slices.IndexFunc(found.Runs, func(runs []*zones.Run) bool { return runs != nil })
 		s := Stretch{First: first, Last: last, States: found.States}
 		switch {
 		case shown >= 0:
-			run, property := found.Runs[shown], &q.Properties[shown]
+			runs, property := found.Runs[shown], &q.Properties[shown]
 			s.Verdict = explore.Violated
-			s.First, s.Last = run.Waits(first, last)
+			s.First, s.Last = runs[0].Waits(first, last)
 			s.RunAt = func(wait int) (*trace.Run, error) {
 				at := q
 				for e := range ends {
@@ -55,7 +56,7 @@ func AskWaits(ctx context.Context, q Question, ends [2]bool, longest int) ([]Str
 						at.Parameters.Wait[e] = wait
 					}
 				}
-				return at.timed(m, run, wait, property)
+				return at.timed(m, runs, wait, property)
 			}
 			if s.First > s.Last {
 				middle := first + (last-first)/2

@@ -32,7 +32,9 @@ func (q *Question) askZones(ctx context.Context) (*Answer, error) {
 			if f.Run, err = q.timed(m, found.Runs[i], 0, &f.Property); err != nil {
 				return nil, err
 			}
-			f.Word = f.Run.Word
+			if f.Run != nil {
+				f.Word = f.Run.Word
+			}
 		case a.Limit != explore.NoLimit:
 			f.Verdict = explore.Incomplete
 		}
@@ -53,7 +55,10 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 		return nil, nil, err
 	}
 	zq := &zones.Question{Model: m, Properties: q.Properties, Rotation: q.rotates(), MaxStates: q.MaxStates,
-		MaxMemory: q.MaxMemory, Progress: q.Progress, Dead: q.leavesOutDead()}
+		MaxMemory: q.MaxMemory, Progress: q.Progress, Dead: q.leavesOutDead() && !q.Parameters.Unlimited()}
+	if q.Parameters.Unlimited() && q.MaxStates == 0 && q.Parameters.Incarnations > 1 {
+		zq.MaxStates = MostOfSeveral
+	}
 	for i := range q.Properties {
 		p := &q.Properties[i]
 		zq.Exact = zq.Exact || kindInFlight(*p)
@@ -81,8 +86,14 @@ func (q *Question) Zonable() error {
 	p := &q.Parameters
 	with := ""
 	switch {
-	case p.Unlimited():
-		with = "any number of duplicates"
+	case p.Unlimited() && (p.Incarnations == model.Any || p.Endless()):
+		with = "any number of incarnations or sequence numbers"
+	case p.Unlimited() && p.MinDelay > 0:
+		with = "any number of duplicates and a min-delay"
+	case p.Unlimited() && !all(q.Properties, func(p *properties.Property) bool { return !p.InFlight }):
+		with = "any number of duplicates and a property that reads what is in flight"
+	case p.Unlimited() && q.unlimited() != nil:
+		return q.unlimited()
 	case q.Mutant != nil:
 		with = "a mutant"
 	case p.Timestamped():
@@ -107,11 +118,14 @@ func (q *Question) rotates() reduce.Rotation {
 	return reduce.RotationOf(&q.Parameters)
 }
 
-// timed returns the run of the whole model of which found is the one of a search, where
-// those TIME-WAITs that may last any time last wait.
-func (q *Question) timed(m *model.Model, found *zones.Run, wait int, p *properties.Property) (*trace.Run,
+// timed returns the run of the whole model of which found are those of a search, where
+// those TIME-WAITs that may last any time last wait; nil if there is none that can be shown.
+func (q *Question) timed(m *model.Model, found []*zones.Run, wait int, p *properties.Property) (*trace.Run,
 	error) {
-	events, ok := found.Events(wait, q.Schedule)
+	if q.Parameters.Unlimited() {
+		return q.landed(m, found, wait, p)
+	}
+	events, ok := found[0].Events(wait, q.Schedule)
 	if !ok {
 		panic("BUG: a run of the search has no times")
 	}

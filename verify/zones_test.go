@@ -3,6 +3,7 @@ package verify_test
 import (
 	"cmp"
 	"context"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,7 +31,8 @@ func forZones(p *model.Parameters) bool {
 
 // drawMore draws in p, of what most questions are without, one thing.
 func drawMore(t *rapid.T, p *model.Parameters) {
-	switch rapid.SampledFrom([]string{"none", "delayed acks", "any loss", "middlebox", "forger"}).Draw(t,
+	switch rapid.SampledFrom([]string{"none", "delayed acks", "any loss", "middlebox", "forger",
+		"any duplicates"}).Draw(t,
 		"more") {
 	case "delayed acks":
 		for e := range p.Policy {
@@ -45,8 +47,19 @@ func drawMore(t *rapid.T, p *model.Parameters) {
 		modeltest.Middlebox(t, p)
 	case "forger":
 		*p = drawForged(t)
+	case "any duplicates":
+		p.Loss, p.Duplicates, p.Strays, p.Order, p.MinDelay = model.Any, model.Any, 0, model.OrderAny, 0
+		p.Opener = model.OpenerA
+		for e := range p.Policy {
+			p.Policy[e].Timestamps, p.Application[e].ReceiveBuffer = model.TimestampsOff, 0
+		}
 	}
 }
+
+// ofSets are those of ofSteps that can be asked of channels that are sets.
+var ofSets = slices.DeleteFunc(slices.Clone(ofSteps), func(p properties.Property) bool {
+	return p.InFlight || p.Watches() != nil
+})
 
 // later checks that a run is another one whose events are no earlier.
 func later(t *rapid.T, early, late *trace.Run) {
@@ -92,9 +105,13 @@ func TestZonesAreTimes(t *testing.T) {
 			t.Skip("not with zones")
 		}
 		ps := ofSteps
+		if p.Unlimited() {
+			ps = ofSets
+		}
 		if rapid.IntRange(0, 2).Draw(t, "of kinds") == 0 {
+			all := ps
 			ps = nil
-			for _, whole := range ofSteps {
+			for _, whole := range all {
 				if kinds := whole.Kinds(); kinds != nil {
 					whole = whole.OfKind(rapid.SampledFrom(kinds).Draw(t, "kind"))
 				}
@@ -116,7 +133,9 @@ func TestZonesAreTimes(t *testing.T) {
 		}
 		for i := range got.Findings {
 			f := &got.Findings[i]
-			later(t, f.Run, late.Findings[i].Run)
+			if !p.Unlimited() { // else another one may be the cheapest
+				later(t, f.Run, late.Findings[i].Run)
+			}
 			least, ok := leastEvents(t, p, &f.Property)
 			if !ok {
 				continue
@@ -124,7 +143,8 @@ func TestZonesAreTimes(t *testing.T) {
 			answered++
 			for name, is := range map[string]bool{"min-delay": p.MinDelay > 0, "fifo": p.Order == model.OrderFIFO,
 				"ack-limit": p.Throttled(), "crashes": p.Crashes != [2]int{}, "think": thinks(&p),
-				"ack-delay": p.DelaysACKs(), "any loss": p.Loss == model.Any, "middlebox": p.Boxed(),
+				"ack-delay": p.DelaysACKs(), "any loss": p.Loss == model.Any, "any duplicates": p.Unlimited(),
+				"middlebox":      p.Boxed(),
 				"second host":    p.Hosts == model.HostsTwo,
 				"forger":         p.Forger > 0,
 				"receive buffer": p.Buffered(), "kind": f.Property.Whole != ""} {
@@ -135,7 +155,9 @@ func TestZonesAreTimes(t *testing.T) {
 			have := price{events: -1}
 			if f.Run != nil {
 				violated++
-				have = priceOf(f)
+				if have = priceOf(f); p.Unlimited() {
+					have = have.inSet(f.Run)
+				}
 			}
 			if have != least {
 				t.Errorf("%s: %s, with %+v; through all times %+v", f.Property.Name, f.Verdict, have, least)
@@ -211,7 +233,9 @@ func TestWaitsAreThoseOfEach(t *testing.T) {
 			}
 		}
 		drawMore(t, &p)
-		p.Left = 0
+		if p.Left = 0; p.Unlimited() {
+			among = ofSets
+		}
 		if !forZones(&p) {
 			t.Skip("not with zones")
 		}
@@ -254,8 +278,12 @@ func TestWaitsAreThoseOfEach(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if f := (verify.Finding{Run: run}); priceOf(&f) != priceOf(&a.Findings[0]) {
-					t.Errorf("wait %d: %+v, in a stretch %+v", wait, priceOf(&a.Findings[0]), priceOf(&f))
+				alone, together := priceOf(&a.Findings[0]), priceOf(&verify.Finding{Run: run})
+				if p.Unlimited() {
+					alone, together = alone.inSet(a.Findings[0].Run), together.inSet(run)
+				}
+				if alone != together {
+					t.Errorf("wait %d: %+v, in a stretch %+v", wait, alone, together)
 				}
 			}
 		}
@@ -292,6 +320,11 @@ func priceOf(f *verify.Finding) price {
 		p = p.with(f.Run.Steps[i].Action)
 	}
 	return p
+}
+
+// inSet is the price of a run, told with a number of losses and duplicates, in channels that are sets.
+func (p price) inSet(run *trace.Run) price {
+	return price{events: p.events - run.Parameters.Loss}
 }
 
 // leastEvents is the least price of a run of the model that violates a property, state by state

@@ -199,7 +199,9 @@ func (q *Question) stretches(ctx context.Context, at verify.Question) (*Answer, 
 			if v.Run, err = s.RunAt(s.Last); err != nil {
 				return nil, err
 			}
-			v.Events = v.Run.Events()
+			if v.Run != nil {
+				v.Events = v.Run.Events()
+			}
 		}
 		for wait := s.First; wait <= s.Last; wait++ {
 			one := v

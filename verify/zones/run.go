@@ -75,9 +75,11 @@ func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {
 func (e *Event) Kind() model.ActionKind { return e.action.Kind }
 
 // Is says whether e can be a.
-func (e *Event) Is(a model.Action) bool {
-	return a.Kind == e.action.Kind && a.End == e.action.End && a.Creates == e.action.Creates &&
-		a.Segment.Life == e.life
+func (e *Event) Is(a model.Action) bool { return e.Same(a) && a.Segment.Life == e.life }
+
+// Same says whether a is of the same kind as the action of e.
+func (e *Event) Same(a model.Action) bool {
+	return a.Kind == e.action.Kind && a.End == e.action.End && a.Creates == e.action.Creates
 }
 
 // Waits returns for which lengths of those TIME-WAITs that may last any time, if all of them last

@@ -39,7 +39,18 @@ func (r *Run) orders() []order {
 		for j, b := range n.parent.clocks {
 			// No clock runs below 0, nor one to it that would be over or is waited for.
 			lasts := b.lasts()
-			if j < len(running) && running[j] == limiting || j >= len(running) && a.Kind.Waits(true) {
+			switch {
+			case j < len(running):
+				if running[j] == limiting {
+					lasts.ticks--
+				}
+			case !r.sys.set:
+				if a.Kind.Waits(true) {
+					lasts.ticks--
+				}
+			case !r.sys.outlives(n, j+1, len(running)):
+				continue
+			case a.Kind == model.Expire:
 				lasts.ticks--
 			}
 			all = append(all, order{event, b.event, span{-lasts.ticks, -lasts.waits}})
@@ -57,6 +68,15 @@ func (r *Run) orders() []order {
 		}
 	}
 	return all
+}
+
+// outlives says whether the clock of a segment in a set has to be at least 0 when the action of n
+// happens, or 1 where that is the end of TIME-WAIT: so many timers run before. It arrives, or arrives later.
+func (sys *system) outlives(n *node, clock, timers int) bool {
+	if n.action.Kind != model.Expire {
+		return lands(n.action) && int(n.action.Segment.Life) == clock
+	}
+	return slices.Contains(n.clocks[sys.timers(&n.place.state):], n.parent.clocks[clock-1])
 }
 
 // fires returns the number of the clock that is at 0 when a happens; 0 if none has to be.

@@ -38,8 +38,9 @@ type Question struct {
 
 // A Result is what came of a search.
 type Result struct {
-	// Runs has, for each property, the run that violates it, or nil.
-	Runs []*Run
+	// Runs has, for each property, the run that violates it, or none. With any number of duplicates
+	// it has all runs with the fewest events that the search came by.
+	Runs [][]*Run
 	// States is the number of symbolic states stored, Transitions that of the steps taken
 	// from them, and Levels the number of states by events.
 	States, Transitions int64
@@ -58,6 +59,10 @@ type node struct {
 	// short is zone, with shorter lives.
 	short  zone
 	clocks []birth
+	// flight has what is in flight where channels are sets, of which the place says nothing; else nil.
+	flight *[2]model.Channel
+	// turned is what was added to the sequence numbers of each end on the way.
+	turned [2]model.Seq
 	// over has those clocks that were over when no action had followed yet.
 	over []birth
 
@@ -84,7 +89,7 @@ func (b budgets) cover(o budgets) bool {
 	return b.loss >= o.loss && b.duplicates >= o.duplicates && b.strays >= o.strays && b.forgeries >= o.forgeries
 }
 
-// A place is a state without times and those budgets, and the nodes there.
+// A place is a state without times and those budgets, and without channels that are sets; and the nodes there.
 type place struct {
 	state   model.State
 	nodes   []*node
@@ -103,13 +108,30 @@ type birth struct {
 func (n *node) state() model.State {
 	s := n.place.state
 	n.set(&s)
+	if n.flight != nil {
+		s.Toward = *n.flight
+	}
 	return s
+}
+
+// toward lists what is in flight to e.
+func (n *node) toward(e model.End) []model.Segment {
+	if n.flight != nil {
+		return n.flight[e].Segments()
+	}
+	return n.place.state.Toward[e].Segments()
 }
 
 // covers says whether n can do all that o can, with no more events, nor more faults in as many. As long as
 // there are numbers of these, more faults are less of a budget.
 func (n *node) covers(o *node) bool {
-	return n.cover(o.budgets) && (n.depth < o.depth || n.faults <= o.faults) && n.short.includes(o.zone)
+	if !n.cover(o.budgets) || n.depth == o.depth && n.faults > o.faults {
+		return false
+	}
+	if n.flight != nil {
+		return n.contains(o)
+	}
+	return n.short.includes(o.zone)
 }
 
 type search struct {
@@ -120,8 +142,8 @@ type search struct {
 	places    map[model.State]*place
 	dead      *reduce.Dead // nil where none are left out
 	next      []*node
-	// found has, by property, a node whose last step violates it, with the fewest faults.
-	found    []*node
+	// found has, by property, a node whose last step violates it, with the fewest faults; or all.
+	found    [][]*node
 	overflow bool
 	told     time.Time
 	result   Result
@@ -133,7 +155,7 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 	p := &q.Model.Parameters
 	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
 		rotation: q.Rotation, shortest: int32(q.Shortest), longest: int32(q.Longest),
-		exact: q.Exact, exactData: q.ExactData}
+		exact: q.Exact, exactData: q.ExactData, set: p.Unlimited()}
 	for _, e := range model.Ends {
 		sys.down[e] = int32(p.Down(e))
 	}
@@ -142,7 +164,7 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 		return nil, err
 	}
 	s := &search{system: sys, question: q, places: map[model.State]*place{},
-		found: make([]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
+		found: make([][]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
 	for i := range q.Properties {
 		s.checks = append(s.checks, q.Properties[i].Of(sys.model))
 	}
@@ -154,12 +176,12 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 	if s.overflow && s.result.Limit == explore.NoLimit && s.undecided != 0 {
 		s.result.Limit = explore.Capacity
 	}
-	for _, n := range s.found {
-		var run *Run
-		if n != nil {
-			run = &Run{sys, n.path()}
+	for _, found := range s.found {
+		var runs []*Run
+		for _, n := range found {
+			runs = append(runs, &Run{sys, n.path()})
 		}
-		s.result.Runs = append(s.result.Runs, run)
+		s.result.Runs = append(s.result.Runs, runs)
 	}
 	return &s.result, nil
 }
@@ -170,8 +192,8 @@ func (s *search) begin() {
 		s.waits = s.question.Waits
 	}
 	t := s.model.Initial()[0]
-	sources := s.strip(&t, newZone(0))
-	n := s.node(nil, model.Action{}, &t, sources)
+	sources, by := s.strip(&t, newZone(0))
+	n := s.node(nil, model.Action{}, &t, sources, by)
 	s.check(nil, model.Action{}, &t, func() *node { return n })
 	s.settle(n, newZone(0), sources)
 	s.waits = s.question.Waits
@@ -218,8 +240,8 @@ func (s *search) tell(left int) {
 
 // decide closes the properties that a level violates.
 func (s *search) decide() {
-	for i, n := range s.found {
-		if n != nil {
+	for i, found := range s.found {
+		if len(found) > 0 {
 			s.undecided &^= 1 << i
 		}
 	}
@@ -234,21 +256,30 @@ func (s *search) expand(n *node) {
 		if !s.allows(z, &before, a) {
 			continue
 		}
-		s.result.Transitions++
-		after := s.model.Apply(from, a)
-		if after.Overflow {
-			s.overflow = true
+		if s.set && a.Kind == model.Expire {
+			s.lapse(n, from, a, z, s.timers(&before)+1)
 			continue
 		}
-		bare := after
-		sources := s.strip(&bare, z)
-		child := func() *node { return s.node(n, a, &bare, sources) }
-		s.check(&from, a, &after, child)
-		if s.question.Settled != nil && s.question.Settled(&after, s.undecided) {
-			continue
-		}
-		s.settle(child(), z, sources)
+		s.take(n, &from, a, z)
 	}
+}
+
+// take takes a step from n at the times in z.
+func (s *search) take(n *node, from *model.State, a model.Action, z zone) {
+	s.result.Transitions++
+	after := s.model.Apply(*from, a)
+	if after.Overflow {
+		s.overflow = true
+		return
+	}
+	bare := after
+	sources, by := s.strip(&bare, z)
+	child := func() *node { return s.node(n, a, &bare, sources, by) }
+	s.check(from, a, &after, child)
+	if s.question.Settled != nil && s.question.Settled(&after, s.undecided) {
+		return
+	}
+	s.settle(child(), z, sources)
 }
 
 // check finds what the step to a state violates.
@@ -259,8 +290,11 @@ func (s *search) check(before *model.State, a model.Action, after *model.State, 
 			c.Step != nil && (before == nil || c.Step(before, a, after)) {
 			continue
 		}
-		if n := child(); s.found[i] == nil || n.faults < s.found[i].faults {
-			s.found[i] = n
+		switch n := child(); {
+		case s.set:
+			s.found[i] = append(s.found[i], n)
+		case s.found[i] == nil || n.faults < s.found[i][0].faults:
+			s.found[i] = []*node{n}
 		}
 	}
 }
@@ -268,6 +302,9 @@ func (s *search) check(before *model.State, a model.Action, after *model.State, 
 // at returns the place of a state.
 func (s *search) at(state model.State) *place {
 	budgets{}.set(&state)
+	if s.set {
+		state.Toward = [2]model.Channel{}
+	}
 	p := s.places[state]
 	if p == nil {
 		p = &place{state: state}
@@ -277,11 +314,19 @@ func (s *search) at(state model.State) *place {
 	return p
 }
 
-// node returns the one to which a leads from parent, without its times.
-func (s *search) node(parent *node, a model.Action, state *model.State, sources []source) *node {
+// node returns the one to which a leads from parent, without its times, by a rotation.
+func (s *search) node(parent *node, a model.Action, state *model.State, sources []source,
+	by [2]model.Seq) *node {
 	n := &node{parent: parent, action: a, place: s.at(*state), budgets: budgetsOf(state)}
+	if s.set {
+		n.flight = &[2]model.Channel{state.Toward[model.A], state.Toward[model.B]}
+	}
+	n.turned = by
 	if parent != nil {
 		n.depth, n.faults = parent.depth+1, parent.faults
+		for _, e := range model.Ends {
+			n.turned[e] += parent.turned[e]
+		}
 	}
 	if isFault(a.Kind) {
 		n.faults++
@@ -306,7 +351,13 @@ func (s *search) settle(n *node, z zone, sources []source) {
 			limits = append(limits, clock)
 		}
 	}
-	n.zone.pass(limits)
+	free := limits
+	if s.set {
+		for clock := s.timers(&n.place.state) + 1; clock <= n.zone.n; clock++ {
+			free = append(free, clock)
+		}
+	}
+	n.zone.pass(free)
 	s.split(n, limits)
 }
 
@@ -346,12 +397,12 @@ func (s *search) relaxed(n *node) []int {
 			all = append(all, clock)
 		}
 	})
-	if s.exact {
+	if s.exact || s.set { // in a set lives are less already
 		return all
 	}
 	clock := s.timers(state)
 	for _, e := range model.Ends {
-		for _, seg := range state.Toward[e].Segments() {
+		for _, seg := range n.toward(e) {
 			clock++
 			arrives := seg.Astray() || n.zone.bound(clock, 0) <= s.late
 			if arrives && (!s.exactData || seg.DataLen() == 0) {
@@ -364,6 +415,9 @@ func (s *search) relaxed(n *node) []int {
 
 // store keeps n for the next level unless another covers it.
 func (s *search) store(n *node) {
+	if s.set {
+		s.sink(n)
+	}
 	covers := func(o *node) bool { return o.covers(n) }
 	if slices.ContainsFunc(n.nodes, covers) {
 		return
@@ -372,7 +426,7 @@ func (s *search) store(n *node) {
 	if ok && slices.ContainsFunc(live.nodes, func(o *node) bool { return o.covers(&live) }) {
 		return
 	}
-	n.short = n.zone.shorter(s.relaxed(n))
+	n.short = n.zone.shorter(s.relaxed(n), 0)
 	n.nodes = slices.DeleteFunc(n.nodes, func(o *node) bool {
 		// One with fewer events has to be gone through as well.
 		o.covered = n.depth == o.depth && n.covers(o)
@@ -396,7 +450,11 @@ const (
 
 // bytes is about how much memory n takes.
 func (n *node) bytes() int64 {
-	return ofNode + 4*int64(cap(n.zone.at)+cap(n.short.at)) +
+	flight := int64(0)
+	if n.flight != nil {
+		flight = int64(unsafe.Sizeof(*n.flight))
+	}
+	return ofNode + flight + 4*int64(cap(n.zone.at)+cap(n.short.at)) +
 		int64(unsafe.Sizeof(birth{}))*int64(cap(n.clocks)+cap(n.over))
 }
 

@@ -59,6 +59,8 @@ type system struct {
 	down [2]int32
 	// exact says that no segment that lives longer stands for one that does not.
 	exact, exactData bool
+	// set says that channels are sets, from which a segment is gone when its life is over.
+	set bool
 	// waits says whose TIME-WAIT lasts any time from shortest to longest.
 	waits             [2]bool
 	shortest, longest int32
@@ -180,7 +182,7 @@ func (sys *system) enabled(s, from *model.State) []model.Action {
 			return a.Kind != model.Forge
 		})...)
 	}
-	if sys.model.Parameters.Order == model.OrderFIFO {
+	if sys.model.Parameters.Order == model.OrderFIFO || sys.set {
 		return as
 	}
 	for _, e := range model.Ends {
@@ -208,7 +210,10 @@ func (sys *system) allows(z zone, s *model.State, a model.Action) bool {
 	if lands(a) && !a.Segment.Astray() && !z.meet(int(a.Segment.Life), 0, sys.late) {
 		return false
 	}
-	if a.Kind.Waits(true) {
+	if lands(a) && sys.set && !z.meet(0, int(a.Segment.Life), 0) {
+		return false
+	}
+	if a.Kind.Waits(!sys.set) {
 		for i := sys.timers(s) + 1; i <= z.n; i++ {
 			if !z.meet(0, i, -1) {
 				return false
@@ -246,10 +251,9 @@ type flight struct {
 }
 
 // strip takes the times from t, a state that a step of the symbolic model led to, but for which
-// timers run, and
-// returns where its clocks come from: z are the times of the state before.
-func (sys *system) strip(t *model.State, z zone) []source {
-	var sources []source
+// timers run, rotates it, and
+// returns where its clocks come from, and by what it is rotated: z are the times of the state before.
+func (sys *system) strip(t *model.State, z zone) (sources []source, by [2]model.Seq) {
 	bare := Bare(*t)
 	sys.each(t, func(_ int, e model.End, k timing) {
 		if left := *k.left(t, e); left > oldTimer {
@@ -261,7 +265,7 @@ func (sys *system) strip(t *model.State, z zone) []source {
 			*k.left(&bare, e) = 1
 		}
 	})
-	by := sys.rotation.Shift(&bare)
+	by = sys.rotation.Shift(&bare)
 	rotated := sys.rotation.Shifted(t, by)
 	*t = sys.rotation.Shifted(&bare, by)
 	for _, e := range model.Ends {
@@ -279,7 +283,7 @@ func (sys *system) strip(t *model.State, z zone) []source {
 		}
 		sources = append(sources, ordered(t.Toward[e].Segments(), flights, z)...)
 	}
-	return sources
+	return sources, by
 }
 
 // ordered returns the clocks of segments, in their order; of those that are alike, the one that

@@ -103,18 +103,31 @@ func (z zone) carry(to []source) zone {
 	return c
 }
 
-// shorter returns the values of z, and with each all in which some clocks are less.
-func (z zone) shorter(clocks []int) zone {
+// shorter returns the values of z, and with each all in which some clocks are less, but not less
+// than −below.
+func (z zone) shorter(clocks []int, below int32) zone {
 	c := z.clone()
 	for _, i := range clocks {
-		c.set(0, i, 0)
+		c.set(0, i, below)
 		for j := 1; j <= z.n; j++ {
 			if j != i {
-				c.set(j, i, c.bound(j, 0))
+				c.set(j, i, c.bound(j, 0)+below)
 			}
 		}
 	}
 	return c
+}
+
+// frees says whether z, without the clock i, has values that o, which it includes, has not without it.
+func (z zone) frees(i int, o zone) bool {
+	for a := range z.n + 1 {
+		for b := range z.n + 1 {
+			if a != i && b != i && z.bound(a, b) > o.bound(a, b) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // includes says whether all values of o are in z.
