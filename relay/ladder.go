@@ -39,6 +39,9 @@ type flight struct {
 	kind   Kind
 	to     Place
 	letter string
+	// In which rows it was sent, arrived (-1: it did not), and was lost.
+	sent, came int
+	lost       []int
 }
 
 // ladder is one that is being drawn.
@@ -47,11 +50,52 @@ type ladder struct {
 	rows    []*row
 	wires   [4][]*flight
 	letters int
+	flights []*flight
+}
+
+// A Chart is a run as rows and flights, to be drawn.
+type Chart struct {
+	Rows    []ChartRow
+	Flights []Flight
+}
+
+// A ChartRow is what happens in one go: when, and what A, the relay and B do.
+type ChartRow struct {
+	Time string
+	Says [3]string
+}
+
+// A Flight is what is sent from one of the three to another.
+type Flight struct {
+	Kind     Kind
+	From, To int
+	// Sent and Arrived are rows, Arrived -1 if it is under way still or lost for good; Lost are the rows
+	// up to which it was lost, and sent again.
+	Sent, Arrived int
+	Lost          []int
+}
+
+// Chart returns the run as rows and flights.
+func (r *Run) Chart() *Chart {
+	l := r.ladder()
+	c := &Chart{}
+	for _, row := range l.rows {
+		c.Rows = append(c.Rows, ChartRow{l.run.Resolved.Time(row.tick),
+			[3]string{row.cells[columnA], row.cells[columnRelay], row.cells[columnB]}})
+	}
+	for _, f := range l.flights {
+		c.Flights = append(c.Flights, Flight{Kind: f.kind, From: f.to.peer().column() / columnRelay,
+			To: f.to.column() / columnRelay, Sent: f.sent, Arrived: f.came, Lost: f.lost})
+	}
+	return c
 }
 
 // WriteLadder writes the run with three rails, the relay's in the middle: what each does, and what is
 // sent. What arrives at once is one arrow; what takes longer has the same letter at both ends.
-func (r *Run) WriteLadder(w io.Writer) error {
+func (r *Run) WriteLadder(w io.Writer) error { return r.ladder().write(w) }
+
+// ladder returns the run as a ladder.
+func (r *Run) ladder() *ladder {
 	l := &ladder{run: r}
 	tick := 0
 	before := &r.Initial
@@ -64,7 +108,7 @@ func (r *Run) WriteLadder(w io.Writer) error {
 		}
 		before = &s.After
 	}
-	return l.write(w)
+	return l
 }
 
 // Ticks is how many ticks the run takes.
@@ -120,9 +164,13 @@ func (l *ladder) arrives(tick int, a Action, again bool) *row {
 		from = l.lettered(f)
 		r = l.row(tick)
 	}
+	at := slices.Index(l.rows, r)
+	if a.Does == Loses {
+		f.lost = append(f.lost, at)
+	}
 	switch {
 	case a.Does == Arrives:
-		r.arrived = a.At.column()
+		r.arrived, f.came = a.At.column(), at
 	case again:
 		to = "✗" + l.lettered(f)
 	default:
@@ -162,13 +210,14 @@ func (l *ladder) sends(at *row, before *State, a Action, after *State) {
 			l.wires[p] = l.wires[p][:len(l.wires[p])-1] // what can not be taken any more
 		}
 		for i := had; i < has; i++ {
-			f := &flight{kind: after.Wires[p].Items[i].Kind, to: p}
+			f := &flight{kind: after.Wires[p].Items[i].Kind, to: p, came: -1}
 			l.wires[p] = append(l.wires[p], f)
 			e := p.side()
 			r := at
 			if r.cells[e.leg()] != "" {
 				r = l.row(at.tick)
 			}
+			f.sent, l.flights = slices.Index(l.rows, r), append(l.flights, f)
 			r.open[e] = f
 			r.cells[e.leg()] = arrow(f, "", "··")
 		}

@@ -23,8 +23,8 @@ func TestLegAsTheModel(t *testing.T) {
 			for _, loss := range []int{0, 1} {
 				p := model.Default()
 				for setting := range strings.SplitSeq(fmt.Sprintf("first-closer b, close-b full, close-a half, data 1, "+
-					"delay 1, msl 1, wait 2, rto 3, retries 2, incarnations 1, loss %d, order fifo, think-a 2, reader late, "+
-					"close-unread %s, reset-flushes %s", loss, unread, flushes), ", ") {
+					"delay 1, msl 1, wait 2, rto 3, retries 2, incarnations 1, loss %d, order fifo, think-a 2, "+
+					"reader late, close-unread %s, reset-flushes %s", loss, unread, flushes), ", ") {
 					name, value, _ := strings.Cut(setting, " ")
 					if err := p.Set(model.Setting{Name: name, Value: value}); err != nil {
 						t.Fatal(err)

@@ -38,6 +38,8 @@ var pictures = map[string]string{
 	"untranslated": "verify --middlebox linux-nat-a --data-b 3 --window 1 --msl 1s --delay 0s --incarnations " +
 		"1 --loss 0 " +
 		"--resolution 1s --property no-reset-on-graceful-close --time ticks --picture",
+	"relay": "relay --think-b 10s --least half-closed --property response-delivered --loss 1 " +
+		"--picture",
 	"data-after-close": "scenario run data-after-close --picture",
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tcpcheck/dot"
 	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/relay"
@@ -28,6 +29,7 @@ type relayFlags struct {
 	timeout    timeFlag
 	json       string
 	story      string
+	picture    string
 }
 
 func relayCommand(status *int) *cobra.Command {
@@ -75,6 +77,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`; - is standard output, and "+
 		"nothing else is printed there then")
+	flags.StringVar(&f.picture, "picture", "",
+		"draw the first run that violates a property to this `file`, as svg")
 	return cmd
 }
 
@@ -158,6 +162,9 @@ func (f *relayFlags) run(ctx context.Context, args []string, stdout io.Writer) (
 			return exitUsage, err
 		}
 	}
+	if err := f.draw(a, stdout); err != nil {
+		return exitUsage, err
+	}
 	err = writing(f.json, stdout, func(w io.Writer) error { return report.RelayJSON(w, a) })()
 	return map[explore.Verdict]int{explore.Holds: exitHolds, explore.Violated: exitViolated,
 		explore.Incomplete: exitIncomplete}[a.Verdict()], err
@@ -168,7 +175,8 @@ func nameOfStory(s relay.Story) string { return s.Name }
 
 // tell tells a story, or all, and returns the exit status.
 func (f *relayFlags) tell(ctx context.Context, args []string, stdout io.Writer) (int, error) {
-	if len(args) > 0 || len(f.given) > 0 || f.least != "" || f.json != "" || len(f.properties) > 0 {
+	if len(args) > 0 || len(f.given) > 0 || f.least != "" || f.json != "" || f.picture != "" ||
+		len(f.properties) > 0 {
 		return exitUsage, errors.New("--story: want nothing else, since a story has its own questions")
 	}
 	stories := relay.Stories()
@@ -222,6 +230,11 @@ func (f *relayFlags) findLeast(ctx context.Context, q relay.Question, stdout io.
 			return exitUsage, err
 		}
 	}
+	if l.Short != nil {
+		if err := f.draw(l.Short, stdout); err != nil {
+			return exitUsage, err
+		}
+	}
 	status := exitHolds
 	switch {
 	case l.Limit != explore.NoLimit:
@@ -230,6 +243,18 @@ func (f *relayFlags) findLeast(ctx context.Context, q relay.Question, stdout io.
 		status = exitViolated
 	}
 	return status, writing(f.json, stdout, func(w io.Writer) error { return report.RelayLeastJSON(w, l, &q) })()
+}
+
+// draw draws the first run that violates a property, if that is wanted and there is one.
+func (f *relayFlags) draw(a *relay.Answer, stdout io.Writer) error {
+	for i := range a.Findings {
+		if a.Findings[i].Run != nil {
+			return writing(f.picture, stdout, func(w io.Writer) error {
+				return report.RelayPicture(w, &a.Findings[i])
+			})()
+		}
+	}
+	return nil
 }
 
 // question returns what is asked.
@@ -252,6 +277,11 @@ func (f *relayFlags) question(args []string) (relay.Question, error) {
 			return q, unknown("property", name, names(relay.Properties, nameOfRelayProperty))
 		}
 		q.Properties = append(q.Properties, *p)
+	}
+	if f.picture != "" {
+		if _, err := formatOf("picture", f.picture, []dot.Format{dot.SVG}); err != nil {
+			return q, err
+		}
 	}
 	if f.upTo != "" && f.least == "" {
 		return q, errors.New("--up-to: want --least as well")
