@@ -145,3 +145,38 @@ func TestAnotherHostAndAForger(t *testing.T) {
 		t.Errorf("%q: %+v %+v", forged, v.Flights, v.Steps)
 	}
 }
+
+// The checker goes on from what was done by hand behind a middlebox, and from what is forged; what
+// it finds can be played.
+func TestAskedOfAThirdParty(t *testing.T) {
+	for _, c := range []struct{ name, request, verdict string }{
+		{"verify", strings.Replace(forgotten("tick 1750", "A's middlebox: forget"), `"moves"`,
+			`"properties":["delivered"],"moves"`, 1), "violated"},
+		{"find", `{"settings":[["hosts","2"],["incarnations","2"]],"moves":["A: open with ISS 1"],` +
+			`"properties":["b-reset"]}`, "holds"},
+		{"verify", `{"settings":[["forger","1"],["incarnations","1"]],"properties":["no-reset-on-graceful-close"]}`,
+			"violated"},
+	} {
+		var a found
+		do(t, c.name, c.request, &a)
+		if a.Verdict != c.verdict {
+			t.Errorf("%s %s: %s, want %s", c.name, c.request, a.Verdict, c.verdict)
+		}
+		var v view
+		do(t, "play", string(a.Findings[0].Run), &v)
+		if v.Moves == 0 || v.Broken != "" {
+			t.Errorf("%s: %d moves, %q", a.Findings[0].Run, v.Moves, v.Broken)
+		}
+	}
+	var w struct{ Smallest string }
+	do(t, "minwait", `{"settings":[["box-a","on"],["incarnations","1"]]}`, &w)
+	if w.Smallest != "3 ticks" { // which sees all, and stops nothing
+		t.Errorf("smallest %q", w.Smallest)
+	}
+	var near struct{ Run struct{ Moves []string } }
+	do(t, "nearest", forgotten("tick 1750", "A's middlebox: forget", "A: send",
+		"deliver to A its middlebox's <SEQ=1><CTL=RST>"), &near)
+	if len(near.Run.Moves) == 0 {
+		t.Error("no nearest run")
+	}
+}
