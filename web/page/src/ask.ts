@@ -19,6 +19,8 @@ export function askPanel(page: Page): void {
 
   const read = (): Pair[] => [...box.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[data-name]")]
     .flatMap((field): Pair[] => (field.value.trim() === "" ? [] : [[field.dataset.name!, field.value.trim()]]));
+  // applied is over once what was typed last is played, or refused.
+  let applied = Promise.resolve();
   const apply = async () => {
     for (const row of rows.values()) row.classList.remove("bad");
     error.textContent = "";
@@ -32,7 +34,7 @@ export function askPanel(page: Page): void {
     hints();
   };
   const field = (name: string, label: string, values: { name: string; sentence: string }[]): HTMLElement => {
-    const attributes = { "data-name": name, "aria-label": label, change: () => void apply() };
+    const attributes = { "data-name": name, "aria-label": label, change: () => { applied = apply(); } };
     if (values.length === 0) return h("input", { type: "text", autocomplete: "off", ...attributes });
     return h("select", attributes, h("option", { value: "" }, ""), ...values.map((v) => h("option", { value: v.name, title: v.sentence }, v.name)));
   };
@@ -45,7 +47,7 @@ export function askPanel(page: Page): void {
   const head = h("div", { class: "row head", "aria-hidden": "true" }, h("span"), h("span", {}, "both"), h("span", {}, "A"), h("span", {}, "B"));
   const rowOf = (p: Parameter) => row(p.name, `${p.sentence} (${p.default}; ${p.allowed}${p.source ? `; ${p.source}` : ""})`, p.perEnd, p.unit === "" ? p.values : []);
   const parameters = page.about.parameters;
-  const mutant = h("select", { "aria-label": "mutant: TCP with one rule broken", change: () => void apply() }, h("option", { value: "" }, "none"),
+  const mutant = h("select", { "aria-label": "mutant: TCP with one rule broken", change: () => { applied = apply(); } }, h("option", { value: "" }, "none"),
     ...page.about.mutants.map((m) => h("option", { value: m.name, title: m.sentence }, m.name)));
   const form = h("form", { submit: (event: Event) => event.preventDefault() }, head,
     row("profile", "the policies and times of a stack", true, page.about.profiles),
@@ -75,6 +77,7 @@ export function askPanel(page: Page): void {
   const answer = h("div", { class: "answer", "aria-live": "polite" });
   const chosen = () => (properties.value ? [properties.value] : []);
   const here = h("input", { type: "checkbox", id: "here" });
+  const asks = (name: "verify" | "minwait" | "find", question: () => Question) => void applied.then(() => ask(page, answer, name, question()));
   const begun = (): Question => ({ ...page.subject(), properties: chosen(), ...(here.checked ? { moves: page.moves() } : {}) });
   const other = h("select", { "aria-label": "The parameter that is changed" },
     h("option", { value: "profile", title: "the policies and times of a stack" }, "profile"),
@@ -89,15 +92,15 @@ export function askPanel(page: Page): void {
     h("p", { class: "budgets" }, "What is empty has the value that is shown in grey. Times are in ticks, or all of them durations such as 200ms."),
     form,
     h("div", { class: "asking" }, properties,
-      h("button", { type: "button", id: "verify", class: "primary", click: () => void ask(page, answer, "verify", begun()) }, "Is it kept?"),
-      h("button", { type: "button", id: "minwait", click: () => void ask(page, answer, "minwait", { ...page.subject(), properties: chosen() }) }, "Smallest TIME-WAIT"),
+      h("button", { type: "button", id: "verify", class: "primary", click: () => asks("verify", begun) }, "Is it kept?"),
+      h("button", { type: "button", id: "minwait", click: () => asks("minwait", () => ({ ...page.subject(), properties: chosen() })) }, "Smallest TIME-WAIT"),
       h("label", {}, here, " in what can follow what was done here")),
     h("form", { class: "asking", submit: (event: Event) => {
       event.preventDefault();
-      void ask(page, answer, "verify", { ...page.subject(), settings: changed(page.subject().settings, other.value, value.value.trim()), properties: chosen() });
+      asks("verify", () => ({ ...page.subject(), settings: changed(page.subject().settings, other.value, value.value.trim()), properties: chosen() }));
     } }, h("span", {}, "Still so if"), other, h("span", {}, "is"), value, h("button", { id: "still" }, "Ask")),
     h("div", { class: "asking" }, events,
-      h("button", { type: "button", id: "find", click: () => void ask(page, answer, "find", { ...begun(), properties: [events.value] }) }, "A run to this")),
+      h("button", { type: "button", id: "find", click: () => asks("find", () => ({ ...begun(), properties: [events.value] })) }, "A run to this")),
     answer);
 
   // fill shows the settings that are given.
