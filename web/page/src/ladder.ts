@@ -62,6 +62,8 @@ function flying(f: Flight, upTo: number): boolean {
 export function draw(view: View, o: Options): SVGSVGElement {
   const at = layoutOf(view, o);
   const under = view.flights.flatMap((f, i) => flying(f, o.upTo) ? [i] : []);
+  const red = view.lights.some((l) => l.red === o.upTo - 1 && o.loud.includes(l.name));
+  if (red && under.length > 0) at.bottom += 18; // what is violated stands there
   const height = at.bottom + 34 + under.length * 30;
   const svg = s("svg", {
     width: o.width, height, viewBox: `0 0 ${o.width} ${height}`, class: "ladder", role: "group",
