@@ -7,7 +7,7 @@ import (
 	"tcpcheck/model"
 )
 
-// A Least is the shortest of a time with which what is asked holds.
+// A Least is the shortest of a time from which on what is asked holds.
 type Least struct {
 	// Name is the time's: a parameter, or two, as "half-closed" is both ends'.
 	Name string
@@ -22,9 +22,9 @@ type Least struct {
 	Limit    explore.Limit
 }
 
-// FindLeast finds the shortest time of that name, up to so many ticks, with which all properties of
-// q hold. It halves: that what holds with a time does so with a longer one is taken for granted, and
-// tested. The error is a [*model.ParameterError].
+// FindLeast finds the shortest time of that name from which on, up to so many ticks, all properties of
+// q hold. It halves: that there is one such time, and none beyond it with which they do not hold, is taken
+// for granted, and tested. The error is a [*model.ParameterError].
 func FindLeast(ctx context.Context, q Question, name string, upTo int) (*Least, error) {
 	l := &Least{Name: name, UpTo: upTo, At: Never}
 	var times []*Parameter

@@ -9,8 +9,8 @@ import (
 	"tcpcheck/internal/attack"
 )
 
-// Halving finds the least time that asking for each finds, and what holds with a time holds with a
-// longer one.
+// Halving finds the least time from which on all holds, as asking for each does. A shorter one may do by
+// chance: with an idle time of 0 nobody is told anything that is wrong, as nothing has begun.
 func TestLeastIsThatOfAScan(outer *testing.T) {
 	const upTo = 8
 	attack.Check(outer, 12, func(t *rapid.T) {
@@ -37,8 +37,8 @@ func TestLeastIsThatOfAScan(outer *testing.T) {
 				t.Skip("large")
 			case v == explore.Holds && scanned == Never:
 				scanned = at
-			case v == explore.Violated && scanned != Never:
-				t.Fatalf("%s: holds with %d, and not with %d", name, scanned, at)
+			case v == explore.Violated:
+				scanned = Never
 			}
 		}
 		l, err := FindLeast(outer.Context(), q, name, upTo)

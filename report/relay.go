@@ -109,7 +109,7 @@ func RelayLeast(w io.Writer, l *relay.Least, q *relay.Question) error {
 		return err
 	case l.Enough == nil:
 		_, err = fmt.Fprintf(w, "VIOLATED: %s, with a time of up to %s\n%s\n%s", what, q.Time(l.UpTo),
-			wrap(2, fmt.Sprintf("No %s up to that is enough.", l.Name)), bounds(l.Short))
+			wrap(2, fmt.Sprintf("There is no %s up to that from which on it holds.", l.Name)), bounds(l.Short))
 	case l.Short == nil:
 		_, err = fmt.Fprintf(w, "HOLDS: %s, with any %s\n%s\n%s", what, l.Name,
 			wrap(2, "Even with a time of 0."), bounds(l.Enough))
