@@ -5,6 +5,10 @@ package explore
 // these lead: memory takes far longer to answer than to be asked.
 const batchLen = 1 << 7
 
+// recentLen is how many hashes of states proposed a worker has at hand, 64 kB: about half
+// of all steps lead to one of these, which need not be looked up.
+const recentLen = 1 << 13
+
 // A worker has what one goroutine needs for itself.
 type worker[S comparable, A any] struct {
 	search *search[S, A]
@@ -24,6 +28,10 @@ type worker[S comparable, A any] struct {
 	width   int // of a packed form, in words
 	size    int // in bytes
 	touched uint32
+	// recent has hashes of states proposed lately, each at a place that depends on it, if
+	// the table is one of hashes; spared is how many were found there.
+	recent []hash
+	spared int64
 	// What is compared.
 	stored, proposed S
 
@@ -39,6 +47,10 @@ func (s *search[S, A]) newWorker() *worker[S, A] {
 	w := &worker[S, A]{search: s, view: s.arena.view(), steps: s.sys.Expander(), size: s.codec.Size()}
 	w.width = w.view.words - headerWords
 	w.packed = make([]uint32, batchLen*w.width)
+	if s.hashes {
+		w.recent = make([]hash, recentLen)
+		w.recent[0] = 1 // a hash that has another place
+	}
 	return w
 }
 
@@ -58,7 +70,7 @@ func (s *search[S, A]) halted() bool { return s.done.Load() || s.watch.halted() 
 // expand takes the steps from some states. It leaves off when the search is
 // halted.
 func (w *worker[S, A]) expand(ids span) {
-	s := w.search
+	s, checks := w.search, w.search.checks.steps
 	defer s.expanded.Add(int64(ids.len()))
 	for id := ids.first; id < ids.end && !s.halted(); id++ {
 		record := w.view.record(id)
@@ -77,8 +89,11 @@ func (w *worker[S, A]) expand(ids span) {
 		w.transitions += int64(len(w.buffer))
 		for i := range w.buffer {
 			step := &w.buffer[i]
-			if len(s.checks.steps) > 0 {
-				w.checkStep(step, id)
+			for j := range checks {
+				k := &checks[j]
+				if k.step(&w.before, step.Action, &step.After) == k.decides && !s.overflows(&step.After) {
+					s.decided(k.property, id)
+				}
 			}
 			if step.More > 0 {
 				w.postpone(step, id)
@@ -95,17 +110,6 @@ func (w *worker[S, A]) postpone(step *Step[S, A], parent uint32) {
 		w.later = map[int][]later[S]{}
 	}
 	w.later[step.More] = append(w.later[step.More], later[S]{step.After, parent})
-}
-
-// checkStep checks a step from the state being expanded.
-func (w *worker[S, A]) checkStep(step *Step[S, A], id uint32) {
-	s := w.search
-	for i := range s.checks.steps {
-		k := &s.checks.steps[i]
-		if k.step(&w.before, step.Action, &step.After) == k.decides && !s.overflows(&step.After) {
-			s.decided(k.property, id)
-		}
-	}
 }
 
 // checkState checks a new state, found from the one with an id; an initial state
@@ -131,11 +135,21 @@ func (s *search[S, A]) decided(property int, id uint32) {
 	}
 }
 
-// propose gathers a state found from another, and looks up all that is gathered
-// once there is enough.
+// propose gathers a state found from another, unless it was gathered lately, and looks
+// up all that is gathered once there is enough.
 func (w *worker[S, A]) propose(state *S, parent uint32) {
 	w.parents[w.n] = parent
 	w.gather(state)
+	if len(w.recent) == recentLen {
+		h := w.hashes[w.n-1]
+		place := &w.recent[h%recentLen]
+		if *place == h {
+			w.n--
+			w.spared++
+			return
+		}
+		*place = h
+	}
 	if w.n == batchLen {
 		w.flush()
 	}
@@ -143,7 +157,7 @@ func (w *worker[S, A]) propose(state *S, parent uint32) {
 
 func (w *worker[S, A]) gather(state *S) {
 	s := w.search
-	to := w.packed[w.n*w.width : (w.n+1)*w.width]
+	to := w.packed[w.n*w.width:][:w.width]
 	s.codec.Encode(bytesOf(to)[:w.size], state)
 	if s.opt.Cover != nil {
 		w.hashes[w.n] = hash(s.opt.Cover.Hash(state))
@@ -189,8 +203,8 @@ func (w *worker[S, A]) flush() {
 	}
 	s.table.taken.Add(taken)
 	s.found.Add(taken)
-	s.taken.Add(int64(w.n))
-	w.n = 0
+	s.taken.Add(int64(w.n) + w.spared)
+	w.n, w.spared = 0, 0
 }
 
 // growTable makes room for what every worker may bring.

@@ -45,7 +45,7 @@ func (x *Expander) learnChannel(id uint32) channelInfo {
 	if segs := c.Segments(); len(segs) > 0 {
 		info.due = segs[0].Life == 0
 	}
-	for _, a := range x.sys.source.Enabled(carrying(c), nil) {
+	for _, a := range x.enabled(carrying(c)) {
 		if a.Kind != model.Deliver || a.End != model.A {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 // Narrow returns a codec that packs the parts of a state into 8 bytes. Should a part
 // have a number too large for that, it calls exceeded, and packs the state that
 // stands for those that cannot be represented.
-func (sys *System) Narrow(exceeded func()) explore.Codec[State] { return narrow{sys, exceeded} }
+func (sys *System) Narrow(exceeded func()) explore.Codec[State] { return &narrow{sys, exceeded} }
 
 type narrow struct {
 	*System
@@ -22,9 +22,9 @@ const (
 	channelBits = 23
 )
 
-func (narrow) Size() int { return 8 }
+func (*narrow) Size() int { return 8 }
 
-func (c narrow) Encode(dst []byte, s *State) {
+func (c *narrow) Encode(dst []byte, s *State) {
 	if (s.Control>>controlBits)|(s.ToA|s.ToB)>>channelBits != 0 {
 		c.exceeded()
 		s = &State{}
@@ -33,7 +33,7 @@ func (c narrow) Encode(dst []byte, s *State) {
 		uint64(s.ToB)<<(controlBits+channelBits))
 }
 
-func (narrow) Decode(src []byte, s *State) {
+func (*narrow) Decode(src []byte, s *State) {
 	v := binary.LittleEndian.Uint64(src)
 	*s = State{
 		Control: uint32(v & (1<<controlBits - 1)),

@@ -90,7 +90,7 @@ func (x *Expander) arrivals(out []explore.Step[State, Action], control uint32, e
 		r := x.reaction(control, e, d.segment)
 		found[i] = r
 		all |= r
-		for j := r.from(); j < r.from()+r.n(); j++ {
+		for j, end := r.from(), r.from()+r.n(); j < end; j++ {
 			out = x.step(out, j, d.without, peers)
 		}
 	}

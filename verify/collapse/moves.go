@@ -42,7 +42,7 @@ func (x *Expander) control(id uint32) controlInfo {
 func (x *Expander) learnControl(id uint32) controlInfo {
 	info := controlInfo{known: true, from: uint32(len(x.outcomes))}
 	s := x.sys.controls.at(id).state()
-	for _, a := range x.sys.source.Enabled(s, nil) {
+	for _, a := range x.enabled(s) {
 		if a.Kind == model.Tick {
 			info.idles = true
 			continue
@@ -52,7 +52,7 @@ func (x *Expander) learnControl(id uint32) controlInfo {
 	}
 	idle := s
 	s.Toward[model.A].Add(model.Segment{Life: 1, Ctl: model.ACK})
-	for _, a := range x.sys.source.Enabled(s, nil) {
+	for _, a := range x.enabled(s) {
 		if a.Kind == model.Tick {
 			info.ticks = true
 			x.learnOutcome(&s, a)
@@ -149,7 +149,7 @@ func (x *Expander) learnReaction(control uint32, e model.End, segment uint32) re
 	r := reaction(len(x.outcomes))
 	s := x.sys.controls.at(control).state()
 	s.Toward[e].Add(*x.sys.segments.at(segment))
-	for _, a := range x.sys.source.Enabled(s, nil) {
+	for _, a := range x.enabled(s) {
 		if a.End != e {
 			continue
 		}

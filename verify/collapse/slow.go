@@ -1,13 +1,15 @@
 package collapse
 
-import "tcpcheck/explore"
+import (
+	"tcpcheck/explore"
+	"tcpcheck/model"
+)
 
 // slowSteps appends the steps from s as the source itself takes them.
 func (x *Expander) slowSteps(s *State, out []explore.Step[State, Action]) []explore.Step[State, Action] {
 	sys := x.sys
 	sys.Decode(*s, &x.before)
-	x.actions = sys.source.Enabled(x.before, x.actions[:0])
-	for _, a := range x.actions {
+	for _, a := range x.enabled(x.before) {
 		x.after = sys.source.Apply(x.before, a)
 		sys.normalize(&x.after)
 		failed := sys.failed(sys.local|sys.global, &x.before, a, &x.after)
@@ -18,4 +20,10 @@ func (x *Expander) slowSteps(s *State, out []explore.Step[State, Action]) []expl
 		})
 	}
 	return out
+}
+
+// enabled returns the actions enabled in s, until it is called again.
+func (x *Expander) enabled(s model.State) []model.Action {
+	x.actions = x.sys.source.Enabled(s, x.actions[:0])
+	return x.actions
 }
