@@ -48,7 +48,7 @@ func (r *Run) orders() []order {
 				if a.Kind.Waits(true) {
 					lasts.ticks--
 				}
-			case !r.sys.outlives(n, j+1, len(running)):
+			case !r.sys.outlives(n, j+1):
 				continue
 			case a.Kind == model.Expire:
 				lasts.ticks--
@@ -71,8 +71,8 @@ func (r *Run) orders() []order {
 }
 
 // outlives says whether the clock of a segment in a set has to be at least 0 when the action of n
-// happens, or 1 where that is the end of TIME-WAIT: so many timers run before. It arrives, or arrives later.
-func (sys *system) outlives(n *node, clock, timers int) bool {
+// happens, or 1 where that is the end of TIME-WAIT. It arrives, or arrives later.
+func (sys *system) outlives(n *node, clock int) bool {
 	if n.action.Kind != model.Expire {
 		return lands(n.action) && int(n.action.Segment.Life) == clock
 	}

@@ -89,7 +89,8 @@ func (b budgets) cover(o budgets) bool {
 	return b.loss >= o.loss && b.duplicates >= o.duplicates && b.strays >= o.strays && b.forgeries >= o.forgeries
 }
 
-// A place is a state without times and those budgets, and without channels that are sets; and the nodes there.
+// A place is a state without times and those budgets, and without channels that are sets; and the nodes
+// there.
 type place struct {
 	state   model.State
 	nodes   []*node

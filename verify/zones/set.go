@@ -62,8 +62,8 @@ func (n *node) contains(o *node) bool {
 	return true
 }
 
-// lapse takes the end of TIME-WAIT, at the times in z, with those segments from a clock on that outlive it, and
-// without those of which that may not be so: what has no life left is gone then.
+// lapse takes the end of TIME-WAIT, at the times in z, with those segments from a clock on that outlive
+// it, and without those of which that may not be so: what has no life left is gone then.
 func (s *search) lapse(n *node, from model.State, a model.Action, z zone, clock int) {
 	if clock > z.n {
 		s.take(n, &from, a, z)
