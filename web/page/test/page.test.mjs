@@ -160,8 +160,10 @@ test("a middlebox has a rail, steps with its rules, and what it knows; a link ha
   assert.match(await fresh.textContent("#text pre"), /answers with a RST --✗/);
   assert.equal(await fresh.locator(".ladder .cross").count(), 1);
   assert.ok(await fresh.evaluate(() => document.documentElement.scrollWidth) <= 360);
-  await fresh.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
-  assert.deepEqual(await fresh.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => v.id)), []);
+  if (!inFirefox) { // whose driver cannot put axe past the page's policy
+    await fresh.addScriptTag({ path: "node_modules/axe-core/axe.min.js" });
+    assert.deepEqual(await fresh.evaluate(async () => (await globalThis.axe.run()).violations.map((v) => v.id)), []);
+  }
   await fresh.context().close();
   await page.selectOption("#ask .properties", "delivered");
   await page.click("#verify");
