@@ -1,7 +1,7 @@
 // The first thing to do for one who comes without a link: the lost final ACK, step by step.
 
 const lesson: [says: string, move: string][] = [
-  ["Make TCP go wrong by hand: A's last ACK gets lost. First A closes: press CLOSE.", "A: close"],
+  ["Lose the final ACK, and see what breaks. First, A closes: press CLOSE.", "A: close"],
   ["A's FIN is under way. Deliver it to B.", "deliver to B <SEQ=1><ACK=1><CTL=FIN,ACK>"],
   ["B has answered with an ACK. Deliver it to A.", "deliver to A <SEQ=1><ACK=2><CTL=ACK>"],
   ["Now B closes as well.", "B: close"],
@@ -12,7 +12,7 @@ const lesson: [says: string, move: string][] = [
   ["B has had no answer, and sends its FIN again.", "B: retransmit"],
   ["Deliver it to A, which has forgotten the connection.", "deliver to A <SEQ=1><ACK=2><CTL=FIN,ACK>"],
   ["A has answered with a RST. Deliver it to B.", "deliver to B <SEQ=2><CTL=RST>"],
-  ["B, which had done nothing wrong, is told of a reset: that is what TIME-WAIT is for. Give A one: Change, wait 2; or press N for the nearest run that is safe.", ""],
+  ["B, which had done nothing wrong, is told of a reset: that is what TIME-WAIT is for. Give A one: Change, wait 2. Or see the nearest run that is safe, below Promises.", ""],
 ];
 
 // hint says what to do next after those moves, and which move that is; undefined where one goes
