@@ -5,22 +5,15 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"tcpcheck/dot/face"
 	"tcpcheck/model"
 	"tcpcheck/trace"
 )
 
-// A pen draws on a canvas of any kind.
-type pen struct {
-	vg.Canvas
-	height float64
-}
+// A pen draws a ladder.
+type pen struct{ face.Pen }
 
-// at returns a point of the canvas, whose y goes upwards. It rounds, so that the
-// last bits of a float are no part of a picture.
-func (p *pen) at(q point) vg.Point {
-	round := func(x float64) vg.Length { return vg.Length(math.Round(x*100) / 100) }
-	return vg.Point{X: round(q.x), Y: round(p.height - q.y)}
-}
+func (p *pen) at(q point) vg.Point { return p.At(q.x, q.y) }
 
 // line draws a line through the points.
 func (p *pen) line(s stroke, points ...point) {
@@ -93,7 +86,7 @@ func (p *pen) write(t *text) {
 
 // draw draws the layout, from what lies behind to what lies before.
 func (l *layout) draw(c vg.Canvas) {
-	p := &pen{c, l.height}
+	p := &pen{face.Pen{Canvas: c, Height: l.height}}
 	p.fill(white, point{0, 0}, point{l.width, 0}, point{l.width, l.height}, point{0, l.height})
 	for _, y := range l.rules {
 		p.line(stroke{ink: faint, width: 0.6}, point{l.left, y}, point{l.right, y})

@@ -141,12 +141,13 @@ func (g *graphviz) hop(i int, e model.End) string {
 			label += ", fontcolor=" + quoteText(hex(red))
 		}
 	}
+	tail, head := towards, away
+	if e == model.B {
+		tail, head = away, towards
+	}
 	switch {
-	case way != nil && e == model.A:
-		return fmt.Sprintf(", style=solid, dir=both, arrowtail=%s, arrowhead=%s%s, color=%s", towards, away, label,
-			quoteText(hex(wayStroke(way).ink)))
 	case way != nil:
-		return fmt.Sprintf(", style=solid, dir=both, arrowtail=%s, arrowhead=%s%s, color=%s", away, towards, label,
+		return fmt.Sprintf(", style=solid, dir=both, arrowtail=%s, arrowhead=%s%s, color=%s", tail, head, label,
 			quoteText(hex(wayStroke(way).ink)))
 	case label != "":
 		return ", style=solid, dir=none, color=transparent" + label

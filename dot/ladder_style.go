@@ -3,6 +3,7 @@ package dot
 import (
 	"image/color"
 
+	"tcpcheck/dot/face"
 	"tcpcheck/model"
 	"tcpcheck/trace"
 )
@@ -10,35 +11,30 @@ import (
 // An ink is a color.
 type ink = color.NRGBA
 
-// rgb returns the ink of a number such as 0xff0000, red.
-func rgb(n uint32) ink {
-	return ink{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: 0xff}
-}
-
 // The inks: of the palette of Okabe and Ito where things are to be told apart,
 // which the color-blind can, darkened where they are for letters.
 var (
-	black = rgb(0x1a1a1a)
-	dim   = rgb(0x6e6e6e)
-	faint = rgb(0xd9d9d9)
+	black = face.RGB(0x1a1a1a)
+	dim   = face.RGB(0x6e6e6e)
+	faint = face.RGB(0xd9d9d9)
 	veil  = ink{R: 0xff, G: 0xff, B: 0xff, A: 0xd8}
-	white = rgb(0xffffff)
-	red   = rgb(0xc8281e)
-	green = rgb(0x007d5b)
+	white = face.RGB(0xffffff)
+	red   = face.RGB(0xc8281e)
+	green = face.RGB(0x007d5b)
 
-	timeWaitInk = rgb(0xfbe3b0)
-	timerInk    = rgb(0x8c8c8c)
-	boxInk      = rgb(0x7a5195)
+	timeWaitInk = face.RGB(0xfbe3b0)
+	timerInk    = face.RGB(0x8c8c8c)
+	boxInk      = face.RGB(0x7a5195)
 )
 
 // incarnationInks are the inks of incarnations 1, 2 and so on, and then again.
 var incarnationInks = []ink{
 	black,
-	rgb(0x0072b2), // blue
-	rgb(0x007d5b), // bluish green, darkened
-	rgb(0xa84f82), // reddish purple, darkened
-	rgb(0xa86a00), // orange, darkened
-	rgb(0x2a86bd), // sky blue, darkened
+	face.RGB(0x0072b2), // blue
+	face.RGB(0x007d5b), // bluish green, darkened
+	face.RGB(0xa84f82), // reddish purple, darkened
+	face.RGB(0xa86a00), // orange, darkened
+	face.RGB(0x2a86bd), // sky blue, darkened
 }
 
 // A stroke is how a line is drawn.

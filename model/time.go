@@ -39,6 +39,14 @@ func Duration(d time.Duration) string {
 	return strconv.FormatInt(int64(d), 10) + "ns"
 }
 
+// CommonTick returns the longest tick that goes into both times: their greatest common divisor.
+func CommonTick(a, b time.Duration) time.Duration {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
 // BothEnds returns the name of the parameter without the end that it is for.
 func BothEnds(name string) string {
 	for _, e := range Ends {

@@ -2,10 +2,18 @@ package relay
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"tcpcheck/explore"
 	"tcpcheck/model"
 )
+
+// UpTo is how many ticks the shortest of a time can be, unless another number is given.
+const UpTo = 1000
+
+// Timeouts are the times of which the shortest can be asked.
+var Timeouts = []string{"idle", "half-closed", "half-closed-a", "half-closed-b"}
 
 // A Least is the shortest of a time from which on what is asked holds.
 type Least struct {
@@ -27,15 +35,14 @@ type Least struct {
 // for granted, and tested. The error is a [*model.ParameterError].
 func FindLeast(ctx context.Context, q Question, name string, upTo int) (*Least, error) {
 	l := &Least{Name: name, UpTo: upTo, At: Never}
+	if !slices.Contains(Timeouts, name) {
+		return nil, &model.ParameterError{Name: "least", Value: name,
+			Want: "a time of the relay: " + strings.Join(Timeouts, ", ")}
+	}
 	var times []*Parameter
 	for _, n := range ParametersOf(name) {
-		if d, _ := ParameterNamed(n); d.Time && d.About == AboutRelay {
-			times = append(times, d)
-		}
-	}
-	if times == nil {
-		return nil, &model.ParameterError{Name: "least", Value: name,
-			Want: "a time of the relay: idle, half-closed, half-closed-a, half-closed-b"}
+		d, _ := ParameterNamed(n)
+		times = append(times, d)
 	}
 	ask := func(ticks int) (*Answer, error) {
 		with := q

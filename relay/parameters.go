@@ -169,12 +169,10 @@ func dictionary() []Parameter {
 			func(p *Parameters) *int { return &p.Buffer }),
 
 		choice(AboutEnds, "client", "when A ends its stream: once the request is written (half), or "+
-			"closes, once it "+
-			"has the response (keep), or at once (full)",
+			"closes, once it has the response (keep), or at once (full)",
 			func(p *Parameters) *string { return &p.Client }, half, keep, full),
 		choice(AboutEnds, "server", "when B answers: at the end of the stream (eof), once it has the "+
-			"request, or at "+
-			"any time (early)",
+			"request, or at any time (early)",
 			func(p *Parameters) *string { return &p.Server }, eof, request, early),
 		choice(AboutEnds, "server-close", "how B closes once it has answered: at once (full), after a half-close "+
 			"(linger), or once A has ended its stream (wait)",

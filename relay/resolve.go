@@ -130,7 +130,7 @@ func (r *Resolved) discretize(values map[string]string, resolution time.Duration
 		case err == nil && t < 0:
 			return &model.ParameterError{Name: d.Name, Value: value, Want: d.wants()}
 		case err == nil:
-			unit, all = s, gcd(all, t)
+			unit, all = s, model.CommonTick(all, t)
 		default:
 			bare = s
 		}
@@ -147,21 +147,13 @@ func (r *Resolved) discretize(values map[string]string, resolution time.Duration
 	for name, value := range byDefault {
 		if _, ok := values[name]; !ok {
 			t, _ := time.ParseDuration(value)
-			all = gcd(all, t)
+			all = model.CommonTick(all, t)
 		}
 	}
 	if r.Tick = all; resolution > 0 {
 		r.Tick = resolution
 	}
 	return nil
-}
-
-// gcd is the greatest common divisor.
-func gcd(a, b time.Duration) time.Duration {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // Ticks returns how many ticks a time is that is no parameter. The error is a

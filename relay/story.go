@@ -139,9 +139,6 @@ type Told struct {
 // OK says whether it is as expected.
 func (t *Told) OK() bool { return t.Found == t.Check.Expected() }
 
-// upTo is how many ticks the least time of a story can be.
-const upTo = 1000
-
 // Tell asks the checks of a story, in their order.
 func (s *Story) Tell(ctx context.Context) ([]Told, error) {
 	var all []Told
@@ -156,7 +153,7 @@ func (s *Story) Tell(ctx context.Context) ([]Told, error) {
 			}
 		} else {
 			var l *Least
-			if l, err = FindLeast(ctx, c.Question, c.Least, upTo); err == nil {
+			if l, err = FindLeast(ctx, c.Question, c.Least, UpTo); err == nil {
 				t.Found = c.Question.Time(l.At)
 				a = l.Short
 			}

@@ -100,7 +100,10 @@ func RelayLeast(w io.Writer, l *relay.Least, q *relay.Question) error {
 	for i := range q.Properties {
 		names = append(names, q.Properties[i].Name)
 	}
-	what := strings.Join(names, ", ")
+	what, hold := strings.Join(names, ", "), "hold"
+	if len(names) == 1 {
+		hold = "holds"
+	}
 	bounds := func(a *relay.Answer) string { return "\n" + relayBounds(a.Question) }
 	var err error
 	switch {
@@ -116,8 +119,8 @@ func RelayLeast(w io.Writer, l *relay.Least, q *relay.Question) error {
 		return err
 	default:
 		_, err = fmt.Fprintf(w, "SMALLEST SAFE %s: %s\n%s\n%s", strings.ToUpper(l.Name), q.Time(l.At),
-			wrap(2, fmt.Sprintf("Within the bounds below, %s with %s, and not with %s.",
-				plural(len(names), what+" holds", what+" hold"), q.Time(l.At), q.Time(l.At-1))), bounds(l.Enough))
+			wrap(2, fmt.Sprintf("Within the bounds below, %s %s with %s, and not with %s.",
+				what, hold, q.Time(l.At), q.Time(l.At-1))), bounds(l.Enough))
 	}
 	if err != nil {
 		return err
@@ -128,14 +131,6 @@ func RelayLeast(w io.Writer, l *relay.Least, q *relay.Question) error {
 		}
 	}
 	return nil
-}
-
-// plural chooses a word by a number.
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 // ListRelays lists the relays, what can be asked of one, and what can be set.

@@ -21,19 +21,18 @@ const (
 	relaySpace = 8.0 // between a rail and its texts
 )
 
-// The colors: the palette's of all pictures.
+// The colors: those of other pictures, and a fainter one for rails.
 var (
-	relayInk   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff}
-	relayFaint = color.NRGBA{0xb0, 0xb0, 0xb0, 0xff}
-	relayRed   = color.NRGBA{0xc8, 0x28, 0x1e, 0xff}
-	relayWhite = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	relayInk   = face.RGB(0x1a1a1a)
+	relayFaint = face.RGB(0xb0b0b0)
+	relayRed   = face.RGB(0xc8281e)
+	relayWhite = face.RGB(0xffffff)
 )
 
-// relayPicture is one that is being drawn; y goes downwards.
+// relayPicture is one that is being drawn.
 type relayPicture struct {
-	vg.Canvas
+	face.Pen
 	*relay.Chart
-	height float64
 	rail   [3]float64
 	times  float64
 	middle float64 // how wide the relay's texts are
@@ -57,8 +56,8 @@ func RelayPicture(w io.Writer, f *relay.Finding) error {
 	p.rail[2] = p.rail[1] + relayLeg + p.middle/2
 	title := "Violates " + f.Property.Name + ": " + f.Property.Violation
 	width := max(p.rail[2]+relaySpace+widths[2]+relayEdge, face.Width(relayText+2, true, title)+2*relayEdge)
-	p.height = relayTop + float64(len(c.Rows))*relayRow + relayEdge
-	return face.WriteSVG(w, width, p.height, title, func(on vg.Canvas) {
+	p.Height = relayTop + float64(len(c.Rows))*relayRow + relayEdge
+	return face.WriteSVG(w, width, p.Height, title, func(on vg.Canvas) {
 		p.Canvas = on
 		p.draw(title, width)
 	})
@@ -66,12 +65,12 @@ func RelayPicture(w io.Writer, f *relay.Finding) error {
 
 // draw draws all, what lies behind first.
 func (p *relayPicture) draw(title string, width float64) {
-	p.box(0, 0, width, p.height)
+	p.Box(relayWhite, 0, 0, width, p.Height)
 	p.write(relayText+2, true, relayInk, relayEdge, 24, title)
 	end := p.y(len(p.Rows)-1) + relayRow/2
 	for i, name := range [3]string{"A", "relay", "B"} {
 		p.write(relayText+1, true, relayInk, p.rail[i]-face.Width(relayText+1, true, name)/2, 52, name)
-		p.line(relayFaint, 1, p.rail[i], 58, p.rail[i], end)
+		p.Line(relayFaint, 1, p.rail[i], 58, p.rail[i], end)
 	}
 	for i := range p.Flights {
 		p.flight(&p.Flights[i])
@@ -84,7 +83,7 @@ func (p *relayPicture) draw(title string, width float64) {
 		p.write(relayText, false, relayInk, p.rail[2]+relaySpace, y, r.Says[2])
 		if r.Says[1] != "" {
 			half := face.Width(relayText, false, r.Says[1]) / 2
-			p.box(p.rail[1]-half-2, y-relayText, p.rail[1]+half+2, y+relayText/3)
+			p.Box(relayWhite, p.rail[1]-half-2, y-relayText, p.rail[1]+half+2, y+relayText/3)
 			p.write(relayText, false, relayInk, p.rail[1]-half, y, r.Says[1])
 		}
 	}
@@ -103,9 +102,9 @@ func (p *relayPicture) flight(f *relay.Flight) {
 	sent := f.Sent
 	for _, lost := range f.Lost {
 		x, y := from+(to-from)*0.6, p.y(sent)+(p.y(lost)-p.y(sent))*0.6
-		p.line(ink, 1.1, from, p.y(sent), x, y)
-		p.line(ink, 1.1, x-4, y-4, x+4, y+4)
-		p.line(ink, 1.1, x-4, y+4, x+4, y-4)
+		p.Line(ink, 1.1, from, p.y(sent), x, y)
+		p.Line(ink, 1.1, x-4, y-4, x+4, y+4)
+		p.Line(ink, 1.1, x-4, y+4, x+4, y-4)
 		sent = lost
 	}
 	switch {
@@ -113,7 +112,7 @@ func (p *relayPicture) flight(f *relay.Flight) {
 		p.arrow(ink, from, p.y(sent), to, p.y(f.Arrived))
 	case len(f.Lost) == 0:
 		x := from + (to-from)*0.6
-		p.line(ink, 1.1, from, p.y(sent), x, p.y(sent))
+		p.Line(ink, 1.1, from, p.y(sent), x, p.y(sent))
 		p.write(relayText, false, ink, x+math.Copysign(8, to-from)-4, p.y(sent)+2, "…")
 	}
 	name, x := f.Kind.String(), from+relaySpace
@@ -134,42 +133,15 @@ func (p *relayPicture) side(rail, other int) float64 {
 
 // arrow draws one.
 func (p *relayPicture) arrow(ink color.Color, x, y, toX, toY float64) {
-	p.line(ink, 1.1, x, y, toX, toY)
+	p.Line(ink, 1.1, x, y, toX, toY)
 	length := math.Hypot(toX-x, toY-y)
 	ux, uy := (toX-x)/length, (toY-y)/length
 	for _, side := range []float64{-1, 1} {
-		p.line(ink, 1.1, toX, toY, toX-6*ux-3*side*uy, toY-6*uy+3*side*ux)
+		p.Line(ink, 1.1, toX, toY, toX-6*ux-3*side*uy, toY-6*uy+3*side*ux)
 	}
-}
-
-// at is a point of the canvas, whose y goes upwards.
-func (p *relayPicture) at(x, y float64) vg.Point {
-	round := func(x float64) vg.Length { return vg.Length(math.Round(x*100) / 100) }
-	return vg.Point{X: round(x), Y: round(p.height - y)}
-}
-
-func (p *relayPicture) line(ink color.Color, width, x, y, toX, toY float64) {
-	var path vg.Path
-	path.Move(p.at(x, y))
-	path.Line(p.at(toX, toY))
-	p.SetColor(ink)
-	p.SetLineWidth(vg.Length(width))
-	p.Stroke(path)
-}
-
-// box clears an area.
-func (p *relayPicture) box(x, y, toX, toY float64) {
-	var path vg.Path
-	path.Move(p.at(x, y))
-	for _, q := range []vg.Point{p.at(toX, y), p.at(toX, toY), p.at(x, toY)} {
-		path.Line(q)
-	}
-	path.Close()
-	p.SetColor(relayWhite)
-	p.Fill(path)
 }
 
 func (p *relayPicture) write(size float64, bold bool, ink color.Color, x, y float64, words string) {
 	p.SetColor(ink)
-	p.FillString(face.Of(size, bold), p.at(x, y), words)
+	p.FillString(face.Of(size, bold), p.At(x, y), words)
 }

@@ -52,7 +52,7 @@ func (r *Resolved) discretize(given Given, vs *values) error {
 		} else if d > longest {
 			longest, name = d, v.name
 		}
-		tick = gcd(tick, d)
+		tick = model.CommonTick(tick, d)
 	}
 	if tick == 0 {
 		tick = time.Second
@@ -120,13 +120,6 @@ func merged(all []Rounding) []Rounding {
 		out = append(out, r)
 	}
 	return out
-}
-
-func gcd(a, b time.Duration) time.Duration {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
 }
 
 // twice doubles a time, be it a duration or a number of ticks. What is neither is for

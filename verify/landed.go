@@ -27,8 +27,7 @@ func (q *Question) landed(m *model.Model, found []*zones.Run, wait int, p *prope
 		if !ok {
 			continue // with TIME-WAITs of different lengths only
 		}
-		bounded := *q
-		run, err := bounded.tell(planOf(ticking(m, landings, p), m), p)
+		run, err := q.tell(planOf(ticking(m, landings, p), m), p)
 		switch {
 		case errors.Is(err, errCrowded):
 		case err != nil:

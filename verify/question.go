@@ -109,8 +109,7 @@ func (q *Question) exactly(ctx context.Context) (*Answer, error) {
 	options := options{
 		Workers: q.Workers, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory, Store: q.Store, Progress: q.Progress,
 	}
-	if safety := q.safety(); safety && q.Without&Settled == 0 && !q.Parameters.ThirdParty() &&
-		q.Parameters.Forger == 0 {
+	if q.safety() && q.settles() {
 		options.Settled = func(parts *state, undecided uint64) bool {
 			var s model.State
 			search.Decode(*parts, &s)

@@ -107,6 +107,12 @@ func (q *Question) mirrors(ps []properties.Property) bool {
 	})
 }
 
+// settles says whether states from which nothing can be violated are not expanded. Of what a
+// third party or a forger may still do they do not tell.
+func (q *Question) settles() bool {
+	return q.Without&Settled == 0 && !q.Parameters.ThirdParty() && q.Parameters.Forger == 0
+}
+
 // leavesOutDead says whether states cover others with more dead segments. Which applications
 // know of a loss can change with what is dead otherwise: a CLOSE makes one know.
 func (q *Question) leavesOutDead() bool {

@@ -21,6 +21,14 @@ const usuallySoon = 200_000
 // unless a limit is given: some such questions do not end.
 const MostOfSeveral = 1_000_000
 
+// mostStates is how many states are searched against any network; 0 for no limit.
+func (q *Question) mostStates() int64 {
+	if q.MaxStates == 0 && q.Parameters.Incarnations > 1 {
+		return MostOfSeveral
+	}
+	return q.MaxStates
+}
+
 // askUnlimited answers a question about a channel that is a set: see [model.Any]. What
 // does not hold of more than the model does, with ACKs apart from their data, is asked
 // again of the model; and what it finds violated with answers sent at once is looked for
@@ -31,11 +39,9 @@ func (q *Question) askUnlimited(ctx context.Context, soon int64) (*Answer, error
 	if err := q.unlimited(); err != nil {
 		return nil, err
 	}
-	if q.MaxStates == 0 && q.Parameters.Incarnations > 1 {
-		bounded := *q
-		bounded.MaxStates = MostOfSeveral
-		q = &bounded
-	}
+	bounded := *q
+	bounded.MaxStates = q.mostStates()
+	q = &bounded
 	eager := q.Without&Eager == 0
 	first := *q
 	if q.hurries(soon) && q.Parameters.AnyData() {

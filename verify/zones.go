@@ -55,16 +55,16 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 		return nil, nil, err
 	}
 	zq := &zones.Question{Model: m, Properties: q.Properties, Rotation: q.rotates(), MaxStates: q.MaxStates,
-		MaxMemory: q.MaxMemory, Progress: q.Progress, Dead: q.leavesOutDead() && !q.Parameters.Unlimited()}
-	if q.Parameters.Unlimited() && q.MaxStates == 0 && q.Parameters.Incarnations > 1 {
-		zq.MaxStates = MostOfSeveral
+		MaxMemory: q.MaxMemory, Progress: q.Progress, Dead: q.leavesOutDead()}
+	if q.Parameters.Unlimited() {
+		zq.MaxStates, zq.Dead = q.mostStates(), false
 	}
 	for i := range q.Properties {
 		p := &q.Properties[i]
 		zq.Exact = zq.Exact || kindInFlight(*p)
 		zq.ExactData = zq.ExactData || p.Watches() != nil
 	}
-	if q.Without&Settled == 0 && !q.Parameters.ThirdParty() && q.Parameters.Forger == 0 {
+	if q.settles() {
 		zq.Settled = q.past
 	}
 	if with != nil {

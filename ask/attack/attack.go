@@ -138,7 +138,7 @@ func Ask(ctx context.Context, q Question) (*Answer, error) {
 		a.Bits = math.Log2(a.Segments)
 	}
 	if a.Run != nil && q.Counted {
-		err = a.foundOut()
+		err = a.foundOut(p)
 	}
 	return a, err
 }

@@ -102,12 +102,9 @@ func Seconds(found []Found, rate float64) float64 {
 	return all
 }
 
-// found recalls what was found out for each step of the run that forges.
-func (a *Answer) foundOut() error {
-	p, err := a.Question.parameters()
-	if err != nil {
-		return err
-	}
+// foundOut recalls, with the parameters of the question, what was found out for each step of the
+// run that forges.
+func (a *Answer) foundOut(p model.Parameters) error {
 	m, err := model.New(p, model.GhostPhantom)
 	if err != nil {
 		return err

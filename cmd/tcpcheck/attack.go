@@ -71,11 +71,9 @@ Exit status: 0 it is shown, 2 bad usage, 3 incomplete.`,
 			return nil
 		},
 	}
-	cmd.RunE = func(c *cobra.Command, args []string) error {
-		return exiting(status, func(ctx context.Context, stdout io.Writer) (int, error) {
-			return f.run(ctx, args[0], stdout)
-		})(c, args)
-	}
+	cmd.RunE = exitingWith(status, func(ctx context.Context, args []string, stdout io.Writer) (int, error) {
+		return f.run(ctx, args[0], stdout)
+	})
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.profiles, "profiles", nil,

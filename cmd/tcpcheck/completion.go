@@ -82,7 +82,7 @@ func values(command, flag string) []string {
 	case "story":
 		return append(names(relay.Stories(), nameOfStory), "all")
 	case "least":
-		return []string{"idle", "half-closed", "half-closed-a", "half-closed-b"}
+		return relay.Timeouts
 	case "property":
 		if command == "relay" {
 			return names(relay.Properties, nameOfRelayProperty)

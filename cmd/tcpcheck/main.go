@@ -98,8 +98,16 @@ func knownCommand(root *cobra.Command, args []string) error {
 // becomes that of the program.
 func exiting(status *int,
 	run func(context.Context, io.Writer) (int, error)) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, _ []string) error {
-		s, err := run(cmd.Context(), cmd.OutOrStdout())
+	return exitingWith(status, func(ctx context.Context, _ []string, stdout io.Writer) (int, error) {
+		return run(ctx, stdout)
+	})
+}
+
+// exitingWith is the same of a command with arguments.
+func exitingWith(status *int,
+	run func(context.Context, []string, io.Writer) (int, error)) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		s, err := run(cmd.Context(), args, cmd.OutOrStdout())
 		*status = s
 		return err
 	}

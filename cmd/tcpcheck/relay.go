@@ -54,22 +54,16 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 			return nil
 		},
 	}
-	cmd.RunE = func(c *cobra.Command, args []string) error {
-		return exiting(status, func(ctx context.Context, stdout io.Writer) (int, error) {
-			return f.run(ctx, args, stdout)
-		})(c, args)
-	}
+	cmd.RunE = exitingWith(status, f.run)
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.addParameters(flags)
 	flags.StringSliceVar(&f.properties, "property", nil, "check only these `properties`: "+
 		strings.Join(names(relay.Properties, nameOfRelayProperty), ", "))
 	flags.StringVar(&f.story, "story", "", "tell what people say of proxies, and what comes of it: the "+
-		"`name` of a "+
-		"story, or all")
-	flags.StringVar(&f.least, "least", "", "find the least that this `time` of the relay can be: idle, "+
-		"half-closed, "+
-		"half-closed-a, half-closed-b")
+		"`name` of a story, or all")
+	flags.StringVar(&f.least, "least", "", "find the least that this `time` of the relay can be: "+
+		strings.Join(relay.Timeouts, ", "))
 	flags.StringVar(&f.upTo, "up-to", "", "the longest `time` that --least tries (default: 1,000 ticks)")
 	flags.Var(&f.resolution, "resolution", "how long a tick is, where times are durations (default: the "+
 		"longest that goes into each)")
@@ -166,8 +160,7 @@ func (f *relayFlags) run(ctx context.Context, args []string, stdout io.Writer) (
 		return exitUsage, err
 	}
 	err = writing(f.json, stdout, func(w io.Writer) error { return report.RelayJSON(w, a) })()
-	return map[explore.Verdict]int{explore.Holds: exitHolds, explore.Violated: exitViolated,
-		explore.Incomplete: exitIncomplete}[a.Verdict()], err
+	return exitStatus(a.Verdict()), err
 }
 
 // nameOfStory is what a story is called.
@@ -211,7 +204,7 @@ func (f *relayFlags) tell(ctx context.Context, args []string, stdout io.Writer) 
 
 // findLeast answers for the shortest time.
 func (f *relayFlags) findLeast(ctx context.Context, q relay.Question, stdout io.Writer) (int, error) {
-	upTo := 1000
+	upTo := relay.UpTo
 	if f.upTo != "" {
 		var err error
 		if upTo, err = q.Ticks("up-to", f.upTo); err != nil {

@@ -1,4 +1,4 @@
-// Package face has the letters of all pictures: how wide they are, and how a picture
+// Package face has the letters and the pen of all pictures: how wide letters are, and how a picture
 // with them is written. They are the same on every machine: they are compiled in.
 package face
 

@@ -3,25 +3,23 @@ package heatmap
 import (
 	"image/color"
 	"math"
-)
 
-func rgb(n uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: 0xff}
-}
+	"tcpcheck/dot/face"
+)
 
 // Blue and orange of the palette of Okabe and Ito, which the colour-blind tell apart,
 // also by their lightness: what holds is light, what is violated the darker, the
 // shorter its counterexample is.
 var (
-	black      = rgb(0x1a1a1a)
-	white      = rgb(0xffffff)
-	dim        = rgb(0x6e6e6e)
-	rule       = rgb(0xffffff)
-	holds      = rgb(0xa6d3ee)
-	shortest   = rgb(0xa63f00)
-	longest    = rgb(0xf6b26b)
-	incomplete = rgb(0xd4d4d4)
-	hatch      = rgb(0x8c8c8c)
+	black      = face.RGB(0x1a1a1a)
+	white      = face.RGB(0xffffff)
+	dim        = face.RGB(0x6e6e6e)
+	rule       = face.RGB(0xffffff)
+	holds      = face.RGB(0xa6d3ee)
+	shortest   = face.RGB(0xa63f00)
+	longest    = face.RGB(0xf6b26b)
+	incomplete = face.RGB(0xd4d4d4)
+	hatch      = face.RGB(0x8c8c8c)
 )
 
 // violated returns the colour of a counterexample, in a map whose shortest and longest

@@ -7,42 +7,25 @@ import (
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
+
+	"tcpcheck/dot/face"
 )
 
 // A point of a layout.
 type point struct{ x, y float64 }
 
-// A pen draws on a canvas of any kind, whose y goes upwards.
-type pen struct {
-	vg.Canvas
-	height float64
-}
+// A pen draws a map.
+type pen struct{ face.Pen }
 
-// at rounds, so that the last bits of a float are no part of a picture.
-func (p *pen) at(q point) vg.Point {
-	round := func(x float64) vg.Length { return vg.Length(math.Round(x*100) / 100) }
-	return vg.Point{X: round(q.x), Y: round(p.height - q.y)}
-}
+func (p *pen) at(q point) vg.Point { return p.At(q.x, q.y) }
 
 // box fills a rectangle.
 func (p *pen) box(c color.Color, corner point, wide, high float64) {
-	var path vg.Path
-	path.Move(p.at(corner))
-	path.Line(p.at(point{corner.x + wide, corner.y}))
-	path.Line(p.at(point{corner.x + wide, corner.y + high}))
-	path.Line(p.at(point{corner.x, corner.y + high}))
-	path.Close()
-	p.SetColor(c)
-	p.Fill(path)
+	p.Box(c, corner.x, corner.y, corner.x+wide, corner.y+high)
 }
 
 func (p *pen) line(c color.Color, width float64, from, to point) {
-	var path vg.Path
-	path.Move(p.at(from))
-	path.Line(p.at(to))
-	p.SetColor(c)
-	p.SetLineWidth(vg.Length(width))
-	p.Stroke(path)
+	p.Line(c, width, from.x, from.y, to.x, to.y)
 }
 
 // frame draws the sides of a rectangle.
@@ -65,7 +48,7 @@ func (p *pen) write(s style, c color.Color, words string, at point, align float6
 
 // draw draws the map.
 func (l *layout) draw(c vg.Canvas) {
-	p := &pen{c, l.height}
+	p := &pen{face.Pen{Canvas: c, Height: l.height}}
 	p.box(white, point{}, l.width, l.height)
 	y := margin + titleStyle.size/2
 	p.write(titleStyle, black, l.Title, point{margin, y}, 0)

@@ -359,12 +359,10 @@ func (g *game) enabled() []nextJSON {
 		j := nextJSON{Move: moveText(actions, i), Kind: a.Kind.String(), End: endOf(a),
 			Label: label(p, &n), Effect: effect(run), Clause: rule(run, last), Flight: -1,
 			Violates: g.violates(&n)}
-		if a.Arrives() || a.Kind == model.Lose || a.Kind == model.GoAstray {
+		ends := a.Arrives() && a.Kind != model.Forge // a segment in flight
+		if ends || a.Kind == model.Lose || a.Kind == model.GoAstray {
 			_, of := run.Flights()
 			j.Flight = of[len(of)-1]
-		}
-		if a.Kind == model.Forge { // which is no segment in flight
-			j.Flight = -1
 		}
 		j.AtBox = a.Kind == model.Forget || a.Kind == model.Deliver && a.Segment.OfMiddlebox()
 		all = append(all, j)
