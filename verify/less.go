@@ -11,26 +11,20 @@ import (
 const someOfAny = 2
 
 // withLess finds runs that violate properties of q, which is about data, by way of
-// questions about less of it, the least first. What there is more of is sent, received
-// and acknowledged at once, before anything else: that leaves both ends as they were but
-// for how far their streams have gone, and the run goes on as it does with less. It
-// returns a run of each property, nil where none is found; it need not be a shortest one.
+// questions about less of it, and about one connection where there are several, the least
+// first. What there is more of is sent, received and acknowledged at once, before anything
+// else: that leaves both ends as they were but for how far their streams have gone, and the
+// run goes on as it does with less; what could be opened after it is not. It returns a run
+// of each property, nil where none is found; it need not be a shortest one.
 func (q *Question) withLess(ask func(*Question) (*Answer, error)) ([]*trace.Run, error) {
 	runs := make([]*trace.Run, len(q.Properties))
 	p := &q.Parameters
 	if p.Start != model.StartEstablished || p.MinDelay > 0 || q.Mutant != nil {
 		return runs, nil
 	}
-	most := max(p.Data[model.A], p.Data[model.B])
-	if most == model.Any {
-		most = someOfAny
-	}
-	for n := range most {
+	for _, bounds := range lesser(p) {
 		less := *q
-		less.Properties = nil
-		for _, e := range model.Ends {
-			less.Parameters.Data[e] = min(n, p.Data[e])
-		}
+		less.Parameters, less.Properties = bounds, nil
 		var of []int
 		for i := range runs {
 			if runs[i] == nil {
@@ -56,16 +50,44 @@ func (q *Question) withLess(ask func(*Question) (*Answer, error)) ([]*trace.Run,
 	return runs, nil
 }
 
+// lesser lists parameters with less data than p, or with one connection where there are
+// several and their number is known, the least first.
+func lesser(p *model.Parameters) []model.Parameters {
+	most := max(p.Data[model.A], p.Data[model.B])
+	if most == model.Any {
+		most = someOfAny - 1
+	}
+	var all []model.Parameters
+	for n := range most + 1 {
+		some := *p
+		for _, e := range model.Ends {
+			some.Data[e] = min(n, p.Data[e])
+		}
+		if p.Incarnations > 1 && p.Incarnations != model.Any {
+			one := some
+			one.Incarnations = 1
+			all = append(all, one)
+		}
+		if some.Data != p.Data {
+			all = append(all, some)
+		}
+	}
+	return all
+}
+
 // shownBy is the finding that p is violated by a run.
 func shownBy(run *trace.Run, p *properties.Property) Finding {
 	return Finding{Property: *p, Verdict: explore.Violated, Word: run.Word, Run: run}
 }
 
-// withMore makes of a run with less data than q has one with all of it; nil if that is
-// not one that violates p.
+// withMore makes of a run with less than q has, of data and connections, one with all of it; nil
+// if that is not one that violates p.
 func (q *Question) withMore(less *trace.Run, p *properties.Property) (*trace.Run, error) {
 	more := *q
 	more.Parameters = less.Parameters
+	if q.Parameters.Incarnations != model.Any {
+		more.Parameters.Incarnations = q.Parameters.Incarnations
+	}
 	for _, e := range model.Ends {
 		if n := q.Parameters.Data[e]; n != model.Any {
 			more.Parameters.Data[e] = n

@@ -36,7 +36,7 @@ func (q *Question) askLoosely(ctx context.Context, some int64) (*Answer, error) 
 	}
 	rest, of := q.open(a, loosens)
 	runs, err := rest.withLess(func(less *Question) (*Answer, error) {
-		less.MaxStates = some
+		less.MaxStates = 2 * some
 		return less.exactly(ctx)
 	})
 	if err != nil {

@@ -75,6 +75,23 @@ func TestRunsWithLessData(t *testing.T) {
 	}
 }
 
+// A run of one connection, after the rest of the data, is one of several.
+func TestRunsOfOneConnection(t *testing.T) {
+	property, _ := properties.Named("no-reset-on-graceful-close")
+	p := within(0, 1, model.Both(1))
+	p.Incarnations = 3
+	q := verify.Question{Parameters: p, Properties: []properties.Property{property}}
+	a, err := verify.AskLoosely(t.Context(), q, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := a.Findings[0].Run
+	if run == nil || !run.Longer || run.Parameters.Incarnations != 3 || run.Parameters.Data != p.Data {
+		t.Fatalf("%v, not a run of three connections that may be longer", a.Verdict)
+	}
+	replays(t, run)
+}
+
 // What is violated against any network with data both ways is told with less of it where
 // that takes less.
 func TestUnlimitedWithLessData(t *testing.T) {

@@ -110,7 +110,10 @@ func (l *Loose) Settle(s *model.State) {
 		before := s.Toward
 		for _, e := range model.Ends {
 			for _, seg := range before[e].Segments() {
-				if f := l.draws(&bare, e, seg); seg.Loose() && f.Sends {
+				if !seg.Loose() {
+					continue
+				}
+				if f := l.draws(&bare, e, seg); f.Sends {
 					l.release(s, e.Peer(), f.Sent)
 				}
 			}
