@@ -221,6 +221,10 @@ func (t *TCB) Next(seg Segment) bool {
 	return t.owes(seg) && seg.Unit == t.Received+1
 }
 
+// Has says whether t has received the data of seg, which the other end of its connection
+// wrote. It needs [GhostUnits].
+func (t *TCB) Has(seg Segment) bool { return t.owes(seg) && seg.Unit <= t.Received }
+
 // owes says whether seg has text of the other end of the connection of t.
 func (t *TCB) owes(seg Segment) bool {
 	return seg.DataLen() > 0 && seg.Incarnation == t.Incarnation && seg.Marks&OfPhantom == 0

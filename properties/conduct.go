@@ -21,6 +21,36 @@ var dataIntact = Property{
 	kinds: words("data twice", "data out of order", "old data", "FIN before data",
 		"old FIN before data"),
 	settled: over,
+	past:    isIntact,
+}
+
+// isIntact says that no TCB can come to be, and each has received all data that its peer can
+// send it, which is all of the same connection: a FIN at most is still to be taken, after it.
+func isIntact(p *model.Parameters, s *model.State) bool {
+	if s.Opens > 0 || s.TCB[model.A].State == model.SynSent || synToB(s) || p.AnyData() || p.Endless() {
+		return false
+	}
+	for _, e := range model.Ends {
+		t, peer := &s.TCB[e], &s.TCB[e.Peer()]
+		if t.Unsent > 0 {
+			return false
+		}
+		if !t.State.HasTCB() {
+			continue
+		}
+		ahead := int(peer.SndNxt-t.RcvNxt) & (p.SeqMod - 1)
+		if peer.State.HasTCB() && (peer.Incarnation != t.Incarnation || int(t.Received) != p.Data[e.Peer()] ||
+			ahead > 1 || ahead == 1 && !peer.FINSent()) {
+			return false
+		}
+		for _, seg := range s.Toward[e].Segments() {
+			if seg.DataLen() > 0 && !wasReceived(p, t, seg) ||
+				seg.Has(model.FIN) && (seg.Incarnation != t.Incarnation || seg.Unit > t.Received) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // damage says what a step does to the stream of data that a TCB receives; "" if

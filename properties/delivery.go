@@ -24,22 +24,41 @@ var delivered = Property{
 	// All is written and read that ever will be: no OPEN is left, no SYN, which could make
 	// another TCB of B, and no data, which could be taken for what it is not, and not be read.
 	settled: func(s *model.State) bool {
-		if s.Opens > 0 || s.TCB[model.A].State == model.SynSent || synToB(s) {
+		return allRead(s, func(t *model.TCB, seg model.Segment) bool { return !t.State.HasTCB() })
+	},
+	// The same with copies of what was received, if they are out of the window for good.
+	past: func(p *model.Parameters, s *model.State) bool {
+		return allRead(s, func(t *model.TCB, seg model.Segment) bool {
+			return !t.State.HasTCB() || wasReceived(p, t, seg)
+		})
+	},
+}
+
+// wasReceived says whether seg has nothing but data that t has received, and whose number is
+// out of the window for good, where no more than a FIN is still to be received.
+func wasReceived(p *model.Parameters, t *model.TCB, seg model.Segment) bool {
+	behind := int(t.RcvNxt-seg.Seq) & (p.SeqMod - 1)
+	return t.Has(seg) && seg.Len() == 1 && behind > 0 && behind+1+p.Window <= p.SeqMod && !p.Buffered() && !p.Endless()
+}
+
+// allRead says whether all that applications write is written and read, and no TCB can come to
+// be that could write more; what is in flight of data has to be none to the TCB it is on its way to.
+func allRead(s *model.State, none func(t *model.TCB, seg model.Segment) bool) bool {
+	if s.Opens > 0 || s.TCB[model.A].State == model.SynSent || synToB(s) {
+		return false
+	}
+	for _, e := range model.Ends {
+		t := &s.TCB[e]
+		if t.Unsent > 0 || t.Owed > 0 || t.Unread {
 			return false
 		}
-		for _, e := range model.Ends {
-			t := &s.TCB[e]
-			if t.Unsent > 0 || t.Owed > 0 || t.Unread {
+		for _, seg := range s.Toward[e].Segments() {
+			if seg.DataLen() > 0 && !none(t, seg) {
 				return false
 			}
-			for _, seg := range s.Toward[e].Segments() {
-				if seg.DataLen() > 0 && t.State.HasTCB() {
-					return false
-				}
-			}
 		}
-		return true
-	},
+	}
+	return true
 }
 
 // waysToLose lists what [loses] can say.

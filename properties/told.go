@@ -25,6 +25,9 @@ var lossTold = Property{
 	settled: func(s *model.State) bool {
 		return delivered.settled(s) && !s.TCB[model.A].Lost && !s.TCB[model.B].Lost
 	},
+	past: func(p *model.Parameters, s *model.State) bool {
+		return delivered.past(p, s) && !s.TCB[model.A].Lost && !s.TCB[model.B].Lost
+	},
 }
 
 // losesSilently says by what step a unit is lost of which its writer is not and will not be

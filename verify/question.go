@@ -161,15 +161,20 @@ func kindInFlight(p properties.Property) bool {
 	return p.Whole != "" && (p.InFlight || p.Watches() != nil)
 }
 
-// settled says that no undecided property can be violated from s on.
+// settled says that no undecided property can be violated from s on. Of what reads data, old
+// copies of that are told apart from what can still be received.
 func (q *Question) settled(s *model.State, undecided uint64) bool {
 	for i := range q.Properties {
-		if undecided&(1<<i) != 0 && !q.Properties[i].Settled(s) {
+		p := &q.Properties[i]
+		if undecided&(1<<i) != 0 && !p.Settled(s) && (p.Ghosts&readsData == 0 || !p.Past(&q.Parameters, s)) {
 			return false
 		}
 	}
 	return true
 }
+
+// readsData are the ghosts of properties that read which data was received.
+const readsData = model.GhostUnits | model.GhostDelivery | model.GhostTold
 
 // past is settled where what is in flight may arrive when it likes, and as often.
 func (q *Question) past(s *model.State, undecided uint64) bool {

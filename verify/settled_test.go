@@ -38,7 +38,7 @@ func searched(t *rapid.T, sys explore.System[model.State, model.Action], m *mode
 	return r.Findings[0].Verdict
 }
 
-// From a state that a property calls settled, no run violates it.
+// From a state that a property calls settled, or past, no run violates it.
 func TestWhatIsSettledStaysSo(t *testing.T) {
 	settled := map[string]int{}
 	check(t, func(t *rapid.T) {
@@ -52,7 +52,7 @@ func TestWhatIsSettledStaysSo(t *testing.T) {
 			var states []model.State
 			collect := explore.Property[model.State, model.Action]{Kind: explore.Always,
 				State: func(s *model.State) bool {
-					if property.Settled(s) {
+					if property.Past(&p, s) {
 						states = append(states, *s)
 					}
 					return true

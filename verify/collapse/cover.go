@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tcpcheck/model"
+	"tcpcheck/verify/reduce"
 )
 
 // cover keeps, of each control and each channel, by id, what decides whether a
@@ -16,7 +17,7 @@ type cover struct {
 	channels paged[coverChannel]
 	// exactBudgets says that budgets have to be the same, too.
 	exactBudgets bool
-	// exactData says that the lives of data have to be the same, exactStamps those of all
+	// exactData says that the lives of data that is awaited have to be the same, exactStamps those of all
 	// that has a timestamp.
 	exactData, exactStamps bool
 	dead
@@ -40,8 +41,8 @@ type coverChannel struct {
 
 // TrackCover has the system know from now on what CoverHash and Covers need. With
 // dead, a state also covers others that differ from it in more dead segments; then
-// the checks have to be local. Where checks are watched, data has to live as long in both,
-// for them to lose it at the same step. It is called before the system is used by others.
+// the checks have to be local. Where checks are watched, data that is awaited has to live as long
+// in both, for them to lose it at the same step. It is called before the system is used by others.
 func (sys *System) TrackCover(dead, exactBudgets bool) {
 	if dead {
 		sys.leaveOutDead()
@@ -54,7 +55,7 @@ func (sys *System) TrackCover(dead, exactBudgets bool) {
 	c.shapes.init()
 	sys.initDead()
 	sys.controls.added = func(v *control) { c.controls.append(c.ofControl(*v)) }
-	sys.channels.added = func(v *model.Channel) { c.channels.append(c.ofChannel(v)) }
+	sys.channels.added = func(v *model.Channel) { c.channels.append(c.ofChannel(v, reduce.Awaits{})) }
 	for id := range sys.controls.values.n {
 		sys.controls.added(sys.controls.at(uint32(id)))
 	}
@@ -69,14 +70,14 @@ func (c *cover) ofControl(v control) coverControl {
 	return coverControl{c.bases.id(v), budgets, c.hearingOf(&v)}
 }
 
-func (c *cover) ofChannel(v *model.Channel) coverChannel {
+func (c *cover) ofChannel(v *model.Channel, awaits reduce.Awaits) coverChannel {
 	segs := slices.Clone(v.Segments()) // in ascending order of life
 	slices.SortStableFunc(segs, func(s, t model.Segment) int { return cmp.Compare(kindOf(s), kindOf(t)) })
 	var of coverChannel
 	var shape model.Channel
 	for i, seg := range segs {
 		of.lives[i] = seg.Life
-		if (!c.exactData || seg.DataLen() == 0) && (!c.exactStamps || seg.Has(model.RST)) {
+		if !(c.exactData && awaits.Data(seg)) && (!c.exactStamps || seg.Has(model.RST)) {
 			seg.Life = 0
 		}
 		shape.Add(seg)

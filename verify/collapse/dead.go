@@ -20,15 +20,21 @@ func (sys *System) leaveOutDead() {
 	})
 }
 
+// A hearing is that of an end, and what it awaits of data, where that is read.
+type hearing struct {
+	reduce.Hearing
+	awaits reduce.Awaits
+}
+
 // dead keeps what is dead in each channel to an end with some hearing.
 type dead struct {
 	teller   *reduce.Dead // nil: nothing is
-	hearings interned[reduce.Hearing]
+	hearings interned[hearing]
 	heard    interned[heard]
 	parts    paged[parts] // of each heard
 }
 
-// allHeard is the number of the hearing for which nothing is dead.
+// allHeard is the number of the hearing for which nothing is dead, and all data awaited.
 const allHeard = 0
 
 // A heard channel is one to an end with a hearing.
@@ -49,7 +55,7 @@ func (sys *System) initDead() {
 	c := &sys.cover
 	c.hearings.init()
 	c.heard.init()
-	c.hearings.id(reduce.Hearing{})
+	c.hearings.id(hearing{})
 	c.heard.added = func(v *heard) {
 		c.parts.append(c.divide(c.hearings.at(v.hearing),
 			sys.channels.at(v.channel)))
@@ -57,29 +63,36 @@ func (sys *System) initDead() {
 }
 
 // hearingOf returns the numbers of the hearings under a control.
-func (c *cover) hearingOf(v *control) (hearing [2]uint32) {
-	if c.teller == nil {
-		return hearing
+func (c *cover) hearingOf(v *control) (of [2]uint32) {
+	if c.teller == nil && !c.exactData {
+		return of
 	}
 	s := v.state()
 	for _, e := range model.Ends {
-		hearing[e] = c.hearings.id(c.teller.Hearing(&s, e))
+		var h hearing
+		if c.teller != nil {
+			h.Hearing = c.teller.Hearing(&s, e)
+		}
+		if c.exactData {
+			h.awaits = reduce.AwaitsOf(&s.TCB[e])
+		}
+		of[e] = c.hearings.id(h)
 	}
-	return hearing
+	return of
 }
 
-func (c *cover) divide(h *reduce.Hearing, channel *model.Channel) parts {
+func (c *cover) divide(h *hearing, channel *model.Channel) parts {
 	var p parts
 	var live model.Channel
 	for _, seg := range channel.Segments() {
-		if int(seg.Life) > c.teller.Most(*h, seg) {
+		if c.teller == nil || int(seg.Life) > c.teller.Most(h.Hearing, seg) {
 			live.Add(seg)
 			continue
 		}
 		p.dead = append(p.dead, deadSegment{kindOf(seg), seg.Life})
 	}
 	slices.SortStableFunc(p.dead, func(s, t deadSegment) int { return cmp.Compare(s.kind, t.kind) })
-	p.live = c.ofChannel(&live)
+	p.live = c.ofChannel(&live, h.awaits)
 	return p
 }
 

@@ -403,10 +403,11 @@ func (s *search) relaxed(n *node) []int {
 	}
 	clock := s.timers(state)
 	for _, e := range model.Ends {
+		awaits := reduce.AwaitsOf(&state.TCB[e])
 		for _, seg := range n.toward(e) {
 			clock++
 			arrives := seg.Astray() || n.zone.bound(clock, 0) <= s.late
-			if arrives && (!s.exactData || seg.DataLen() == 0) {
+			if arrives && !(s.exactData && awaits.Data(seg)) {
 				all = append(all, clock)
 			}
 		}
