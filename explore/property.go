@@ -39,6 +39,12 @@ func (p *Property[S, A]) Violates(before *S, a A, after *S) bool {
 	return p.Kind == Always && !p.State(after) || p.Kind == AlwaysStep && !p.Step(before, a, after)
 }
 
+// Comes says whether what p, of kind Sometimes, is about comes about in a step, or in the state after it;
+// where before is nil, in that state.
+func (p *Property[S, A]) Comes(before *S, a A, after *S) bool {
+	return p.State != nil && p.State(after) || p.Step != nil && before != nil && p.Step(before, a, after)
+}
+
 // A Trace is a run from an initial state, shortest among those that show the
 // same thing.
 type Trace[S comparable, A any] struct {

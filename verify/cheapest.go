@@ -90,7 +90,7 @@ func (s *pricedSearch) steps(from *collapse.State,
 	s.parts.Decode(*from, &before)
 	take := func(o Offer) {
 		after := s.sys.Apply(before, o.Action)
-		event := !after.Overflow && comes(&s.event, &before, o.Action, &after)
+		event := !after.Overflow && s.event.Comes(&before, o.Action, &after)
 		steps = append(steps, explore.Step[collapse.State, priced]{Action: priced{o, event},
 			After: s.parts.Encode(&after)})
 	}

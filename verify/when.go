@@ -14,13 +14,13 @@ import (
 // which everyone does what is due: the ends and the network do in any case, and the
 // applications call within Think.
 type Timing struct {
-	// Question has the parameters, the mutant and the most states; its properties are not
-	// asked about.
+	// Question has the parameters, the mutant, the most states, and whether to search with zones; its
+	// properties are not asked about.
 	Question
 	// Event is what has to come about: a property of kind [explore.Sometimes].
 	Event properties.Property
-	// Since is what the time is counted from, and before which Event does not count; nil
-	// for the beginning.
+	// Since is what the time is counted from, and before which Event does not count, unless it is about a
+	// state that is there still; nil for the beginning.
 	Since *properties.Property
 	// Think is how many ticks the application of each end takes at most to make a call that
 	// it can make; [model.Any] for any number.
@@ -81,11 +81,30 @@ func When(ctx context.Context, t Timing) (*Times, error) {
 	}
 	s := &timedSearch{Timing: t, sys: sys, event: t.Event.Of(sys),
 		parts: collapse.New(sys.model, sys.System, sys.rotation, nil, false)}
+	initial := sys.Initial()[0]
 	if t.Since != nil {
 		since := t.Since.Of(sys)
 		s.since = &since
 	}
-	return s.run(ctx)
+	counts := s.since == nil || s.since.Comes(nil, model.Action{}, &initial)
+	switch {
+	case counts && s.event.Comes(nil, model.Action{}, &initial):
+		return t.atOnce()
+	case t.Zones:
+		return t.byZones(ctx)
+	}
+	return s.run(ctx, moment{parts: s.parts.Encode(&initial), counts: counts})
+}
+
+// atOnce says that the event has come about as runs begin.
+func (t *Timing) atOnce() (*Times, error) {
+	whole, _, err := t.system(model.AllGhosts)
+	if err != nil {
+		return nil, err
+	}
+	now := t.run(whole.Initial()[0])
+	now.Property = t.Event.Name
+	return &Times{Happens: true, Earliest: now, Bounded: true, Latest: now, States: 1}, nil
 }
 
 type timedSearch struct {
@@ -97,18 +116,7 @@ type timedSearch struct {
 	actions []model.Action
 }
 
-func (s *timedSearch) run(ctx context.Context) (*Times, error) {
-	initial := s.sys.Initial()[0]
-	begin := moment{parts: s.parts.Encode(&initial), counts: s.since == nil || inState(s.since, &initial)}
-	if begin.counts && inState(&s.event, &initial) {
-		whole, _, err := s.system(model.AllGhosts)
-		if err != nil {
-			return nil, err
-		}
-		now := s.Question.run(whole.Initial()[0])
-		now.Property = s.Event.Name
-		return &Times{Happens: true, Earliest: now, Bounded: true, Latest: now, States: 1}, nil
-	}
+func (s *timedSearch) run(ctx context.Context, begin moment) (*Times, error) {
 	found := explore.When(ctx, explore.Timing[moment, happening]{
 		Initial: begin,
 		Steps:   s.steps,
@@ -145,16 +153,6 @@ func (s *timedSearch) run(ctx context.Context) (*Times, error) {
 	return times, nil
 }
 
-func inState(p *explore.Property[model.State, model.Action], s *model.State) bool {
-	return p.State != nil && p.State(s)
-}
-
-// comes says whether what p is about comes about in a step.
-func comes(p *explore.Property[model.State, model.Action], before *model.State, a model.Action,
-	after *model.State) bool {
-	return inState(p, after) || p.Step != nil && p.Step(before, a, after)
-}
-
 // steps appends the steps from a moment. Time does not pass while an application has
 // thought long enough.
 func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) []explore.Step[moment,
@@ -179,8 +177,9 @@ func (s *timedSearch) steps(m *moment, steps []explore.Step[moment, happening]) 
 		next := moment{parts: s.parts.Encode(&after), counts: m.counts}
 		do := happening{Action: a, counts: m.counts}
 		if !after.Overflow {
-			do.event = m.counts && comes(&s.event, &before, a, &after)
-			next.counts = m.counts || comes(s.since, &before, a, &after)
+			next.counts = m.counts || s.since.Comes(&before, a, &after)
+			do.event = m.counts && s.event.Comes(&before, a, &after) ||
+				next.counts && s.event.Comes(nil, a, &after)
 		}
 		for _, e := range model.Ends {
 			switch {

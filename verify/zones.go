@@ -83,6 +83,21 @@ func (q *Question) ByZones() bool {
 
 // Zonable returns an error if q cannot be answered with zones, which says why.
 func (q *Question) Zonable() error {
+	if err := q.zonableModel(); err != nil {
+		return err
+	}
+	if !q.safety() {
+		return withoutZones("a property of runs that go on for ever")
+	}
+	return nil
+}
+
+func withoutZones(with string) error {
+	return fmt.Errorf("--time zones: it does not go with %s", with)
+}
+
+// zonableModel returns an error if there are no zones of what q is about.
+func (q *Question) zonableModel() error {
 	p := &q.Parameters
 	with := ""
 	switch {
@@ -102,12 +117,10 @@ func (q *Question) Zonable() error {
 		with = "isn clock"
 	case zones.Longest(p) > zones.Most:
 		with = fmt.Sprintf("times of more than %d ticks", zones.Most)
-	case !q.safety():
-		with = "a property of runs that go on for ever"
 	default:
 		return nil
 	}
-	return fmt.Errorf("--time zones: it does not go with %s", with)
+	return withoutZones(with)
 }
 
 // rotates returns by which sequence numbers states with zones are one.

@@ -11,6 +11,8 @@ import (
 type Run struct {
 	sys  *system
 	path []*node
+	// bounds are orders beside those of its steps.
+	bounds []order
 }
 
 // An Event is one action of a run, as the search has it.

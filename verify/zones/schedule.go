@@ -30,7 +30,7 @@ func (b birth) lasts() span {
 
 // orders lists what the steps of the run, whose events are numbered from 1, ask of each other's times.
 func (r *Run) orders() []order {
-	var all []order
+	all := slices.Clone(r.bounds)
 	for i, n := range r.path {
 		event, before, a := i+1, &n.parent.place.state, n.action
 		all = append(all, order{after: i, event: event})

@@ -153,17 +153,12 @@ type search struct {
 // Search looks for runs that violate properties, with the fewest events, and of those with
 // the fewest faults of the channel. The error is a [*model.ParameterError].
 func Search(ctx context.Context, q *Question) (*Result, error) {
-	p := &q.Model.Parameters
-	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
-		rotation: q.Rotation, shortest: int32(q.Shortest), longest: int32(q.Longest),
-		exact: q.Exact, exactData: q.ExactData, set: p.Unlimited()}
-	for _, e := range model.Ends {
-		sys.down[e] = int32(p.Down(e))
-	}
-	var err error
-	if sys.model, err = model.New(symbolic(*p), q.Model.Ghosts); err != nil {
+	sys, err := newSystem(q.Model, q.Rotation)
+	if err != nil {
 		return nil, err
 	}
+	sys.shortest, sys.longest, sys.exact, sys.exactData = int32(q.Shortest), int32(q.Longest), q.Exact, q.ExactData
+	sys.set = q.Model.Parameters.Unlimited()
 	s := &search{system: sys, question: q, places: map[model.State]*place{},
 		found: make([][]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
 	for i := range q.Properties {
@@ -180,7 +175,7 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 	for _, found := range s.found {
 		var runs []*Run
 		for _, n := range found {
-			runs = append(runs, &Run{sys, n.path()})
+			runs = append(runs, &Run{sys: sys, path: n.path()})
 		}
 		s.result.Runs = append(s.result.Runs, runs)
 	}

@@ -67,6 +67,19 @@ type system struct {
 	rotation          reduce.Rotation
 }
 
+// newSystem returns that of a model, in which states are one but for their sequence numbers as rotation says.
+func newSystem(m *model.Model, rotation reduce.Rotation) (*system, error) {
+	p := &m.Parameters
+	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
+		rotation: rotation}
+	for _, e := range model.Ends {
+		sys.down[e] = int32(p.Down(e))
+	}
+	var err error
+	sys.model, err = model.New(symbolic(*p), m.Ghosts)
+	return sys, err
+}
+
 // A timing is one of the timers that can run at an end at a time.
 type timing int
 

@@ -49,7 +49,7 @@ func (z zone) meet(i, j int, bound int32) bool {
 func (z zone) is(i int, value int32) bool { return z.meet(i, 0, value) && z.meet(0, i, -value) }
 
 // never is how far below 0 a clock runs that nothing keeps from it.
-const never = 1 << 20
+const never = 1 << 28
 
 // pass adds what the values become as time passes, for as long as no clock would be
 // less than 0, but for those that may.
