@@ -11,9 +11,11 @@ import (
 	"tcpcheck/verify/zones"
 )
 
-// ByZones says whether t is answered with zones unless it is to be by ticks: its times are durations, and
-// zones can answer it.
-func (t *Timing) ByZones() bool { return t.Parameters.Tick > 0 && t.Zonable() == nil }
+// Asks says whether t is asked with zones, as by says: where it is "", if its times are durations and zones
+// can answer it.
+func (t *Timing) Asks(by Clock) bool {
+	return by == Zones || by == "" && t.Parameters.Tick > 0 && t.Zonable() == nil
+}
 
 // Zonable returns an error if t cannot be answered with zones, which says why.
 func (t *Timing) Zonable() error {

@@ -19,13 +19,13 @@ import (
 func TestWhenByZonesIsByTicks(t *testing.T) {
 	t.Parallel()
 	outcomes := map[string]int{}
-	attack.Check(t, 12, func(t *rapid.T) {
+	attack.Check(t, 6, func(t *rapid.T) {
 		p := drawParameters(t)
 		drawMore(t, &p)
 		if !forZones(&p) || p.Unlimited() || p.Loss == model.Any {
 			t.Skip("not with zones")
 		}
-		timing := &verify.Timing{Question: verify.Question{Parameters: p, MaxStates: 20 * mostStates},
+		timing := &verify.Timing{Question: verify.Question{Parameters: p, MaxStates: 10 * mostStates},
 			Event: rapid.SampledFrom(properties.Events).Draw(t, "event")}
 		for e := range timing.Think {
 			timing.Think[e] = rapid.SampledFrom([]int{0, 0, 1, 3, model.Any}).Draw(t, "think")
@@ -45,7 +45,8 @@ func TestWhenByZonesIsByTicks(t *testing.T) {
 		if got.Limit != explore.NoLimit || want.Limit != explore.NoLimit {
 			t.Skip("too many states")
 		}
-		if got.Happens != want.Happens || got.At != want.At || got.Bounded != want.Bounded || got.Until != want.Until ||
+		if got.Happens != want.Happens || got.At != want.At || got.Bounded != want.Bounded ||
+			got.Until != want.Until ||
 			(got.Never == nil) != (want.Never == nil) {
 			t.Fatalf("%s: %+v; by ticks %+v", timing.Event.Name, got, want)
 		}
@@ -63,6 +64,9 @@ func TestWhenByZonesIsByTicks(t *testing.T) {
 			outcome += ", or never for ever"
 		}
 		outcomes[outcome]++
+		if p.ThirdParty() || p.Forger > 0 {
+			return
+		}
 		comes(t, timing, got.Earliest, got.At)
 		comes(t, timing, got.Latest, got.Until)
 		comes(t, timing, got.Never, -1)
@@ -70,8 +74,8 @@ func TestWhenByZonesIsByTicks(t *testing.T) {
 	t.Log(outcomes)
 }
 
-// comes checks that run is one of the model in which everyone does what is due, and that the event comes about
-// at its end, so many ticks after it counts; for −1, that it does not, and goes on as it says.
+// comes checks that run is one of the model in which everyone does what is due, and that the event comes
+// about at its end, so many ticks after it counts; for −1, that it does not, and goes on as it says.
 func comes(t *rapid.T, timing *verify.Timing, run *trace.Run, after int) {
 	t.Helper()
 	if run == nil {
@@ -107,13 +111,15 @@ func comes(t *rapid.T, timing *verify.Timing, run *trace.Run, after int) {
 	}
 	switch {
 	case came != (after >= 0), came && at.now-since != after:
-		t.Fatalf("%s: came %v at %d, counted from %d, and not after %d", timing.Event.Name, came, at.now, since, after)
+		t.Fatalf("%s: came %v at %d, counted from %d, and not after %d", timing.Event.Name,
+			came, at.now, since, after)
 	case came:
 	case run.Loop < 0 && len(at.allowed()) > 0:
 		t.Fatalf("a run that ends can go on: %v", at.allowed())
 	case run.Loop >= 0:
 		first, last := run.Before(run.Loop), run.Before(len(run.Steps))
-		if bare, again := m.Project(*first), m.Project(*last); bare.TCB[model.A].State != again.TCB[model.A].State ||
+		if bare, again := m.Project(*first), m.Project(
+			*last); bare.TCB[model.A].State != again.TCB[model.A].State ||
 			bare.Toward[model.A].Segments() == nil != (again.Toward[model.A].Segments() == nil) {
 			t.Fatal("a run that goes on for ever does not come round")
 		}

@@ -74,6 +74,35 @@ func (q *Question) zones(ctx context.Context, with func(*zones.Question)) (*zone
 	return found, m, err
 }
 
+// A Clock is how searches go through time, as is asked for.
+type Clock string
+
+// The ways: tick by tick, or by zones. Where it is "", zones are where times are durations.
+const (
+	Ticks Clock = "ticks"
+	Zones Clock = "zones"
+)
+
+// Of says whether q is asked with zones.
+func (c Clock) Of(q *Question) bool {
+	return c == Zones || c == "" && q.Without == NoReductions && q.ByZones()
+}
+
+// A Passing says how searches go through time, and when the events of runs happen that are found with zones.
+type Passing struct {
+	Clock    Clock
+	Schedule zones.Schedule
+}
+
+// Set has q asked so. The error says that there is no choice when events happen.
+func (p Passing) Set(q *Question) error {
+	q.Zones, q.Schedule = p.Clock.Of(q), p.Schedule
+	if q.Schedule != zones.Earliest && !q.Zones {
+		return fmt.Errorf("--schedule %s: it goes only with --time zones", q.Schedule)
+	}
+	return nil
+}
+
 // ByZones says whether q is answered with zones unless it is to be by ticks: its times are durations,
 // zones can answer it, and nothing is asked of how a search tick by tick keeps its states.
 func (q *Question) ByZones() bool {

@@ -35,6 +35,8 @@ type Question struct {
 	Given    settings.Given
 	Variants []Variant
 	Rows     []Row
+	// Passing says how the searches go through time.
+	Passing verify.Passing
 	// MaxStates and MaxMemory bound the search of a cell, Workers how many cells are
 	// asked at once.
 	MaxStates int64
@@ -159,7 +161,9 @@ func (c *Cell) ask(ctx context.Context, q *Question, workers int) error {
 		Parameters: c.Resolved.Parameters, Properties: []properties.Property{c.Finding.Property},
 		Workers: 1, MaxStates: q.MaxStates, MaxMemory: q.MaxMemory / int64(workers),
 	}
-	asked.Zones = asked.ByZones()
+	if err := q.Passing.Set(&asked); err != nil {
+		return err
+	}
 	a, err := verify.Ask(ctx, asked)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 // table of scenario run --all, which the script of that command compares.
 func TestAllAsExpected(t *testing.T) {
 	attack.Only(t)
-	results, err := scenario.Run(context.Background(), scenario.All(), 4<<30, func() {})
+	results, err := scenario.Run(context.Background(), scenario.All(), 4<<30, "", func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

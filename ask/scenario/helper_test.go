@@ -22,7 +22,8 @@ func read(t testing.TB, check ...string) *scenario.Scenario {
 // result runs a scenario with one check.
 func result(t testing.TB, check ...string) scenario.Result {
 	t.Helper()
-	results, err := scenario.Run(context.Background(), []*scenario.Scenario{read(t, check...)}, 1<<30, func() {})
+	results, err := scenario.Run(context.Background(), []*scenario.Scenario{read(t, check...)}, 1<<30, "",
+		func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,18 +79,20 @@ func (f *Found) States(e model.End) []model.TCPState {
 // An Asker answers a question, as [verify.Ask] does.
 type Asker func(context.Context, verify.Question) (*verify.Answer, error)
 
-// Run asks every question of the scenarios, several at a time, and returns the results
-// in their order. Each search ends as incomplete when ctx does or with more memory
-// than so many bytes. For each answer done is called, perhaps several at once; [Asked] says
+// Run asks every question of the scenarios, several at a time, going through time as is said, and
+// returns the results in their order. Each search ends as incomplete when ctx does or with more
+// memory than so many bytes. For each answer done is called, perhaps several at once; [Asked] says
 // how many there will be. The error is that of [verify.Ask].
-func Run(ctx context.Context, scenarios []*Scenario, memory int64, done func()) ([]Result, error) {
+func Run(ctx context.Context, scenarios []*Scenario, memory int64, time verify.Clock,
+	done func()) ([]Result, error) {
 	questions := 0
 	for _, s := range scenarios {
 		questions += len(s.Questions)
 	}
 	processors := runtime.GOMAXPROCS(0)
 	workers := max(1, min(processors, questions))
-	return run(ctx, scenarios, workers, func(ctx context.Context, q verify.Question) (*verify.Answer, error) {
+	return run(ctx, scenarios, workers, time, func(ctx context.Context, q verify.Question) (*verify.Answer,
+		error) {
 		q.Workers, q.MaxMemory = processors/workers, memory/int64(workers)
 		defer done()
 		return verify.Ask(ctx, q)
@@ -118,11 +120,12 @@ func Asked(scenarios []*Scenario) int {
 // RunInTurn asks the questions of a scenario, one after the other, and returns the
 // results in their order.
 func RunInTurn(ctx context.Context, s *Scenario, ask Asker) ([]Result, error) {
-	return run(ctx, []*Scenario{s}, 1, ask)
+	return run(ctx, []*Scenario{s}, 1, "", ask)
 }
 
 // run asks so many questions at a time.
-func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]Result, error) {
+func run(ctx context.Context, scenarios []*Scenario, workers int, time verify.Clock,
+	ask Asker) ([]Result, error) {
 	var of []*Scenario
 	var questions []*Question
 	for _, s := range scenarios {
@@ -132,7 +135,7 @@ func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]
 	}
 	found := make([][]Result, len(questions))
 	err := explore.Each(len(questions), workers, func(i int) (err error) {
-		if found[i], err = questions[i].run(ctx, ask); err != nil {
+		if found[i], err = questions[i].run(ctx, time, ask); err != nil {
 			return fmt.Errorf("%s: %w", cmp.Or(questions[i].Name, of[i].Name), err)
 		}
 		return nil
@@ -154,19 +157,19 @@ func run(ctx context.Context, scenarios []*Scenario, workers int, ask Asker) ([]
 }
 
 // run asks the question and compares.
-func (q *Question) run(ctx context.Context, ask Asker) ([]Result, error) {
+func (q *Question) run(ctx context.Context, time verify.Clock, ask Asker) ([]Result, error) {
 	if q.Run != nil {
 		return []Result{q.play()}, nil
 	}
 	if q.Expected[0].Timing != nil {
-		r, err := q.when(ctx)
+		r, err := q.when(ctx, time)
 		return []Result{r}, err
 	}
 	if s := q.Expected[0].Scan; s != nil {
-		found, err := scan(ctx, q.Ask(), s, ask)
+		found, err := scan(ctx, q.askBy(time), s, ask)
 		return []Result{q.result(&q.Expected[0], found)}, err
 	}
-	a, err := ask(ctx, q.Ask())
+	a, err := ask(ctx, q.askBy(time))
 	if err != nil {
 		return nil, err
 	}

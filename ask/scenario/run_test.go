@@ -113,7 +113,7 @@ func TestASearchThatIsCutShortIsIncomplete(t *testing.T) {
 	for _, check := range [][]string{
 		{enough, reset, "expect: holds"}, {"settings: {loss: 1}", reset, "smallest-wait: 3", "waits: [0, 4]"},
 	} {
-		results, err := scenario.Run(ctx, []*scenario.Scenario{read(t, check...)}, 1<<30, func() {})
+		results, err := scenario.Run(ctx, []*scenario.Scenario{read(t, check...)}, 1<<30, "", func() {})
 		if err != nil || !results[0].Incomplete() || results[0].OK() {
 			t.Errorf("%v, %v", results, err)
 		}

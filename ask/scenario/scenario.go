@@ -85,6 +85,15 @@ func (q *Question) Ask() verify.Question {
 	return v
 }
 
+// askBy is [Question.Ask], through time as is said.
+func (q *Question) askBy(time verify.Clock) verify.Question {
+	v := q.Ask()
+	if time != "" {
+		v.Zones = time == verify.Zones
+	}
+	return v
+}
+
 // MutantName names the mutant; "" if there is none.
 func (q *Question) MutantName() string {
 	if q.Mutant == nil {

@@ -45,10 +45,11 @@ func timed(earliest, latest string) string {
 
 // when asks when the event of the question comes about. The run is that of the latest
 // time, if it is looked at, and else of the earliest.
-func (q *Question) when(ctx context.Context) (Result, error) {
+func (q *Question) when(ctx context.Context, by verify.Clock) (Result, error) {
 	e := &q.Expected[0]
 	t := verify.Timing{Question: q.Ask(), Event: e.Property, Since: e.Timing.Since, Think: e.Timing.Think}
 	t.Properties, t.MaxStates = nil, mostMoments
+	t.Zones = t.Asks(by)
 	times, err := verify.When(ctx, t)
 	if err != nil {
 		return Result{}, err

@@ -20,6 +20,9 @@ func differs(have, want *Grid) string {
 	if h, w := strings.Join(have.Properties, ", "), strings.Join(want.Properties, ", "); h != w {
 		return fmt.Sprintf("property is %s there, and %s here", orNone(h), orNone(w))
 	}
+	if have.Time != want.Time {
+		return fmt.Sprintf("time is %s there, and %s here", orNone(string(have.Time)), orNone(string(want.Time)))
+	}
 	if have.Mutant != want.Mutant {
 		return fmt.Sprintf("mutant is %s there, and %s here", orNone(have.Mutant), orNone(want.Mutant))
 	}

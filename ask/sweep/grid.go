@@ -22,6 +22,8 @@ type Grid struct {
 	Properties []string `json:"properties"`
 	// Mutant is the mutant of every point; "" for TCP as it is.
 	Mutant string `json:"mutant"`
+	// Time is how searches go through time.
+	Time verify.Clock `json:"time,omitempty"`
 	// Vary has what is varied: the first is the slowest.
 	Vary []Axis `json:"vary"`
 }
@@ -143,7 +145,11 @@ func (g *Grid) Question(n int) (verify.Question, error) {
 	if mu, ok := mutants.Named(mutant); ok {
 		q.Mutant = &mu
 	}
-	q.Zones = q.ByZones()
+	if q.Zones = g.Time.Of(&q); q.Zones {
+		if err := q.Zonable(); err != nil {
+			return q, fmt.Errorf("at %s: %w", g.Describe(n), err)
+		}
+	}
 	return q, nil
 }
 
@@ -159,6 +165,9 @@ func (g *Grid) Check() error {
 func (g *Grid) checkForm() error {
 	if err := g.checkAxes(); err != nil {
 		return err
+	}
+	if g.Time != "" && g.Time != verify.Ticks && g.Time != verify.Zones {
+		return fmt.Errorf("--time %s: want %s or %s", model.Quoted(string(g.Time)), verify.Ticks, verify.Zones)
 	}
 	return g.checkNames()
 }

@@ -36,6 +36,7 @@ type compareFlags struct {
 	maxStates  countFlag
 	maxMemory  bytesFlag
 	timeout    timeFlag
+	passing    passingFlags
 }
 
 func compareCommand(status *int) *cobra.Command {
@@ -82,6 +83,7 @@ Exit status: 0 the table is shown, 2 bad usage, 3 a cell of it is incomplete.`,
 		"10m (default: no limit)")
 	flags.Var(&f.workers, "workers", "how many cells to ask at once (default: one for each processor); "+
 		"changes no result")
+	f.passing.add(flags)
 	f.settings = addSettings(flags)
 	return cmd
 }
@@ -151,6 +153,7 @@ func (f *compareFlags) question() (compare.Question, error) {
 		return q, err
 	}
 	q.Given = append(q.Given, f.settings.given()...)
+	q.Passing = f.passing.said()
 	q.MaxStates, q.MaxMemory, q.Workers = f.maxStates.n, int64(f.maxMemory), runtime.GOMAXPROCS(0)
 	if f.workers.n > 0 {
 		q.Workers = int(f.workers.n)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"tcpcheck/explore"
 	"tcpcheck/verify"
 	"tcpcheck/verify/zones"
@@ -158,48 +160,63 @@ func (s *storeFlag) Set(text string) error {
 // Type names the form in usage texts.
 func (s *storeFlag) Type() string { return strings.Join(storeNames[:], "|") }
 
-// passingFlag is what time is to a search: "ticks", "zones", or "" for zones where times are durations.
-type passingFlag string
+// passingFlags say how searches go through time, and when the events of counterexamples happen.
+type passingFlags struct {
+	time     passingFlag
+	schedule scheduleFlag
+}
 
-const byTicks, byZones = "ticks", "zones"
+// addTime adds the flag --time.
+func (f *passingFlags) addTime(flags *pflag.FlagSet) {
+	flags.Var(&f.time, "time", "go through all times tick by tick, or by zones, sets of times, which do not "+
+		"grow in number with how long times are (default: zones where times are durations)")
+}
+
+// add adds --time and --schedule.
+func (f *passingFlags) add(flags *pflag.FlagSet) {
+	f.addTime(flags)
+	flags.Var(&f.schedule, "schedule", "with zones, have each event of a counterexample as early as it can be, "+
+		"or as late")
+}
+
+// said returns what the flags say.
+func (f *passingFlags) said() verify.Passing {
+	return verify.Passing{Clock: verify.Clock(f.time), Schedule: zones.Schedule(f.schedule)}
+}
+
+// passingFlag is what time is to a search.
+type passingFlag verify.Clock
 
 // String returns what time is.
 func (f *passingFlag) String() string { return string(*f) }
 
 // Set takes what time is to be.
 func (f *passingFlag) Set(text string) error {
-	if text != byTicks && text != byZones {
-		return errors.New("want one of " + byTicks + ", " + byZones)
+	if t := verify.Clock(text); t != verify.Ticks && t != verify.Zones {
+		return fmt.Errorf("want one of %s, %s", verify.Ticks, verify.Zones)
 	}
 	*f = passingFlag(text)
 	return nil
 }
 
 // Type names the form in usage texts.
-func (f *passingFlag) Type() string { return byTicks + "|" + byZones }
+func (f *passingFlag) Type() string { return string(verify.Ticks + "|" + verify.Zones) }
 
 // scheduleFlag is when the events of a counterexample happen.
 type scheduleFlag zones.Schedule
 
-var schedules = [...]string{zones.Earliest: "earliest", zones.Latest: "latest"}
-
 // String returns when.
-func (f *scheduleFlag) String() string { return schedules[*f] }
+func (f *scheduleFlag) String() string { return zones.Schedule(*f).String() }
 
 // Set takes when they are to.
 func (f *scheduleFlag) Set(text string) error {
-	i := slices.Index(schedules[:], text)
+	i := slices.Index(zones.ScheduleNames(), text)
 	if i < 0 {
-		return errors.New("want one of " + strings.Join(schedules[:], ", "))
+		return errors.New("want one of " + strings.Join(zones.ScheduleNames(), ", "))
 	}
 	*f = scheduleFlag(i)
 	return nil
 }
 
 // Type names the form in usage texts.
-func (f *scheduleFlag) Type() string { return strings.Join(schedules[:], "|") }
-
-// is says whether q is asked with zones.
-func (f *passingFlag) is(q *verify.Question) bool {
-	return *f == byZones || *f == "" && q.Without == verify.NoReductions && q.ByZones()
-}
+func (f *scheduleFlag) Type() string { return strings.Join(zones.ScheduleNames(), "|") }

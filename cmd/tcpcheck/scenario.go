@@ -70,6 +70,7 @@ type scenarioFlags struct {
 	all     bool
 	json    string
 	picture string
+	passing passingFlags
 }
 
 func scenarioRun(status *int) *cobra.Command {
@@ -97,6 +98,7 @@ was incomplete.`,
 		"and nothing else is printed there then")
 	flags.StringVar(&f.picture, "picture", "",
 		"draw the first run that is shown to this `file`, whose extension is one of "+dot.FormatNames())
+	f.passing.addTime(flags)
 	return cmd
 }
 
@@ -111,7 +113,7 @@ func (f *scenarioFlags) run(ctx context.Context, args []string, stdout io.Writer
 		return exitUsage, err
 	}
 	progress := report.NewWork(os.Stderr, "questions", scenario.Asked(chosen))
-	results, err := scenario.Run(ctx, chosen, defaultMemory, progress.Done)
+	results, err := scenario.Run(ctx, chosen, defaultMemory, f.passing.said().Clock, progress.Done)
 	progress.Clear()
 	if err == nil {
 		err = interruption(ctx)

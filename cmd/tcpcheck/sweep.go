@@ -29,6 +29,7 @@ type sweepFlags struct {
 	maxStates  countFlag
 	maxMemory  bytesFlag
 	timeout    timeFlag
+	passing    passingFlags
 }
 
 func sweepCommand(status *int) *cobra.Command {
@@ -74,6 +75,7 @@ property is violated somewhere is no failure.`,
 		"check the property of this `name`, or all; can be repeated (default: as verify)")
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
+	f.passing.addTime(flags)
 	f.settings = addSettings(flags)
 	cmd.AddCommand(mergeCommand(status))
 	return cmd
@@ -179,7 +181,7 @@ func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (r
 
 // grid returns what the flags ask.
 func (f *sweepFlags) grid() (*sweep.Grid, error) {
-	grid := &sweep.Grid{Fixed: map[string]string{}}
+	grid := &sweep.Grid{Fixed: map[string]string{}, Time: f.passing.said().Clock}
 	varied := map[string]bool{}
 	for _, text := range f.vary {
 		axis, err := sweep.ParseAxis(text)

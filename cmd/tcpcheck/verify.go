@@ -17,7 +17,6 @@ import (
 	"tcpcheck/settings"
 	"tcpcheck/verify"
 	"tcpcheck/verify/forecast"
-	"tcpcheck/verify/zones"
 )
 
 // defaultMemory bounds a search unless another bound is given.
@@ -34,9 +33,8 @@ type verifyFlags struct {
 	maxStates  countFlag
 	maxMemory  bytesFlag
 	timeout    timeFlag
+	passing    passingFlags
 	store      storeFlag
-	time       passingFlag
-	schedule   scheduleFlag
 	checkpoint string
 	stats      bool
 	config     string
@@ -114,10 +112,7 @@ func (f *verifyFlags) addQuestion(flags *pflag.FlagSet, without ...string) {
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
 	flags.Var(&f.store, "store", "how states are kept: whole, in memory; as fingerprints, half as large; or "+
 		"whole, on disk but for what tells them apart")
-	flags.Var(&f.time, "time", "go through all times tick by tick, or by zones, sets of times, which do not "+
-		"grow in number with how long times are (default: zones where times are durations)")
-	flags.Var(&f.schedule, "schedule", "with zones, have each event of a counterexample as early as it can be, "+
-		"or as late")
+	f.passing.add(flags)
 }
 
 // run answers the question that the flags ask and returns the exit status.
@@ -219,9 +214,8 @@ func (f *verifyFlags) questionAbout(r *settings.Resolved) (verify.Question, erro
 		return q, errors.New("--checkpoint: it does not go with --store fingerprint, which keeps nothing " +
 			"to go on from")
 	}
-	q.Zones, q.Schedule = f.time.is(&q), zones.Schedule(f.schedule)
-	if q.Schedule != zones.Earliest && !q.Zones {
-		return q, fmt.Errorf("--schedule %v: it goes only with --time zones", &f.schedule)
+	if err := f.passing.said().Set(&q); err != nil {
+		return q, err
 	}
 	if err := f.checkUnlimited(&q); err != nil {
 		return q, err

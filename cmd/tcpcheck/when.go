@@ -26,6 +26,7 @@ type whenFlags struct {
 	by        string
 	maxStates countFlag
 	timeout   timeFlag
+	passing   passingFlags
 	json      string
 	trace     string
 	picture   string
@@ -76,6 +77,7 @@ Exit status: 0 it happens in every run (with --by: by then), 1 it does not,
 	flags.StringVar(&f.by, "by", "", "end with status 1 unless it happens by this `time` in every run")
 	flags.Var(&f.maxStates, "max-states", "end as incomplete once more states than this are stored")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
+	f.passing.addTime(flags)
 	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`")
 	flags.StringVar(&f.trace, "trace", "", "write the run that is shown last as JSON to this `file`")
 	flags.StringVar(&f.picture, "picture", "", "draw it to this `file`, whose extension says how: "+
@@ -166,6 +168,7 @@ func (f *whenFlags) when(event string) (*report.When, int, error) {
 			return nil, 0, err
 		}
 	}
+	t.Zones = t.Asks(f.passing.said().Clock)
 	by, err := f.ticks(&resolved.Parameters, "by", f.by)
 	return &report.When{Resolved: resolved, Mutant: f.mutant, Timing: t}, by, err
 }

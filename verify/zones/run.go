@@ -48,6 +48,15 @@ const (
 	Latest
 )
 
+// schedules are the names of the schedules.
+var schedules = [...]string{Earliest: "earliest", Latest: "latest"}
+
+// ScheduleNames lists the names of the schedules, by number.
+func ScheduleNames() []string { return schedules[:] }
+
+// String returns the name.
+func (s Schedule) String() string { return schedules[s] }
+
 // Events returns the events by a schedule, where those TIME-WAITs that may last any time last the given
 // one; false if there are no such times.
 func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {

@@ -157,7 +157,8 @@ func Search(ctx context.Context, q *Question) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	sys.shortest, sys.longest, sys.exact, sys.exactData = int32(q.Shortest), int32(q.Longest), q.Exact, q.ExactData
+	sys.shortest, sys.longest, sys.exact, sys.exactData = int32(q.Shortest),
+		int32(q.Longest), q.Exact, q.ExactData
 	sys.set = q.Model.Parameters.Unlimited()
 	s := &search{system: sys, question: q, places: map[model.State]*place{},
 		found: make([][]*node, len(q.Properties)), undecided: 1<<len(q.Properties) - 1}
