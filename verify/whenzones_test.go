@@ -22,7 +22,7 @@ func TestWhenByZonesIsByTicks(t *testing.T) {
 	attack.Check(t, 6, func(t *rapid.T) {
 		p := drawParameters(t)
 		drawMore(t, &p)
-		if !forZones(&p) || p.Unlimited() || p.Loss == model.Any {
+		if !forZones(&p) || p.Unlimited() || p.Loss == model.Any || p.Forger > 0 {
 			t.Skip("not with zones")
 		}
 		timing := &verify.Timing{Question: verify.Question{Parameters: p, MaxStates: 10 * mostStates},

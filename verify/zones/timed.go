@@ -252,12 +252,10 @@ func (s *timedSearch) store(m *moment) {
 	heap.Push(&s.queue, m)
 }
 
-// covered says whether another can do all that m can, as soon, or as late, with no more events. A run ends
-// only when nothing more can be forged.
+// covered says whether another can do all that m can, as soon, or as late, with no more events.
 func (s *timedSearch) covered(m *moment) bool {
 	covers := func(o *moment, z zone) bool {
-		return o.cover(m.budgets) && (s.mode == forEarliest || o.forgeries == m.forgeries) &&
-			o.depth <= m.depth && o.wide.includes(z)
+		return o.cover(m.budgets) && o.depth <= m.depth && o.wide.includes(z)
 	}
 	if !m.endless && s.counted(m) {
 		bare := m.zone.without(m.zone.n)
