@@ -250,37 +250,68 @@ func mirrored(end string) string {
 	return strings.ReplaceAll(string(r), ">", "<")
 }
 
-// write writes the rows.
+// widest is how many columns a ladder has at most.
+const widest = 80
+
+// write writes the rows. What is told takes several lines where a line would be too wide.
 func (l *ladder) write(w io.Writer) error {
-	widths := [columns + 1]int{1}
-	head := [columns]string{columnA: "A", columnRelay: "relay", columnB: "B"}
 	time := func(r *row) string { return l.run.Resolved.Time(r.tick) }
-	for i, text := range head {
-		widths[i+1] = len(text)
-	}
+	times, widths := 1, [columns]int{columnA: len("A"), columnRelay: len("relay"), columnB: len("B")}
 	for _, r := range l.rows {
-		widths[0] = max(widths[0], len(time(r)))
+		times = max(times, len(time(r)))
 		for i, text := range r.cells {
-			widths[i+1] = max(widths[i+1], utf8.RuneCountInString(text))
+			widths[i] = max(widths[i], utf8.RuneCountInString(text))
 		}
 	}
-	line := func(t string, cells [columns]string) error {
-		text := fmt.Sprintf("%*s", widths[0], t)
+	total := times
+	for _, width := range widths {
+		total += len(gap) + width
+	}
+	for ; total > widest; total-- {
+		told := []*int{&widths[columnA], &widths[columnRelay], &widths[columnB]}
+		*slices.MaxFunc(told, func(a, b *int) int { return *a - *b })--
+	}
+	var b strings.Builder
+	line := func(t string, cells [columns]string) {
+		text := fmt.Sprintf("%*s", times, t)
 		for i, cell := range cells {
-			text += "  " + cell + strings.Repeat(" ", widths[i+1]-utf8.RuneCountInString(cell))
+			text += gap + cell + strings.Repeat(" ", max(0, widths[i]-utf8.RuneCountInString(cell)))
 		}
-		_, err := fmt.Fprintln(w, strings.TrimRight(text, " "))
-		return err
+		b.WriteString(strings.TrimRight(text, " ") + "\n")
 	}
-	if err := line("t", head); err != nil {
-		return err
-	}
+	line("t", [columns]string{columnA: "A", columnRelay: "relay", columnB: "B"})
 	for _, r := range l.rows {
-		if err := line(time(r), r.cells); err != nil {
-			return err
+		t, cells := time(r), r.cells
+		for more := true; more; t = "" {
+			now := cells
+			more = false
+			for _, i := range []int{columnA, columnRelay, columnB} {
+				now[i], cells[i] = cut(cells[i], widths[i])
+				more = more || cells[i] != ""
+			}
+			line(t, now)
+			cells[columnLegA], cells[columnLegB] = "", ""
 		}
 	}
-	return nil
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// gap is what is between two columns.
+const gap = "  "
+
+// cut returns the words of a text that fit into a width, at least one, and the rest.
+func cut(text string, width int) (line, rest string) {
+	if len(text) <= width {
+		return text, ""
+	}
+	at := strings.LastIndex(text[:width+1], " ")
+	if at < 0 {
+		if at = strings.Index(text, " "); at < 0 {
+			return text, ""
+		}
+	}
+	return text[:at], text[at+1:]
 }
 
 // Says says what a step is, at the place where it happens.

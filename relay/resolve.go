@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -44,8 +45,21 @@ var byDefault = map[string]string{"delay-a": "100ms", "delay-b": "100ms", "rto-a
 
 // Resolve makes parameters of what is given, after the values of a named relay, if there is one.
 // Times are all in ticks, or all durations; then a tick is the longest that goes into each, or
-// resolution, unless that is 0. The error is a [*model.ParameterError].
+// resolution, unless that is 0. The error is a [*model.ParameterError], about what was given.
 func Resolve(given []model.Setting, named *Named, resolution time.Duration) (*Resolved, error) {
+	r, err := resolve(given, named, resolution)
+	var wrong *model.ParameterError
+	if errors.As(err, &wrong) {
+		if _, own := last(given, wrong.Name); !own {
+			if both := model.BothEnds(wrong.Name); ParametersOf(both) != nil {
+				wrong.Name = both
+			}
+		}
+	}
+	return r, err
+}
+
+func resolve(given []model.Setting, named *Named, resolution time.Duration) (*Resolved, error) {
 	r := &Resolved{Relay: named, Given: given}
 	values := map[string]string{}
 	if named != nil {

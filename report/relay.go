@@ -111,11 +111,13 @@ func RelayLeast(w io.Writer, l *relay.Least, q *relay.Question) error {
 		_, err = fmt.Fprintf(w, "INCOMPLETE: %s\n%s\n", l.Name, wrap(2, incomplete[l.Limit]))
 		return err
 	case l.Enough == nil:
-		_, err = fmt.Fprintf(w, "VIOLATED: %s, with a time of up to %s\n%s\n%s", what, q.Time(l.UpTo),
-			wrap(2, fmt.Sprintf("There is no %s up to that from which on it holds.", l.Name)), bounds(l.Short))
+		_, err = fmt.Fprintf(w, "NO SAFE %s up to %s\n%s\n%s", strings.ToUpper(l.Name), q.Time(l.UpTo),
+			wrap(2, fmt.Sprintf("Within the bounds below, there is no %s up to that from which on %s %s.",
+				l.Name, what, hold)), bounds(l.Short))
 	case l.Short == nil:
-		_, err = fmt.Fprintf(w, "HOLDS: %s, with any %s\n%s\n%s", what, l.Name,
-			wrap(2, "Even with a time of 0."), bounds(l.Enough))
+		_, err = fmt.Fprintf(w, "SMALLEST SAFE %s: 0\n%s\n%s", strings.ToUpper(l.Name),
+			wrap(2, fmt.Sprintf("Within the bounds below, %s %s with any %s.", what, hold, l.Name)),
+			bounds(l.Enough))
 		return err
 	default:
 		_, err = fmt.Fprintf(w, "SMALLEST SAFE %s: %s\n%s\n%s", strings.ToUpper(l.Name), q.Time(l.At),

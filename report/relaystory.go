@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"tcpcheck/relay"
+	"tcpcheck/trace"
 )
 
 // RelayStory writes what comes of a story about proxies: each check with what was found, why, and its
@@ -48,12 +49,26 @@ func relayCompared(t *relay.Told) string {
 // RelayStories writes a line for each check of the stories.
 func RelayStories(w io.Writer, stories []relay.Story, told [][]relay.Told) error {
 	var rows [][]string
+	wrong := 0
 	for i := range stories {
 		for j := range told[i] {
 			t := &told[i][j]
+			found := t.Found
+			if !t.OK() {
+				found += ", NOT " + t.Check.Expected()
+				wrong++
+			}
 			rows = append(rows, []string{fmt.Sprintf("%s %d", stories[i].Name, j+1),
-				t.Check.Question.Properties[0].Name, relayCompared(t)})
+				t.Check.Question.Properties[0].Name, found})
 		}
 	}
-	return writeTable(w, []string{"story", "asked", "found"}, rows)
+	if err := writeTable(w, []string{"story", "asked", "found"}, rows); err != nil {
+		return err
+	}
+	last := "All as expected."
+	if wrong > 0 {
+		last = trace.Count(int64(wrong), "answer") + " not as expected."
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", last)
+	return err
 }

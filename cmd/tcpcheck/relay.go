@@ -58,6 +58,7 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.addParameters(flags)
+	refuse(flags, "a relay has no profile but its name, which comes first: tcpcheck relay socat", "profile")
 	flags.StringSliceVar(&f.properties, "property", nil, "check only these `properties`: "+
 		strings.Join(names(relay.Properties, nameOfRelayProperty), ", "))
 	flags.StringVar(&f.story, "story", "", "tell what people say of proxies, and what comes of it: the "+
