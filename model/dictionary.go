@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Dictionary lists the parameters, in the order in which they are documented. It is
 // the only list: flags, files, reports and random tests are made from it.
@@ -418,18 +421,27 @@ func (d *Parameter) atMost(bound func(*Parameters) (most int, why string)) *Para
 // ParameterNamed returns the parameter of that name and the ends that the name stands
 // for: both, or the one that it ends with. The last result says whether there is one.
 func ParameterNamed(name string) (*Parameter, []End, bool) {
-	for _, d := range Dictionary {
-		if d.Name == name {
-			return d, d.Ends(), true
-		}
-		for _, e := range d.Ends() {
-			if d.At(e) == name {
-				return d, []End{e}, true
-			}
-		}
-	}
-	return nil, nil, false
+	of, ok := byName()[name]
+	return of.parameter, of.ends, ok
 }
+
+// A named value is what the name of a parameter, of one end or of both, stands for.
+type named struct {
+	parameter *Parameter
+	ends      []End
+}
+
+// byName returns what each name stands for.
+var byName = sync.OnceValue(func() map[string]named {
+	all := map[string]named{}
+	for _, d := range Dictionary {
+		for _, e := range d.Ends() {
+			all[d.At(e)] = named{d, []End{e}}
+		}
+		all[d.Name] = named{d, d.Ends()}
+	}
+	return all
+})
 
 // IsPolicy says whether the parameter of that name, for one end or both, is a policy.
 func IsPolicy(name string) bool {

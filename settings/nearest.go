@@ -82,12 +82,13 @@ func Leading(p *model.Parameters) Given {
 			given = given.With(Middlebox+e.Suffix(), box.Name)
 		}
 	}
+	r, err := Resolve(given)
 	for _, s := range p.Settings() {
-		if s.Name != "tick" && !given.leads(s) {
+		if s.Name != "tick" && (err != nil || !r.has(s)) {
 			given = append(given, s)
+			r, err = Resolve(given)
 		}
 	}
-	r, err := Resolve(given)
 	if err != nil {
 		return given
 	}
@@ -109,12 +110,8 @@ func (given Given) unless(name, value, byDefault string) Given {
 	return append(given, model.Setting{Name: name, Value: value})
 }
 
-// leads says whether what is given so far leads to a setting.
-func (given Given) leads(s model.Setting) bool {
-	r, err := Resolve(given)
-	if err != nil {
-		return false
-	}
+// has says whether the parameters have a setting, of one end or of both.
+func (r *Resolved) has(s model.Setting) bool {
 	settings := r.Parameters.Settings()
 	for _, name := range []string{s.Name, model.BothEnds(s.Name)} {
 		if i := slices.IndexFunc(settings, func(have model.Setting) bool { return have.Name == name }); i >= 0 {
