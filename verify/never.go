@@ -17,22 +17,31 @@ func (q *Question) hopes() bool {
 		q.otherwise()
 }
 
+// ofZones is how many states of times there are for about one of zones, in the same time.
+const ofZones = 50
+
 // askNever answers q, which asks for a witness: if that takes more states than some, by the claim
 // that it never comes about. If this takes a fifth of that, a run is looked for in which less is lost,
-// of one connection; what is open then is searched to its end.
+// of one connection; what is open then is searched to its end. With zones it is the claim at once.
 func (q *Question) askNever(ctx context.Context, some int64) (*Answer, error) {
-	a, more, err := q.begin(ctx, some)
-	if !more {
+	soon := func(open *Question) (*Answer, error) {
+		open.MaxStates = max(1, some/5)
+		return open.never(ctx)
+	}
+	fewer := func(open *Question) (*Answer, error) { return open.withFewer(ctx, some) }
+	toTheEnd := func(open *Question) (*Answer, error) { return open.never(ctx) }
+	first, then := *q, []func(*Question) (*Answer, error){soon, fewer, toTheEnd}
+	begin := first.exactly
+	if q.Zones {
+		some /= ofZones
+		begin, then = first.never, then[1:]
+	}
+	first.MaxStates = some
+	a, err := begin(ctx)
+	if err != nil || a.Limit != explore.States {
 		return a, err
 	}
-	for _, ask := range []func(*Question) (*Answer, error){
-		func(open *Question) (*Answer, error) {
-			open.MaxStates = max(1, some/5)
-			return open.never(ctx)
-		},
-		func(open *Question) (*Answer, error) { return open.withFewer(ctx, some) },
-		func(open *Question) (*Answer, error) { return open.never(ctx) },
-	} {
+	for _, ask := range then {
 		open, of := q.open(a, anyProperty)
 		if len(of) == 0 || ctx.Err() != nil {
 			break
@@ -50,7 +59,11 @@ func (q *Question) askNever(ctx context.Context, some int64) (*Answer, error) {
 func (q *Question) never(ctx context.Context) (*Answer, error) {
 	of := *q
 	of.Properties = []properties.Property{q.Properties[0].Never()}
-	a, err := of.exactly(ctx)
+	ask := of.exactly
+	if q.Zones {
+		ask = of.askZones
+	}
+	a, err := ask(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ type Finding struct {
 // Ask answers q. The search ends early, with a limit, when ctx does. The error
 // is a [*model.ParameterError], or a misuse of the search.
 func Ask(ctx context.Context, q Question) (*Answer, error) {
-	if q.Zones {
+	if q.Zones && !q.hopes() {
 		return q.askZones(ctx)
 	}
 	if q.Parameters.Unlimited() {

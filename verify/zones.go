@@ -115,7 +115,7 @@ func (q *Question) Zonable() error {
 	if err := q.zonableModel(); err != nil {
 		return err
 	}
-	if !q.safety() {
+	if !q.safety() && (!q.hopes() || q.Parameters.Unlimited()) {
 		return withoutZones("a property of runs that go on for ever")
 	}
 	return nil

@@ -167,6 +167,39 @@ func TestZonesAreTimes(t *testing.T) {
 	t.Logf("%d answered, %d violated; %v", answered, violated, with)
 }
 
+// A witness that is looked for with zones has the fewest events of all.
+func TestWitnessesWithZones(t *testing.T) {
+	t.Parallel()
+	answered, shown := 0, 0
+	attack.Check(t, 20, func(t *rapid.T) {
+		p := drawParameters(t)
+		w := rapid.SampledFrom(properties.Witnesses).Draw(t, "witness")
+		q := verify.Question{Parameters: p, Properties: []properties.Property{w}, Zones: true}
+		if !forZones(&p) || q.Zonable() != nil {
+			t.Skip("not with zones")
+		}
+		never := w.Never()
+		least, ok := leastEvents(t, p, &never)
+		if !ok {
+			t.Skip("too many states")
+		}
+		a, err := verify.Ask(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answered++
+		have := price{events: -1}
+		if f := &a.Findings[0]; f.Run != nil {
+			shown++
+			have = priceOf(f)
+		}
+		if have != least {
+			t.Errorf("%s: %s, with %+v; through all times %+v", w.Name, a.Verdict, have, least)
+		}
+	})
+	t.Logf("%d answered, %d shown", answered, shown)
+}
+
 // What zones take does not depend on how long times are, and hardly on how far apart they are.
 func TestZonesCostNoTime(t *testing.T) {
 	t.Parallel()

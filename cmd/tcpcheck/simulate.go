@@ -107,6 +107,7 @@ func (f *simulateFlags) runWitness(ctx context.Context, stdout io.Writer, q veri
 			}))
 	}
 	q.Properties, q.MaxMemory = []properties.Property{w}, defaultMemory
+	q.Zones = q.ByZones()
 	a, err := verify.Ask(ctx, q)
 	if err != nil {
 		return exitUsage, err
