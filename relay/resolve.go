@@ -3,6 +3,7 @@ package relay
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,10 +51,8 @@ func Resolve(given []model.Setting, named *Named, resolution time.Duration) (*Re
 	r, err := resolve(given, named, resolution)
 	var wrong *model.ParameterError
 	if errors.As(err, &wrong) {
-		if _, own := last(given, wrong.Name); !own {
-			if both := model.BothEnds(wrong.Name); ParametersOf(both) != nil {
-				wrong.Name = both
-			}
+		if both := model.BothEnds(wrong.Name); !isGiven(given, wrong.Name) && ParametersOf(both) != nil {
+			wrong.Name = both
 		}
 	}
 	return r, err
@@ -75,7 +74,7 @@ func resolve(given []model.Setting, named *Named, resolution time.Duration) (*Re
 			return nil, &model.ParameterError{Name: s.Name, Value: s.Value, Want: "a parameter of a relay"}
 		}
 		for _, name := range names {
-			if _, own := last(given, name); own && name != s.Name {
+			if name != s.Name && isGiven(given, name) {
 				continue
 			}
 			values[name] = s.Value
@@ -118,14 +117,9 @@ func resolve(given []model.Setting, named *Named, resolution time.Duration) (*Re
 	return r, nil
 }
 
-// last returns the value that was given last for a name.
-func last(given []model.Setting, name string) (value string, ok bool) {
-	for _, s := range given {
-		if s.Name == name {
-			value, ok = s.Value, true
-		}
-	}
-	return value, ok
+// isGiven says whether a value was given for just that name.
+func isGiven(given []model.Setting, name string) bool {
+	return slices.ContainsFunc(given, func(s model.Setting) bool { return s.Name == name })
 }
 
 // discretize finds out how long a tick is.

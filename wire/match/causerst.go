@@ -27,6 +27,7 @@ func (r *Result) ofRST(i int) Cause {
 		c.Kind, c.Text = CauseUnexplained, fmt.Sprintf("nothing in the model makes %v, in %v, send this RST",
 			s.End, s.Before[s.End].State)
 	}
+	r.orMiddlebox(&c)
 	r.effectOf(&c, i)
 	return c
 }
@@ -134,6 +135,9 @@ func (r *Result) ofAnswer(c *Cause, i int) {
 		}
 		c.Text = fmt.Sprintf("%v, opening anew, got %s of an earlier connection, which %v still had: %v lost it "+
 			"before without %v's knowing", e, what, e.Peer(), e, e.Peer())
+		if !r.aborted(e, s.Event) {
+			c.Text += fmt.Sprintf(", or another host opens now, with the address and the port that %v had", e)
+		}
 	case model.SynReceived:
 		c.Kind = CauseHalfOpen
 		if trigger.Ctl == model.SYN {
@@ -160,6 +164,16 @@ func (r *Result) ofAnswer(c *Cause, i int) {
 			c.Kind = CauseHalfOpen
 		}
 	}
+}
+
+// aborted says whether a RST of e was seen before an event.
+func (r *Result) aborted(e model.End, ev int) bool {
+	for i := range ev {
+		if before := r.event(i); before.From == e && before.Ctl&model.RST != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // arrival returns the step in which the answer that step i shows was given.
