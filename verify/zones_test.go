@@ -203,10 +203,8 @@ func TestWitnessesWithZones(t *testing.T) {
 // What zones take does not depend on how long times are, and hardly on how far apart they are.
 func TestZonesCostNoTime(t *testing.T) {
 	t.Parallel()
-	states := func(given ...string) int64 {
+	states := func(all settings.Given, given ...string) int64 {
 		t.Helper()
-		all := settings.Given{{Name: "incarnations", Value: "2"}, {Name: "isn", Value: "monotonic"},
-			{Name: "loss", Value: "1"}}
 		for i := 0; i < len(given); i += 2 {
 			all = all.With(given[i], given[i+1])
 		}
@@ -221,17 +219,30 @@ func TestZonesCostNoTime(t *testing.T) {
 		}
 		return a.States
 	}
-	few := states("msl", "3", "delay", "2", "rto", "2", "wait", "6", "retries", "3")
-	many := states("msl", "3000", "delay", "2000", "rto", "2000", "wait", "6000", "retries", "3")
+	again := settings.Given{{Name: "isn", Value: "monotonic"}, {Name: "retries", Value: "3"}}
+	few := states(again, "msl", "3", "delay", "2", "rto", "2", "wait", "6")
+	many := states(again, "msl", "3000", "delay", "2000", "rto", "2000", "wait", "6000")
 	if few != many {
 		t.Errorf("%d states, and %d with times 1,000 times as long", few, many)
 	}
-	near := states("profile", "linux", "msl", "2s", "wait", "4s")
-	far := states("profile", "linux", "msl", "200s", "wait", "400s")
-	if far >= 2*near {
-		t.Errorf("%d states, and %d with an MSL 100 times as long", near, far)
+	// Of what goes astray, and of all, the MSL is how long it lives.
+	linux := settings.Given{{Name: "profile", Value: "linux"}, {Name: "rto", Value: "200ms"},
+		{Name: "incarnations", Value: "1"}}
+	for _, c := range []struct {
+		name      string
+		all       settings.Given
+		near, far string
+	}{
+		{"astray", linux.With("loss", "0").With("strays", "1"), "200ms", "200ms"},
+		{"all", linux.With("retries", "3"), "1s", "100s"},
+	} {
+		near := states(c.all, "delay", c.near, "msl", "1s", "wait", "2s")
+		far := states(c.all, "delay", c.far, "msl", "100s", "wait", "200s")
+		if far >= 2*near {
+			t.Errorf("%s: %d states, and %d with an MSL 100 times as long", c.name, near, far)
+		}
+		t.Log(c.name, near, far)
 	}
-	t.Log(few, near, far)
 }
 
 func BenchmarkZones(b *testing.B) {
