@@ -41,7 +41,7 @@ type Result struct {
 	// Runs has, for each property, the run that violates it, or none. With any number of duplicates
 	// it has all runs with the fewest events that the search came by.
 	Runs [][]*Run
-	// States is the number of symbolic states stored, Transitions that of the steps taken
+	// States is the number of symbolic states gone through, Transitions that of the steps taken
 	// from them, and Levels the number of states by events.
 	States, Transitions int64
 	Levels              []int64
@@ -427,17 +427,24 @@ func (s *search) store(n *node) {
 	n.short = n.zone.shorter(s.relaxed(n), 0)
 	n.nodes = slices.DeleteFunc(n.nodes, func(o *node) bool {
 		// One with fewer events has to be gone through as well.
-		o.covered = n.depth == o.depth && n.covers(o)
+		if o.covered = n.depth == o.depth && n.covers(o); o.covered {
+			s.count(o, -1)
+		}
 		return o.covered
 	})
 	n.nodes = append(n.nodes, n)
 	s.result.PeakBytes += n.bytes()
 	s.next = append(s.next, n)
-	s.result.States++
+	s.count(n, 1)
+}
+
+// count counts n in, or out again when another covers it before it was gone through.
+func (s *search) count(n *node, by int64) {
 	if n.depth == len(s.result.Levels) {
 		s.result.Levels = append(s.result.Levels, 0)
 	}
-	s.result.Levels[n.depth]++
+	s.result.States += by
+	s.result.Levels[n.depth] += by
 }
 
 // What a place takes, which is in a map too, about, and what a node does beside its zones and clocks.
