@@ -104,6 +104,8 @@ func (t *table) put(h hash, v slot) {
 func (t *table) grow(each func(n int, work func(i int))) {
 	old := t.pages
 	t.pages = make([]*slotPage, t.grownPages())
+	t.pool.fresh = make([]slotPage, len(t.pages)-len(old))
+	inHugePages(t.pool.fresh)
 	from, to := len(old)/shardCount, len(t.pages)/shardCount
 	each(shardCount, func(i int) {
 		t.growShard(old[i*from:(i+1)*from], i*to, to)
@@ -142,24 +144,30 @@ func (t *table) growShard(old []*slotPage, first, n int) {
 
 // A slotPool hands out free pages, those outgrown first.
 type slotPool struct {
-	mu   sync.Mutex
-	free []*slotPage
+	mu       sync.Mutex
+	outgrown []*slotPage
+	fresh    []slotPage // beside each other
 }
 
 func (p *slotPool) take() *slotPage {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.free) == 0 {
+	if n := len(p.outgrown); n > 0 {
+		page := p.outgrown[n-1]
+		p.outgrown = p.outgrown[:n-1]
+		*page = slotPage{}
+		return page
+	}
+	if len(p.fresh) == 0 { // some pages are still being moved out of
 		return new(slotPage)
 	}
-	page := p.free[len(p.free)-1]
-	p.free = p.free[:len(p.free)-1]
-	*page = slotPage{}
+	page := &p.fresh[0]
+	p.fresh = p.fresh[1:]
 	return page
 }
 
 func (p *slotPool) give(page *slotPage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.free = append(p.free, page)
+	p.outgrown = append(p.outgrown, page)
 }
