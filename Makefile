@@ -2,10 +2,11 @@ GO       ?= go
 FUZZTIME ?= 1m
 
 # How hard to attack: from which seed (a fresh one), how many times as much as go test
-# does (see internal/attack), and what.
+# does (see internal/attack), what, and without which tests (a regular expression; none).
 SEED   ?= $(shell od -An -N8 -tu8 /dev/urandom | tr -d ' ')
 FACTOR ?= 20
 PKG    ?= ./...
+SKIP   ?=
 
 # The linter has a module of its own, which keeps its many dependencies out of
 # go.mod and go.sum. It is built on first use, then cached.
@@ -121,8 +122,8 @@ test-stacks: ## run the tests of the stacks that make test leaves out (needs lib
 
 # One shell, in which the seed is one. go test goes on after a package that failed.
 attack: ## run the tests from a fresh seed with FACTOR (20) times the random checks, and what takes long
-	@seed=$(SEED); again="make attack SEED=$$seed FACTOR=$(FACTOR) PKG=$(PKG)"; echo "$$again"; \
-	RAPID_SEED=$$seed TCPCHECK_ATTACK=$(FACTOR) $(GO) test -count=1 -timeout 0 $(PKG) || \
+	@seed=$(SEED); again="make attack SEED=$$seed FACTOR=$(FACTOR) PKG='$(PKG)'"; echo "$$again"; \
+	RAPID_SEED=$$seed TCPCHECK_ATTACK=$(FACTOR) $(GO) test -count=1 -timeout 0 $(if $(SKIP),-skip '$(SKIP)') $(PKG) || \
 	{ echo "make attack failed; the same again: $$again"; exit 1; }
 
 lint: ## vet, check the formatting, run golangci-lint
