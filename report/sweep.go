@@ -23,17 +23,27 @@ func SweepFits(g *sweep.Grid, format string) error {
 	return nil
 }
 
-// Sweep writes the results of a grid, by point, in a format of [SweepFormats] that fits.
-func Sweep(w io.Writer, g *sweep.Grid, results []*sweep.Result, format string) error {
+// Sweep writes the results of a grid, by point, and what is known of its plane, if that is not nil, in a
+// format of [SweepFormats] that fits.
+func Sweep(w io.Writer, g *sweep.Grid, results []*sweep.Result, plane *sweep.Plane, format string) error {
+	write, rest := sweepTables, planeText
 	switch format {
 	case "csv":
 		return sweepCSV(w, g, results)
 	case "jsonl":
-		return sweepLines(w, g, results)
+		write, rest = sweepLines, planeLine
 	case "table":
-		return sweepTables(w, g, results)
+	default:
+		m := sweepMap(g, results)
+		if plane != nil {
+			m.Polygons, m.Tick = polygonsOn(g, plane)
+		}
+		return m.Write(w, format)
 	}
-	return sweepMap(g, results).Write(w, format)
+	if err := write(w, g, results); err != nil || plane == nil {
+		return err
+	}
+	return rest(w, plane)
 }
 
 // sweepColumns is how wide the table of a sweep may be.

@@ -12,9 +12,10 @@ import (
 )
 
 // landed returns, of runs of channels that are sets, which a search with zones found, the one that as a run
-// of the multiset takes the fewest losses and duplicates, in that form, where those TIME-WAITs that
-// may last any time last wait; nil if none can be shown.
-func (q *Question) landed(m *model.Model, found []*zones.Run, wait int, p *properties.Property) (*trace.Run,
+// of the multiset takes the fewest losses and duplicates, in that form, at
+// the lengths l; nil if none can be shown.
+func (q *Question) landed(m *model.Model, found []*zones.Run, l zones.Lengths,
+	p *properties.Property) (*trace.Run,
 	error) {
 	m, err := model.New(q.Parameters, m.Ghosts)
 	if err != nil {
@@ -23,7 +24,7 @@ func (q *Question) landed(m *model.Model, found []*zones.Run, wait int, p *prope
 	rotation := q.rotates()
 	var cheapest *trace.Run
 	for _, one := range found {
-		landings, ok := one.Landings(wait, q.Schedule, &rotation)
+		landings, ok := one.Landings(l, q.Schedule, &rotation)
 		if !ok {
 			continue // with TIME-WAITs of different lengths only
 		}

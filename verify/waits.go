@@ -56,7 +56,7 @@ func AskWaits(ctx context.Context, q Question, ends [2]bool, longest int) ([]Str
 						at.Parameters.Wait[e] = wait
 					}
 				}
-				return at.timed(m, runs, wait, property)
+				return at.timed(m, runs, zones.Lengths{Wait: wait}, property)
 			}
 			if s.First > s.Last {
 				middle := first + (last-first)/2

@@ -66,7 +66,7 @@ func (t *Timing) byZones(ctx context.Context) (*Times, error) {
 		if of.found == nil {
 			continue
 		}
-		if *of.run, err = t.timed(m, []*zones.Run{of.found}, 0, &t.Event); err != nil {
+		if *of.run, err = t.timed(m, []*zones.Run{of.found}, zones.Lengths{}, &t.Event); err != nil {
 			return nil, err
 		}
 	}
@@ -80,7 +80,7 @@ func (t *Timing) never(m *model.Model, found *zones.Times) (*trace.Run, error) {
 		return nil, nil
 	}
 	if found.Repeat == nil {
-		run, err := t.timed(m, []*zones.Run{found.Never}, 0, &properties.Property{})
+		run, err := t.timed(m, []*zones.Run{found.Never}, zones.Lengths{}, &properties.Property{})
 		if err == nil && found.Idles {
 			run.Loop = len(run.Steps)
 			run.Add(model.Action{Kind: model.Tick}, *run.Before(len(run.Steps)), model.Effects{})
@@ -91,7 +91,7 @@ func (t *Timing) never(m *model.Model, found *zones.Times) (*trace.Run, error) {
 	at := *t
 	at.Schedule = zones.Latest
 	for times := 1; times <= mostRounds; times *= 2 {
-		run, err := at.timed(m, []*zones.Run{found.Repeat(times)}, 0, &properties.Property{})
+		run, err := at.timed(m, []*zones.Run{found.Repeat(times)}, zones.Lengths{}, &properties.Property{})
 		if err != nil || loops(run, m, t.rotates()) {
 			return run, err
 		}

@@ -29,7 +29,7 @@ func (q *Question) askZones(ctx context.Context) (*Answer, error) {
 		switch {
 		case found.Runs[i] != nil:
 			f.Verdict = explore.Violated
-			if f.Run, err = q.timed(m, found.Runs[i], 0, &f.Property); err != nil {
+			if f.Run, err = q.timed(m, found.Runs[i], zones.Lengths{}, &f.Property); err != nil {
 				return nil, err
 			}
 			if f.Run != nil {
@@ -160,14 +160,15 @@ func (q *Question) rotates() reduce.Rotation {
 	return reduce.RotationOf(&q.Parameters)
 }
 
-// timed returns the run of the whole model of which found are those of a search, where
-// those TIME-WAITs that may last any time last wait; nil if there is none that can be shown.
-func (q *Question) timed(m *model.Model, found []*zones.Run, wait int, p *properties.Property) (*trace.Run,
+// timed returns the run of the whole model of which found are those of a search, at
+// the lengths l; nil if there is none that can be shown.
+func (q *Question) timed(m *model.Model, found []*zones.Run, l zones.Lengths,
+	p *properties.Property) (*trace.Run,
 	error) {
 	if q.Parameters.Unlimited() {
-		return q.landed(m, found, wait, p)
+		return q.landed(m, found, l, p)
 	}
-	events, ok := found[0].Events(wait, q.Schedule)
+	events, ok := found[0].Events(l, q.Schedule)
 	if !ok {
 		panic("BUG: a run of the search has no times")
 	}

@@ -68,10 +68,13 @@ func orNull(o object) object { return anyOf(o, object{"type": "null"}) }
 
 // Schemas of what many documents have.
 var (
-	aText    = object{"type": "string"}
-	aBoolean = object{"type": "boolean"}
-	aNumber  = object{"type": "number", "minimum": 0}
-	aCount   = object{"type": "integer", "minimum": 0}
+	aText     = object{"type": "string"}
+	aBoolean  = object{"type": "boolean"}
+	aNumber   = object{"type": "number", "minimum": 0}
+	aCount    = object{"type": "integer", "minimum": 0}
+	anInteger = object{"type": "integer"}
+	// aRange is from where to where a parameter goes, in ticks.
+	aRange = exactly(object{"name": aText, "least": aCount, "most": aCount})
 	// aTime is a number of ticks, or a duration.
 	aTime      = anyOf(aCount, aText)
 	anEnd      = oneOf([]string{"A", "B"})
@@ -153,6 +156,17 @@ func documents() map[string]object {
 				"verdict": aVerdict, "steps": orNull(aCount), "events": aCount, "kind": orNull(aText)}, "events")),
 			"states": aCount, "transitions": aCount, "depth": aCount, "limit": orNull(aText), "bound": aCount,
 		}, "bound"),
+		report.PolygonsSchema: document(report.PolygonsSchema, object{
+			"property": aProperty(), "tick": orNull(aText),
+			"wait": aRange, "rto": aRange,
+			"violated": listOf(exactly(object{
+				"inequalities": listOf(exactly(object{"wait": anInteger, "rto": anInteger,
+					"ticks": anInteger, "says": aText})),
+				"corners": listOf(listOf(aNumber)),
+				"at":      exactly(object{"wait": aCount, "rto": aCount}), "events": aCount, "kind": orNull(aText)})),
+			"open":     listOf(exactly(object{"wait": listOf(aCount), "rto": listOf(aCount)})),
+			"searches": aCount, "states": aCount, "agree": aCount,
+		}),
 		report.MatrixSchema: document(report.MatrixSchema, object{
 			"delay": aText, "rto": aText, "lost": aText, "up_to": aCount,
 			"stacks": listOf(exactly(object{"name": oneOf(settings.ProfileNames()), "time_wait": aText,

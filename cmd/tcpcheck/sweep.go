@@ -30,6 +30,7 @@ type sweepFlags struct {
 	maxMemory  bytesFlag
 	timeout    timeFlag
 	passing    passingFlags
+	polygons   bool
 }
 
 func sweepCommand(status *int) *cobra.Command {
@@ -76,6 +77,9 @@ property is violated somewhere is no failure.`,
 	flags.StringVar(&f.mutant, "mutant", "",
 		"break one rule of TCP on purpose: the `name` of one that \"tcpcheck list mutants\" shows")
 	f.passing.addTime(flags)
+	flags.BoolVar(&f.polygons, "polygons", false,
+		"with a wait and an rto varied, find out for all in between, to "+
+			"the tick, where a property is violated: the inequalities, and their borders in a picture")
 	f.settings = addSettings(flags)
 	cmd.AddCommand(mergeCommand(status))
 	return cmd
@@ -99,6 +103,10 @@ func (f *sweepFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err := grid.Check(); err != nil {
 		return exitUsage, err
 	}
+	plane, err := f.plane(grid, shard)
+	if err != nil {
+		return exitUsage, fmt.Errorf("--polygons: %w", err)
+	}
 	points := sweep.Shard{Number: 1, Count: 1}.Points(grid)
 	if shard != nil {
 		points = shard.Points(grid)
@@ -107,12 +115,20 @@ func (f *sweepFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
+	if plane != nil {
+		if err := plane.Ask(ctx, grid, f.limits(), results); err != nil {
+			return exitUsage, fmt.Errorf("--polygons: %w", err)
+		}
+	}
 	if shard == nil {
-		if err := f.output.write(stdout, grid, results); err != nil {
+		if err := f.output.write(stdout, grid, results, plane); err != nil {
 			return exitUsage, err
 		}
 	}
 	status, done := exitHolds, 0
+	if plane != nil && len(plane.Open) > 0 {
+		status = exitIncomplete
+	}
 	for _, n := range points {
 		if results[n] != nil {
 			done++
@@ -129,6 +145,26 @@ func (f *sweepFlags) run(ctx context.Context, stdout io.Writer) (int, error) {
 	return status, nil
 }
 
+// plane returns the question of the plane in which the grid is; nil if it is not asked.
+func (f *sweepFlags) plane(grid *sweep.Grid, shard *sweep.Shard) (*sweep.Plane, error) {
+	if !f.polygons {
+		return nil, nil
+	}
+	if shard != nil {
+		return nil, errors.New("it does not go with --shard")
+	}
+	plane, err := grid.Plane()
+	if err != nil {
+		return nil, err
+	}
+	return plane, report.PlaneFits(plane, f.output.format)
+}
+
+// limits are those of each search.
+func (f *sweepFlags) limits() sweep.Limits {
+	return sweep.Limits{States: f.maxStates.n, Memory: int64(f.maxMemory), Time: time.Duration(f.timeout)}
+}
+
 // unfinished says how far a sweep came that is interrupted.
 func (f *sweepFlags) unfinished(done, all int) {
 	says := ""
@@ -142,8 +178,7 @@ func (f *sweepFlags) unfinished(done, all int) {
 func (f *sweepFlags) ask(ctx context.Context, grid *sweep.Grid, points []int) (results []*sweep.Result,
 	err error) {
 	r := &sweep.Run{
-		Grid: grid, Workers: int(f.workers.n),
-		Limits: sweep.Limits{States: f.maxStates.n, Memory: int64(f.maxMemory), Time: time.Duration(f.timeout)},
+		Grid: grid, Workers: int(f.workers.n), Limits: f.limits(),
 	}
 	if r.Workers == 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
@@ -289,7 +324,7 @@ func (f *mergeFlags) run(stdout io.Writer, names []string) (int, error) {
 			return exitIncomplete, nil
 		}
 	}
-	if err := f.output.write(stdout, grid, results); err != nil {
+	if err := f.output.write(stdout, grid, results, nil); err != nil {
 		return exitUsage, err
 	}
 	for _, r := range results {

@@ -51,9 +51,10 @@ func (o *sweepOutput) check(grid *sweep.Grid) error {
 	return nil
 }
 
-// write writes the results in the format that was chosen.
-func (o *sweepOutput) write(stdout io.Writer, grid *sweep.Grid, results []*sweep.Result) error {
+// write writes the results, and what is known of the plane, if anything is, in the format that was chosen.
+func (o *sweepOutput) write(stdout io.Writer, grid *sweep.Grid, results []*sweep.Result,
+	plane *sweep.Plane) error {
 	return writeTo(o.file, stdout, func(w io.Writer) error {
-		return report.Sweep(w, grid, results, o.format)
+		return report.Sweep(w, grid, results, plane, o.format)
 	})
 }

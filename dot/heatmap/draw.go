@@ -59,7 +59,11 @@ func (l *layout) draw(c vg.Canvas) {
 	}
 	l.drawCells(p)
 	l.drawRules(p)
-	l.drawFrontier(p)
+	if l.Polygons == nil {
+		l.drawFrontier(p)
+	} else {
+		l.drawBorders(p)
+	}
 	l.drawAxes(p)
 	l.drawLegend(p)
 }
@@ -123,6 +127,17 @@ func (l *layout) drawFrontier(p *pen) {
 			from.x, to.x = from.x-half, to.x+half
 		}
 		p.line(black, width, from, to)
+	}
+}
+
+// drawBorders draws the exact frontier.
+func (l *layout) drawBorders(p *pen) {
+	for _, b := range l.borders() {
+		from, to := l.middle(b[0]), l.middle(b[1])
+		if from == to {
+			p.box(black, point{from.x - frontierWidth, from.y - frontierWidth}, 2*frontierWidth, 2*frontierWidth)
+		}
+		p.line(black, frontierWidth/2, from, to)
 	}
 }
 

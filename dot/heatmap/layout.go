@@ -92,7 +92,9 @@ func (m *Map) entries() []entry {
 	if m.has(Unknown) {
 		add(Cell{Kind: Unknown}, "not asked")
 	}
-	if len(m.frontier()) > 0 {
+	if len(m.borders()) > 0 {
+		all = append(all, entry{words: "frontier, exactly"})
+	} else if m.Polygons == nil && len(m.frontier()) > 0 {
 		all = append(all, entry{words: "frontier"})
 	}
 	return all

@@ -82,6 +82,30 @@ func TestFrontier(t *testing.T) {
 	}
 }
 
+// Borders are where no other polygon is, nor begins a tick further, nor the map ends.
+func TestBorders(t *testing.T) {
+	m := mapOf("hhh", "777", "777")
+	m.Tick = [2]float64{0.5, 0.5}
+	for _, c := range []struct {
+		polygons [][][2]float64
+		want     [][2][2]float64
+	}{
+		{nil, nil},
+		{[][][2]float64{{{0, 0}, {2, 0}, {2, 1}, {0, 1}}}, [][2][2]float64{{{2, 1}, {0, 1}}}},
+		{[][][2]float64{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}, {{1.5, 0}, {2, 0}, {2, 1}, {1.5, 1}}},
+			[][2][2]float64{{{1, 1}, {0, 1}}, {{2, 1}, {1.5, 1}}}},
+		{[][][2]float64{{{0, 0}, {2, 0}, {2, 1}, {0, 1}}, {{1, 0}, {2, 0}, {2, 2}, {1, 2}}},
+			[][2][2]float64{{{1, 1}, {0, 1}}, {{1, 2}, {1, 1}}}},
+		{[][][2]float64{{{1, 1}}}, [][2][2]float64{{{1, 1}, {1, 1}}}},
+		{[][][2]float64{{{0, 0}, {2, 0}}}, [][2][2]float64{{{0, 0}, {2, 0}}, {{2, 0}, {0, 0}}}},
+	} {
+		m.Polygons = c.polygons
+		if got := m.borders(); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%v: got %v, want %v", c.polygons, got, c.want)
+		}
+	}
+}
+
 // Two neighbours have a line between them exactly if one holds and one is violated.
 func TestFrontier_Any(t *testing.T) {
 	attack.Check(t, 100, func(t *rapid.T) {
@@ -196,7 +220,12 @@ func TestGolden(t *testing.T) {
 	words := mapOf("h7h", "i.9", "h77")
 	words.X = Axis{"time-wait-rst", []string{"close", "ignore", "unchecked"}}
 	words.Y = Axis{"profile-b", []string{"linux", "freertos-plus-tcp", "rfc9293"}}
+	exact := mapOf("hhhh", "hh79", "h577", "3333")
+	exact.Polygons = [][][2]float64{{{0.75, 0}, {3, 0}, {3, 2.25}},
+		{{3, 0}, {3, 2.25}, {2.5, 2.25}, {2.5, 0}}}
+	exact.Tick = [2]float64{0.25, 0.25}
 	for name, m := range map[string]*Map{
+		"polygons": exact,
 		"frontier": mapOf("hhh9", "hh79", "h577", "3333"),
 		"words":    words,
 		"holds":    mapOf("h"),

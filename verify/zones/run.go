@@ -57,16 +57,15 @@ func ScheduleNames() []string { return schedules[:] }
 // String returns the name.
 func (s Schedule) String() string { return schedules[s] }
 
-// Events returns the events by a schedule, where those TIME-WAITs that may last any time last the given
-// one; false if there are no such times.
-func (r *Run) Events(wait int, by Schedule) ([]Event, bool) {
+// Events returns the events by a schedule, at the lengths l; false if there are no such times.
+func (r *Run) Events(l Lengths, by Schedule) ([]Event, bool) {
 	orders := r.orders()
-	at, _, ok := schedule(len(r.path)+1, orders, wait)
+	at, _, ok := schedule(len(r.path)+1, orders, l.corner())
 	if !ok {
 		return nil, false
 	}
 	if by == Latest {
-		at = latest(at, orders, wait)
+		at = latest(at, orders, l)
 	}
 	var events []Event
 	for i, n := range r.path {
@@ -101,7 +100,7 @@ func (r *Run) Waits(least, most int) (first, last int) {
 	// Each round that is in vain tells why, and how far that goes.
 	narrow := func(wait *int) bool {
 		for least <= most {
-			_, why, ok := schedule(len(r.path)+1, orders, *wait)
+			_, why, ok := schedule(len(r.path)+1, orders, corner{wait: *wait, parts: 1})
 			switch {
 			case ok:
 				return true

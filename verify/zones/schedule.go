@@ -7,12 +7,21 @@ import (
 	"tcpcheck/model"
 )
 
-// A span is a time: ticks, and as many times what a TIME-WAIT lasts.
-type span struct{ ticks, waits int }
+// A span is a time: ticks, and as many times what a TIME-WAIT lasts, and what an RTO does.
+type span struct{ ticks, waits, rtos int }
 
-func (s span) with(wait int) int { return s.ticks + s.waits*wait }
+// with is the time at l, in parts of a tick.
+func (s span) with(l corner) int { return s.ticks*l.parts + s.waits*l.wait + s.rtos*l.rto }
 
-func (s span) plus(o span) span { return span{s.ticks + o.ticks, s.waits + o.waits} }
+func (s span) plus(o span) span { return span{s.ticks + o.ticks, s.waits + o.waits, s.rtos + o.rtos} }
+
+// Lengths are how long those TIME-WAITs and RTOs last, in ticks, that may last any time.
+type Lengths struct{ Wait, RTO int }
+
+func (l Lengths) corner() corner { return corner{l.Wait, l.RTO, 1} }
+
+// A corner has lengths that need not be whole ticks: so many parts of one, of which a tick has as many.
+type corner struct{ wait, rto, parts int }
 
 // An order says that one event is no earlier than some time after another.
 type order struct {
@@ -22,8 +31,8 @@ type order struct {
 
 // lasts is how long the clock that began with b runs.
 func (b birth) lasts() span {
-	if b.waits {
-		return span{waits: 1}
+	if b.waits > 0 || b.rtos > 0 {
+		return span{waits: b.waits, rtos: b.rtos}
 	}
 	return span{ticks: b.from}
 }
@@ -53,7 +62,7 @@ func (r *Run) orders() []order {
 			case a.Kind == model.Expire:
 				lasts.ticks--
 			}
-			all = append(all, order{event, b.event, span{-lasts.ticks, -lasts.waits}})
+			all = append(all, order{event, b.event, span{-lasts.ticks, -lasts.waits, -lasts.rtos}})
 		}
 		for _, b := range n.parent.over {
 			all = append(all, order{b.event, event, b.lasts()})
@@ -103,7 +112,7 @@ func (sys *system) fires(s *model.State, a model.Action) int {
 }
 
 // latest returns the latest times of the events that the orders let be at the given, earliest ones.
-func latest(earliest []int, orders []order, wait int) []int {
+func latest(earliest []int, orders []order, by Lengths) []int {
 	orders = slices.Clone(orders)
 	at := make([]int, len(earliest))
 	for {
@@ -117,7 +126,7 @@ func latest(earliest []int, orders []order, wait int) []int {
 				if at[o.event] == math.MaxInt {
 					continue
 				}
-				if tick := at[o.event] - o.by.with(wait); tick < at[o.after] {
+				if tick := at[o.event] - o.by.with(by.corner()); tick < at[o.after] {
 					at[o.after], moved = tick, true
 				}
 			}
@@ -131,15 +140,15 @@ func latest(earliest []int, orders []order, wait int) []int {
 }
 
 // schedule returns the times of n events, the first of which is at 0, each as early as the orders
-// let it be (Bellman 1958), where a TIME-WAIT lasts wait. If they do not, it returns a circle
+// let it be (Bellman 1958), at the lengths l. If they do not, it returns a circle
 // of orders that asks for an event to be later than itself, by so much.
-func schedule(n int, orders []order, wait int) (at []int, circle span, ok bool) {
+func schedule(n int, orders []order, l corner) (at []int, circle span, ok bool) {
 	at = make([]int, n)
 	last := make([]int, n) // by event, the order that put it where it is, from 1
 	for round := 0; ; round++ {
 		moved := -1
 		for i, o := range orders {
-			if tick := at[o.after] + o.by.with(wait); tick > at[o.event] {
+			if tick := at[o.after] + o.by.with(l); tick > at[o.event] {
 				at[o.event], last[o.event], moved = tick, i+1, o.event
 			}
 		}

@@ -25,6 +25,10 @@ type Question struct {
 	// less than Longest where there is one.
 	Waits             [2]bool
 	Shortest, Longest int
+	// RTOs says whose RTO is not what the model says but any time from ShortestRTO to LongestRTO, another
+	// each time.
+	RTOs                    [2]bool
+	ShortestRTO, LongestRTO int
 	// Exact says that in runs with other lives of segments properties are not the same, and
 	// ExactData so of segments of data.
 	Exact, ExactData bool
@@ -101,8 +105,9 @@ type place struct {
 type birth struct {
 	event int // the number of the event with which it did, 0 for the start
 	from  int
-	// waits says that it began at whatever TIME-WAIT lasts.
-	waits bool
+	// waits and rtos are how many times what a TIME-WAIT or an RTO lasts it began at, where they last
+	// any time.
+	waits, rtos int
 }
 
 // state returns the state without times.
@@ -153,7 +158,8 @@ type search struct {
 // Search looks for runs that violate properties, with the fewest events, and of those with
 // the fewest faults of the channel. The error is a [*model.ParameterError].
 func Search(ctx context.Context, q *Question) (*Result, error) {
-	sys, err := newSystem(q.Model, q.Rotation)
+	sys, err := newSystem(q.Model, q.Rotation, timeouts{at: q.RTOs, shortest: q.ShortestRTO,
+		longest: q.LongestRTO})
 	if err != nil {
 		return nil, err
 	}
@@ -329,7 +335,7 @@ func (s *search) node(parent *node, a model.Action, state *model.State, sources 
 		n.faults++
 	}
 	for _, from := range sources {
-		b := birth{n.depth, int(from.most), from.least < from.most}
+		b := birth{n.depth, int(from.most), int(from.waits), int(from.rtos)}
 		if from.old > 0 {
 			b = parent.clocks[from.old-1]
 		}

@@ -98,8 +98,8 @@ type Landing struct {
 
 // Landings returns the events of a run of channels that are sets, with the sequence numbers that they
 // have without rotation; false if there are no such times.
-func (r *Run) Landings(wait int, by Schedule, rotation *reduce.Rotation) ([]Landing, bool) {
-	events, ok := r.Events(wait, by)
+func (r *Run) Landings(l Lengths, by Schedule, rotation *reduce.Rotation) ([]Landing, bool) {
+	events, ok := r.Events(l, by)
 	if !ok {
 		return nil, false
 	}

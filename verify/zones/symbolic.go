@@ -64,11 +64,12 @@ type system struct {
 	// waits says whose TIME-WAIT lasts any time from shortest to longest.
 	waits             [2]bool
 	shortest, longest int32
+	timeouts          timeouts
 	rotation          reduce.Rotation
 }
 
 // newSystem returns that of a model, in which states are one but for their sequence numbers as rotation says.
-func newSystem(m *model.Model, rotation reduce.Rotation) (*system, error) {
+func newSystem(m *model.Model, rotation reduce.Rotation, by timeouts) (*system, error) {
 	p := &m.Parameters
 	sys := &system{delay: int32(p.Delay), astray: int32(p.MSL - p.Delay), late: int32(p.Delay - p.MinDelay),
 		rotation: rotation}
@@ -76,7 +77,8 @@ func newSystem(m *model.Model, rotation reduce.Rotation) (*system, error) {
 		sys.down[e] = int32(p.Down(e))
 	}
 	var err error
-	sys.model, err = model.New(symbolic(*p), m.Ghosts)
+	sys.model, err = model.New(by.multiples(symbolic(*p)), m.Ghosts)
+	sys.timeouts = by
 	return sys, err
 }
 
@@ -252,7 +254,9 @@ func (sys *system) starts(e model.End, k timing, s *model.State) source {
 	case t.Timer.Kind == model.TimerReboot:
 		from = sys.down[e]
 	case t.Timer.Kind == model.TimerTimeWait && sys.waits[e]:
-		return source{least: sys.shortest, most: sys.longest}
+		return source{least: sys.shortest, most: sys.longest, waits: 1}
+	case t.Timer.Kind == model.TimerRTO && sys.timeouts.at[e]:
+		return sys.timeouts.source(e, from)
 	}
 	return source{least: from, most: from}
 }

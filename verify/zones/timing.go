@@ -71,7 +71,7 @@ func When(ctx context.Context, t *Timing) (*Times, error) {
 
 // search is one that looks for what mode says.
 func (t *Timing) search(ctx context.Context, mode mode) (*Times, error) {
-	sys, err := newSystem(t.Model, t.Rotation)
+	sys, err := newSystem(t.Model, t.Rotation, timeouts{})
 	if err != nil {
 		return nil, err
 	}

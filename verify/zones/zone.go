@@ -82,6 +82,8 @@ type source struct {
 	old int
 	// least and most are from where a new one may run down.
 	least, most int32
+	// waits and rtos are those of its birth.
+	waits, rtos int32
 }
 
 // most and least are the bounds of a clock that comes from s.
