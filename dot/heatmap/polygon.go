@@ -15,21 +15,22 @@ func (l *layout) middle(place [2]float64) point {
 func (m *Map) borders() (lines [][2][2]float64) {
 	far := [2]float64{float64(len(m.X.Values) - 1), float64(len(m.Y.Values) - 1)}
 	for i, corners := range m.Polygons {
-		flat := math.Abs(twice(corners)) < near
+		turn := twice(corners)
+		flat := math.Abs(turn) < near
 		for j, from := range corners {
 			to := corners[(j+1)%len(corners)]
 			parts := [][2]float64{{0, 1}}
 			ways := [][2]float64{{}}
 			for axis := range 2 {
-				if math.Abs(from[axis]-to[axis]) > near {
+				if flat || math.Abs(from[axis]-to[axis]) > near {
 					continue
 				}
-				if !flat && (math.Abs(from[axis]) < near || math.Abs(from[axis]-far[axis]) < near) {
+				if math.Abs(from[axis]) < near || math.Abs(from[axis]-far[axis]) < near {
 					parts = nil
 				}
-				more := [2]float64{}
-				more[axis] = 1.001 * m.Tick[axis] // so that what begins there is inside
-				ways = append(ways, more, [2]float64{-more[0], -more[1]})
+				outward := [2]float64{}
+				outward[axis] = math.Copysign(1.001*m.Tick[axis], turn*(to[1]-from[1]-to[0]+from[0])) // so as to be inside
+				ways = append(ways, outward)
 			}
 			for k, other := range m.Polygons {
 				for _, by := range ways {
