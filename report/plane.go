@@ -16,7 +16,8 @@ import (
 // PolygonsSchema names the form of a plane's polygons in JSON.
 const PolygonsSchema = "tcpcheck/polygons/v1"
 
-// halvesOf returns the halves of the plane in which the pairs of v are, but for the borders of the whole.
+// halvesOf returns the halves of the plane in which the pairs of v are, but for the
+// borders of the whole.
 func halvesOf(p *sweep.Plane, v *verify.Violated) []zones.Half {
 	halves := v.Halves(v.Box)
 	if v.Box.Least.RTO > p.Box.Least.RTO {
@@ -176,7 +177,8 @@ func planeLine(w io.Writer, p *sweep.Plane) error {
 	return err
 }
 
-// even returns how many ticks lie between values, which increase; false where they are not evenly apart.
+// even returns how many ticks lie between values, which increase; false where they are
+// not evenly apart.
 func even(ticks []int) (step int, ok bool) {
 	if len(ticks) < 2 {
 		return 1, true
@@ -198,14 +200,14 @@ func PlaneFits(p *sweep.Plane, format string) error {
 	case format == "csv":
 		return fmt.Errorf("--format csv has no polygons; want one of %s", strings.Join(slices.DeleteFunc(
 			slices.Clone(SweepFormats), func(f string) bool { return f == "csv" }), ", "))
-	case format != "table" && format != "jsonl" && !(waits && rtos):
+	case format != "table" && format != "jsonl" && (!waits || !rtos):
 		return fmt.Errorf("a picture has values that grow in even steps")
 	}
 	return nil
 }
 
-// polygonsOn returns a plane's polygons on the map of a grid, in cells to the right and upwards, and how many a
-// tick is.
+// polygonsOn returns a plane's polygons on the map of a grid, in cells to the right and
+// upwards, and how many a tick is.
 func polygonsOn(g *sweep.Grid, p *sweep.Plane) (all [][][2]float64, tick [2]float64) {
 	wait, _ := even(p.WaitTicks)
 	rto, _ := even(p.RTOTicks)

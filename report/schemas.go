@@ -11,7 +11,8 @@ import (
 // Schemas lists the forms of all documents that are written or read, each with its
 // version.
 var Schemas = []string{
-	Schema, MinWaitSchema, sweep.Schema, PolygonsSchema, MatrixSchema, CompareSchema, ScenarioSchema, CaptureSchema,
+	Schema, MinWaitSchema, sweep.Schema, PolygonsSchema, MatrixSchema, CompareSchema, ScenarioSchema,
+	CaptureSchema,
 	CapacitySchema, WhenSchema, ReplaySchema, ConformanceSchema, ScriptSchema, LearnSchema, AttackSchema,
 	RelaySchema, StackCheckSchema, trace.Schema,
 	conformance.ProbeSchema, certificate.Schema,

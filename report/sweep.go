@@ -23,8 +23,8 @@ func SweepFits(g *sweep.Grid, format string) error {
 	return nil
 }
 
-// Sweep writes the results of a grid, by point, and what is known of its plane, if that is not nil, in a
-// format of [SweepFormats] that fits.
+// Sweep writes the results of a grid, by point, and what is known of its plane, if that
+// is not nil, in a format of [SweepFormats] that fits.
 func Sweep(w io.Writer, g *sweep.Grid, results []*sweep.Result, plane *sweep.Plane, format string) error {
 	write, rest := sweepTables, planeText
 	switch format {

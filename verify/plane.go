@@ -12,7 +12,8 @@ import (
 	"tcpcheck/verify/zones"
 )
 
-// A Plane is a question at all pairs of a TIME-WAIT and an RTO in a box, and what is known of them.
+// A Plane is a question at all pairs of a TIME-WAIT and an RTO in a box, and what is
+// known of them.
 type Plane struct {
 	Question Question
 	// Waits and RTOs say of which ends.
@@ -32,15 +33,16 @@ type Violated struct {
 	zones.Polygon
 	// Box is of which box the polygon is one.
 	Box zones.Box
-	// At is one of the pairs, and Run a run with the fewest events that violates the property there.
+	// At is one of the pairs, and Run a run that violates the property there.
 	At  zones.Lengths
 	Run *trace.Run
 }
 
-// Ask finds out which pairs violate a property of the question, in as many searches as it takes. A search
-// is about all pairs of a box that are not known to: each TIME-WAIT and RTO lasts any time of it, another each
-// time. What holds then holds at each pair. A run that violates a property tells a polygon, which may be empty or
-// known; then the box is halved, until it is one pair. The error is that of [Ask].
+// Ask finds out which pairs violate a property of the question, in as many searches as it
+// takes. A search is about all pairs of a box that are not known to: each TIME-WAIT and
+// RTO lasts any time of it, another each time. What holds then holds at each pair. A run
+// that violates a property tells a polygon, which may be empty or known; then the box is
+// halved, until it is one pair. The error is that of [Ask].
 func (p *Plane) Ask(ctx context.Context) error {
 	for _, strip := range p.strips() {
 		if err := p.ask(ctx, strip, strip); err != nil {
@@ -98,8 +100,8 @@ func (p *Plane) at(l zones.Lengths) Question {
 	return q
 }
 
-// strips returns the boxes in each of which a timeout is so many RTOs, or the longest that there is: up to some
-// RTO the one, and from the next on the other.
+// strips returns the boxes in each of which a timeout is so many RTOs, or the longest
+// that there is: up to some RTO the one, and from the next on the other.
 func (p *Plane) strips() []zones.Box {
 	ends := []int{p.Box.Most.RTO}
 	for _, e := range model.Ends {
@@ -164,7 +166,8 @@ func halves(b zones.Box) [2]zones.Box {
 	return [2]zones.Box{low, high}
 }
 
-// rest returns the least box that has all pairs of b that are in no polygon, and how many they are.
+// rest returns the least box that has all pairs of b that are in no polygon, and how many
+// they are.
 func (p *Plane) rest(b zones.Box) (least zones.Box, pairs int) {
 	for rto := b.Least.RTO; rto <= b.Most.RTO; rto++ {
 		next := b.Least.Wait
@@ -189,8 +192,8 @@ func (p *Plane) rest(b zones.Box) (least zones.Box, pairs int) {
 	return least, pairs
 }
 
-// violated lists from where to where the TIME-WAITs are at which a property is violated, as far as it is known, with
-// an RTO.
+// violated lists from where to where the TIME-WAITs are at which a property is violated,
+// as far as it is known, with an RTO.
 func (p *Plane) violated(rto int) [][2]int {
 	var all [][2]int
 	for i := range p.Violated {
@@ -259,8 +262,8 @@ func (p *Plane) leaveOut() {
 	}
 }
 
-// search searches for a run at any pair of box, and returns for which of the strip it is possible; nil if there
-// is none, or a limit was met.
+// search searches for a run at any pair of box, and returns for which of the strip it is
+// possible; nil if there is none, or a limit was met.
 func (p *Plane) search(ctx context.Context, strip, box zones.Box) (*Violated, error) {
 	q := p.at(box.Least)
 	found, m, err := q.zones(ctx, func(z *zones.Question) {

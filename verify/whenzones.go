@@ -17,8 +17,9 @@ func (t *Timing) Asks(by Clock) bool {
 	return by == Zones || by == "" && t.Parameters.Tick > 0 && t.Zonable() == nil
 }
 
-// Zonable returns an error if t cannot be answered with zones, which says why. A run ends when nothing more can
-// be forged that does something, and to start a timer anew does so only once time has passed.
+// Zonable returns an error if t cannot be answered with zones, which says why. A run ends
+// when nothing more can be forged that does something, and to start a timer anew does so
+// only once time has passed.
 func (t *Timing) Zonable() error {
 	if t.Parameters.Forger > 0 {
 		return withoutZones("a forger, of when something happens")

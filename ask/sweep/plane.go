@@ -21,12 +21,13 @@ type Plane struct {
 	// Wait and RTO are the axes, and WaitTicks and RTOTicks their values in ticks.
 	Wait, RTO           *Axis
 	WaitTicks, RTOTicks []int
-	// Agree is how many points of the grid were asked by themselves, whose verdict is the same.
+	// Agree is how many points of the grid were asked by themselves, whose verdict is the
+	// same.
 	Agree int
 }
 
-// Plane returns the question of a grid that varies a TIME-WAIT and an RTO, and of all between. The error
-// says why there is none.
+// Plane returns the question of a grid that varies a TIME-WAIT and an RTO, and of all
+// between. The error says why there is none.
 func (g *Grid) Plane() (*Plane, error) {
 	p := &Plane{}
 	for i := range g.Vary {
@@ -125,8 +126,9 @@ func first(ends [2]bool) model.End {
 	return model.B
 }
 
-// Ask asks within limits, of which those of states and memory are those of each search, and compares with
-// the results of the grid's points. The error is that of [verify.Plane.Ask].
+// Ask asks within limits, of which those of states and memory are those of each search,
+// and compares with the results of the grid's points. The error is that of
+// [verify.Plane.Ask].
 func (p *Plane) Ask(ctx context.Context, g *Grid, l Limits, results []*Result) error {
 	p.Question.MaxStates, p.Question.MaxMemory = l.States, l.Memory
 	if l.Time > 0 {

@@ -39,10 +39,12 @@ type Map struct {
 	Cells [][]Cell
 	// Events says that lengths are in events.
 	Events bool
-	// Polygons are, if not nil, where exactly it is violated, in place of a frontier between cells: the corners in
-	// turn of each, to the right and upwards, in cells from the middle of the first.
+	// Polygons are, if not nil, where exactly it is violated, in place of a frontier
+	// between cells: the corners in turn of each, to the right and upwards, in cells from
+	// the middle of the first.
 	Polygons [][][2]float64
-	// Tick is how many cells are a tick, to the right and upwards: between two ticks nothing is.
+	// Tick is how many cells are a tick, to the right and upwards: between two ticks
+	// nothing is.
 	Tick [2]float64
 }
 

@@ -5,13 +5,15 @@ import "math"
 // near is how many cells apart two places may be that are one.
 const near = 1e-9
 
-// middle returns where a place is drawn that is so many cells to the right and upwards of the middle of the first.
+// middle returns where a place is drawn that is so many cells to the right and upwards of
+// the middle of the first.
 func (l *layout) middle(place [2]float64) point {
 	return point{l.left + l.wide*(place[0]+0.5), l.top + l.high*(float64(len(l.Y.Values))-0.5-place[1])}
 }
 
-// borders returns those parts of the polygons' sides that lie in no other polygon, nor on the border of
-// the map, nor, of a side along an axis, a tick from another polygon. A polygon may be a line, or a point.
+// borders returns those parts of the polygons' sides that lie in no other polygon, nor on
+// the border of the map, nor, of a side along an axis, a tick from another polygon. A
+// polygon may be a line, or a point.
 func (m *Map) borders() (lines [][2][2]float64) {
 	far := [2]float64{float64(len(m.X.Values) - 1), float64(len(m.Y.Values) - 1)}
 	for i, corners := range m.Polygons {
@@ -28,8 +30,8 @@ func (m *Map) borders() (lines [][2][2]float64) {
 				if math.Abs(from[axis]) < near || math.Abs(from[axis]-far[axis]) < near {
 					parts = nil
 				}
-				outward := [2]float64{}
-				outward[axis] = math.Copysign(1.001*m.Tick[axis], turn*(to[1]-from[1]-to[0]+from[0])) // so as to be inside
+				outward := [2]float64{} // a bit more than a tick, so as to be inside
+				outward[axis] = math.Copysign(1.001*m.Tick[axis], turn*(to[1]-from[1]-to[0]+from[0]))
 				ways = append(ways, outward)
 			}
 			for k, other := range m.Polygons {
@@ -73,8 +75,8 @@ func without(parts [][2]float64, corners [][2]float64, from, to [2]float64) [][2
 	return rest
 }
 
-// inside returns at which part a way enters a polygon, and at which it leaves it; not before where it never does
-// (Cyrus and Beck 1978).
+// inside returns at which part a way enters a polygon, and at which it leaves it; not
+// before where it never does (Cyrus and Beck 1978).
 func inside(corners [][2]float64, from, to [2]float64) (enters, leaves float64) {
 	enters, leaves = math.Inf(-1), math.Inf(1)
 	turn := twice(corners)
@@ -99,7 +101,8 @@ func inside(corners [][2]float64, from, to [2]float64) (enters, leaves float64) 
 	return enters, leaves
 }
 
-// twice is twice the area of a polygon, and less than 0 where its corners go round as a clock does.
+// twice is twice the area of a polygon, and less than 0 where its corners go round as a
+// clock does.
 func twice(corners [][2]float64) float64 {
 	sum := 0.0
 	for i, a := range corners {

@@ -34,7 +34,8 @@ func (h Half) meet(o Half) corner {
 	return corner{c.wait / factor, c.rto / factor, c.parts / factor}
 }
 
-// A Polygon is a set of lengths, with a straight border and no dents: what all of its halves have.
+// A Polygon is a set of lengths, with a straight border and no dents: what all of its
+// halves have.
 type Polygon struct {
 	// corners has them in turn, and sides the half whose border leads from each to the next.
 	corners []corner
@@ -82,12 +83,13 @@ func (p Polygon) cut(h Half) Polygon {
 	return c
 }
 
-// Polygon returns for which lengths of b the run is possible: those of the whole ticks in it, and no others.
-// It has no corners if there are none.
+// Polygon returns for which lengths of b the run is possible: those of the whole ticks in
+// it, and no others. It has no corners if there are none.
 //
-// A circle of the events' orders asks for an event to be later than itself at the lengths where it is
-// impossible, and by how much is a sum of lengths. So each corner at which it is impossible tells of a
-// half without it, and where none is left it is possible in between as well.
+// A circle of the events' orders asks for an event to be later than itself at the lengths
+// where it is impossible, and by how much is a sum of lengths. So each corner at which it
+// is impossible tells of a half without it, and where none is left it is possible in
+// between as well.
 func (r *Run) Polygon(b Box) Polygon {
 	orders := r.orders()
 	p := b.polygon()
@@ -105,7 +107,8 @@ func (r *Run) Polygon(b Box) Polygon {
 	return p
 }
 
-// Halves returns the halves in which p is, but for those of the borders of b, of which it is one.
+// Halves returns the halves in which p is, but for those of the borders of b, of which it
+// is one.
 func (p Polygon) Halves(b Box) []Half {
 	halves := slices.Clone(p.cuts)
 	for i := len(halves) - 1; i >= 0; i-- {
@@ -131,7 +134,8 @@ func (p Polygon) in(h Half) bool {
 	return !slices.ContainsFunc(p.corners, func(l corner) bool { return h.beyond(l) > 0 })
 }
 
-// Corners returns the corners in turn: how long a TIME-WAIT is and an RTO, in ticks, which need not be whole.
+// Corners returns the corners in turn: how long a TIME-WAIT is and an RTO, in ticks,
+// which need not be whole.
 func (p Polygon) Corners() [][2]float64 {
 	var all [][2]float64
 	for _, l := range p.corners {
@@ -144,8 +148,8 @@ func (p Polygon) Corners() [][2]float64 {
 	return all
 }
 
-// Waits returns the least and the most whole ticks of a TIME-WAIT with an RTO, of the lengths in b of which p is
-// one; none where the last is less than the first.
+// Waits returns the least and the most whole ticks of a TIME-WAIT with an RTO, of the
+// lengths in b of which p is one; none where the last is less than the first.
 func (p Polygon) Waits(b Box, rto int) (first, last int) {
 	if len(p.corners) == 0 || rto < b.Least.RTO || rto > b.Most.RTO {
 		return 0, -1

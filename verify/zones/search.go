@@ -25,8 +25,8 @@ type Question struct {
 	// less than Longest where there is one.
 	Waits             [2]bool
 	Shortest, Longest int
-	// RTOs says whose RTO is not what the model says but any time from ShortestRTO to LongestRTO, another
-	// each time.
+	// RTOs says whose RTO is not what the model says but any time from ShortestRTO to
+	// LongestRTO, another each time.
 	RTOs                    [2]bool
 	ShortestRTO, LongestRTO int
 	// Exact says that in runs with other lives of segments properties are not the same, and

@@ -9,8 +9,9 @@ type timeouts struct {
 	most              [2]int // the longest timeouts there are of these, 0 for none
 }
 
-// multiples returns p with an RTO of 1 where it lasts any time, so that a timeout says how many times as long
-// it is. As many that each is the longest there is are as good as more.
+// multiples returns p with an RTO of 1 where it lasts any time, so that a timeout says
+// how many times as long it is. As many that each is the longest there is are as good as
+// more.
 func (t *timeouts) multiples(p model.Parameters) model.Parameters {
 	for _, e := range model.Ends {
 		if policy := &p.Policy[e]; t.at[e] {
