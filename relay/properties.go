@@ -65,7 +65,7 @@ var Properties = []Property{
 		Name:      "flow-freed",
 		Sentence:  "the relay closes both legs in the end",
 		Violation: "the relay keeps a leg for ever",
-		Source:    "what it holds of memory and ports is bounded",
+		Source:    "docs/relay.md: what it holds of memory and ports is bounded",
 		state:     func(m *system, s *State) bool { return !s.holds() || !m.stuck(s) },
 	},
 }

@@ -81,6 +81,11 @@ func relayRun(w io.Writer, f *relay.Finding) error {
 	if _, err := fmt.Fprintf(w, "\nA shortest run that violates %s:\n\n", f.Property.Name); err != nil {
 		return err
 	}
+	return RelayLadder(w, f)
+}
+
+// RelayLadder writes the run as a ladder, and what it violates.
+func RelayLadder(w io.Writer, f *relay.Finding) error {
 	if err := f.Run.WriteLadder(w); err != nil {
 		return err
 	}

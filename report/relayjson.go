@@ -1,8 +1,15 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"strings"
+	"time"
 
+	"tcpcheck/explore"
 	"tcpcheck/model"
 	"tcpcheck/relay"
 	"tcpcheck/trace"
@@ -109,4 +116,76 @@ func relaySteps(r *relay.Run) []relayStepJSON {
 		before = &s.After
 	}
 	return all
+}
+
+// IsRelay says whether a file claims to be what is found of a relay.
+func IsRelay(data []byte) bool {
+	var head struct{ Schema string }
+	return json.Unmarshal(data, &head) == nil && strings.HasPrefix(head.Schema, "tcpcheck/relay/")
+}
+
+// ReadRelay reads the first run in what [RelayJSON] or [RelayLeastJSON] wrote, and plays it again: a file
+// that is no run of a relay is refused. The error is one line.
+func ReadRelay(data []byte) (*relay.Finding, error) {
+	if len(data) > trace.MaxBytes {
+		return nil, fmt.Errorf("larger than %d MiB", trace.MaxBytes>>20)
+	}
+	var file relayJSON
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&file); err != nil {
+		return nil, fmt.Errorf("not what is found of a relay: %w", err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("not what is found of a relay: something follows it")
+	}
+	if file.Schema != RelaySchema {
+		return nil, fmt.Errorf("schema is %q, want %q", file.Schema, RelaySchema)
+	}
+	for i := range file.Properties {
+		if f := &file.Properties[i]; f.Steps != nil {
+			return f.played(&file)
+		}
+	}
+	return nil, errors.New("it has no run: nothing is violated in it")
+}
+
+// played plays the run of the finding again.
+func (f *relayFindingJSON) played(file *relayJSON) (*relay.Finding, error) {
+	p, ok := relay.PropertyNamed(f.Name)
+	if !ok {
+		return nil, fmt.Errorf("property %q: there is none", f.Name)
+	}
+	var given []model.Setting
+	for i := range relay.Dictionary {
+		name := relay.Dictionary[i].Name
+		value, ok := file.Parameters[name]
+		if !ok {
+			return nil, fmt.Errorf("parameters: %s is missing", name)
+		}
+		given = append(given, model.Setting{Name: name, Value: value})
+	}
+	if len(given) != len(file.Parameters) {
+		return nil, errors.New("parameters: one of them is not a relay's")
+	}
+	var tick time.Duration
+	if file.Tick != nil {
+		var err error
+		if tick, err = time.ParseDuration(*file.Tick); err != nil || tick <= 0 {
+			return nil, fmt.Errorf("tick is %q, want a duration", *file.Tick)
+		}
+	}
+	r, err := relay.Resolve(given, nil, tick)
+	if err != nil {
+		return nil, err
+	}
+	var entries []relay.Entry
+	for _, s := range f.Steps {
+		entries = append(entries, relay.Entry{At: s.At, Socket: s.Socket, Does: s.Does})
+	}
+	run, err := relay.Replay(r, p, entries)
+	if err != nil {
+		return nil, err
+	}
+	return &relay.Finding{Property: p, Verdict: explore.Violated, Run: run}, nil
 }

@@ -43,7 +43,8 @@ its stream, is a part taken for the whole, is a reset told, does the relay let
 go. NAME is one that there is (list relays); without it the relay passes all on.
 With --least find how long at least it must keep what is idle or half-closed.
 
-Times are in ticks, or all durations: docs/relay.md.
+Times are in ticks, or all durations: docs/relay.md. The page (serve) plays no
+runs of relays.
 
 Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -70,8 +71,8 @@ Exit status: 0 all hold, 1 one is violated, 2 bad usage, 3 incomplete.`,
 		"longest that goes into each)")
 	flags.Var(&f.maxStates, "max-states", "give up as incomplete once more states than this are found")
 	flags.Var(&f.timeout, "timeout", "end as incomplete after this time, such as 90s or 10m (default: no limit)")
-	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`; - is standard output, and "+
-		"nothing else is printed there then")
+	flags.StringVar(&f.json, "json", "", "write the answer as JSON to this `file`, of which render draws the "+
+		"first run; - is standard output, and nothing else is printed there then")
 	flags.StringVar(&f.picture, "picture", "",
 		"draw the first run that violates a property to this `file`, as svg")
 	return cmd

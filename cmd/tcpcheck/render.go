@@ -14,6 +14,7 @@ import (
 
 	"tcpcheck/dot"
 	"tcpcheck/model"
+	"tcpcheck/report"
 	"tcpcheck/trace"
 	"tcpcheck/verify"
 	"tcpcheck/web/engine"
@@ -45,7 +46,8 @@ func renderCommand() *cobra.Command {
 		Short: "Draw a counterexample that verify --trace wrote",
 		Long: `Draw a counterexample that "tcpcheck verify --trace" wrote: as a ladder of its
 segments, or as a graph of its states. It is played again first; a file that is
-no run of the model is refused.
+no run of the model is refused. What "tcpcheck relay --json" wrote is drawn too,
+as svg or txt: the first run in it.
 
 The format is that of the file's extension: svg, png, a picture; dot, Graphviz;
 mmd, a Mermaid sequence diagram; txt, the ladder as text; md, a report to paste
@@ -98,6 +100,9 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	if err != nil {
 		return err
 	}
+	if data := firstOf(name, trace.MaxBytes); report.IsRelay(data) {
+		return f.ofRelay(data, name, format, stdout)
+	}
 	run, err := loadRun(name)
 	if err != nil {
 		return err
@@ -130,10 +135,30 @@ func (f *renderFlags) run(ctx context.Context, name string, stdout io.Writer) er
 	return drawLadder(run, told, f.output, format, stdout)
 }
 
+// ofRelay draws the first run in what relay --json wrote.
+func (f *renderFlags) ofRelay(data []byte, name string, format dot.Format, stdout io.Writer) error {
+	if f.view != views[0] || format != dot.SVG && format != dot.Text {
+		return fmt.Errorf("%s: a relay's run is drawn as a ladder only, as svg or txt", model.Quoted(name))
+	}
+	found, err := report.ReadRelay(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", model.Quoted(name), err)
+	}
+	return writeTo(f.output, stdout, func(w io.Writer) error {
+		if format == dot.Text {
+			return report.RelayLadder(w, found)
+		}
+		return report.RelayPicture(w, found)
+	})
+}
+
 // toBrowser shows the counterexample in the file of that name in a browser.
 func (f *renderFlags) toBrowser(ctx context.Context, name string) error {
 	if f.output != "" {
 		return fmt.Errorf("--output %s: it does not go with --browse", model.Quoted(f.output))
+	}
+	if report.IsRelay(firstOf(name, trace.MaxBytes)) {
+		return fmt.Errorf("%s: the page plays no runs of relays; want --output, as svg or txt", model.Quoted(name))
 	}
 	if err := f.browse.check(); err != nil {
 		return err

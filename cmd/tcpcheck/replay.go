@@ -95,7 +95,7 @@ func (f *replayFlags) run(name string, stdout io.Writer) (int, error) {
 
 // script returns what the file of that name is for a stack, and how to write its times.
 func (f *replayFlags) script(name string, side model.End) (*replay.Script, func(int) string, error) {
-	if data := firstOf(name); conformance.IsProbe(data) {
+	if data := firstOf(name, conformance.MaxBytes); conformance.IsProbe(data) {
 		probe, err := conformance.Read(data)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", model.Quoted(name), err)
@@ -114,15 +114,15 @@ func (f *replayFlags) script(name string, side model.End) (*replay.Script, func(
 	return script, run.Parameters.Time, nil
 }
 
-// firstOf returns what the file of that name begins with, as much as a probe can be;
+// firstOf returns what the file of that name begins with, at most a byte more than so many;
 // nothing if it cannot be read.
-func firstOf(name string) []byte {
+func firstOf(name string, most int64) []byte {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil
 	}
 	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(io.LimitReader(file, conformance.MaxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
 	if err != nil {
 		return nil
 	}
