@@ -51,6 +51,10 @@ var keepalives = map[bool][]model.Setting{
 		{Name: "keepalive-count", Value: "9"}},
 }
 
+// UsualKeepalives returns the usual times and numbers of keep-alives: those that an end has whose
+// application wants some and whose profile does not know, among durations (real) or ticks.
+func UsualKeepalives(real bool) []model.Setting { return keepalives[real] }
+
 // keepalive sets when keep-alives are sent, where an application wants them and its profile
 // does not know.
 func (given Given) keepalive(vs *values, of [2]*Profile, real bool) {

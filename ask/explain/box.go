@@ -57,14 +57,21 @@ func notKept(run *trace.Run, i int, e model.End) string {
 		case step.In == model.BoxDrop, step.Out == model.BoxDrop:
 			return run.BoxSetting("box-syn", e)
 		}
-		state := before.State
-		if step.Action.Arrives() {
-			state = state.Next(step.Action.Segment, before.FromB == (e == model.A))
-		}
-		if at := run.Parameters.Middlebox[e].Keeps[state]; at != model.KeepNot && step.Sends {
-			state = state.Next(step.Sent, before.FromB == (e == model.B))
-		}
-		return run.BoxSetting(model.BoxTime(state), e)
+		return run.BoxSetting(model.BoxTime(endedIn(run, j, e)), e)
 	}
 	return ""
+}
+
+// endedIn returns the state for which step i, which is no end of a time, shows that the middlebox beside e
+// keeps no entry.
+func endedIn(run *trace.Run, i int, e model.End) model.BoxState {
+	before, step := &run.Before(i).Entry[e], &run.Steps[i]
+	state := before.State
+	if step.Action.Arrives() {
+		state = state.Next(step.Action.Segment, before.FromB == (e == model.A))
+	}
+	if at := run.Parameters.Middlebox[e].Keeps[state]; at != model.KeepNot && step.Sends {
+		state = state.Next(step.Sent, before.FromB == (e == model.B))
+	}
+	return state
 }

@@ -93,8 +93,12 @@ func TestCaption(t *testing.T) {
 			"B's data: dropped by the middlebox beside A, which has not kept its entry (box-time-wait-a 0, " +
 				"box-unknown-in-a drop); B's retransmitted data: dropped by the middlebox beside A, which has not " +
 				"kept its entry (box-time-wait-a 0, box-unknown-in-a drop) (3 times); B gives up in LAST-ACK: that " +
-				"violates delivered (RFC 9293 3.8). Neither a wait of 8 ticks nor any other single policy or timeout " +
-				"was found to prevent it within these bounds."},
+				"violates delivered (RFC 9293 3.8). Prevented by --box-time-wait-a 1."},
+		{"delivered", "box-b=on box-established-b=5 box-unknown-in-b=reset data-a=1 loss=0 delay=0 msl=1 think=8", "",
+			"The middlebox beside B forgets the connection in ESTABLISHED (box-established-b 5); A's data reaches the " +
+				"middlebox beside B, which has no entry (box-unknown-in-b reset), and is answered with a RST; the RST " +
+				"of the middlebox beside B reaches A in ESTABLISHED and resets it: that violates delivered " +
+				"(RFC 9293 3.8). Prevented by --box-established-b 9 or --keepalive on --keepalive-time 4."},
 		{"half-close", "data-b=1 loss=0", "",
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
 	} {
