@@ -149,9 +149,10 @@ func (l *layout) columns(apart float64) {
 	label := 0.0
 	var notes, lane [2]float64
 	for _, r := range c.Rows {
+		box, ofBox := atBox(&r)
 		for e, n := range r.Notes {
 			w := noteWidth(n)
-			if n.Is() {
+			if n.Is() || ofBox && int(box) == e {
 				for _, line := range r.Marks {
 					w = max(w, markStyle.width(line))
 				}

@@ -122,29 +122,33 @@ func (l *layout) boxNote(e model.End, n trace.Note, y float64) {
 	}
 }
 
-// mark marks row i: at its rail, or between the rails if it is of the channel or of
-// time.
+// mark marks row i: at the rail of the end that it is about, or beside which the middlebox is, since
+// segments pass on both sides of that; between the rails if it is of the channel or of time.
 func (l *layout) mark(i int) {
 	r := &l.Chart.Rows[i]
+	step := markStyle.size * 1.3
 	at, y, a := point{(l.rail[0] + l.rail[1]) / 2, l.y[i]}, l.y[i], centredAt
-	for _, e := range model.Ends {
-		if r.Notes[e].Is() {
-			at, a = point{l.lane(e), y}, startsAt
-			if e == model.A {
-				a = endsAt
-			}
-			l.rings = append(l.rings, point{l.rail[e], y})
+	beside := func(e model.End, rail float64) {
+		at.x, a = l.lane(e), startsAt
+		if e == model.A {
+			a = endsAt
 		}
+		l.rings = append(l.rings, point{rail, y})
 	}
 	if e, ok := atBox(r); ok {
-		l.rings = append(l.rings, point{l.box[e], y})
-		at.y -= markStyle.size * 1.3
+		beside(e, l.box[e])
+		at.y -= step
 	} else if !r.Notes[model.A].Is() && !r.Notes[model.B].Is() {
 		l.rings = append(l.rings, point{l.rail[0], y}, point{l.rail[1], y})
-		at.y -= markStyle.size * 1.3
+		at.y -= step
+	}
+	for _, e := range model.Ends {
+		if r.Notes[e].Is() { // the mark is below it
+			beside(e, l.rail[e])
+		}
 	}
 	for _, line := range r.Marks {
-		at.y += markStyle.size * 1.3
+		at.y += step
 		l.put(markStyle.in(l.markInk()).place(line, a, at))
 	}
 }
