@@ -38,7 +38,8 @@ var delivered = Property{
 // out of the window for good, where no more than a FIN is still to be received.
 func wasReceived(p *model.Parameters, t *model.TCB, seg model.Segment) bool {
 	behind := int(t.RcvNxt-seg.Seq) & (p.SeqMod - 1)
-	return t.Has(seg) && seg.Len() == 1 && behind > 0 && behind+1+p.Window <= p.SeqMod && !p.Buffered() && !p.Endless()
+	return t.Has(seg) && seg.Len() == 1 && behind > 0 && behind+1+p.Window <= p.SeqMod &&
+		!p.Buffered() && !p.Endless()
 }
 
 // allRead says whether all that applications write is written and read, and no TCB can come to

@@ -166,9 +166,10 @@ func (a *asker) enough(p *model.Parameters, run *trace.Run) (int, bool, error) {
 	return long, true, nil
 }
 
-// remedies lists the flags each of which alone makes the property hold: a longer wait, a middlebox
-// that does not forget or is kept from it, no timeout, and each other value of each policy, absurd ones last. Without a mutant, if there
-// is one, is the only remedy asked for. Wait is the longer one; 0 for none.
+// remedies lists the flags each of which alone makes the property hold: a longer wait, no
+// timeout, each other value of each policy, absurd ones last, and a middlebox that does not
+// forget or is kept from it. Without a mutant, if there is one, is the only remedy asked for.
+// Wait is the longer one; 0 for none.
 func (a *asker) remedies(run *trace.Run, p *model.Parameters) (found []string, wait int, err error) {
 	if run.Mutant != "" {
 		ok, err := a.holds(p)

@@ -77,7 +77,7 @@ func (c *cover) ofChannel(v *model.Channel, awaits reduce.Awaits) coverChannel {
 	var shape model.Channel
 	for i, seg := range segs {
 		of.lives[i] = seg.Life
-		if !(c.exactData && awaits.Data(seg)) && (!c.exactStamps || seg.Has(model.RST)) {
+		if (!c.exactData || !awaits.Data(seg)) && (!c.exactStamps || seg.Has(model.RST)) {
 			seg.Life = 0
 		}
 		shape.Add(seg)

@@ -409,7 +409,7 @@ func (s *search) relaxed(n *node) []int {
 		for _, seg := range n.toward(e) {
 			clock++
 			arrives := seg.Astray() || n.zone.bound(clock, 0) <= s.late
-			if arrives && !(s.exactData && awaits.Data(seg)) {
+			if arrives && (!s.exactData || !awaits.Data(seg)) {
 				all = append(all, clock)
 			}
 		}
