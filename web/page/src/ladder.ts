@@ -38,15 +38,20 @@ interface Layout {
   bottom: number;
 }
 
+// isNarrow says whether there is no room beside what stands at a rail, as on a telephone.
+const isNarrow = (o: Options): boolean => o.width < 520;
+
 function layoutOf(view: View, o: Options): Layout {
   const boxes = view.initial.box;
   const n = boxes.filter(Boolean).length;
   const inset = n > 0 ? Math.max(99, Math.min(o.width * 0.2, 180)) : Math.max(102, Math.min(o.width * 0.27, 190));
   const room = Math.min((o.width - 2 * inset) * (n > 1 ? 0.31 : 0.38), 150);
+  // Notes and labels that stand close together need more room from row to row.
+  const row = n > 1 && isNarrow(o) ? 1.4 * rowHeight : rowHeight;
   const y = [top + 26];
   for (let i = 0; i < o.upTo; i++) {
     const kind = view.steps[i].kind;
-    y.push(y[i] + (kind === "tick" ? gapHeight : kind === "lose" || kind === "go astray" ? markHeight : rowHeight));
+    y.push(y[i] + (kind === "tick" ? gapHeight : kind === "lose" || kind === "go astray" ? markHeight : row));
   }
   const x = [inset, o.width - inset];
   return { x, box: x.map((at, e) => (boxes[e] ? at + (e === 0 ? room : -room) : at)), y, bottom: y[o.upTo] };
@@ -63,7 +68,7 @@ export function draw(view: View, o: Options): SVGSVGElement {
   const at = layoutOf(view, o);
   const under = view.flights.flatMap((f, i) => flying(f, o.upTo) ? [i] : []);
   const red = view.lights.some((l) => l.red === o.upTo - 1 && o.loud.includes(l.name));
-  if (red && under.length > 0) at.bottom += 18; // what is violated stands there
+  if (red && under.length > 0) at.bottom += isNarrow(o) ? 34 : 18; // what is violated stands there
   const height = at.bottom + 34 + under.length * 30;
   const svg = s("svg", {
     width: o.width, height, viewBox: `0 0 ${o.width} ${height}`, class: "ladder", role: "group",
@@ -135,7 +140,7 @@ function drawRail(svg: SVGSVGElement, view: View, o: Options, at: Layout, e: num
 function drawBox(svg: SVGSVGElement, view: View, o: Options, at: Layout, e: number, height: number): void {
   const x = at.box[e];
   const outer = e === 0 ? -1 : 1;
-  const narrow = o.width < 520;
+  const narrow = isNarrow(o);
   svg.append(s("text", { x, y: 21, class: "box-name", "text-anchor": "middle" }, narrow ? "box" : "middlebox"));
   drawLine(svg, o, at, height, x, outer, "The middlebox", " double", (i) => stateAt(view, i).box[e]!);
   const note = (y: number, lines: Words[]) => write(svg, narrow ? x : x + outer * 10, y - 6 - 12 * (lines.length - 1), narrow ? "middle" : e === 0 ? "end" : "start", lines);
@@ -314,7 +319,7 @@ function drawReds(svg: SVGSVGElement, view: View, o: Options, at: Layout): void 
     const { state, end } = view.steps[step];
     svg.append(
       s("circle", { cx: (state || end < 0 ? at.x : at.box)[Math.max(0, end)], cy: y, r: 8, class: "red-ring" }),
-      s("text", { x: o.width / 2, y: y + (o.width < 520 ? 25 : 16), class: "red-text", "text-anchor": "middle" },
+      s("text", { x: o.width / 2, y: y + (isNarrow(o) ? 25 : 16), class: "red-text", "text-anchor": "middle" },
         names.length === 1 ? `violates ${names[0]}` : `violates ${names[0]} and ${names.length - 1} more`),
     );
   }
