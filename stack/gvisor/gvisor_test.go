@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"tcpcheck/learn"
 	"tcpcheck/model"
@@ -135,6 +136,16 @@ func TestLearned(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, filepath.Join("testdata", "learned.json"), got.Bytes())
+}
+
+// gVisor takes a round-trip time R of what was sent twice, against Karn's algorithm (RFC 6298, 3): as the
+// first sample it makes the RTO 3·R (2.2).
+func TestKarn(t *testing.T) {
+	for _, r := range []time.Duration{200 * time.Millisecond, 500 * time.Millisecond, 800 * time.Millisecond} {
+		if got := stacktest.AfterRetransmission(t, netstack.Target{}, time.Second, r); got != 3*r {
+			t.Errorf("acknowledged after %v: %v, want %v", r, got, 3*r)
+		}
+	}
 }
 
 // Each walk on which gVisor differs from its own profile has its cause, and the bugs are those

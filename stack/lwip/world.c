@@ -232,9 +232,14 @@ void world_close(int orphan) {
 	if (!p)
 		return;
 	if (orphan) {
+		tcpwnd_size_t was = p->rcv_wnd;
 		sock = 0;
 		tcp_arg(p, 0);
+		/* All was read, which lwIP tells from the window that was compiled in; else it sends a RST. */
+		p->rcv_wnd = TCP_WND_MAX(p);
 		tcp_close(p);
+		if (find(tcp_active_pcbs) == p)
+			p->rcv_wnd = was;
 	} else {
 		tcp_shutdown(p, 0, 1);
 	}
