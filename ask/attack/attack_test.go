@@ -54,6 +54,9 @@ func TestPricesByHand(t *testing.T) {
 		{"rfc793", "reset", func(q *Question) { q.Ports = 28232 }, space / 65535.0 * 28232},
 		{"rfc9293", "reset", func(q *Question) { q.Window = 1 << 20 }, space},
 		{"rfc793", "reset", func(q *Question) { q.Window = 1 << 20 }, 1 << 12},
+		// A SYN after RCV.NXT, one in two (RFC 1122, 4.2.2.13); or one with a newer TSval (RFC 6191, 2).
+		{"freebsd", "time-wait", nil, 2},
+		{"freebsd", "time-wait", stamps, 2},
 		// RFC 1337, with one segment of any numbers.
 		{"rfc9293", "time-wait", nil, 1},
 		// A SYN, and the one number that acknowledges the server's.
@@ -82,6 +85,49 @@ func TestPricesByHand(t *testing.T) {
 		}
 		if a.Run == nil || sum != a.Segments {
 			t.Errorf("%s, %s: steps of %v, and %v in all", c.profile, c.goal, sum, a.Segments)
+		}
+	}
+}
+
+// A tuple is taken over before TIME-WAIT is over with the same ACK: what is added is a SYN that opens out
+// of it, or a RST that ends it.
+func TestTakeOverOfTimeWait(t *testing.T) {
+	stamps := settings.Given{{Name: "timestamps", Value: "on"}}
+	for _, c := range []struct {
+		profile string
+		given   settings.Given
+		to      model.TCPState
+		want    float64
+	}{
+		{"linux", nil, model.SynReceived, space / (1<<31 - 65535.0)},
+		{"linux", stamps, model.SynReceived, 2},
+		{"linux", nil, model.Listen, space},
+		{"rfc793", nil, model.Listen, space / 65535.0},
+		{"rfc793", stamps, model.Listen, space / 65535.0},
+		{"rfc9293", nil, model.SynReceived, 0},
+		{"lwip", stamps, model.SynReceived, 0},
+		{"textbook", nil, model.SynReceived, 0},
+		{"textbook", nil, model.Listen, 0},
+	} {
+		a := asked(t, c.profile, "take-over", func(q *Question) { q.Given = c.given })
+		p, err := a.Question.parameters()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := model.New(p, model.GhostPhantom)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := m.Project(*a.Run.Before(0))
+		least := 0.0
+		for _, o := range a.Question.priced(m, &s) {
+			after, _ := m.Step(s, o.Action)
+			if o.End == model.B && after.TCB[o.End].State == c.to && (least == 0 || o.Price < least) {
+				least = o.Price
+			}
+		}
+		if math.Abs(least-c.want) > 1e-6*c.want {
+			t.Errorf("%s, %v, to %v: %v segments, want %v", c.profile, c.given, c.to, least, c.want)
 		}
 	}
 }

@@ -75,7 +75,11 @@ func (z *Sizes) priced(m *model.Model, s *model.State) []priced {
 				price = float64(price * port)
 				if t.State.Synchronized() && m.Parameters.Timestamped() && ctl&model.RST == 0 &&
 					!answersOnly(m, s, hits[o].first) {
-					price *= 2 // TSval, in half of whose space it is not before TS.Recent (RFC 7323, 5.2)
+					// TSval, in half of whose space it is not before TS.Recent (RFC 7323, 5.2)
+					if reopens(m, s, hits[o].first) {
+						price = port // and after it SEQ does not matter
+					}
+					price *= 2
 				}
 				is := priced{Offer: verify.Offer{Action: hits[o].first, Price: price}}
 				if z.Counted && t.State.Synchronized() && !t.Phantom {
@@ -99,6 +103,13 @@ func (z *Sizes) priced(m *model.Model, s *model.State) []priced {
 func answersOnly(m *model.Model, s *model.State, a model.Action) bool {
 	after, f := m.Step(*s, a)
 	return f.Sends && f.Sent.Ctl == model.ACK && after.TCB[a.End] == s.TCB[a.End]
+}
+
+// reopens says whether a SYN opens a new connection out of TIME-WAIT. With timestamps one that is newer
+// does, whatever its SEQ (RFC 6191, 2; Linux's tcp_timewait_state_process).
+func reopens(m *model.Model, s *model.State, a model.Action) bool {
+	after, _ := m.Step(*s, a)
+	return s.TCB[a.End].State == model.TimeWait && after.TCB[a.End].State == model.SynReceived
 }
 
 // A hit is what segments with the same control bits hit that do the same: the first of them, their
