@@ -82,6 +82,8 @@ type Fingerprint struct {
 	// Experiments are the tests of the tree.
 	Experiments []Experiment
 	Tree        *Node
+	// table has the outcomes of the experiments, by profile.
+	table *Table
 	// ranges has, for each outcome that is a range of times, its bounds.
 	ranges map[string][2]time.Duration
 }
@@ -124,7 +126,7 @@ func NewFingerprint() (*Fingerprint, error) {
 	for i := range timers {
 		table.Outcomes[i] = f.inRanges(table.Outcomes[i])
 	}
-	f.Tree = table.Tree(len(f.Profiles))
+	f.table, f.Tree = table, table.Tree(len(f.Profiles))
 	return f, nil
 }
 
