@@ -44,7 +44,7 @@ var groups = [...]group{
 		},
 	},
 	aboutSearch: {"Search: what is looked for, how, and within which limits", []string{
-		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary",
+		"property", "witness", "to-the-end", "connection", "all", "ladders", "config", "vary", "polygons",
 		"for", "formula", "story", "least", "up-to",
 		"whole-range", "lost", "ports", "port-range", "rfc5961", "challenge-acks",
 		"addresses", "requests", "open", "rate", "since",

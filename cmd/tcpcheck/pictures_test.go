@@ -23,6 +23,9 @@ var pictures = map[string]string{
 	"device": "verify --wait-a 1s --profile-b linux --loss 2 --incarnations 1 --picture",
 	"frontier": "sweep --vary wait=0..8 --vary loss=0..3 --incarnations 1 --property " +
 		"no-reset-on-graceful-close -o",
+	"polygons": "sweep --vary wait=0..12 --vary rto=1..6 --retries 1 --loss 1 --msl 5 --delay 5 " +
+		"--incarnations 1 " +
+		"--property no-reset-on-graceful-close --polygons -o",
 	"capture": "capture ../../wire/capture/testdata/w12_tw_killed.A.pcap -o",
 
 	"four-way-close":               "scenario run four-way-close --picture",
