@@ -97,9 +97,10 @@ func TestCaption(t *testing.T) {
 		{"delivered", "box-b=on box-established-b=5 box-unknown-in-b=reset data-a=1 loss=0 delay=0 msl=1 think=8",
 			"",
 			"The middlebox beside B forgets the connection in ESTABLISHED (box-established-b 5); A's data reaches " +
-				"the middlebox beside B, which has no entry (box-unknown-in-b reset), and is answered with a RST; the RST " +
-				"of the middlebox beside B reaches A in ESTABLISHED and resets it: that violates delivered " +
-				"(RFC 9293 3.8). Prevented by --box-established-b 9 or --keepalive on --keepalive-time 4."},
+				"the middlebox beside B, which has no entry (box-unknown-in-b reset), and is answered with a " +
+				"RST; the RST of the middlebox beside B reaches A in ESTABLISHED and resets it: that violates " +
+				"delivered (RFC 9293 3.8). Prevented by --box-established-b 9 or --keepalive on " +
+				"--keepalive-time 4."},
 		{"half-close", "data-b=1 loss=0", "",
 			"Shows half-close: an end that has closed receives data in FIN-WAIT-2 (RFC 9293 3.6, case 1)."},
 	} {
