@@ -7,7 +7,8 @@ import (
 
 // Someone outside: who is not on the way and sees nothing of what is sent, but can send an
 // end what bears the other's address (RFC 5961, 1; RFC 4953, 2). He sends when he likes,
-// so that what he forges arrives at once, and is neither lost nor late (decisions L13).
+// so that what he forges arrives at once, and is neither lost nor late (decisions L13). What
+// is for an end with a middlebox beside it that sees first, as all that comes from outside.
 
 // Forgeable are the control bits that forged segments have: those for which the rules have
 // a case of their own.
@@ -22,8 +23,6 @@ func (p *Parameters) validateForger() error {
 		return nil
 	case p.Unlimited():
 		return &ParameterError{"forger", fmt.Sprint(p.Forger), "0 with any number of duplicates"}
-	case p.Boxed():
-		return &ParameterError{"forger", fmt.Sprint(p.Forger), "0 with a middlebox"}
 	case p.Buffered():
 		return &ParameterError{"forger", fmt.Sprint(p.Forger), "0 with a receive buffer, as no window is forged"}
 	}
@@ -74,7 +73,7 @@ func (m *Model) Forged(s *State, e End, seg Segment, as []Action) []Action {
 	seg.Marks |= OfPhantom
 	seg.Incarnation = uint8(max(1, m.Parameters.Incarnations-int(s.Opens)))
 	a := Action{Kind: Forge, End: e, Segment: m.ghosts.onSegment(seg)}
-	if a.Creates = m.opensPassively(e, t, seg); a.Creates {
+	if a.Creates = m.opensPassively(e, t, seg) && m.reaches(s, e, seg); a.Creates {
 		return m.creating(a, t, as)
 	}
 	return append(as, a)

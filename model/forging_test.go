@@ -90,6 +90,31 @@ func TestForgedTimestamps(t *testing.T) {
 	}
 }
 
+// What is forged passes the middlebox beside the end first, as all that comes from outside: one that takes any
+// RST forgets, whatever the number; one that compares lets no other by than the end takes.
+func TestForgedThroughAMiddlebox(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		seq   Seq
+		want  BoxState
+		in    BoxVerdict
+	}{
+		{"box-rst-b=any box-close-b=0", 0, BoxNone, BoxPass},
+		{"box-rst-b=exact", 0, BoxEstablished, BoxPass},
+		{"box-rst-b=window box-invalid-b=drop", 5, BoxEstablished, BoxDrop},
+	} {
+		m := testModel(t, "forger=1 incarnations=1 loss=0 rst-check=exact box-b=on "+c.words)
+		s := m.Initial()[0]
+		as := m.Forged(&s, B, Segment{Seq: c.seq, Ctl: RST}, nil)
+		after, f := m.Step(s, as[0])
+		if after.TCB[B].State != Established || after.Entry[B].State != c.want || f.In != c.in ||
+			after.Forgeries != 0 {
+			t.Errorf("%s: B %v, entry %v, %v, %d left", c.words, after.TCB[B].State, after.Entry[B].State, f.In,
+				after.Forgeries)
+		}
+	}
+}
+
 func TestForgerRefused(t *testing.T) {
 	p := Default()
 	set(&p, "forger=1")

@@ -323,8 +323,10 @@ func (m *Model) act(s *State, a Action) Effects {
 	case Abort:
 		t, f = m.abort(e, t)
 		s.Aborts--
-	case Deliver, DeliverDuplicate:
+	case Deliver, DeliverDuplicate, Forge:
 		switch {
+		case a.Kind == Forge:
+			s.Forgeries--
 		case m.Parameters.Unlimited():
 		case a.Kind == Deliver:
 			s.Toward[e].Remove(a.Segment)
@@ -346,15 +348,7 @@ func (m *Model) act(s *State, a Action) Effects {
 		if creates {
 			t.startClock(&s.TCB[e], a.Clock)
 			peer := &s.TCB[e.Peer()]
-			t.Phantom = peer.State != SynSent || peer.Incarnation != t.Incarnation
-		}
-	case Forge:
-		s.Forgeries--
-		creates := m.opensPassively(e, &t, a.Segment)
-		t, f = m.segmentArrives(e, t, a.Segment, a.ISS)
-		if creates {
-			t.startClock(&s.TCB[e], a.Clock)
-			t.Phantom = true
+			t.Phantom = a.Kind == Forge || peer.State != SynSent || peer.Incarnation != t.Incarnation
 		}
 	case Retransmit:
 		t, f = m.retransmit(e, t)

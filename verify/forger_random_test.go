@@ -13,15 +13,19 @@ import (
 	"tcpcheck/verify"
 )
 
-// drawForged draws parameters with someone outside.
+// drawForged draws parameters with someone outside, and now and then a middlebox.
 func drawForged(t *rapid.T) model.Parameters {
-	return modeltest.Parameters(t, modeltest.From{
+	p := modeltest.Parameters(t, modeltest.From{
 		"forger": {1, 1, 2}, "msl": {1}, "delay": {0, 1}, "min-delay": {0}, "wait": {0, 1, 3}, "loss": {0, 0, 1},
 		"duplicates": {0, 0, 0, 1}, "strays": {0}, "aborts": {0}, "crashes": {0}, "incarnations": {1, 1, 2},
 		"data": {0, 0, 1}, "window": {1}, "seq-mod": {4}, "start": {0, 0, 1, 2, 3, 4, 5}, "rto": {1, 2},
 		"backoff": {1}, "rto-max": {0}, "retries": {0, 1}, "retry-time": {0}, "receive-buffer": {0}, "think": {0},
 		"isn": {int(model.ISNMonotonic), int(model.ISNZero)},
 	})
+	if rapid.IntRange(0, 2).Draw(t, "with a middlebox") == 0 {
+		modeltest.Middlebox(t, &p)
+	}
+	return p
 }
 
 // With someone outside no reduction changes a verdict or the length of a counterexample,
