@@ -83,6 +83,10 @@ func (p *Plane) Check() error {
 			return errors.New("it does not go with receive-buffer, whose window is probed by timeouts of its own")
 		}
 	}
+	least := p.at(p.Box.Least)
+	if err := least.Parameters.Validate(); err != nil {
+		return err
+	}
 	return q.Parameters.Validate()
 }
 

@@ -100,3 +100,31 @@ func TestPlaneIsAPairAtATime(t *testing.T) {
 	})
 	t.Log(outcomes)
 }
+
+// An RTO that was backed off, and is kept with the ACK of a SYN that was sent again, is so many RTOs as well.
+func TestPlaneOfBackedOffRTOs(t *testing.T) {
+	p := model.Default()
+	p.Incarnations, p.Loss = 2, 1
+	for e := range p.Policy {
+		p.Policy[e].Retries = 1
+	}
+	property, _ := properties.Named("no-old-segment")
+	plane := &verify.Plane{Waits: [2]bool{true, true}, RTOs: [2]bool{true, true},
+		Box: zones.Box{Least: zones.Lengths{Wait: 4, RTO: 1}, Most: zones.Lengths{Wait: 5, RTO: 3}},
+		Question: verify.Question{Parameters: p,
+			Properties: []properties.Property{property}}}
+	if err := plane.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if err := plane.Ask(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		wait, rto int
+		want      explore.Verdict
+	}{{4, 3, explore.Violated}, {5, 2, explore.Violated}, {5, 3, explore.Holds}} {
+		if got := plane.Verdict(zones.Lengths{Wait: c.wait, RTO: c.rto}); got != c.want {
+			t.Errorf("wait %d, rto %d: %v, want %v", c.wait, c.rto, got, c.want)
+		}
+	}
+}

@@ -208,6 +208,11 @@ func (q *Question) timed(m *model.Model, found []*zones.Run, l zones.Lengths,
 			if q.Parameters.Loss == model.Any {
 				bare.Loss = e.After.Loss
 			}
+			for end := range bare.TCB { // where RTOs last any time a search counts in RTOs
+				if counted := e.After.TCB[end].RTO; l.RTO > 0 && counted > 0 && bare.TCB[end].RTO > 0 {
+					bare.TCB[end].RTO = counted
+				}
+			}
 			return bare == e.After && wanted(&s, a, &after)
 		})
 		if at < 0 {
