@@ -14,7 +14,8 @@ import (
 // couldBeMiddlebox lists the causes of a RST that an end without the connection has, or that needs
 // none, and of which a capture does not tell whether it was a middlebox that had forgotten it.
 var couldBeMiddlebox = []CauseKind{CauseAbort, CauseUnreadData, CauseConnectionGone, CauseTimeWaitGone,
-	CauseHalfOpen, CauseFinWait2Timeout, CauseNoConnection, CauseUnexplained}
+	CauseHalfOpen, CauseFinWait2Timeout, CauseNoConnection, CauseDataAfterClose, CauseAfterClose, CauseGaveUp,
+	CauseUnexplained}
 
 // orMiddlebox adds to what explains a RST that a middlebox can have sent it as well, or had it sent, if
 // there was a silence in which one that is known forgets the connection.

@@ -109,6 +109,9 @@ func TestMiddleboxesSuspected(outer *testing.T) {
 		rules := match.Rules{Parameters: r.Parameters}
 		rules.Parameters.Middlebox = model.Default().Middlebox
 		rules.Parameters.Tick = time.Second
+		if rapid.Bool().Draw(t, "by Linux's rules") {
+			rules = kernel(outer)
+		}
 		found, err := match.Follow(c, rules)
 		if err != nil {
 			t.Fatal(err)
