@@ -19,10 +19,12 @@ func (a *asker) kept(run *trace.Run, p *model.Parameters) (found []string, err e
 	}
 	now, _ := p.Middlebox[e].Keeps[state].Ticks()
 	longer, err := a.keptLonger(p, e, state, now)
-	if err != nil || longer == "" {
-		return nil, err // it is not the forgetting alone
+	if err != nil {
+		return nil, err
 	}
-	found = append(found, longer)
+	if longer != "" {
+		found = append(found, longer)
+	}
 	if state == model.BoxEstablished {
 		alive, err := a.keptAlive(p, now)
 		if err != nil {
@@ -89,15 +91,25 @@ func (a *asker) keptAlive(p *model.Parameters, now int) ([]string, error) {
 		}
 		return &c
 	}
-	// The other way round: the less the time, the better.
-	less, ok, err := between(-now, -max(1, now/2), func(ticks int) (explore.Verdict, error) {
-		verdict, _, err := a.ask(with(-ticks))
-		return verdict, err
-	})
-	if !ok || err != nil {
-		return nil, err
+	// The other way round: the less the time, the better. The most that can be enough mostly is.
+	short := now
+	for _, next := range []int{now - 1, now - 1 - p.Delay, now / 2} {
+		if next < 1 || next >= short {
+			continue
+		}
+		less, ok, err := between(-short, -next, func(ticks int) (explore.Verdict, error) {
+			verdict, _, err := a.ask(with(-ticks))
+			return verdict, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return []string{"--keepalive on --keepalive-time " + p.Time(-less)}, nil
+		}
+		short = next
 	}
-	return []string{"--keepalive on --keepalive-time " + p.Time(-less)}, nil
+	return nil, nil
 }
 
 // usualKeepalives sets the interval and the number of keep-alives of e to those that settings have.

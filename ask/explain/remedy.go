@@ -166,9 +166,9 @@ func (a *asker) enough(p *model.Parameters, run *trace.Run) (int, bool, error) {
 	return long, true, nil
 }
 
-// remedies lists the flags each of which alone makes the property hold: a longer wait, no
-// timeout, each other value of each policy, absurd ones last, and a middlebox that does not
-// forget or is kept from it. Without a mutant, if there is one, is the only remedy asked for.
+// remedies lists the flags each of which alone makes the property hold: a longer wait, a middlebox
+// that does not forget or is kept from it, no timeout, and each other value of each policy, absurd
+// ones last. Without a mutant, if there is one, is the only remedy asked for.
 // Wait is the longer one; 0 for none.
 func (a *asker) remedies(run *trace.Run, p *model.Parameters) (found []string, wait int, err error) {
 	if run.Mutant != "" {
@@ -185,6 +185,11 @@ func (a *asker) remedies(run *trace.Run, p *model.Parameters) (found []string, w
 	if ok {
 		found = append(found, longer(a.waiting(p, wait)))
 	}
+	kept, err := a.kept(run, p)
+	if err != nil {
+		return nil, 0, err
+	}
+	found = append(found, kept...)
 	all := changes(p)
 	slices.SortStableFunc(all, func(x, y change) int {
 		return int(absurdity(x.flag) - absurdity(y.flag))
@@ -202,8 +207,7 @@ func (a *asker) remedies(run *trace.Run, p *model.Parameters) (found []string, w
 			found = append(found, all[i].flag)
 		}
 	}
-	kept, err := a.kept(run, p)
-	return append(found, kept...), wait, err
+	return found, wait, nil
 }
 
 // asMany returns p with as many losses, duplicates, incarnations, units of data and sequence
