@@ -90,8 +90,8 @@ func TestForgedTimestamps(t *testing.T) {
 	}
 }
 
-// What is forged passes the middlebox beside the end first, as all that comes from outside: one that takes any
-// RST forgets, whatever the number; one that compares lets no other by than the end takes.
+// What is forged passes the middlebox beside the end first, as all that comes from outside: one that
+// takes any RST forgets, whatever the number; one that compares may drop it.
 func TestForgedThroughAMiddlebox(t *testing.T) {
 	for _, c := range []struct {
 		words string

@@ -143,6 +143,10 @@ func (f *compareFlags) question() (compare.Question, error) {
 		if q.Variants, err = f.chosenVariants(); err != nil {
 			return q, err
 		}
+		if name, ok := f.settings.given().Get("profile"); ok && len(f.variants) == 0 {
+			return q, fmt.Errorf("--profile %s: each variant has its own; --profiles says which are compared",
+				model.Quoted(name))
+		}
 		all, err := chosenProperties(f.properties, properties.Default)
 		if err != nil {
 			return q, err
