@@ -47,7 +47,7 @@ func (r *Result) idleTimes(ev int) (boxes []string, idle time.Duration) {
 	if ev == 0 {
 		return nil, 0
 	}
-	idle = time.Duration(r.Connection.Sent(r.event(ev)) - r.Connection.Sent(r.event(ev-1)))
+	idle = r.between(ev-1, ev)
 	for _, p := range settings.Middleboxes() {
 		kept, _ := p.Get(model.BoxTime(model.BoxEstablished))
 		d, err := time.ParseDuration(kept)

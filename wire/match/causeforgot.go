@@ -56,7 +56,7 @@ func (r *Result) forgotten(rst int) (boxes []forgetful, silence time.Duration) {
 		if at < rst && r.event(at).From == from {
 			break
 		}
-		silence = time.Duration(r.Connection.Sent(r.event(at)) - r.Connection.Sent(r.event(before)))
+		silence = r.between(before, at)
 		for _, p := range settings.Middleboxes() {
 			value, _ := p.Get(model.BoxTime(states[before]))
 			kept, err := time.ParseDuration(value)
@@ -71,6 +71,15 @@ func (r *Result) forgotten(rst int) (boxes []forgetful, silence time.Duration) {
 	}
 	slices.SortStableFunc(boxes, func(a, b forgetful) int { return cmp.Compare(b.kept, a.kept) })
 	return boxes, silence
+}
+
+// between is how long after an event another was seen first; 0 if it is not known of both.
+func (r *Result) between(before, after int) time.Duration {
+	from, to := r.Connection.FirstSeen(r.event(before)), r.Connection.FirstSeen(r.event(after))
+	if from == 0 || to == 0 {
+		return 0
+	}
+	return time.Duration(to - from)
 }
 
 // tracked returns, for each event before one, the state that a middlebox has of its incarnation after it.
