@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 
 // kept lists what makes the property hold where a middlebox forgets the connection in run: a longer
 // time for its entry, the least that is enough, and keep-alives, as seldom as is enough.
-func (a *asker) kept(run *trace.Run, p *model.Parameters) (found []string, err error) {
+func (a *asker) kept(run *trace.Run, p *model.Parameters) ([]string, error) {
 	e, state := forgets(run)
 	if state == model.BoxNone {
 		return nil, nil
@@ -22,17 +23,11 @@ func (a *asker) kept(run *trace.Run, p *model.Parameters) (found []string, err e
 	if err != nil {
 		return nil, err
 	}
-	if longer != "" {
-		found = append(found, longer)
-	}
+	alive := ""
 	if state == model.BoxEstablished {
-		alive, err := a.keptAlive(p, now)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, alive...)
+		alive, err = a.keptAlive(p, now)
 	}
-	return found, nil
+	return slices.DeleteFunc([]string{longer, alive}, func(flag string) bool { return flag == "" }), err
 }
 
 // forgets returns beside which end, and in which state, a middlebox forgets the connection first in run;
@@ -78,8 +73,8 @@ func (a *asker) keptLonger(p *model.Parameters, e model.End, state model.BoxStat
 }
 
 // keptAlive returns the flags for the most seldom keep-alives that are enough where an entry is
-// kept for a number of ticks; none if none are.
-func (a *asker) keptAlive(p *model.Parameters, now int) ([]string, error) {
+// kept for a number of ticks; "" if none are.
+func (a *asker) keptAlive(p *model.Parameters, now int) (string, error) {
 	with := func(ticks int) *model.Parameters {
 		c := *p
 		for _, e := range model.Ends {
@@ -102,14 +97,14 @@ func (a *asker) keptAlive(p *model.Parameters, now int) ([]string, error) {
 			return verdict, err
 		})
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		if ok {
-			return []string{"--keepalive on --keepalive-time " + p.Time(-less)}, nil
+			return "--keepalive on --keepalive-time " + p.Time(-less), nil
 		}
 		short = next
 	}
-	return nil, nil
+	return "", nil
 }
 
 // usualKeepalives sets the interval and the number of keep-alives of e to those that settings have.
@@ -125,21 +120,29 @@ func usualKeepalives(p *model.Parameters, e model.End) {
 }
 
 // between returns the least number up to most with which a property holds, if it does with most;
-// with less than that, from short on, it does not.
+// with less than that, from short on, it does not. False if none was found.
 func between(short, most int, ask func(int) (explore.Verdict, error)) (least int, ok bool, err error) {
 	if short >= most {
 		return 0, false, nil
 	}
-	for next := most; least == 0 && !ok || least-short > 1; next = short + (least-short)/2 {
-		verdict, err := ask(next)
-		switch {
-		case err != nil || verdict == explore.Incomplete || verdict == explore.Violated && !ok:
+	if verdict, err := ask(most); verdict != explore.Holds || err != nil {
+		return 0, false, err
+	}
+	return narrow(short, most, short+(most-short)/2, ask)
+}
+
+// narrow returns the least number with which a property holds, as it does with long and not with short;
+// next is asked about first. False if a question was not answered.
+func narrow(short, long, next int, ask func(int) (explore.Verdict, error)) (least int, ok bool, err error) {
+	for ; next > short; next = short + (long-short)/2 {
+		switch verdict, err := ask(next); {
+		case err != nil || verdict == explore.Incomplete:
 			return 0, false, err
 		case verdict == explore.Holds:
-			least, ok = next, true
+			long = next
 		default:
 			short = next
 		}
 	}
-	return least, ok, nil
+	return long, true, nil
 }

@@ -153,17 +153,10 @@ func (a *asker) enough(p *model.Parameters, run *trace.Run) (int, bool, error) {
 			}
 		}
 	}
-	for next := long - 1; next > short; next = (short + long) / 2 {
-		switch verdict, _, err := a.ask(a.waiting(p, next)); {
-		case err != nil || verdict == explore.Incomplete:
-			return 0, false, err
-		case verdict == explore.Holds:
-			long = next
-		default:
-			short = next
-		}
-	}
-	return long, true, nil
+	return narrow(short, long, long-1, func(wait int) (explore.Verdict, error) {
+		verdict, _, err := a.ask(a.waiting(p, wait))
+		return verdict, err
+	})
 }
 
 // remedies lists the flags each of which alone makes the property hold: a longer wait, a middlebox

@@ -49,9 +49,8 @@ func (r *Result) idleTimes(ev int) (boxes []string, idle time.Duration) {
 	}
 	idle = r.between(ev-1, ev)
 	for _, p := range settings.Middleboxes() {
-		kept, _ := p.Get(model.BoxTime(model.BoxEstablished))
-		d, err := time.ParseDuration(kept)
-		if err == nil && idle >= shortestIdle && idle >= d && idle-d <= d/20 {
+		kept, bounded := keptFor(&p, model.BoxEstablished)
+		if bounded && idle >= shortestIdle && justOver(idle, kept) {
 			boxes = append(boxes, p.Name)
 		}
 	}

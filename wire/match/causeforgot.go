@@ -58,10 +58,9 @@ func (r *Result) forgotten(rst int) (boxes []forgetful, silence time.Duration) {
 		}
 		silence = r.between(before, at)
 		for _, p := range settings.Middleboxes() {
-			value, _ := p.Get(model.BoxTime(states[before]))
-			kept, err := time.ParseDuration(value)
-			if err == nil && kept > 0 && silence >= kept && (at < rst && answersUnknown(&p) ||
-				at == rst && tells(&p) && silence-kept <= kept/20) {
+			kept, bounded := keptFor(&p, states[before])
+			if bounded && kept > 0 && silence >= kept && (at < rst && answersUnknown(&p) ||
+				at == rst && tells(&p) && justOver(silence, kept)) {
 				boxes = append(boxes, forgetful{p.Name, kept})
 			}
 		}
@@ -72,6 +71,16 @@ func (r *Result) forgotten(rst int) (boxes []forgetful, silence time.Duration) {
 	slices.SortStableFunc(boxes, func(a, b forgetful) int { return cmp.Compare(b.kept, a.kept) })
 	return boxes, silence
 }
+
+// keptFor is how long a middlebox keeps an entry in a state, and whether that is a time.
+func keptFor(p *settings.Profile, in model.BoxState) (time.Duration, bool) {
+	value, _ := p.Get(model.BoxTime(in))
+	kept, err := time.ParseDuration(value)
+	return kept, err == nil
+}
+
+// justOver says whether a silence is as long as an entry is kept, or as much as a 20th longer.
+func justOver(silence, kept time.Duration) bool { return silence >= kept && silence-kept <= kept/20 }
 
 // between is how long after an event another was seen first; 0 if it is not known of both.
 func (r *Result) between(before, after int) time.Duration {
